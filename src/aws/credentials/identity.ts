@@ -1,0 +1,31 @@
+/** Whose signature it is: the keys, and where they were found. */
+import type { Secret } from "../../secret.ts";
+
+export interface Identity {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret;
+  readonly sessionToken: Secret | undefined;
+  /** Milliseconds since 1970; undefined for keys that do not expire. */
+  readonly expiration: number | undefined;
+  readonly accountId: string | undefined;
+  /** For people: "environment", "profile prod in ~/.aws/credentials", "EC2 instance role admin". */
+  readonly source: string;
+  /** True when the keys came from the EC2 instance: only then is the instance asked for its region. */
+  readonly fromInstance: boolean;
+}
+
+/** What one source of the chain said, in the order asked. */
+export interface SourceReport {
+  readonly source: string;
+  readonly outcome: "used" | "not configured" | "not asked";
+  /** Why, for people: "AWS_ACCESS_KEY_ID is not set". */
+  readonly detail: string;
+}
+
+/** What was typed about credentials. */
+export interface CredentialSettings {
+  readonly accessKey: string | undefined;
+  readonly secretKey: Secret | undefined;
+  readonly sessionToken: Secret | undefined;
+  readonly profile: string | undefined;
+}

@@ -1,0 +1,73 @@
+/** How the program ends: curl's exit codes, and the one error class that carries one. */
+
+/** curl's exit codes, by curl's meaning (curl's manual, EXIT CODES); 70 is sysexits' EX_SOFTWARE, a bug of ours. */
+export const ExitCode = {
+  Ok: 0,
+  UnsupportedProtocol: 1,
+  Usage: 2,
+  MalformedUrl: 3,
+  FeatureMissing: 4,
+  ProxyNotResolved: 5,
+  HostNotResolved: 6,
+  NotConnected: 7,
+  WeirdServerReply: 8,
+  PartialFile: 18,
+  HttpError: 22,
+  WriteError: 23,
+  UploadFailed: 25,
+  ReadError: 26,
+  TimedOut: 28,
+  RangeError: 33,
+  TlsConnectError: 35,
+  TooManyRedirects: 47,
+  EmptyReply: 52,
+  SendError: 55,
+  ReceiveError: 56,
+  ClientCertificateProblem: 58,
+  CipherProblem: 59,
+  ServerNotVerified: 60,
+  BadContentEncoding: 61,
+  SendRewindFailed: 65,
+  CaFileProblem: 77,
+  Proxy: 97,
+  Bug: 70,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** The brand outlives bundling: a file loaded beside the main bundle has a copy of this class of its own. */
+const brand = Symbol.for("awscurl.failure");
+
+/** What went wrong, for a person: one line without a stack, further lines when they help, and curl's exit code. */
+export class Failure extends Error {
+  readonly [brand] = true;
+  readonly exitCode: ExitCode;
+  /** Lines printed, indented, below the message: the credential sources that were tried, for instance. */
+  readonly details: readonly string[];
+
+  constructor(exitCode: ExitCode, message: string, details: readonly string[] = []) {
+    super(message);
+    this.name = "Failure";
+    this.exitCode = exitCode;
+    this.details = details;
+  }
+
+  /** True for a Failure made by any of the program's bundles. */
+  static is(error: unknown): error is Failure {
+    return error instanceof Error && brand in error;
+  }
+}
+
+/** The person's command line is wrong: exit code 2, printed without the number and with a word about `--help`. */
+export class UsageFailure extends Failure {
+  readonly usage = true;
+
+  constructor(message: string) {
+    super(ExitCode.Usage, message);
+    this.name = "UsageFailure";
+  }
+
+  static override is(error: unknown): error is UsageFailure {
+    return Failure.is(error) && "usage" in error;
+  }
+}

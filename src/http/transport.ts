@@ -1,0 +1,114 @@
+/** Transport and Exchange: what the rest of the program knows of sending a request and reading its answer. */
+import type { HeaderField, WireRequest } from "../request/wire.ts";
+
+/** A response head as it came, and as it was understood. */
+export interface ResponseHead {
+  /** The bytes as received, from the status line to the blank line, both included. */
+  readonly raw: Uint8Array;
+  /** "1.0", "1.1", "2". */
+  readonly httpVersion: string;
+  readonly status: number;
+  readonly reason: string;
+  /** In order, duplicates kept, names in their case, folded lines joined; values as byte strings (one character, one byte). */
+  readonly headers: readonly HeaderField[];
+}
+
+/** What is known of a transfer; filled while it runs, whole when its body has ended. Times: seconds since `send` was called. */
+export interface TransferFacts {
+  readonly nameLookup: number;
+  readonly connect: number;
+  /** TLS is up; 0 without TLS. */
+  readonly appConnect: number;
+  readonly preTransfer: number;
+  readonly startTransfer: number;
+  readonly total: number;
+  readonly remoteIp: string;
+  readonly remotePort: number;
+  readonly localIp: string;
+  readonly localPort: number;
+  /** Connections that this transfer had to open: 0 when one was reused. */
+  readonly newConnections: number;
+  /** Bytes of request heads, of response heads (interim and proxy's included), of the body as received, of the body sent. */
+  readonly requestBytes: number;
+  readonly headerBytes: number;
+  readonly downloadBytes: number;
+  readonly uploadBytes: number;
+  /** Length of the body as the head announces it; undefined when it does not. */
+  readonly expectedBytes: number | undefined;
+  /** 0: the certificate was verified or there was none; otherwise OpenSSL's X509_V_ERR number. */
+  readonly tlsVerifyResult: number;
+  /** Status of the proxy's last answer to CONNECT; 0 without. */
+  readonly proxyConnectStatus: number;
+}
+
+/** The answer to one request. The body has to be read to its end, or `abort` called. */
+export interface Exchange {
+  readonly request: WireRequest;
+  /** Answers before the last: a proxy's to CONNECT, then 1xx; in the order received. */
+  readonly earlierHeads: readonly (ResponseHead & { readonly fromProxy: boolean })[];
+  readonly head: ResponseHead;
+  /** Body bytes without transfer coding, and without content coding when `decompress` was asked for. Failures carry curl's codes. */
+  readonly body: AsyncIterable<Uint8Array>;
+  readonly facts: TransferFacts;
+  /** Drops the connection and what is left of the body. */
+  abort(): void;
+}
+
+/** What `-v` hears, as it happens. */
+export interface Trace {
+  /** A `* ` line: text of ours, already free of control characters. */
+  info(text: string): void;
+  /** The request head as written, request line to blank line. */
+  requestHead(bytes: Uint8Array): void;
+  /** A response head, as received, whole. */
+  responseHead(bytes: Uint8Array): void;
+}
+
+export type TlsVersion = "1.0" | "1.1" | "1.2" | "1.3";
+
+/** Everything that decides which connection a request takes and how it is made. */
+export interface ConnectionSettings {
+  /** Seconds for each connection: DNS, TCP, proxy and TLS together. */
+  readonly connectTimeout: number;
+  readonly tls: {
+    /** false: `-k`. */
+    readonly verify: boolean;
+    /** `--cacert`. A file of PEM certificates that takes the place of all others. */
+    readonly caFile: string | undefined;
+    /** `-E`: PEM file, its password when there is one; `--key`: PEM file. */
+    readonly certFile: string | undefined;
+    readonly certPassword: string | undefined;
+    readonly keyFile: string | undefined;
+    readonly min: TlsVersion | undefined;
+    readonly max: TlsVersion | undefined;
+  };
+  /** CA files or folders from the environment and the profile, the strongest first (credentials.md, Trust). */
+  readonly environmentTrust: readonly { readonly kind: "file" | "directory"; readonly path: string; readonly name: string }[];
+  /** `--resolve` and `--connect-to` as typed. */
+  readonly resolve: readonly string[];
+  readonly connectTo: readonly string[];
+  readonly unixSocket: string | undefined;
+  readonly ipVersion: 4 | 6 | undefined;
+  /** `-x` as typed: undefined leaves it to the environment, "" is no proxy. */
+  readonly proxy: string | undefined;
+  /** `--noproxy` as typed: undefined leaves it to NO_PROXY. */
+  readonly noproxy: string | undefined;
+  /** The environment, for http_proxy, HTTPS_PROXY, ALL_PROXY and NO_PROXY in curl's spelling rules. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface SendOptions {
+  readonly connection: ConnectionSettings;
+  /** Decode gzip, deflate, br and zstd answers: `--compressed`. */
+  readonly decompress: boolean;
+  readonly trace: Trace | undefined;
+  /** Ends the transfer, in any phase, with the signal's reason. */
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface Transport {
+  /** Sends the request and resolves with the final head; rejects with a Failure that carries curl's code and message. */
+  send(request: WireRequest, options: SendOptions): Promise<Exchange>;
+  /** Closes idle connections, so that the process can end. */
+  close(): void;
+}

@@ -1,0 +1,180 @@
+/** Everything that one group of the command line said, as plain data; `request/plan.ts` is its only reader. */
+import type { Secret } from "../secret.ts";
+
+/** A `-d`, `--data-*` or `--json` as typed, in order; `value` still carries its `@file` or `name@file`. */
+export interface DataPart {
+  readonly kind: "ascii" | "binary" | "raw" | "urlencode" | "json";
+  readonly value: string;
+}
+
+/** What to do with the n-th URL's body: `-o FILE`, or `-O`. */
+export type OutputTarget = { readonly kind: "file"; readonly name: string } | { readonly kind: "remote-name" };
+
+export type TlsVersion = "1.0" | "1.1" | "1.2" | "1.3";
+
+/** `--resolve [+]HOST:PORT:ADDRESS[,ADDRESS]` as typed, and `--connect-to HOST1:PORT1:HOST2:PORT2` as typed. */
+export type TypedPin = string;
+
+export interface Options {
+  // AWS
+  accessKey: string | undefined;
+  secretKey: Secret | undefined;
+  sessionToken: Secret | undefined;
+  profile: string | undefined;
+  region: string | undefined;
+  service: string | undefined;
+  /** false: `--no-sign-request`. */
+  sign: boolean;
+  /** `P1[:P2[:REGION[:SERVICE]]]` as typed. */
+  awsSigv4: string | undefined;
+  showIdentity: boolean;
+  explain: boolean;
+  dryRun: boolean;
+  /** false: `--no-redact`. */
+  redact: boolean;
+
+  // request
+  /** In the order typed, `--url` and bare words alike. */
+  urls: string[];
+  method: string | undefined;
+  data: DataPart[];
+  get: boolean;
+  /** `--url-query` as typed, in order. */
+  urlQuery: string[];
+  /** `-H` as typed, `@file` already replaced by its lines. */
+  headers: string[];
+  userAgent: string | undefined;
+  referer: string | undefined;
+  head: boolean;
+  /** `-T`, the n-th for the n-th URL. */
+  uploads: string[];
+  range: string | undefined;
+  /** `-u USER:PASSWORD`. */
+  user: Secret | undefined;
+  compressed: boolean;
+  glob: boolean;
+
+  // output
+  /** The n-th for the n-th URL. */
+  outputs: OutputTarget[];
+  outputDir: string | undefined;
+  createDirs: boolean;
+  include: boolean;
+  dumpHeader: string | undefined;
+  verbose: boolean;
+  silent: boolean;
+  showError: boolean;
+  /** `-w` with `@file` already read. */
+  writeOut: string | undefined;
+  /** false: `-N`. */
+  buffer: boolean;
+
+  // failure and retry
+  fail: "no" | "fail" | "fail-with-body";
+  /** Seconds; 0 is no limit. */
+  maxTime: number;
+  /** Seconds; undefined is curl's 300. */
+  connectTimeout: number | undefined;
+  retry: number;
+  /** Seconds; 0 is curl's doubling delay. */
+  retryDelay: number;
+  /** Seconds; 0 is no limit. */
+  retryMaxTime: number;
+  retryAllErrors: boolean;
+  retryConnrefused: boolean;
+
+  // redirects
+  follow: boolean;
+  /** -1 is no limit. */
+  maxRedirs: number;
+  locationTrusted: boolean;
+
+  // TLS
+  insecure: boolean;
+  cacert: string | undefined;
+  /** `-E CERTIFICATE[:PASSWORD]`. */
+  cert: Secret | undefined;
+  key: string | undefined;
+  tlsMin: TlsVersion | undefined;
+  tlsMax: TlsVersion | undefined;
+
+  // connection
+  resolve: TypedPin[];
+  connectTo: TypedPin[];
+  unixSocket: string | undefined;
+  ipVersion: 4 | 6 | undefined;
+  /** `-x`; an empty string is "no proxy, whatever the environment says". */
+  proxy: string | undefined;
+  noproxy: string | undefined;
+
+  // about
+  help: string | undefined;
+  version: boolean;
+}
+
+/** A group as it is before anything is typed: curl's defaults. A fresh one each call, for its lists are filled in place. */
+export function defaultOptions(): Options {
+  return {
+    accessKey: undefined,
+    secretKey: undefined,
+    sessionToken: undefined,
+    profile: undefined,
+    region: undefined,
+    service: undefined,
+    sign: true,
+    awsSigv4: undefined,
+    showIdentity: false,
+    explain: false,
+    dryRun: false,
+    redact: true,
+    urls: [],
+    method: undefined,
+    data: [],
+    get: false,
+    urlQuery: [],
+    headers: [],
+    userAgent: undefined,
+    referer: undefined,
+    head: false,
+    uploads: [],
+    range: undefined,
+    user: undefined,
+    compressed: false,
+    glob: true,
+    outputs: [],
+    outputDir: undefined,
+    createDirs: false,
+    include: false,
+    dumpHeader: undefined,
+    verbose: false,
+    silent: false,
+    showError: false,
+    writeOut: undefined,
+    buffer: true,
+    fail: "no",
+    maxTime: 0,
+    connectTimeout: undefined,
+    retry: 0,
+    retryDelay: 0,
+    retryMaxTime: 0,
+    retryAllErrors: false,
+    retryConnrefused: false,
+    follow: false,
+    maxRedirs: 50,
+    locationTrusted: false,
+    insecure: false,
+    cacert: undefined,
+    cert: undefined,
+    key: undefined,
+    tlsMin: undefined,
+    tlsMax: undefined,
+    resolve: [],
+    connectTo: [],
+    unixSocket: undefined,
+    ipVersion: undefined,
+    proxy: undefined,
+    noproxy: undefined,
+    help: undefined,
+    version: false,
+  };
+}

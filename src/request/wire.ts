@@ -1,0 +1,45 @@
+/** A request as it goes onto the wire: what is signed is this, and what is sent is this, byte for byte. */
+
+/**
+ * One header line. The value is a byte string: each character is one byte (U+0000 to U+00FF), UTF-8 text having been
+ * turned into its bytes before, so that signing and sending see the same bytes.
+ */
+export interface HeaderField {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Scheme, host and port: what a connection is opened to, and what credentials are tied to. */
+export interface Origin {
+  readonly scheme: "http" | "https";
+  /** Lower case, punycode, IPv6 in brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A body whose length, hash and bytes can be had, and had again for a retry. */
+export interface Body {
+  /** Exact length in bytes; undefined only for an unsigned pipe, which goes out in chunks. */
+  readonly length: number | undefined;
+  /** The bytes, when they are few and in memory already. */
+  readonly bytes: Uint8Array | undefined;
+  /** Can `open` be called again? An unsigned pipe cannot. */
+  readonly repeatable: boolean;
+  /** SHA-256 of all bytes, lower-case hex; computed in one streaming pass and remembered. */
+  sha256(): Promise<string>;
+  /** The bytes from the first one on. Ends in a Failure 26 when a file is not what it was when it was hashed. */
+  open(): AsyncIterable<Uint8Array>;
+  /** Gives back files that are held open. */
+  close(): Promise<void>;
+}
+
+export interface WireRequest {
+  readonly method: string;
+  readonly origin: Origin;
+  /** Origin-form request target, ASCII or bytes as U+0080..U+00FF: `/path?query`. */
+  readonly target: string;
+  /** Every header that is sent, in order, Host first; without Content-Length and Connection, which the transport writes. */
+  readonly headers: readonly HeaderField[];
+  /** Undefined: no body, and no Content-Length. */
+  readonly body: Body | undefined;
+}

@@ -1,0 +1,35 @@
+/** What the program may ask of its surroundings: the one door to the outside. Tests pass another one. */
+
+/** A place that bytes are written to, in order. */
+export interface Sink {
+  /**
+   * Writes all of the bytes; resolves when they are handed over, so that a slow reader slows the writer down.
+   * Rejects with Node's system error (EPIPE, ENOSPC, ...) when the other end does not take them.
+   */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Is it a terminal? */
+  readonly isTerminal: boolean;
+  /** The terminal's width in columns, when it is one and it tells. */
+  readonly columns: number | undefined;
+}
+
+export interface Runtime {
+  /** What was typed behind the program's name. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  /** Opens standard input; every call gives the same stream, which can be read once. */
+  stdin(): AsyncIterable<Uint8Array>;
+  /** Is standard input a terminal? */
+  readonly stdinIsTerminal: boolean;
+  /** Home directory, from HOME or the system. */
+  readonly home: string;
+  readonly platform: NodeJS.Platform;
+  /** Wall clock: milliseconds since 1970. */
+  now(): number;
+  /** Monotonic clock: milliseconds since the process started, so that `--max-time` covers start-up. */
+  elapsed(): number;
+  /** Waits that many milliseconds, or rejects with the signal's reason. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
