@@ -1,0 +1,107 @@
+/** A Runtime for tests: what the program would ask of its surroundings is given, what it writes is kept. */
+import { tmpdir } from "node:os";
+import type { Runtime, Sink } from "../../src/runtime.ts";
+
+/** A Sink that keeps what was written. */
+export interface CapturedSink extends Sink {
+  /** Every byte so far. */
+  bytes(): Buffer;
+  /** The same, as UTF-8. */
+  text(): string;
+}
+
+export interface FakeRuntime extends Runtime {
+  readonly stdout: CapturedSink;
+  readonly stderr: CapturedSink;
+}
+
+export interface FakeSurroundings {
+  readonly argv?: readonly string[];
+  /** The whole environment: nothing of the test's own process shines through. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Default: a folder that does not exist, so that no file of the person running the tests is read. */
+  readonly home?: string;
+  /** What standard input gives: text, bytes, or chunks as they come. */
+  readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array>;
+  readonly stdinIsTerminal?: boolean;
+  readonly stdoutIsTerminal?: boolean;
+  readonly stderrIsTerminal?: boolean;
+  readonly columns?: number;
+  readonly platform?: NodeJS.Platform;
+  /** Milliseconds since 1970 at which the wall clock stands; default: the real one. */
+  readonly now?: number | (() => number);
+  /** Milliseconds that a sleep really takes for each one asked; default 1, 0 for tests of long waits. */
+  readonly sleepScale?: number;
+  /** Called with the milliseconds of each sleep. */
+  readonly onSleep?: (milliseconds: number) => void;
+  /** A write to stdout rejects with this error once that many bytes were taken. */
+  readonly stdoutFailure?: { readonly after: number; readonly error: Error };
+}
+
+/** A Runtime with these surroundings. stdout and stderr are kept: `runtime.stdout.text()`. */
+export function fakeRuntime(around: FakeSurroundings = {}): FakeRuntime {
+  const started = performance.now();
+  const given = around.now;
+  const input = bytesOf(around.stdin ?? "");
+  return {
+    argv: around.argv ?? [],
+    env: around.env ?? {},
+    stdout: capture(around.stdoutIsTerminal ?? false, around.columns, around.stdoutFailure),
+    stderr: capture(around.stderrIsTerminal ?? false, around.columns),
+    stdin: () => input,
+    stdinIsTerminal: around.stdinIsTerminal ?? false,
+    home: around.home ?? `${tmpdir()}/awscurl-no-such-home`,
+    platform: around.platform ?? process.platform,
+    now: typeof given === "function" ? given : () => given ?? Date.now(),
+    elapsed: () => performance.now() - started,
+    sleep: (milliseconds, signal) => {
+      around.onSleep?.(milliseconds);
+      return sleep(milliseconds * (around.sleepScale ?? 1), signal);
+    },
+  };
+}
+
+function capture(
+  isTerminal: boolean,
+  columns: number | undefined,
+  failure?: { readonly after: number; readonly error: Error },
+): CapturedSink {
+  const chunks: Uint8Array[] = [];
+  let taken = 0;
+  return {
+    isTerminal,
+    columns,
+    async write(bytes) {
+      if (failure !== undefined && taken + bytes.length > failure.after) throw failure.error;
+      taken += bytes.length;
+      chunks.push(Uint8Array.from(bytes));
+    },
+    bytes: () => Buffer.concat(chunks),
+    text: () => Buffer.concat(chunks).toString("utf8"),
+  };
+}
+
+async function* bytesOf(input: string | Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (typeof input === "string") {
+    if (input !== "") yield Buffer.from(input);
+  } else if (input instanceof Uint8Array) {
+    yield input;
+  } else {
+    yield* input;
+  }
+}
+
+function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
