@@ -1,0 +1,44 @@
+/** The edge: builds a Runtime from the process and ends it with the exit code; the only file that names `process`. */
+import { homedir } from "node:os";
+import { isatty } from "node:tty";
+import { descriptorSink } from "./descriptor.ts";
+import { main } from "./main.ts";
+import type { Runtime } from "./runtime.ts";
+
+// Warnings of Node's and of packages (a version's end of life, an experimental feature) are nothing that the person
+// who typed a request can act on; they would stand between the lines that scripts read.
+process.removeAllListeners("warning");
+process.on("warning", () => {});
+
+const runtime: Runtime = {
+  argv: process.argv.slice(2),
+  env: process.env,
+  stdout: descriptorSink(1),
+  stderr: descriptorSink(2),
+  // Not a file stream: a read that blocks in the thread pool would hold the process at its end.
+  stdin: () => process.stdin,
+  stdinIsTerminal: isatty(0),
+  home: process.env.HOME || homedir(),
+  platform: process.platform,
+  now: () => Date.now(),
+  // performance's clock starts with the process, not with this line.
+  elapsed: () => performance.now(),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const timer = setTimeout(done, milliseconds);
+      signal?.addEventListener("abort", stop, { once: true });
+      function done() {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }
+      function stop() {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      }
+    }),
+};
+
+// All output is awaited by main, so nothing is lost by ending at once; a pipe on stdin that nobody reads any more,
+// or a keep-alive connection, would otherwise hold the process.
+main(runtime).then(exitCode => process.exit(exitCode));
