@@ -28,6 +28,7 @@ export const ExitCode = {
   ServerNotVerified: 60,
   BadContentEncoding: 61,
   SendRewindFailed: 65,
+  LoginDenied: 67,
   CaFileProblem: 77,
   Proxy: 97,
   Bug: 70,

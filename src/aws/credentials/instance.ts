@@ -1,0 +1,188 @@
+/** The EC2 instance's role and region, from its metadata service (IMDS). */
+import { printable } from "../../printable.ts";
+import type { Runtime } from "../../runtime.ts";
+import { askMetadata, type MetadataAnswer, NoAnswer } from "./metadata.ts";
+import { parseSession } from "./session.ts";
+import { type Answer, type Asking, broken, given, type NotConfigured, notConfigured } from "./source.ts";
+
+/** Off EC2 nobody should wait: milliseconds for all of it, until something has handed out a token as EC2 does. */
+const offEc2Deadline = 1000;
+/** Milliseconds for each request after that. */
+const onEc2Deadline = 2000;
+
+const rolesPath = "latest/meta-data/iam/security-credentials/";
+
+/** What of Asking a request to the metadata service needs. */
+type Surroundings = Pick<Asking, "runtime" | "signal" | "connectTimeout">;
+
+/** Settings of the profile that is meant; the service's address and the ban on v1 may stand there. */
+type ProfileSettings = ReadonlyMap<string, string> | undefined;
+
+/** The metadata service, once it has let us in: with a token (v2), or without where it knows none (v1). */
+interface Service {
+  readonly endpoint: URL;
+  readonly token: string | undefined;
+  /** Until when, on the Runtime's monotonic clock, a service without tokens may take. */
+  readonly until: number;
+}
+
+/**
+ * The credentials of the instance's role. "Not configured" off EC2, without a role, or when it is turned off; a
+ * Failure 67 when EC2 answers and the role's credentials are not to be had.
+ */
+export async function instanceRole(asking: Surroundings, profile: ProfileSettings): Promise<Answer> {
+  const service = await enter(asking, profile);
+  if ("notConfigured" in service) return service;
+
+  const roles = await get(service, rolesPath, asking);
+  if (roles?.status === 404) return notConfigured("the instance has no role");
+  if (roles === undefined || roles.status !== 200) return unhelpful(service, roles);
+  const role = roles.text.split("\n")[0]?.trim() ?? "";
+  if (role === "") return notConfigured("the instance has no role");
+  // IAM's alphabet for role names, and a path before it.
+  if (!/^[\w+=,.@/-]{1,600}$/.test(role)) return notEc2(service.endpoint);
+  return credentialsOf(role, service, asking);
+}
+
+/** The list of roles is not to be had. Only what hands out tokens is known to be EC2, and broken. */
+function unhelpful(service: Service, answer: MetadataAnswer | undefined): NotConfigured {
+  const what = answer === undefined ? "did not answer" : `answered ${answer.status}`;
+  if (service.token === undefined) return notConfigured(`the service at ${service.endpoint.host} ${what}`);
+  throw broken("the EC2 instance", `its metadata service ${what} when asked for the role`, "try again");
+}
+
+async function credentialsOf(role: string, service: Service, asking: Surroundings): Promise<Answer> {
+  const source = `EC2 instance role ${printable(role)}`;
+  const cure = "see the instance's role and its trust policy in IAM";
+  const answer = await get(service, rolesPath + role.split("/").map(encodeURIComponent).join("/"), asking);
+  if (answer === undefined) throw broken(source, "the metadata service did not answer", "try again");
+  // Only a service that hands out tokens is known to be EC2's; elsewhere anything may answer anything.
+  if (service.token === undefined && !answer.text.trimStart().startsWith("{"))
+    return notEc2(service.endpoint);
+  if (answer.status !== 200) {
+    throw broken(source, `the metadata service answered ${answer.status}`, cure);
+  }
+  const session = parseSession(answer.text);
+  if ("problem" in session) throw broken(source, session.problem, cure);
+  return { ...session, source, fromInstance: true };
+}
+
+/**
+ * The instance's region, for signing with the instance's credentials; undefined when the service does not tell.
+ * Rejects with the signal's reason only.
+ */
+export async function instanceRegion(
+  asking: Surroundings,
+  profile: ProfileSettings,
+): Promise<string | undefined> {
+  const service = await enter(asking, profile);
+  if ("notConfigured" in service) return undefined;
+  const answer = await get(service, "latest/meta-data/placement/region", asking);
+  const region = answer?.status === 200 ? answer.text.trim() : "";
+  return /^[a-z]{2}[a-z0-9-]{3,30}$/.test(region) ? region : undefined;
+}
+
+/**
+ * Fetches the token of IMDSv2. Version 1, without a token, only where the service says that it knows no tokens (403,
+ * 404, 405) and neither environment nor profile prohibits it: a token request that is lost, as behind a hop limit of
+ * one, must not silently weaken the instance's protection.
+ */
+async function enter(asking: Surroundings, profile: ProfileSettings): Promise<Service | NotConfigured> {
+  const { runtime } = asking;
+  if (runtime.env.AWS_EC2_METADATA_DISABLED?.toLowerCase() === "true") {
+    return notConfigured("AWS_EC2_METADATA_DISABLED is true");
+  }
+  const endpoint = endpointOf(runtime, profile);
+  if ("notConfigured" in endpoint) return endpoint;
+  const until = runtime.elapsed() + offEc2Deadline;
+  const ttl = { "x-aws-ec2-metadata-token-ttl-seconds": "21600" };
+  const answer = await ask("PUT", endpoint, "latest/api/token", ttl, asking, offEc2Deadline);
+  if (answer instanceof NoAnswer)
+    return notConfigured(`nothing answers at ${endpoint.host} (${answer.message})`);
+  if (answer.status === 200) {
+    // A page that says 200 to everything is not a token.
+    const isToken = /^[\w+/=.-]{1,2048}$/.test(answer.text);
+    return isToken ? { endpoint, token: answer.text, until } : notEc2(endpoint);
+  }
+  if (![403, 404, 405].includes(answer.status)) {
+    return notConfigured(`the service at ${endpoint.host} answered ${answer.status} when asked for a token`);
+  }
+  const prohibitedBy = version1ProhibitedBy(runtime, profile);
+  if (prohibitedBy !== undefined) {
+    return notConfigured(
+      `the service at ${endpoint.host} knows no IMDSv2, and ${prohibitedBy} prohibits IMDSv1`,
+    );
+  }
+  return { endpoint, token: undefined, until };
+}
+
+/** AWS_EC2_METADATA_SERVICE_ENDPOINT, else the address of AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE; both may stand in the profile. */
+function endpointOf(runtime: Runtime, profile: ProfileSettings): URL | NotConfigured {
+  const said =
+    given(runtime.env.AWS_EC2_METADATA_SERVICE_ENDPOINT) ??
+    given(profile?.get("ec2_metadata_service_endpoint"));
+  const mode =
+    given(runtime.env.AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE) ??
+    given(profile?.get("ec2_metadata_service_endpoint_mode"));
+  const text =
+    said ?? (mode?.toLowerCase() === "ipv6" ? "http://[fd00:ec2::254]/" : "http://169.254.169.254/");
+  try {
+    const url = new URL(text);
+    if (url.protocol === "http:") return url;
+  } catch {
+    // Told below, with the text.
+  }
+  return notConfigured(`the metadata service's address is not an http:// URL: ${printable(text)}`);
+}
+
+function version1ProhibitedBy(runtime: Runtime, profile: ProfileSettings): string | undefined {
+  const said = given(runtime.env.AWS_EC2_METADATA_V1_DISABLED);
+  if (said !== undefined) return said.toLowerCase() === "false" ? undefined : "AWS_EC2_METADATA_V1_DISABLED";
+  const inProfile = given(profile?.get("ec2_metadata_v1_disabled"));
+  return inProfile === undefined || inProfile.toLowerCase() === "false"
+    ? undefined
+    : "the profile's ec2_metadata_v1_disabled";
+}
+
+/** A GET behind the door; undefined when there is no answer. */
+async function get(
+  service: Service,
+  path: string,
+  asking: Surroundings,
+): Promise<MetadataAnswer | undefined> {
+  const { token, until } = service;
+  const headers: Record<string, string> = token === undefined ? {} : { "x-aws-ec2-metadata-token": token };
+  const deadline = token === undefined ? Math.max(1, until - asking.runtime.elapsed()) : onEc2Deadline;
+  const answer = await ask("GET", service.endpoint, path, headers, asking, deadline);
+  return answer instanceof NoAnswer ? undefined : answer;
+}
+
+async function ask(
+  method: "GET" | "PUT",
+  endpoint: URL,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  asking: Surroundings,
+  deadline: number,
+): Promise<MetadataAnswer | NoAnswer> {
+  const base = endpoint.pathname.endsWith("/") ? endpoint : new URL(`${endpoint.pathname}/`, endpoint);
+  const { signal, connectTimeout } = asking;
+  const connectDeadline = connectTimeout === undefined ? undefined : connectTimeout * 1000;
+  try {
+    return await askMetadata({
+      method,
+      url: new URL(path, base),
+      headers,
+      deadline,
+      connectDeadline,
+      signal,
+    });
+  } catch (error) {
+    if (error instanceof NoAnswer) return error;
+    throw error;
+  }
+}
+
+function notEc2(endpoint: URL): NotConfigured {
+  return notConfigured(`what answers at ${endpoint.host} is not EC2`);
+}

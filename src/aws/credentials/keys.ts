@@ -1,0 +1,89 @@
+/** Keys that were typed, and keys in the environment. */
+import { UsageFailure } from "../../exit.ts";
+import type { Runtime } from "../../runtime.ts";
+import { Secret } from "../../secret.ts";
+import { type Answer, type Asking, broken, given, notConfigured } from "./source.ts";
+
+/**
+ * `--access-key`, `--secret-key`, `--session-token`. A half pair is completed from the environment, as the Python tool
+ * does. Throws a UsageFailure when the other half is nowhere, or when a temporary key comes without its token.
+ */
+export async function typedKeys({ settings, runtime }: Asking): Promise<Answer> {
+  const { accessKey, secretKey, sessionToken } = settings;
+  if (accessKey === undefined && secretKey === undefined && sessionToken === undefined) {
+    return notConfigured("--access-key and --secret-key were not given");
+  }
+  const accessKeyId = accessKey ?? given(runtime.env.AWS_ACCESS_KEY_ID);
+  const secretAccessKey = secretKey ?? secretIn(runtime, "AWS_SECRET_ACCESS_KEY");
+  if (accessKeyId === undefined) {
+    throw new UsageFailure("--access-key is missing, and AWS_ACCESS_KEY_ID is not in the environment");
+  }
+  if (secretAccessKey === undefined) {
+    throw new UsageFailure("--secret-key is missing, and AWS_SECRET_ACCESS_KEY is not in the environment");
+  }
+  const token = sessionToken ?? tokenOf(accessKeyId, runtime);
+  if (token === undefined && accessKeyId.startsWith("ASIA")) {
+    throw new UsageFailure("--access-key is a temporary key; add --session-token");
+  }
+  const fromEnvironment = [
+    ...(accessKey === undefined ? ["AWS_ACCESS_KEY_ID"] : []),
+    ...(secretKey === undefined ? ["AWS_SECRET_ACCESS_KEY"] : []),
+    ...(sessionToken === undefined && token !== undefined ? ["the session token"] : []),
+  ];
+  return {
+    accessKeyId,
+    secretAccessKey,
+    sessionToken: token,
+    expiration: undefined,
+    accountId: undefined,
+    source:
+      fromEnvironment.length === 0
+        ? "command line"
+        : `command line, with ${fromEnvironment.join(" and ")} from the environment`,
+    fromInstance: false,
+  };
+}
+
+/** The environment's token belongs to a typed key only when the environment names no other key. */
+function tokenOf(accessKeyId: string, runtime: Runtime): Secret | undefined {
+  const exported = given(runtime.env.AWS_ACCESS_KEY_ID);
+  return exported === undefined || exported === accessKeyId ? environmentToken(runtime) : undefined;
+}
+
+/**
+ * AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and a token; an empty variable counts as unset. Throws a Failure 67 when
+ * one of the pair is there without the other.
+ */
+export async function environmentKeys({ runtime }: Asking): Promise<Answer> {
+  const accessKeyId = given(runtime.env.AWS_ACCESS_KEY_ID);
+  const secretAccessKey = secretIn(runtime, "AWS_SECRET_ACCESS_KEY");
+  if (accessKeyId === undefined && secretAccessKey === undefined) {
+    return notConfigured("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
+  }
+  if (secretAccessKey === undefined) throw half("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+  if (accessKeyId === undefined) throw half("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID");
+  // Written by `aws configure export-credentials`; botocore reads both.
+  const expiration = Date.parse(runtime.env.AWS_CREDENTIAL_EXPIRATION ?? "");
+  return {
+    accessKeyId,
+    secretAccessKey,
+    sessionToken: environmentToken(runtime),
+    expiration: Number.isNaN(expiration) ? undefined : expiration,
+    accountId: given(runtime.env.AWS_ACCOUNT_ID),
+    source: "environment",
+    fromInstance: false,
+  };
+}
+
+function half(there: string, missing: string): Error {
+  return broken("the environment", `${there} is set, ${missing} is not`, `export ${missing} as well`);
+}
+
+function environmentToken(runtime: Runtime): Secret | undefined {
+  return secretIn(runtime, "AWS_SESSION_TOKEN") ?? secretIn(runtime, "AWS_SECURITY_TOKEN");
+}
+
+function secretIn(runtime: Runtime, variable: string): Secret | undefined {
+  const text = given(runtime.env[variable]);
+  return text === undefined ? undefined : new Secret(text);
+}

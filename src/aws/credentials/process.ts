@@ -1,0 +1,113 @@
+/** `credential_process`: a command of the person's own that prints a session. */
+import { spawn } from "node:child_process";
+import { escapeControls, printable } from "../../printable.ts";
+import type { Identity } from "./identity.ts";
+import type { Profile } from "./profile.ts";
+import { parseObject, sessionOf } from "./session.ts";
+import { type Asking, broken, given } from "./source.ts";
+
+/** Milliseconds until the command is given up. */
+const timeLimit = 60_000;
+const mostBytes = 1024 * 1024;
+
+interface Outcome {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** What ended it, for people; undefined when it ended well. */
+  readonly problem: string | undefined;
+}
+
+/**
+ * Runs the profile's command, split into words as Python's shlex does and without a shell, and reads what it prints
+ * (AWS CLI user guide, "Sourcing credentials with an external process"). Throws a Failure 67 when it cannot be started,
+ * fails, takes more than a minute or prints anything else; the signal's reason when that ends it. What it printed is
+ * never shown, its last words on stderr are.
+ */
+export async function identityOfProcess(profile: Profile, asking: Asking): Promise<Identity> {
+  const source = `profile ${printable(profile.name)} (credential_process)`;
+  const fail = (reason: string, stderr = "") =>
+    broken(source, reason, "run the command by hand to see what it says", lastLines(stderr));
+
+  const words = splitWords(profile.settings.get("credential_process") ?? "");
+  if (words === undefined || words.length === 0) throw fail("a quote in the command is not closed");
+  const { stdout, stderr, problem } = await run(words, asking);
+  if (problem !== undefined) throw fail(problem, stderr);
+  const printed = parseObject(stdout);
+  if (printed === undefined) throw fail("what it printed is not JSON", stderr);
+  if (printed.Version !== 1) throw fail("what it printed is not of Version 1", stderr);
+  const session = sessionOf(printed);
+  if ("problem" in session) throw fail(session.problem, stderr);
+  if (session.expiration !== undefined && session.expiration <= asking.runtime.now()) {
+    throw fail("the credentials that it printed have expired", stderr);
+  }
+  const accountId = session.accountId ?? given(profile.settings.get("aws_account_id"));
+  return { ...session, accountId, source, fromInstance: false };
+}
+
+function run(words: readonly string[], { runtime, signal }: Asking): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const [file = "", ...rest] = words;
+    // Standard input may be the request's body, and is not the command's.
+    const child = spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"], env: { ...runtime.env } });
+    const output = { stdout: "", stderr: "" };
+    let size = 0;
+    const end = (settle: () => void) => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      child.kill("SIGKILL");
+      // A grandchild may hold the pipes open; it shall not hold us.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      settle();
+    };
+    const finish = (problem: string | undefined) => end(() => resolve({ ...output, problem }));
+    const onAbort = () => end(() => reject(signal?.reason));
+    const timer = setTimeout(() => finish(`it ran for more than ${timeLimit / 1000} seconds`), timeLimit);
+    if (signal?.aborted) return onAbort();
+    signal?.addEventListener("abort", onAbort, { once: true });
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name].setEncoding("utf8").on("data", (text: string) => {
+        size += text.length;
+        if (size > mostBytes) finish("it printed more than 1 MiB");
+        else output[name] += text;
+      });
+    }
+    child.on("error", error => finish(`it cannot be started (${(error as NodeJS.ErrnoException).code})`));
+    child.on("close", (code, killer) => {
+      finish(code === 0 ? undefined : `it ended with ${killer ?? `exit code ${code}`}`);
+    });
+  });
+}
+
+function lastLines(stderr: string): string[] {
+  const lines = stderr.split(/\r?\n/).filter(line => line.trim() !== "");
+  return lines.slice(-3).map(line => printable(escapeControls(line)));
+}
+
+/** Splits as a POSIX shell does, quotes and backslashes included, and expands nothing; undefined for an open quote. */
+export function splitWords(command: string): string[] | undefined {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quote: string | undefined;
+  for (let index = 0; index < command.length; index++) {
+    const char = command[index] ?? "";
+    if (quote === undefined && /\s/.test(char)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else if (char === quote) {
+      quote = undefined;
+    } else if (quote === undefined && (char === "'" || char === '"')) {
+      quote = char;
+      word ??= "";
+    } else if (char === "\\" && quote !== "'") {
+      const next = command[++index];
+      if (next === undefined) return undefined;
+      // Between double quotes a backslash escapes only itself and the quote.
+      word = (word ?? "") + (quote === undefined || next === '"' || next === "\\" ? next : `\\${next}`);
+    } else {
+      word = (word ?? "") + char;
+    }
+  }
+  if (quote !== undefined) return undefined;
+  return word === undefined ? words : [...words, word];
+}

@@ -1,0 +1,36 @@
+/** Where the credentials came from, in words: `--show-identity`, and the error when there are none. */
+import { printable } from "../../printable.ts";
+import type { Identity, SourceReport } from "./identity.ts";
+
+/** A line for each source, in the order asked: its name and what it said. */
+export function sourceLines(report: readonly SourceReport[]): string[] {
+  const width = Math.max(...report.map(({ source }) => source.length));
+  return report.map(
+    ({ source, outcome, detail }) => `${source.padEnd(width)}  ${outcome}: ${printable(detail)}`,
+  );
+}
+
+/**
+ * The text of `--show-identity`: every source, then whose keys they are. `now` is milliseconds since 1970. The access
+ * key's id is shown, as AWS shows it in every error of its own; secret and token are not.
+ */
+export function identityText(identity: Identity, report: readonly SourceReport[], now: number): string {
+  const lines = [
+    ...sourceLines(report),
+    "",
+    `credentials  ${identity.source}`,
+    `access key   ${printable(identity.accessKeyId)}`,
+    `kind         ${identity.sessionToken === undefined ? "long-term" : "temporary, with a session token"}`,
+    `account      ${identity.accountId === undefined ? "not known to this source" : printable(identity.accountId)}`,
+    `expires      ${expiry(identity, now)}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function expiry({ expiration, sessionToken }: Identity, now: number): string {
+  if (expiration === undefined) return sessionToken === undefined ? "never" : "not known to this source";
+  const instant = new Date(expiration).toISOString().replace(/\.\d+Z$/, "Z");
+  const minutes = Math.floor(Math.abs(expiration - now) / 60_000);
+  const span = minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return expiration > now ? `${instant}, in ${span}` : `${instant}, ${span} ago`;
+}

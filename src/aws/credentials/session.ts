@@ -1,0 +1,59 @@
+/** The JSON in which AWS's metadata services and credential processes hand out a session's keys. */
+import { printable } from "../../printable.ts";
+import { Secret } from "../../secret.ts";
+import type { Identity } from "./identity.ts";
+
+/** An identity whose holder does not yet say where it is from. */
+export type Session = Omit<Identity, "source" | "fromInstance">;
+
+/** What is wrong with the text, for people; none of the text itself, which may hold a key. */
+export interface Unusable {
+  readonly problem: string;
+  /** Did the service itself say so? */
+  readonly reported?: true;
+}
+
+/**
+ * Reads `{ AccessKeyId, SecretAccessKey, Token or SessionToken, Expiration, AccountId }`. IMDS and the container agents
+ * report errors of theirs in the same shape: a `Code` other than Success, and a `Message`.
+ */
+export function parseSession(text: string): Session | Unusable {
+  const answer = parseObject(text);
+  return answer === undefined ? { problem: "the answer is not JSON" } : sessionOf(answer);
+}
+
+/** The same from an object that has been parsed. */
+export function sessionOf(answer: Readonly<Record<string, unknown>>): Session | Unusable {
+  const code = answer.Code ?? answer.code;
+  if (typeof code === "string" && code !== "Success") {
+    const message = answer.Message ?? answer.message;
+    return { problem: printable(typeof message === "string" ? `${code}: ${message}` : code), reported: true };
+  }
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = answer;
+  if (typeof accessKeyId !== "string" || accessKeyId === "")
+    return { problem: "the answer has no AccessKeyId" };
+  if (typeof secretAccessKey !== "string" || secretAccessKey === "") {
+    return { problem: "the answer has no SecretAccessKey" };
+  }
+  const token = answer.Token ?? answer.SessionToken;
+  const expiration = typeof answer.Expiration === "string" ? Date.parse(answer.Expiration) : undefined;
+  if (Number.isNaN(expiration)) return { problem: "the answer's Expiration is not a date" };
+  return {
+    accessKeyId,
+    secretAccessKey: new Secret(secretAccessKey),
+    sessionToken: typeof token === "string" && token !== "" ? new Secret(token) : undefined,
+    expiration,
+    accountId: typeof answer.AccountId === "string" ? answer.AccountId : undefined,
+  };
+}
+
+/** The object that the text holds; undefined when it holds none. */
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    // JSON.parse quotes the text in its message, and the text may hold a key.
+    return undefined;
+  }
+}

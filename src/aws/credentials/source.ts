@@ -1,0 +1,55 @@
+/** What a source of credentials is, and the two ways in which one has none: not configured, and broken. */
+import type { NodeHttpHandler } from "@smithy/node-http-handler";
+import { ExitCode, Failure } from "../../exit.ts";
+import type { Runtime } from "../../runtime.ts";
+import type { CredentialSettings, Identity } from "./identity.ts";
+
+/** What a source is asked with. */
+export interface Asking {
+  readonly settings: CredentialSettings;
+  readonly runtime: Runtime;
+  /** `--max-time` and the person's Ctrl-C; ends every source with its reason. */
+  readonly signal: AbortSignal | undefined;
+  /** Seconds for each connection that a source opens; undefined leaves it to the source. */
+  readonly connectTimeout: number | undefined;
+  /** The region that the person typed, for calls to STS from a profile without one. */
+  readonly region: string | undefined;
+  /** What calls to STS, IAM Identity Center and sign-in are sent with; undefined is the SDK's own handler. */
+  readonly requestHandler: SdkRequestHandler | undefined;
+}
+
+/** The SDK's view of an HTTP client. */
+export type SdkRequestHandler = Pick<
+  NodeHttpHandler,
+  "handle" | "metadata" | "httpHandlerConfigs" | "updateHttpClientConfig" | "destroy"
+>;
+
+/** "Not configured": the next source is asked. The text says why, for people. */
+export interface NotConfigured {
+  readonly notConfigured: string;
+}
+
+export type Answer = Identity | NotConfigured;
+
+/** The answer that lets the next source be asked. */
+export function notConfigured(why: string): NotConfigured {
+  return { notConfigured: why };
+}
+
+/**
+ * A source that is configured and cannot give credentials: the program ends with this. Who, why, and what to do,
+ * all free of secrets and printable. Exit code 67, curl's "failed to log in".
+ */
+export function broken(
+  source: string,
+  reason: string,
+  cure: string,
+  details: readonly string[] = [],
+): Failure {
+  return new Failure(ExitCode.LoginDenied, `No credentials from ${source}: ${reason}; ${cure}`, details);
+}
+
+/** The text, unless it is missing or empty: an empty variable or setting counts as unset. */
+export function given(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
+}
