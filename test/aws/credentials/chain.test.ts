@@ -1,0 +1,418 @@
+/** Which source wins, in process: typed keys, profiles and the environment, without any network. */
+import { afterEach, describe, expect, test } from "vitest";
+import { findIdentity, regionOfInstance } from "../../../src/aws/credentials/chain.ts";
+import type { CredentialSettings } from "../../../src/aws/credentials/identity.ts";
+import { profileCaBundle, profileRegion } from "../../../src/aws/credentials/profile.ts";
+import { identityText } from "../../../src/aws/credentials/report.ts";
+import { ExitCode, Failure, UsageFailure } from "../../../src/exit.ts";
+import { Secret } from "../../../src/secret.ts";
+import { type Home, makeHome } from "../../support/home.ts";
+import { type Imds, startImds } from "../../support/imds.ts";
+import { fakeRuntime } from "../../support/runtime.ts";
+
+const open: (Home | Imds)[] = [];
+afterEach(async () => {
+  for (const thing of open.splice(0)) await ("remove" in thing ? thing.remove() : thing.close());
+});
+
+const config = `
+[default]
+region = eu-west-1
+[profile prod]
+region = ap-northeast-1
+ca_bundle = /etc/prod.pem
+[profile "two words"]
+aws_access_key_id = AKIATWOWORDS
+aws_secret_access_key = two-words-secret
+[profile empty]
+output = json
+[profile half]
+aws_access_key_id = AKIAHALF
+[notaprofile]
+aws_access_key_id = AKIANOT
+aws_secret_access_key = no
+`;
+const credentials = `
+[default]
+aws_access_key_id = AKIADEFAULT
+aws_secret_access_key = default-secret
+[prod]
+aws_access_key_id = ASIAPROD
+aws_secret_access_key = prod-secret
+aws_session_token = prod-token
+aws_account_id = 111122223333
+`;
+const pair = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "env-secret" };
+const offEc2 = { AWS_EC2_METADATA_DISABLED: "true" };
+
+interface Typed {
+  readonly key?: string;
+  readonly secret?: string;
+  readonly token?: string;
+  readonly profile?: string;
+}
+
+function typed({ key, secret, token, profile }: Typed): CredentialSettings {
+  return {
+    accessKey: key,
+    secretKey: secret === undefined ? undefined : new Secret(secret),
+    sessionToken: token === undefined ? undefined : new Secret(token),
+    profile,
+  };
+}
+
+function runtime(env: Record<string, string>, files?: Record<string, string>) {
+  const home = makeHome(files ?? { ".aws/config": config, ".aws/credentials": credentials });
+  open.push(home);
+  return fakeRuntime({ env: { ...offEc2, ...env }, home: home.path });
+}
+
+async function find(what: Typed, env: Record<string, string>, files?: Record<string, string>) {
+  const { identity } = await findIdentity(typed(what), runtime(env, files));
+  return `${identity.accessKeyId} ${identity.secretAccessKey.reveal()} ${identity.sessionToken?.reveal() ?? "-"}`;
+}
+
+async function failure(promise: Promise<unknown>): Promise<Failure> {
+  const error = await promise.then(
+    () => new Error("it did not fail"),
+    (reason: unknown) => reason,
+  );
+  if (!Failure.is(error)) throw error;
+  return error;
+}
+
+describe("which identity wins", () => {
+  const typedPair = { key: "AKIATYPED", secret: "typed-secret" };
+  test.each<[string, Typed, Record<string, string>, string]>([
+    ["typed keys beat everything", { ...typedPair, profile: "prod" }, pair, "AKIATYPED typed-secret -"],
+    ["typed keys with a token", { ...typedPair, token: "t" }, pair, "AKIATYPED typed-secret t"],
+    ["a typed key takes its secret from the environment", { key: "AKIAENV" }, pair, "AKIAENV env-secret -"],
+    ["a typed secret takes its key from the environment", { secret: "s" }, pair, "AKIAENV s -"],
+    ["a typed token goes with the environment's pair", { token: "t" }, pair, "AKIAENV env-secret t"],
+    [
+      "the environment's token goes with the same key",
+      { key: "AKIAENV", secret: "s" },
+      { ...pair, AWS_SESSION_TOKEN: "t" },
+      "AKIAENV s t",
+    ],
+    [
+      "the environment's token goes with a key that has no rival",
+      typedPair,
+      { AWS_SESSION_TOKEN: "t" },
+      "AKIATYPED typed-secret t",
+    ],
+    [
+      "the environment's token does not go with another key",
+      typedPair,
+      { ...pair, AWS_SESSION_TOKEN: "t" },
+      "AKIATYPED typed-secret -",
+    ],
+    ["--profile beats the environment", { profile: "prod" }, pair, "ASIAPROD prod-secret prod-token"],
+    [
+      "--profile beats AWS_PROFILE",
+      { profile: "prod" },
+      { AWS_PROFILE: "default" },
+      "ASIAPROD prod-secret prod-token",
+    ],
+    ["a profile whose name has a blank", { profile: "two words" }, {}, "AKIATWOWORDS two-words-secret -"],
+    ["the environment beats AWS_PROFILE", {}, { ...pair, AWS_PROFILE: "prod" }, "AKIAENV env-secret -"],
+    [
+      "the environment beats a profile that is nowhere",
+      {},
+      { ...pair, AWS_PROFILE: "nope" },
+      "AKIAENV env-secret -",
+    ],
+    ["the environment with a token", {}, { ...pair, AWS_SESSION_TOKEN: "t" }, "AKIAENV env-secret t"],
+    ["the token's older name", {}, { ...pair, AWS_SECURITY_TOKEN: "old" }, "AKIAENV env-secret old"],
+    [
+      "the older name when the newer one is empty",
+      {},
+      { ...pair, AWS_SESSION_TOKEN: "", AWS_SECURITY_TOKEN: "old" },
+      "AKIAENV env-secret old",
+    ],
+    [
+      "the newer name first",
+      {},
+      { ...pair, AWS_SESSION_TOKEN: "new", AWS_SECURITY_TOKEN: "old" },
+      "AKIAENV env-secret new",
+    ],
+    ["AWS_PROFILE", {}, { AWS_PROFILE: "prod" }, "ASIAPROD prod-secret prod-token"],
+    ["AWS_DEFAULT_PROFILE", {}, { AWS_DEFAULT_PROFILE: "prod" }, "ASIAPROD prod-secret prod-token"],
+    ["an empty AWS_PROFILE is unset", {}, { AWS_PROFILE: "" }, "AKIADEFAULT default-secret -"],
+    ["the default profile", {}, {}, "AKIADEFAULT default-secret -"],
+    [
+      "empty variables are unset",
+      {},
+      { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" },
+      "AKIADEFAULT default-secret -",
+    ],
+  ])("%s", async (_, what, env, expected) => {
+    expect(await find(what, env)).toBe(expected);
+  });
+
+  test("files named by the environment, ~ included", async () => {
+    const files = { elsewhere: "[prod]\naws_access_key_id=AKIAELSE\naws_secret_access_key=else\n" };
+    const env = {
+      AWS_SHARED_CREDENTIALS_FILE: "~/elsewhere",
+      AWS_CONFIG_FILE: "/nonexistent",
+      AWS_PROFILE: "prod",
+    };
+    expect(await find({}, env, files)).toBe("AKIAELSE else -");
+  });
+
+  test("the credentials file beats the config file, setting by setting", async () => {
+    const files = {
+      ".aws/config":
+        "[default]\naws_access_key_id=AKIACONF\naws_secret_access_key=conf\naws_session_token=conf-token\n",
+      ".aws/credentials": "[default]\naws_access_key_id=AKIACRED\naws_secret_access_key=cred\n",
+    };
+    expect(await find({}, {}, files)).toBe("AKIACRED cred conf-token");
+  });
+
+  test("a profile that holds no credentials lets the next sources answer", async () => {
+    const imds = await startImds({ behaviour: "v2" });
+    open.push(imds);
+    const env = { AWS_EC2_METADATA_DISABLED: "", AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url };
+    for (const what of [{ profile: "empty" }, {}]) {
+      const around = runtime({ ...env, AWS_PROFILE: "empty" });
+      const { identity, report } = await findIdentity(typed(what), around);
+      expect(identity.source).toBe("EC2 instance role admin");
+      expect(identity.fromInstance).toBe(true);
+      expect(report.map(entry => entry.detail)).toContain("profile empty holds no credentials");
+    }
+  });
+
+  test("what is typed half and completed says so", async () => {
+    const { report } = await findIdentity(typed({ key: "AKIAENV" }), runtime(pair));
+    expect(report[0]).toEqual({
+      source: "command line",
+      outcome: "used",
+      detail: "command line, with AWS_SECRET_ACCESS_KEY from the environment",
+    });
+    expect(report).toHaveLength(7);
+    expect(new Set(report.slice(1).map(entry => entry.outcome))).toEqual(new Set(["not asked"]));
+  });
+
+  test("each answer is heard as it comes", async () => {
+    const heard: string[] = [];
+    const onReport = (entry: { source: string; outcome: string }) =>
+      heard.push(`${entry.source}: ${entry.outcome}`);
+    await findIdentity(typed({}), runtime(pair), { onReport });
+    expect(heard.slice(0, 3)).toEqual([
+      "command line: not configured",
+      "--profile: not configured",
+      "environment: used",
+    ]);
+  });
+
+  test("account and expiry from the environment", async () => {
+    const env = {
+      ...pair,
+      AWS_CREDENTIAL_EXPIRATION: "2030-01-01T00:00:00Z",
+      AWS_ACCOUNT_ID: "123456789012",
+    };
+    const { identity } = await findIdentity(typed({}), runtime(env));
+    expect(identity).toMatchObject({ expiration: Date.UTC(2030, 0, 1), accountId: "123456789012" });
+  });
+});
+
+describe("what stops the program", () => {
+  test.each<[string, Typed, Record<string, string>, string]>([
+    [
+      "a key without a secret",
+      { key: "AKIA1" },
+      {},
+      "--secret-key is missing, and AWS_SECRET_ACCESS_KEY is not in the environment",
+    ],
+    [
+      "a secret without a key",
+      { secret: "s" },
+      {},
+      "--access-key is missing, and AWS_ACCESS_KEY_ID is not in the environment",
+    ],
+    [
+      "a token alone",
+      { token: "t" },
+      {},
+      "--access-key is missing, and AWS_ACCESS_KEY_ID is not in the environment",
+    ],
+    [
+      "a temporary key without its token",
+      { key: "ASIA1", secret: "s" },
+      {},
+      "--access-key is a temporary key; add --session-token",
+    ],
+  ])("%s is a usage error", async (_, what, env, message) => {
+    const error = await failure(findIdentity(typed(what), runtime(env)));
+    expect(UsageFailure.is(error)).toBe(true);
+    expect(error.message).toBe(message);
+  });
+
+  test.each<[string, Typed, Record<string, string>, RegExp]>([
+    [
+      "a key without a secret in the environment",
+      {},
+      { AWS_ACCESS_KEY_ID: "AKIA1" },
+      /environment: AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not; export AWS_SECRET_ACCESS_KEY/,
+    ],
+    [
+      "a secret without a key in the environment",
+      {},
+      { AWS_SECRET_ACCESS_KEY: "s" },
+      /AWS_SECRET_ACCESS_KEY is set, AWS_ACCESS_KEY_ID is not/,
+    ],
+    [
+      "a profile with half a pair",
+      { profile: "half" },
+      {},
+      /profile half in .*config: it has no aws_secret_access_key/,
+    ],
+    [
+      "AWS_PROFILE that is nowhere",
+      {},
+      { AWS_PROFILE: "nope" },
+      /^The config profile \(nope\), named by AWS_PROFILE, could not be found/,
+    ],
+    [
+      "a section that is no profile",
+      { profile: "notaprofile" },
+      {},
+      /^The config profile \(notaprofile\), named by --profile,/,
+    ],
+    [
+      "the default profile asked for by name and not there",
+      { profile: "default" },
+      { AWS_CONFIG_FILE: "/x", AWS_SHARED_CREDENTIALS_FILE: "/x" },
+      /^The config profile \(default\)/,
+    ],
+    [
+      "a profile's name with control characters",
+      { profile: "a\u001b[31m" },
+      {},
+      /^The config profile \(a\\x1b\[31m\)/,
+    ],
+  ])("%s", async (_, what, env, message) => {
+    const error = await failure(findIdentity(typed(what), runtime(env)));
+    expect(error.exitCode).toBe(ExitCode.LoginDenied);
+    expect(error.message).toMatch(message);
+  });
+
+  test("a missing profile's near names are told, and no other identity is taken", async () => {
+    const error = await failure(findIdentity(typed({ profile: "prd" }), runtime(pair)));
+    expect(error.details.at(-1)).toBe("profiles with a name like it: prod");
+    const other = await failure(findIdentity(typed({ profile: "quite-different" }), runtime(pair)));
+    expect(other.details.at(-1)).toBe("profiles there: default, prod, two words, empty, half");
+  });
+
+  test("a credentials file that may not be read", async () => {
+    // A name that leads through a file into nowhere is "not there"; a loop of links is there and unreadable for anyone.
+    const { symlinkSync } = await import("node:fs");
+    const around = runtime({}, {});
+    symlinkSync("loop", `${around.home}/loop`);
+    const env = { ...offEc2, AWS_SHARED_CREDENTIALS_FILE: `${around.home}/loop` };
+    const error = await failure(findIdentity(typed({}), fakeRuntime({ env, home: around.home })));
+    expect(error.message).toMatch(/loop: it is there but cannot be read \(ELOOP\)/);
+  });
+
+  test("no credentials at all: the whole list, and the word about exporting", async () => {
+    const error = await failure(findIdentity(typed({}), runtime({}, {})));
+    expect(error.exitCode).toBe(67);
+    expect(error.message).toBe("No AWS credentials found");
+    expect(error.details.map(line => line.split(/ {2,}/)[0])).toEqual([
+      "command line",
+      "--profile",
+      "environment",
+      "AWS_PROFILE, or the default profile",
+      "web identity",
+      "container",
+      "EC2 instance",
+      expect.stringMatching(
+        /^A shell variable is not seen here until it is exported: export AWS_ACCESS_KEY_ID/,
+      ),
+    ]);
+    expect(error.details[6]).toMatch(/not configured: AWS_EC2_METADATA_DISABLED is true$/);
+  });
+
+  test("a signal that has ended before anything was asked", async () => {
+    const signal = AbortSignal.abort(new Error("too late"));
+    await expect(findIdentity(typed({}), runtime(pair), { signal })).rejects.toThrow("too late");
+  });
+});
+
+describe("the profile's other settings", () => {
+  test.each<[string | undefined, Record<string, string>, string | undefined, string | undefined]>([
+    ["prod", {}, "ap-northeast-1", "/etc/prod.pem"],
+    [undefined, { AWS_PROFILE: "prod" }, "ap-northeast-1", "/etc/prod.pem"],
+    [undefined, {}, "eu-west-1", undefined],
+    ["empty", {}, undefined, undefined],
+    [
+      undefined,
+      { AWS_CONFIG_FILE: "/nonexistent", AWS_SHARED_CREDENTIALS_FILE: "/nonexistent" },
+      undefined,
+      undefined,
+    ],
+  ])("--profile %s, %o: region %s, CA file %s", (profile, env, region, caBundle) => {
+    const around = runtime(env);
+    expect(profileRegion(around, profile)).toBe(region);
+    expect(profileCaBundle(around, profile)).toBe(caBundle);
+  });
+
+  test("a profile that is nowhere has no region either", () => {
+    expect(() => profileRegion(runtime({}), "nope")).toThrow("The config profile (nope)");
+  });
+
+  test("the instance's address may stand in the profile", async () => {
+    const imds = await startImds({ region: "eu-north-1" });
+    open.push(imds);
+    const files = { ".aws/config": `[default]\nec2_metadata_service_endpoint = ${imds.url}\n` };
+    const around = runtime({ AWS_EC2_METADATA_DISABLED: "false" }, files);
+    expect(await regionOfInstance(typed({}), around)).toBe("eu-north-1");
+  });
+});
+
+describe("--show-identity", () => {
+  test("names every source, then whose keys they are", async () => {
+    const now = Date.UTC(2030, 0, 1);
+    const env = { ...pair, AWS_SESSION_TOKEN: "t", AWS_CREDENTIAL_EXPIRATION: "2030-01-01T05:30:10Z" };
+    const { identity, report } = await findIdentity(typed({}), runtime(env));
+    expect(
+      identityText(identity, report, now),
+    ).toBe(`command line                         not configured: --access-key and --secret-key were not given
+--profile                            not configured: not given
+environment                          used: environment
+AWS_PROFILE, or the default profile  not asked: environment is stronger
+web identity                         not asked: environment is stronger
+container                            not asked: environment is stronger
+EC2 instance                         not asked: environment is stronger
+
+credentials  environment
+access key   AKIAENV
+kind         temporary, with a session token
+account      not known to this source
+expires      2030-01-01T05:30:10Z, in 5 h 30 min
+`);
+  });
+
+  test("keys that do not expire, keys whose end is not known, keys that have expired", () => {
+    const identity = {
+      accessKeyId: "A",
+      secretAccessKey: new Secret("s"),
+      sessionToken: undefined,
+      accountId: "1",
+      source: "x",
+      fromInstance: false,
+    };
+    const last = (expiration: number | undefined, sessionToken?: Secret) =>
+      identityText(
+        { ...identity, sessionToken, expiration },
+        [{ source: "x", outcome: "used", detail: "" }],
+        60_000,
+      )
+        .trimEnd()
+        .split("\n")
+        .at(-1);
+    expect(last(undefined)).toBe("expires      never");
+    expect(last(undefined, new Secret("t"))).toBe("expires      not known to this source");
+    expect(last(0)).toBe("expires      1970-01-01T00:00:00Z, 1 min ago");
+  });
+});

@@ -1,0 +1,149 @@
+/** An EC2 metadata service on loopback: IMDSv2 and v1 as EC2 speaks them, and the ways in which they fail. */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** The keys that a role's document holds. */
+export interface RoleCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly token: string;
+  /** ISO 8601; default: in six hours. */
+  readonly expiration?: string;
+}
+
+/**
+ * - v2: tokens required, as on an instance with IMDSv1 off
+ * - v1: no tokens known; the token request is answered 404
+ * - forbidden: the token request is answered 403, and so is everything else: the endpoint is turned off
+ * - silent: accepts and never answers, as an address where nothing lives
+ * - no-role: v2 without a role
+ * - lost-token: only the token request is never answered, as behind a hop limit of one
+ * - other-cloud: something else lives there, answers 400 to what it does not know
+ * - captive: answers every request with a page
+ * - bad-token: the token request is answered 500
+ * - broken-document: v2, and the role's document is cut in half
+ * - error-document: v2, and the role's document is an error of EC2's
+ * - stale: v2, and every request behind the token's is answered 401
+ * - failing: v2, and everything behind the token is answered 500
+ */
+export type ImdsBehaviour =
+  | "v2"
+  | "v1"
+  | "forbidden"
+  | "silent"
+  | "no-role"
+  | "lost-token"
+  | "other-cloud"
+  | "captive"
+  | "bad-token"
+  | "broken-document"
+  | "error-document"
+  | "stale"
+  | "failing";
+
+export interface ImdsOptions {
+  /** Default "admin". */
+  readonly role?: string;
+  readonly credentials?: RoleCredentials;
+  /** Default "us-east-1". */
+  readonly region?: string;
+  /** Default "v2". */
+  readonly behaviour?: ImdsBehaviour;
+}
+
+export interface Imds {
+  /** For AWS_EC2_METADATA_SERVICE_ENDPOINT. */
+  readonly url: string;
+  /** "PUT /latest/api/token", "GET /latest/meta-data/…", in the order received. */
+  readonly requests: readonly string[];
+  close(): Promise<void>;
+}
+
+const token = "AQAEAHh0b2tlbi1vZi1pbWRzdjItZG91YmxlLTEyMzQ1Njc4OTA=";
+const rolesPath = "/latest/meta-data/iam/security-credentials/";
+
+/** Starts one on a free port. */
+export async function startImds(options: ImdsOptions = {}): Promise<Imds> {
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    answer(request, response, options);
+  });
+  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, options: ImdsOptions) {
+  const behaviour = options.behaviour ?? "v2";
+  const isTokenRequest = request.url === "/latest/api/token";
+  if (behaviour === "silent" || (behaviour === "lost-token" && isTokenRequest)) return;
+  if (behaviour === "forbidden") return reply(response, 403, "");
+  if (behaviour === "other-cloud") return reply(response, 400, '{ "error": "Bad request" }');
+  if (behaviour === "captive") return reply(response, 200, "<html><body>Please log in</body></html>");
+  if (isTokenRequest) return answerToken(request, response, behaviour);
+  if (behaviour === "failing") return reply(response, 500, "");
+  const authorised = behaviour === "v1" || request.headers["x-aws-ec2-metadata-token"] === token;
+  if (!authorised || behaviour === "stale") return reply(response, 401, "");
+  answerData(request.url ?? "", response, options, behaviour);
+}
+
+function answerToken(request: IncomingMessage, response: ServerResponse, behaviour: ImdsBehaviour) {
+  if (behaviour === "v1") return reply(response, 404, "");
+  if (behaviour === "bad-token") return reply(response, 500, "");
+  if (request.method !== "PUT") return reply(response, 405, "");
+  const ttl = Number(request.headers["x-aws-ec2-metadata-token-ttl-seconds"]);
+  // EC2 refuses what came through a proxy, and lifetimes beyond six hours.
+  if (request.headers["x-forwarded-for"] !== undefined) return reply(response, 403, "");
+  if (!(ttl >= 1 && ttl <= 21_600)) return reply(response, 400, "");
+  response.setHeader("x-aws-ec2-metadata-token-ttl-seconds", String(ttl));
+  reply(response, 200, token);
+}
+
+function answerData(path: string, response: ServerResponse, options: ImdsOptions, behaviour: ImdsBehaviour) {
+  const role = options.role ?? "admin";
+  if (path === "/latest/meta-data/placement/region") {
+    return reply(response, 200, options.region ?? "us-east-1");
+  }
+  if (behaviour === "no-role") return reply(response, 404, "");
+  if (path === rolesPath) return reply(response, 200, role);
+  if (path !== rolesPath + role.split("/").map(encodeURIComponent).join("/")) return reply(response, 404, "");
+  if (behaviour === "error-document") {
+    return reply(
+      response,
+      200,
+      JSON.stringify({ Code: "AssumeRoleUnauthorizedAccess", Message: "EC2 cannot assume the role" }),
+    );
+  }
+  const document = roleDocument(options.credentials);
+  reply(response, 200, behaviour === "broken-document" ? document.slice(0, document.length / 2) : document);
+}
+
+function roleDocument(credentials: RoleCredentials | undefined): string {
+  const hour = 3_600_000;
+  return JSON.stringify(
+    {
+      Code: "Success",
+      LastUpdated: new Date().toISOString(),
+      Type: "AWS-HMAC",
+      AccessKeyId: credentials?.accessKeyId ?? "ASIAIMDSDOUBLE000000",
+      SecretAccessKey: credentials?.secretAccessKey ?? "imds-secret",
+      Token: credentials?.token ?? "imds-token",
+      Expiration: credentials?.expiration ?? new Date(Date.now() + 6 * hour).toISOString(),
+    },
+    undefined,
+    2,
+  );
+}
+
+function reply(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { "content-type": "text/plain", server: "EC2ws" });
+  response.end(text);
+}
