@@ -1,0 +1,102 @@
+/** `credential_process`: real commands that print, fail, hang and babble. */
+import { afterEach, describe, expect, test } from "vitest";
+import { findIdentity } from "../../../src/aws/credentials/chain.ts";
+import { splitWords } from "../../../src/aws/credentials/process.ts";
+import { Failure } from "../../../src/exit.ts";
+import { type Home, makeHome } from "../../support/home.ts";
+import { fakeRuntime } from "../../support/runtime.ts";
+
+const open: Home[] = [];
+afterEach(() => {
+  for (const home of open.splice(0)) home.remove();
+});
+
+async function find(command: string, script = "", signal?: AbortSignal) {
+  const home = makeHome({ "give keys.sh": script });
+  open.push(home);
+  const line = command.replaceAll("SCRIPT", `"${home.path}/give keys.sh"`);
+  const configured = makeHome({ ".aws/config": `[profile p]\ncredential_process = ${line}\n` });
+  open.push(configured);
+  const env = { PATH: process.env.PATH, WHO: "from-env" };
+  const settings = { accessKey: undefined, secretKey: undefined, sessionToken: undefined, profile: "p" };
+  return (await findIdentity(settings, fakeRuntime({ env, home: configured.path }), { signal })).identity;
+}
+
+const session = { Version: 1, AccessKeyId: "ASIAPROC", SecretAccessKey: "canary-secret", SessionToken: "t" };
+const printing = (what: object) => `cat <<'END'\n${JSON.stringify(what)}\nEND\n`;
+
+describe("works", () => {
+  test("a command whose path has a blank", async () => {
+    const identity = await find("sh SCRIPT", printing({ ...session, Expiration: "2099-01-01T00:00:00Z" }));
+    expect(identity).toMatchObject({
+      accessKeyId: "ASIAPROC",
+      expiration: Date.UTC(2099, 0, 1),
+      source: "profile p (credential_process)",
+    });
+    expect(identity.secretAccessKey.reveal()).toBe("canary-secret");
+  });
+
+  test("the environment and the words as they stand, with nothing expanded", async () => {
+    const script = `printf '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s"}' "$WHO" "$1"`;
+    const identity = await find("sh SCRIPT '$HOME;*'", script);
+    expect(`${identity.accessKeyId} ${identity.secretAccessKey.reveal()}`).toBe("from-env $HOME;*");
+  });
+});
+
+describe("broken", () => {
+  test.each<[string, string, string, RegExp]>([
+    ["not there", "/nonexistent/command", "", /it cannot be started \(ENOENT\); run the command by hand/],
+    ["a quote that is not closed", "sh 'x", "", /a quote in the command is not closed/],
+    ["an exit code", "sh SCRIPT", "exit 3", /it ended with exit code 3/],
+    ["a signal", "sh SCRIPT", "kill -9 $$", /it ended with SIGKILL/],
+    ["garbage", "sh SCRIPT", "echo canary-secret", /what it printed is not JSON/],
+    ["nothing", "true", "", /what it printed is not JSON/],
+    ["another version", "sh SCRIPT", printing({ ...session, Version: 2 }), /not of Version 1/],
+    ["no key", "sh SCRIPT", printing({ Version: 1, SecretAccessKey: "canary-secret" }), /has no AccessKeyId/],
+    ["no secret", "sh SCRIPT", printing({ Version: 1, AccessKeyId: "A" }), /has no SecretAccessKey/],
+    ["expired", "sh SCRIPT", printing({ ...session, Expiration: "2001-01-01T00:00:00Z" }), /have expired/],
+    ["too much", "sh SCRIPT", "yes canary-secret", /it printed more than 1 MiB/],
+  ])("%s", async (_, command, script, message) => {
+    const error = await find(command, script).catch((reason: unknown) => reason);
+    expect(Failure.is(error) && error.exitCode).toBe(67);
+    const said = `${(error as Failure).message}\n${(error as Failure).details.join("\n")}`;
+    expect(said).toMatch(/^No credentials from profile p \(credential_process\): /);
+    expect(said).toMatch(message);
+    expect(said).not.toContain("canary");
+  });
+
+  test("the last three lines of its stderr are shown, and obeyed by no terminal", async () => {
+    const script = "for line in 1 2 3 4; do printf 'line \\033[31m%s\\n' $line >&2; done; exit 1";
+    const error = await find("sh SCRIPT", script).catch((reason: unknown) => reason);
+    expect((error as Failure).details).toEqual(["line \\x1b[31m2", "line \\x1b[31m3", "line \\x1b[31m4"]);
+  });
+
+  test("--max-time ends a command that hangs, and a child of its that holds the pipes", async () => {
+    const reason = new Error("Operation timed out");
+    const ending = new AbortController();
+    setTimeout(() => ending.abort(reason), 200);
+    const started = performance.now();
+    await expect(find("sh SCRIPT", "sleep 5 & sleep 5", ending.signal)).rejects.toBe(reason);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+describe("words", () => {
+  test.each<[string, string[] | undefined]>([
+    ["a b", ["a", "b"]],
+    ["  a\t b ", ["a", "b"]],
+    ["'a b' c", ["a b", "c"]],
+    ['"a b"c', ["a bc"]],
+    ['a"" ""', ["a", ""]],
+    ["a\\ b", ["a b"]],
+    ["'a\\b'", ["a\\b"]],
+    ['"a\\"b\\\\c\\d"', ['a"b\\c\\d']],
+    ['"it\'s"', ["it's"]],
+    ["", []],
+    ["'a", undefined],
+    ['"a', undefined],
+    ["a\\", undefined],
+  ])("%s", (command, words) => {
+    expect(splitWords(command)).toEqual(words);
+  });
+});
