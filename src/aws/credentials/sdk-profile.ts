@@ -42,6 +42,14 @@ export async function identityOfProfile(
 ): Promise<Identity> {
   const name = printable(profile.name);
   const source = `profile ${name} (${titles[kind]})`;
+  const has = (setting: string) => given(profile.settings.get(setting)) !== undefined;
+  if (kind === "role" && !has("source_profile") && !has("credential_source")) {
+    throw broken(
+      source,
+      "it has role_arn, and neither source_profile nor credential_source",
+      "add one of them",
+    );
+  }
   const clientConfig = clientSettings(asking, given(profile.settings.get("region")));
   const init = {
     profile: profile.name,
@@ -160,7 +168,7 @@ async function needsCode(serial: string, source: string, profile: string): Promi
   throw broken(
     source,
     `it needs a code of the MFA device ${printable(serial)}`,
-    `export a session of the AWS CLI's: eval "$(aws configure export-credentials --profile ${profile} --format env)"`,
+    `open the session with the AWS CLI and export it: eval "$(aws configure export-credentials --profile ${profile} --format env)"`,
   );
 }
 
