@@ -182,6 +182,35 @@ describe("which identity wins", () => {
     }
   });
 
+  test("beside --profile, nothing of the environment's is looked at, whatever the profile holds", async () => {
+    const env = {
+      ...pair,
+      AWS_PROFILE: "prod",
+      AWS_WEB_IDENTITY_TOKEN_FILE: "/x",
+      AWS_ROLE_ARN: "arn:aws:iam::1:role/x",
+    };
+    const error = await failure(findIdentity(typed({ profile: "empty" }), runtime(env)));
+    expect(error.message).toBe("No AWS credentials found");
+    expect(error.details.filter(line => line.endsWith("not looked at beside --profile"))).toHaveLength(3);
+  });
+
+  test.each<[string, string, string, string]>([
+    ["keys in the credentials file beat a process", "credential_process = CMD", "KEYS", "AKIAKEYS"],
+    ["a process beats keys in the config file", "credential_process = CMD\nKEYS", "", "AKIAPROC"],
+    ["keys in the config file", "KEYS", "", "AKIAKEYS"],
+  ])("%s", async (_, inConfig, inCredentials, expected) => {
+    const fill = (text: string) =>
+      `[default]\n${text}\n`
+        .replace("CMD", `echo '{"Version":1,"AccessKeyId":"AKIAPROC","SecretAccessKey":"s"}'`)
+        .replace("KEYS", "aws_access_key_id = AKIAKEYS\naws_secret_access_key = s");
+    const files = { ".aws/config": fill(inConfig), ".aws/credentials": fill(inCredentials) };
+    expect(await find({}, { PATH: process.env.PATH ?? "" }, files)).toBe(`${expected} s -`);
+  });
+
+  test("a folder where a file should be is no configuration, as for the AWS CLI", async () => {
+    expect(await find({}, { AWS_CONFIG_FILE: "/tmp" })).toBe("AKIADEFAULT default-secret -");
+  });
+
   test("what is typed half and completed says so", async () => {
     const { report } = await findIdentity(typed({ key: "AKIAENV" }), runtime(pair));
     expect(report[0]).toEqual({
