@@ -130,14 +130,14 @@ async function profileIdentity(chosen: ChosenProfile, asking: Asking): Promise<A
   }
 }
 
-function kindOf({ settings, keysIn }: Profile) {
+function kindOf({ settings, keys }: Profile) {
   const has = (name: string) => given(settings.get(name)) !== undefined;
   if (has("role_arn")) return has("web_identity_token_file") ? "web identity" : "role";
   if (has("sso_session") || has("sso_start_url")) return "sso";
-  if (keysIn === "credentials") return "static";
+  if (keys?.file === "credentials") return "static";
   if (has("login_session")) return "login";
   if (has("credential_process")) return "process";
-  return keysIn === "config" ? "static" : "none";
+  return keys === undefined ? "none" : "static";
 }
 
 async function webIdentity(asking: Asking): Promise<Answer> {

@@ -9,12 +9,17 @@ import type { Identity } from "./identity.ts";
 import { parseIni, type Sections } from "./ini.ts";
 import { broken, given } from "./source.ts";
 
+type Settings = ReadonlyMap<string, string>;
+
 /** Settings of one profile, from both files; the credentials file wins, as in the AWS CLI. */
 export interface Profile {
   readonly name: string;
-  readonly settings: ReadonlyMap<string, string>;
-  /** Where its static keys stand, for people; undefined when it has none. */
-  readonly keysIn: "credentials" | "config" | undefined;
+  readonly settings: Settings;
+  /**
+   * Its static keys, and which file they stand in; undefined when it has none. Key, secret and token are taken from the
+   * same file, as the AWS CLI does: a pair of two halves from two files is no pair.
+   */
+  readonly keys: { readonly file: "credentials" | "config"; readonly settings: Settings } | undefined;
 }
 
 export interface Profiles {
@@ -79,16 +84,18 @@ function profileSections(config: Sections): Sections {
 function merge(config: Sections, credentials: Sections): Map<string, Profile> {
   const merged = new Map<string, Profile>();
   for (const name of new Set([...config.keys(), ...credentials.keys()])) {
-    const secrets = credentials.get(name);
-    const settings = new Map([...(config.get(name) ?? []), ...(secrets ?? [])]);
-    const keysIn = hasKeys(secrets) ? "credentials" : hasKeys(settings) ? "config" : undefined;
-    merged.set(name, { name, settings, keysIn });
+    const inConfig = config.get(name) ?? new Map();
+    const inCredentials = credentials.get(name) ?? new Map();
+    const settings = new Map([...inConfig, ...inCredentials]);
+    const keys = keysOf("credentials", inCredentials) ?? keysOf("config", inConfig);
+    merged.set(name, { name, settings, keys });
   }
   return merged;
 }
 
-function hasKeys(settings: ReadonlyMap<string, string> | undefined): boolean {
-  return Boolean(settings?.get("aws_access_key_id") || settings?.get("aws_secret_access_key"));
+function keysOf(file: "credentials" | "config", settings: Settings): Profile["keys"] {
+  const has = settings.get("aws_access_key_id") || settings.get("aws_secret_access_key");
+  return has ? { file, settings } : undefined;
 }
 
 /** The profile that is meant: `--profile`, else AWS_PROFILE (or its older name), else `default`. */
@@ -157,16 +164,16 @@ function editDistance(one: string, two: string): number {
 
 /** The identity of a profile that holds keys. Throws a Failure 67 when it holds half a pair. */
 export function staticIdentity(profile: Profile, runtime: Runtime): Identity {
-  const profiles = readProfiles(runtime);
-  const file = profile.keysIn === "credentials" ? profiles.credentialsFile : profiles.configFile;
-  const source = `profile ${printable(profile.name)} in ${printable(file)}`;
-  const accessKeyId = given(profile.settings.get("aws_access_key_id"));
-  const secretAccessKey = given(profile.settings.get("aws_secret_access_key"));
+  const { configFile, credentialsFile } = readProfiles(runtime);
+  const source = `profile ${printable(profile.name)} in ${printable(profile.keys?.file === "config" ? configFile : credentialsFile)}`;
+  const setting = (name: string) => given(profile.keys?.settings.get(name));
+  const accessKeyId = setting("aws_access_key_id");
+  const secretAccessKey = setting("aws_secret_access_key");
   if (accessKeyId === undefined) throw broken(source, "it has no aws_access_key_id", "add it");
   if (secretAccessKey === undefined) throw broken(source, "it has no aws_secret_access_key", "add it");
   // aws_security_token is the older name, which the AWS CLI still reads.
-  const token =
-    given(profile.settings.get("aws_session_token")) ?? given(profile.settings.get("aws_security_token"));
+  // The second is its older name, which the AWS CLI still reads.
+  const token = setting("aws_session_token") ?? setting("aws_security_token");
   return {
     accessKeyId,
     secretAccessKey: new Secret(secretAccessKey),
@@ -178,12 +185,20 @@ export function staticIdentity(profile: Profile, runtime: Runtime): Identity {
   };
 }
 
-/** The region of the profile that is meant; undefined when it has none. Throws as `findProfile` does. */
+/** The region of the profile that is meant; undefined when it has none. Throws when `--profile` names one that is nowhere. */
 export function profileRegion(runtime: Runtime, typed: string | undefined): string | undefined {
-  return given(findProfile(chooseProfile(typed, runtime), runtime)?.settings.get("region"));
+  return profileSetting("region", runtime, typed);
 }
 
-/** Path of the CA file that the profile names; undefined when it names none. Throws as `findProfile` does. */
+/** Path of the CA file that the profile names; undefined when it names none. Throws as `profileRegion` does. */
 export function profileCaBundle(runtime: Runtime, typed: string | undefined): string | undefined {
-  return given(findProfile(chooseProfile(typed, runtime), runtime)?.settings.get("ca_bundle"));
+  return profileSetting("ca_bundle", runtime, typed);
+}
+
+/** AWS_PROFILE may name what is nowhere as long as its credentials are not needed: exported keys work beside it. */
+function profileSetting(name: string, runtime: Runtime, typed: string | undefined): string | undefined {
+  const chosen = chooseProfile(typed, runtime);
+  const profile =
+    typed === undefined ? readProfiles(runtime).byName.get(chosen.name) : findProfile(chosen, runtime);
+  return given(profile?.settings.get(name));
 }

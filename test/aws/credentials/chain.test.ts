@@ -160,13 +160,24 @@ describe("which identity wins", () => {
     expect(await find({}, env, files)).toBe("AKIAELSE else -");
   });
 
-  test("the credentials file beats the config file, setting by setting", async () => {
+  test("the credentials file beats the config file, and no token of another pair goes along", async () => {
     const files = {
       ".aws/config":
         "[default]\naws_access_key_id=AKIACONF\naws_secret_access_key=conf\naws_session_token=conf-token\n",
       ".aws/credentials": "[default]\naws_access_key_id=AKIACRED\naws_secret_access_key=cred\n",
     };
-    expect(await find({}, {}, files)).toBe("AKIACRED cred conf-token");
+    expect(await find({}, {}, files)).toBe("AKIACRED cred -");
+  });
+
+  test("a key from one file and a secret from the other are not made into a pair", async () => {
+    const files = {
+      ".aws/config": "[default]\naws_access_key_id=AKIACONF\naws_secret_access_key=conf\n",
+      ".aws/credentials": "[default]\naws_access_key_id=AKIACRED\n",
+    };
+    const error = await failure(findIdentity(typed({}), runtime({}, files)));
+    expect(error.message).toMatch(
+      /profile default in .*credentials: it has no aws_secret_access_key; add it$/,
+    );
   });
 
   test("a profile that holds no credentials lets the next sources answer", async () => {
@@ -374,6 +385,7 @@ describe("the profile's other settings", () => {
     [undefined, { AWS_PROFILE: "prod" }, "ap-northeast-1", "/etc/prod.pem"],
     [undefined, {}, "eu-west-1", undefined],
     ["empty", {}, undefined, undefined],
+    [undefined, { AWS_PROFILE: "nope" }, undefined, undefined],
     [
       undefined,
       { AWS_CONFIG_FILE: "/nonexistent", AWS_SHARED_CREDENTIALS_FILE: "/nonexistent" },
