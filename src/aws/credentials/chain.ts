@@ -120,7 +120,7 @@ async function profileIdentity(chosen: ChosenProfile, asking: Asking): Promise<A
     case "static":
       return staticIdentity(profile, asking.runtime);
     case "process": {
-      const { identityOfProcess } = await import("./process.ts");
+      const { identityOfProcess } = await import("./credential-process.ts");
       return identityOfProcess(profile, asking);
     }
     default: {

@@ -1,7 +1,7 @@
 /** `credential_process`: real commands that print, fail, hang and babble. */
 import { afterEach, describe, expect, test } from "vitest";
 import { findIdentity } from "../../../src/aws/credentials/chain.ts";
-import { splitWords } from "../../../src/aws/credentials/process.ts";
+import { splitWords } from "../../../src/aws/credentials/credential-process.ts";
 import { Failure } from "../../../src/exit.ts";
 import { type Home, makeHome } from "../../support/home.ts";
 import { fakeRuntime } from "../../support/runtime.ts";
