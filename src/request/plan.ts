@@ -1,0 +1,198 @@
+/** From options to what will be sent, as data: after parsing, the only reader of Options. Opens files, no socket. */
+import type { CredentialSettings } from "../aws/credentials/identity.ts";
+import type { Chosen } from "../aws/settings.ts";
+import { UsageFailure } from "../exit.ts";
+import type { ConnectionSettings } from "../http/transport.ts";
+import type { Options } from "../options/options.ts";
+import type { Runtime } from "../runtime.ts";
+import { byteString } from "./bytes.ts";
+import type { DataReader } from "./data.ts";
+import { checkHeaderText, isTyped, parseHeaderLines, type TypedHeader } from "./headers.ts";
+import { checkMethod } from "./method.ts";
+import {
+  type Login,
+  parseAwsSigv4,
+  parseCertificate,
+  parseLogin,
+  parseRange,
+  parseReferer,
+} from "./settings.ts";
+import { type Group, type ServiceFacts, type TransferPlan, transfers } from "./transfers.ts";
+import { environmentTrust } from "./trust.ts";
+
+/** What the plan has to be told: its surroundings, and what other rooms know. */
+export interface PlanFacts extends ServiceFacts {
+  readonly runtime: Pick<Runtime, "env" | "stdin">;
+  /** For the User-Agent. */
+  readonly version: string;
+}
+
+/** What one group of the command line asks for. */
+export interface Plan {
+  readonly showIdentity: boolean;
+  readonly explain: boolean;
+  readonly dryRun: boolean;
+  /** Is anything signed? Then these credentials are looked for, and this region is stronger than the host's. */
+  readonly signs: boolean;
+  readonly credentials: CredentialSettings;
+  readonly region: Chosen | undefined;
+  readonly connection: ConnectionSettings;
+  /** Seconds for everything; 0 is no limit. */
+  readonly maxTime: number;
+  /** One after another, made as they are asked for; a wrong URL is a Failure in its turn. */
+  readonly transfers: AsyncIterable<TransferPlan>;
+  /** Gives back what was kept from pipes. */
+  close(): Promise<void>;
+}
+
+/** Reads one group. Throws Failures: 2 for options that do not go together, 26 for a `-d @file` that cannot be read. */
+export async function planTransfers(options: Options, facts: PlanFacts): Promise<Plan> {
+  const group = readGroup(options, facts.version);
+  const reader = await dataReader(options, facts);
+  const data = (await reader?.parts(options.data)) ?? [];
+  const urlQuery = (await reader?.parts(options.urlQuery.map(queryWord))) ?? [];
+  return {
+    showIdentity: options.showIdentity,
+    explain: options.explain,
+    dryRun: options.dryRun,
+    signs: group.signs,
+    credentials: group.credentials,
+    region: group.region,
+    connection: connectionSettings(options, facts.runtime.env),
+    maxTime: options.maxTime,
+    transfers: transfers(group, facts, { reader, data, urlQuery }),
+    close: async () => reader?.close(),
+  };
+}
+
+/** The code for bodies, loaded when there is something to send. */
+async function dataReader(options: Options, facts: PlanFacts): Promise<DataReader | undefined> {
+  if (options.data.length + options.urlQuery.length + options.uploads.length === 0) return undefined;
+  const { DataReader } = await import("./data.ts");
+  return new DataReader(facts.runtime);
+}
+
+/** `--url-query`: `+text` as it is, anything else in the forms of `--data-urlencode`. */
+function queryWord(value: string): { kind: "raw" | "urlencode"; value: string } {
+  return value.startsWith("+") ? { kind: "raw", value: value.slice(1) } : { kind: "urlencode", value };
+}
+
+function readGroup(options: Options, version: string): Group {
+  if (options.urls.length === 0 && !options.showIdentity) throw new UsageFailure("no URL specified");
+  checkMethod(options.method);
+  const typed = typedHeaders(options);
+  return {
+    urls: options.urls,
+    uploads: options.uploads,
+    outputs: options.outputs,
+    outputDir: options.outputDir,
+    glob: options.glob,
+    get: options.get,
+    head: options.head,
+    customMethod: options.method,
+    headers: { typed, ...ownHeaders(options, version) },
+    ...identity(options, typed),
+    redirects: { follow: options.follow, max: options.maxRedirs, trusted: options.locationTrusted },
+    retries: {
+      retries: options.retry,
+      delay: options.retryDelay,
+      maxTime: options.retryMaxTime,
+      allErrors: options.retryAllErrors,
+      connectionRefused: options.retryConnrefused,
+      failOnStatus: options.fail !== "no",
+    },
+    output: {
+      createDirs: options.createDirs,
+      include: options.include || options.head,
+      dumpHeader: options.dumpHeader,
+      writeOut: options.writeOut,
+      verbose: options.verbose,
+      silent: options.silent,
+      showError: options.showError,
+      fail: options.fail,
+      redact: options.redact,
+    },
+    decompress: options.compressed,
+  };
+}
+
+/** `-H`, and behind it what `--json` stands for, unless it was typed. */
+function typedHeaders(options: Options): TypedHeader[] {
+  const typed = parseHeaderLines(options.headers);
+  if (!options.data.some(({ kind }) => kind === "json")) return typed;
+  const implied = ["Content-Type", "Accept"].filter(name => !isTyped(typed, name));
+  return [...typed, ...implied.map(name => ({ action: "send" as const, name, value: "application/json" }))];
+}
+
+function ownHeaders(options: Options, version: string): Omit<Group["headers"], "typed"> {
+  const userAgent = options.userAgent ?? `awscurl/${version}`;
+  const { referer, auto } = parseReferer(options.referer ?? "");
+  const range = options.range === undefined ? undefined : parseRange(options.range);
+  const texts = { "option -A": userAgent, "option -e": referer, "option -r": range };
+  for (const [what, text] of Object.entries(texts)) checkHeaderText(text ?? "", what);
+  return {
+    userAgent: userAgent === "" ? undefined : byteString(userAgent),
+    acceptEncoding: options.compressed ? "deflate, gzip, br, zstd" : undefined,
+    referer: referer === undefined ? undefined : byteString(referer),
+    autoReferer: auto,
+    range: range === undefined ? undefined : byteString(range),
+  };
+}
+
+/** Is it signed, with whose keys and for which scope; or which password goes along. */
+function identity(
+  options: Options,
+  typed: readonly TypedHeader[],
+): Pick<Group, "signs" | "credentials" | "region" | "service" | "login"> {
+  // As in curl, whoever types an Authorization, even an empty one, has done the signing.
+  const signs = options.sign && !isTyped(typed, "Authorization");
+  const scope = options.awsSigv4 === undefined ? undefined : parseAwsSigv4(options.awsSigv4);
+  const login = options.user && parseLogin(options.user);
+  if (signs && login && !scope) {
+    throw new UsageFailure(
+      "option -u: requests are signed; add --no-sign-request for a password, --aws-sigv4 for a key",
+    );
+  }
+  return {
+    signs,
+    credentials: credentialSettings(options, signs && scope ? login : undefined),
+    region: chosen(options.region, "--region") ?? chosen(scope?.region, "--aws-sigv4"),
+    service: chosen(options.service, "--service") ?? chosen(scope?.service, "--aws-sigv4"),
+    login: signs ? undefined : login,
+  };
+}
+
+/** `-u KEY:SECRET` beside `--aws-sigv4` gives the keys, unless they have options of their own. */
+function credentialSettings(options: Options, keys: Login | undefined): CredentialSettings {
+  const { accessKey, secretKey, sessionToken, profile } = options;
+  if (!keys || accessKey !== undefined) return { accessKey, secretKey, sessionToken, profile };
+  return { accessKey: keys.name, secretKey: keys.password, sessionToken, profile };
+}
+
+function chosen(value: string | undefined, rule: string): Chosen | undefined {
+  return value === undefined ? undefined : { value, rule };
+}
+
+function connectionSettings(options: Options, env: Runtime["env"]): ConnectionSettings {
+  const certificate = options.cert && parseCertificate(options.cert.reveal());
+  return {
+    connectTimeout: options.connectTimeout ?? 300,
+    tls: {
+      verify: !options.insecure,
+      caFile: options.cacert,
+      certFile: certificate?.file,
+      certPassword: certificate?.password,
+      keyFile: options.key,
+      min: options.tlsMin,
+      max: options.tlsMax,
+    },
+    environmentTrust: environmentTrust(env, undefined),
+    resolve: options.resolve,
+    connectTo: options.connectTo,
+    unixSocket: options.unixSocket,
+    ipVersion: options.ipVersion,
+    proxy: options.proxy,
+    noproxy: options.noproxy,
+    env,
+  };
+}

@@ -1,0 +1,121 @@
+/** What a redirect makes of a request: curl's rules for method and body, and nothing secret for another origin. */
+import type { SigningSettings } from "../aws/settings.ts";
+import { ExitCode, Failure } from "../exit.ts";
+import { Secret } from "../secret.ts";
+import { percentDecode } from "./bytes.ts";
+import type { HeaderSettings } from "./headers.ts";
+import type { Hop } from "./hop.ts";
+import { resolveLocation } from "./location.ts";
+import { requestTarget, type TargetRule } from "./target.ts";
+import { originText, type ParsedUrl, sameOrigin } from "./url.ts";
+import type { HeaderField } from "./wire.ts";
+
+export interface RedirectSettings {
+  /** `-L`. */
+  readonly follow: boolean;
+  /** `--max-redirs`; -1 is no limit. */
+  readonly max: number;
+  /** `--location-trusted`. */
+  readonly trusted: boolean;
+  /** How a request to that URL is signed. */
+  readonly signingFor: (url: ParsedUrl) => Signing;
+}
+
+/** Whether and how a request is signed, and with it how its target is written. */
+export interface Signing {
+  readonly signing: SigningSettings | undefined;
+  readonly targetRule: TargetRule;
+}
+
+export const unsigned: Signing = { signing: undefined, targetRule: "curl" };
+
+/** The Location of an answer that redirects; undefined when it does not. curl follows every 3xx that names one. */
+export function locationOf(status: number, headers: readonly HeaderField[]): string | undefined {
+  if (status < 300 || status > 399) return undefined;
+  const location = headers.find(({ name }) => name.toLowerCase() === "location")?.value.trim();
+  return location === "" ? undefined : location;
+}
+
+/**
+ * The request that follows `hop` when it was answered with that status and Location.
+ * Throws a Failure: 3 and 1 for a Location that cannot be followed, 65 when the body cannot be sent again.
+ */
+export function redirected(hop: Hop, status: number, location: string, settings: RedirectSettings): Hop {
+  const url = resolveLocation(hop.url, location);
+  const same = sameOrigin(hop.url, url);
+  const downgraded = hop.url.scheme === "https" && url.scheme === "http";
+  const trusted = same || (settings.trusted && !downgraded);
+
+  const verb = redirectedVerb(hop.verb, status);
+  const body = verb === hop.verb ? hop.body : undefined;
+  if (body && !body.repeatable) {
+    throw new Failure(ExitCode.SendRewindFailed, "necessary data rewind was not possible");
+  }
+  const signing = redirectedSigning(hop, url, { same, trusted }, settings);
+  const headers = redirectedHeaders(hop, url, { same, trusted, signed: signing.signing !== undefined });
+  return { verb, customMethod: hop.customMethod, url, headers, body, ...signing };
+}
+
+/** Is this URL presigned? It carries its signature, and a second one would be refused. */
+export function isPresigned({ query }: Pick<ParsedUrl, "query">): boolean {
+  return queryNames(query).includes("x-amz-signature");
+}
+
+/** `Basic ...` for a name and password (RFC 7617), both byte strings. */
+export function basicAuthorization(user: string, password: string): Secret {
+  return new Secret(`Basic ${Buffer.from(`${user}:${password}`, "latin1").toString("base64")}`);
+}
+
+/** A POST becomes a GET on 301 and 302 as browsers made it; 303 makes a GET of everything but HEAD; `-X` stays as it is. */
+function redirectedVerb(verb: Hop["verb"], status: number): Hop["verb"] {
+  const becomesGet =
+    status === 303
+      ? verb === "POST" || verb === "PUT"
+      : verb === "POST" && (status === 301 || status === 302);
+  return becomesGet ? "GET" : verb;
+}
+
+/** Once unsigned, a transfer stays so: whoever redirected it chose where it goes now. */
+function redirectedSigning(
+  hop: Hop,
+  url: ParsedUrl,
+  { same, trusted }: { same: boolean; trusted: boolean },
+  settings: RedirectSettings,
+): Signing {
+  if (hop.signing === undefined || !trusted || isPresigned(url)) return unsigned;
+  return same ? { signing: hop.signing, targetRule: hop.targetRule } : settings.signingFor(url);
+}
+
+function redirectedHeaders(
+  { headers, url: from, targetRule }: Hop,
+  url: ParsedUrl,
+  { same, trusted, signed }: { same: boolean; trusted: boolean; signed: boolean },
+): HeaderSettings {
+  const kept = trusted ? headers.authorization : undefined;
+  const login =
+    url.user === undefined || signed ? undefined : basicAuthorization(url.user, url.password?.reveal() ?? "");
+  return {
+    ...headers,
+    typed: headers.typed.filter(
+      ({ name }) => (trusted || !isSecret(name)) && (same || name.toLowerCase() !== "host"),
+    ),
+    authorization: login ?? kept,
+    referer: headers.autoReferer ? refererTo(from, targetRule) : headers.referer,
+  };
+}
+
+/** What is nobody else's business (options.md, difference 5). */
+function isSecret(header: string): boolean {
+  const name = header.toLowerCase();
+  return ["authorization", "cookie", "x-api-key"].includes(name) || name.startsWith("x-amz-");
+}
+
+/** The URL as a Referer: no login, no fragment, and no query when it holds a signature or a token. */
+function refererTo(url: ParsedUrl, rule: TargetRule): string {
+  const secret = queryNames(url.query).some(name => name.startsWith("x-amz-"));
+  return originText(url) + requestTarget(secret ? { ...url, query: undefined } : url, rule);
+}
+
+function queryNames(query: string | undefined): string[] {
+  return (query ?? "").split("&").map(pair => percentDecode(pair.split("=", 1)[0] ?? "").toLowerCase());
+}

@@ -1,0 +1,219 @@
+/** From what holds for a group of URLs to its transfers, one after another: globs expanded, bodies described, signing settled. */
+import type { CredentialSettings } from "../aws/credentials/identity.ts";
+import type { Chosen } from "../aws/settings.ts";
+import { UsageFailure } from "../exit.ts";
+import type { OutputSettings } from "../output/settings.ts";
+import { byteString } from "./bytes.ts";
+import type { DataPart, DataReader } from "./data.ts";
+import type { Expansion } from "./glob.ts";
+import { type HeaderSettings, typedValue } from "./headers.ts";
+import type { Hop } from "./hop.ts";
+import { verbFor } from "./method.ts";
+import { type NamedOutput, outputFile } from "./naming.ts";
+import type { RetrySettings, TransferRules } from "./next.ts";
+import { withFileName, withQuery } from "./query.ts";
+import {
+  basicAuthorization,
+  isPresigned,
+  type RedirectSettings,
+  type Signing,
+  unsigned,
+} from "./redirect.ts";
+import type { Login } from "./settings.ts";
+import { type ParsedUrl, parseUrl } from "./url.ts";
+import type { Body } from "./wire.ts";
+
+/** One transfer: what is sent first, and every rule for what comes after. */
+export interface TransferPlan extends TransferRules {
+  /** The URL as typed, its globs expanded. */
+  readonly typedUrl: string;
+  /** 0 for the first transfer of the group. */
+  readonly number: number;
+  readonly output: OutputSettings;
+  /** `--compressed`. */
+  readonly decompress: boolean;
+}
+
+/** What holds for every URL of a group, and the lists of which the n-th goes with the n-th URL. */
+export interface Group {
+  readonly urls: readonly string[];
+  readonly uploads: readonly string[];
+  readonly outputs: readonly NamedOutput[];
+  readonly outputDir: string | undefined;
+  readonly glob: boolean;
+  /** `-G`, `-I`, `-X`. */
+  readonly get: boolean;
+  readonly head: boolean;
+  readonly customMethod: string | undefined;
+  readonly headers: Omit<HeaderSettings, "authorization" | "contentType">;
+  /** Of `-u`, when nothing is signed. */
+  readonly login: Login | undefined;
+  readonly signs: boolean;
+  readonly credentials: CredentialSettings;
+  readonly region: Chosen | undefined;
+  readonly service: Chosen | undefined;
+  readonly redirects: Omit<RedirectSettings, "signingFor">;
+  readonly retries: RetrySettings;
+  readonly output: Omit<OutputSettings, "file">;
+  readonly decompress: boolean;
+}
+
+/** What other rooms know about services. */
+export interface ServiceFacts {
+  /** The service of a host and path, with the rule that decided. */
+  readonly inferService: (host: string, path: string) => Chosen;
+  /** Does that service sign the path as it is sent? */
+  readonly isS3Family: (service: string) => boolean;
+}
+
+/** What is there to be sent. */
+export interface Supplies {
+  /** Undefined when there is nothing to send. */
+  readonly reader: DataReader | undefined;
+  readonly data: readonly DataPart[];
+  readonly urlQuery: readonly DataPart[];
+}
+
+interface Workshop extends Supplies {
+  readonly group: Group;
+  readonly facts: ServiceFacts;
+}
+
+/** Which URL of the group this is, and what `-T` gives for it. */
+interface Place {
+  readonly index: number;
+  readonly number: number;
+  readonly upload: string | undefined;
+}
+
+/** The group's transfers, in order. A Failure about one of them is thrown in its turn. */
+export async function* transfers(
+  group: Group,
+  facts: ServiceFacts,
+  supplies: Supplies,
+): AsyncGenerator<TransferPlan> {
+  const shop = { group, facts, ...supplies };
+  let number = 0;
+  for (const [index, url] of group.urls.entries()) {
+    for (const upload of await expansions(group.uploads[index], group.glob)) {
+      for (const expanded of await expansions(url, group.glob)) {
+        yield await transfer(shop, expanded, { index, number: number++, upload: upload.text || undefined });
+      }
+    }
+  }
+}
+
+/** The texts that a typed pattern stands for; one empty text for nothing typed. */
+async function expansions(pattern = "", glob: boolean): Promise<Iterable<Expansion>> {
+  if (!glob || !/[{}[\]]/.test(pattern)) return [{ text: pattern, globs: [] }];
+  const { expandGlob } = await import("./glob.ts");
+  return expandGlob(pattern);
+}
+
+async function transfer(shop: Workshop, expanded: Expansion, place: Place): Promise<TransferPlan> {
+  const { group } = shop;
+  const parsed = parseUrl(expanded.text, { defaultScheme: group.signs ? "https" : "http" });
+  const url = await finishedUrl(shop, parsed, place);
+  return {
+    typedUrl: expanded.text,
+    number: place.number,
+    first: await firstHop(shop, url, place.upload),
+    redirects: { ...group.redirects, signingFor: target => signing(shop, target) },
+    retries: group.retries,
+    output: { ...group.output, file: await file(group, expanded, place, url) },
+    decompress: group.decompress,
+  };
+}
+
+async function finishedUrl(
+  { group, data, urlQuery }: Workshop,
+  typed: ParsedUrl,
+  { upload }: Place,
+): Promise<ParsedUrl> {
+  const named = upload === undefined ? typed : withFileName(typed, upload);
+  const added = group.get && data.length > 0 ? data : urlQuery;
+  if (added.length === 0) return named;
+  const { dataText } = await import("./data.ts");
+  return withQuery(named, await dataText(added));
+}
+
+async function file(
+  group: Group,
+  { globs }: Expansion,
+  place: Place,
+  url: ParsedUrl,
+): Promise<string | undefined> {
+  const fill = globs.length === 0 ? undefined : (await import("./glob.ts")).fillGlobs;
+  const filled = (name: string) => (fill ? fill(name, globs) : name);
+  return outputFile(group.outputs[place.index], group.outputDir, url, filled);
+}
+
+/** How a request to that URL is signed; a presigned one carries its signature already. */
+function signing(shop: Workshop, url: ParsedUrl): Signing {
+  const { group, facts } = shop;
+  if (!group.signs || isPresigned(url)) return unsigned;
+  const service = serviceOf(shop, url);
+  return {
+    signing: { credentials: group.credentials, region: group.region, service },
+    targetRule: facts.isS3Family(service.value) ? "s3" : "other",
+  };
+}
+
+/** A typed Host says whom the request is for, whatever it is sent through. */
+function serviceOf({ group, facts }: Workshop, url: ParsedUrl): Chosen {
+  const typedHost = typedValue(group.headers.typed, "Host")?.toLowerCase().replace(/:\d*$/, "");
+  return group.service ?? facts.inferService(typedHost ?? url.host, url.path);
+}
+
+async function firstHop(shop: Workshop, url: ParsedUrl, upload: string | undefined): Promise<Hop> {
+  const { group, data } = shop;
+  const signed = signing(shop, url);
+  if (signed.signing && url.user !== undefined) {
+    throw new UsageFailure(
+      "user:password@ in the URL: requests are signed; add --no-sign-request to send a password",
+    );
+  }
+  const { get, head } = group;
+  const verb = verbFor({ data: data.length > 0, get, head, upload: upload !== undefined });
+  const { body, contentType } = await content(shop, url, verb, upload);
+  const authorization = signed.signing ? undefined : loginAuthorization(group.login, url);
+  return {
+    verb,
+    customMethod: group.customMethod,
+    url,
+    headers: { ...group.headers, authorization, contentType },
+    body,
+    ...signed,
+  };
+}
+
+/** `-u` is stronger than the URL's own login, as in curl. */
+function loginAuthorization(login: Login | undefined, url: ParsedUrl): HeaderSettings["authorization"] {
+  if (login) return basicAuthorization(byteString(login.name), byteString(login.password.reveal()));
+  return url.user === undefined ? undefined : basicAuthorization(url.user, url.password?.reveal() ?? "");
+}
+
+interface Content {
+  readonly body: Body | undefined;
+  readonly contentType: string | undefined;
+}
+
+async function content(
+  shop: Workshop,
+  url: ParsedUrl,
+  verb: Hop["verb"],
+  upload: string | undefined,
+): Promise<Content> {
+  if (verb === "PUT" && upload !== undefined) {
+    // Signing needs the hash of the whole body first; unsigned, a pipe is sent as it comes.
+    return { body: await shop.reader?.upload(upload, shop.group.signs), contentType: undefined };
+  }
+  if (verb !== "POST") return { body: undefined, contentType: undefined };
+  const { dataBody, looksLikeJson } = await import("./data.ts");
+  // Difference 2 of options.md: these services take nothing but JSON.
+  const json = jsonServices.includes(serviceOf(shop, url).value) || (await looksLikeJson(shop.data));
+  const contentType = json ? "application/json" : "application/x-www-form-urlencoded";
+  return { body: await dataBody(shop.data, json), contentType };
+}
+
+const jsonServices: readonly string[] = ["es", "aoss", "osis"];

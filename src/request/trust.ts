@@ -1,0 +1,18 @@
+/** Which certificate authorities the environment and the profile name, the strongest first (credentials.md, Trust). */
+import type { ConnectionSettings } from "../http/transport.ts";
+
+/** `profileBundle`: the profile's `ca_bundle`, when it has one. Empty variables count as unset. */
+export function environmentTrust(
+  env: Readonly<Record<string, string | undefined>>,
+  profileBundle: string | undefined,
+): ConnectionSettings["environmentTrust"] {
+  const places = [
+    { kind: "file", path: env.AWS_CA_BUNDLE, name: "AWS_CA_BUNDLE" },
+    { kind: "file", path: profileBundle, name: "ca_bundle" },
+    { kind: "file", path: env.CURL_CA_BUNDLE, name: "CURL_CA_BUNDLE" },
+    { kind: "file", path: env.REQUESTS_CA_BUNDLE, name: "REQUESTS_CA_BUNDLE" },
+    { kind: "file", path: env.SSL_CERT_FILE, name: "SSL_CERT_FILE" },
+    { kind: "directory", path: env.SSL_CERT_DIR, name: "SSL_CERT_DIR" },
+  ] as const;
+  return places.flatMap(({ kind, path, name }) => (path ? [{ kind, path, name }] : []));
+}
