@@ -21,7 +21,7 @@ const allowed: Record<string, readonly string[]> = {
   "request/plan": [...ground, "request/", "type:options/options", "type:aws/", "type:http/", "type:output/"],
   "aws/": [...ground, "aws/", "type:request/wire"],
   "http/": [...ground, "http/", "type:request/wire"],
-  "output/": [...ground, "output/", "type:request/wire", "type:http/transport"],
+  "output/": [...ground, "descriptor", "output/", "type:request/wire", "type:http/transport"],
   main: [...ground, "transfer", "identify", "options/", "request/", "aws/", "http/", "output/"],
   transfer: [...ground, "identify", "options/", "request/", "aws/", "http/", "output/"],
   identify: [...ground, "request/", "aws/", "type:http/"],

@@ -1,0 +1,113 @@
+/** Takes secrets out of heads, header lines and URLs before they are shown; bytes as characters in, the same out. */
+
+const mark = "(redacted)";
+
+/** Request and response fields whose value is a secret as a whole. */
+const secretFields = new Set([
+  "cookie",
+  "x-api-key",
+  "x-amz-security-token",
+  "x-amz-s3session-token",
+  "x-aws-ec2-metadata-token",
+  // S3 with keys of the customer's own (SSE-C).
+  "x-amz-server-side-encryption-customer-key",
+  "x-amz-copy-source-server-side-encryption-customer-key",
+]);
+
+const authorizationFields = new Set(["authorization", "proxy-authorization"]);
+
+/** The first word of these fields tells nothing but how the rest is meant. */
+const schemes = new Set([
+  "apikey",
+  "aws",
+  "aws4-ecdsa-p256-sha256",
+  "aws4-hmac-sha256",
+  "basic",
+  "bearer",
+  "digest",
+  "negotiate",
+  "ntlm",
+  "token",
+]);
+
+/** Query parameters of presigned URLs: SigV4's, S3's old ones and CloudFront's. */
+const secretParameters = new Set([
+  "x-amz-signature",
+  "x-amz-security-token",
+  "x-amz-credential",
+  "x-amz-s3session-token",
+  "awsaccesskeyid",
+  "signature",
+]);
+
+/** The value of a field as it may be shown. A field without secrets keeps its value, but for presigned URLs in it. */
+export function redactField(name: string, value: string): string {
+  const field = name.toLowerCase();
+  if (value === "") return value;
+  if (secretFields.has(field)) return mark;
+  if (authorizationFields.has(field)) return redactAuthorization(value);
+  if (field === "set-cookie")
+    return value.replace(/^([\w.-]+=(?!=))?[^;]*/, (_, cookie) => `${cookie ?? ""}${mark}`);
+  return redactUrls(value);
+}
+
+/** A line as `name: value`, or of a canonical request as `name:value`; without a colon it is text with URLs in it. */
+export function redactFieldLine(line: string): string {
+  const match = /^([^\s:]+)(:[ \t]*)(.*)$/s.exec(line);
+  if (match === null) return redactUrls(line);
+  const [, name = "", between = "", value = ""] = match;
+  return `${name}${between}${redactField(name, value)}`;
+}
+
+/** Presigned URLs, targets and query strings anywhere in the text lose their secrets, URLs also their passwords. */
+export function redactUrls(text: string): string {
+  return text
+    .replace(/(:\/\/)[^\s/?#@]*@/g, `$1${mark}@`)
+    .replace(/(^|[?&])([^\s=&?#]+)=([^\s&#"'<>]*)/g, (whole, before: string, name: string) =>
+      secretParameters.has(decoded(name).toLowerCase()) ? `${before}${name}=${mark}` : whole,
+    );
+}
+
+/**
+ * A whole head as lines without their ends. The continuation of a folded secret field is as secret as its beginning.
+ * The blank line at the end is the last line, "".
+ */
+export function redactHead(head: string): string[] {
+  let secret = false;
+  return head
+    .replace(/\r?\n$/, "")
+    .split(/\r?\n/)
+    .map((line, index) => {
+      if (index === 0) return redactUrls(line);
+      if (/^[ \t]/.test(line)) return secret ? ` ${mark}` : redactUrls(line);
+      const shown = redactFieldLine(line);
+      secret = isSecret(line);
+      return shown;
+    });
+}
+
+function isSecret(line: string): boolean {
+  const name = line.slice(0, line.indexOf(":")).toLowerCase();
+  return secretFields.has(name) || authorizationFields.has(name) || name === "set-cookie";
+}
+
+/** SigV4's field keeps whose key, which scope and which headers; others keep the name of their scheme. */
+function redactAuthorization(value: string): string {
+  const [, scheme = "", rest = ""] = /^(\S+)\s+(.*)$/s.exec(value) ?? [];
+  if (!schemes.has(scheme.toLowerCase())) return mark;
+  if (!/^aws4-/i.test(scheme)) return `${scheme} ${mark}`;
+  const parts = rest.split(",").map(part => part.trim());
+  const known = parts.map(part =>
+    /^(Credential|SignedHeaders)=[\w+/.;=-]*$/.test(part) ? part : hidden(part),
+  );
+  return `${scheme} ${known.join(", ")}`;
+}
+
+function hidden(part: string): string {
+  return part.startsWith("Signature=") ? `Signature=${mark}` : mark;
+}
+
+/** A name may be percent-encoded and is understood all the same. */
+function decoded(name: string): string {
+  return name.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+}

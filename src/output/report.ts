@@ -1,0 +1,82 @@
+/** How a failure, a warning and a bug are told to a person, on stderr, in curl's shape. */
+import { ExitCode, Failure, UsageFailure } from "../exit.ts";
+import { escapeControls } from "../printable.ts";
+import type { Runtime } from "../runtime.ts";
+import type { OutputSettings } from "./settings.ts";
+
+/** What `-s` and `-S` said. */
+export type Loudness = Pick<OutputSettings, "silent" | "showError">;
+
+/** Before the command line is understood, and for what `-s` does not silence. */
+const loud: Loudness = { silent: false, showError: false };
+
+/**
+ * Prints what was thrown: a Failure as `awscurl: (N) message` and its details, a UsageFailure with a word about
+ * `--help`, anything else as a bug. `-s` silences failures unless `-S`, and neither the others. Out: the exit code.
+ */
+export async function reportFailure(
+  error: unknown,
+  runtime: Runtime,
+  { silent, showError }: Loudness = loud,
+): Promise<ExitCode> {
+  const exitCode = Failure.is(error) ? error.exitCode : ExitCode.Bug;
+  const silenced = Failure.is(error) && !UsageFailure.is(error) && silent && !showError;
+  if (!silenced) await print(runtime, linesFor(error));
+  return exitCode;
+}
+
+function linesFor(error: unknown): string[] {
+  if (UsageFailure.is(error))
+    return [
+      `awscurl: ${error.message}`,
+      ...error.details.map(indented),
+      "awscurl: try 'awscurl --help' for more information",
+    ];
+  if (Failure.is(error))
+    return [`awscurl: (${error.exitCode}) ${error.message}`, ...error.details.map(indented)];
+  return bugLines(error);
+}
+
+/** The message of an error that nobody foresaw may hold anything, a secret too: its name and its stack are shown alone. */
+function bugLines(error: unknown): string[] {
+  if (!(error instanceof Error)) return [`awscurl: (${ExitCode.Bug}) a bug in awscurl: ${typeof error}`];
+  const stack = (error.stack ?? "").split("\n").filter(line => /^\s+at /.test(line));
+  return [`awscurl: (${ExitCode.Bug}) a bug in awscurl: ${error.name}`, ...stack];
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
+}
+
+/** `Warning: text`, which `-s` silences and `-S` does not bring back, as in curl. */
+export async function reportWarning(text: string, runtime: Runtime, { silent }: Loudness): Promise<void> {
+  if (!silent) await print(runtime, [`Warning: ${text}`]);
+}
+
+/** Why an attempt is made again, in curl's words. */
+export type RetryReason = "timeout" | "connection refused" | "HTTP error" | "retrying all errors";
+
+/** curl's warning before a retry. `delay` in seconds; `left`: retries that remain, this one included. */
+export function reportRetry(
+  reason: RetryReason,
+  delay: number,
+  left: number,
+  runtime: Runtime,
+  loudness: Loudness,
+): Promise<void> {
+  const problem = reason === "retrying all errors" ? `Problem (${reason})` : `Problem: ${reason}`;
+  const wait = `${Number(delay.toFixed(3))} ${delay === 1 ? "second" : "seconds"}`;
+  const retries = `${left} ${left === 1 ? "retry" : "retries"}`;
+  return reportWarning(`${problem}. Will retry in ${wait}. ${retries} left.`, runtime, loudness);
+}
+
+/** `-f` and `--fail-with-body`: the answer's status is the failure. */
+export function httpFailure(status: number): Failure {
+  return new Failure(ExitCode.HttpError, `The requested URL returned error: ${status}`);
+}
+
+/** A stderr that nobody reads changes nothing about how the program ends. */
+async function print(runtime: Runtime, lines: readonly string[]): Promise<void> {
+  const text = lines.map(line => `${escapeControls(line)}\n`).join("");
+  await runtime.stderr.write(Buffer.from(text, "utf8")).catch(() => {});
+}

@@ -1,0 +1,179 @@
+/** Where the answer to one URL goes: its body to stdout or a file, its heads there too (`-i`) and to `-D`'s file. */
+import { ExitCode, Failure } from "../exit.ts";
+import type { Runtime, Sink } from "../runtime.ts";
+import { createFolderOf, type FileSink, openFileSink, reasonOf } from "./file.ts";
+import type { OutputSettings } from "./settings.ts";
+
+/** Body bytes that may wait to be written while the next ones are read. */
+const mostUnwritten = 1024 * 1024;
+
+/** A chunk that is smaller comes from a slow stream: it is waited for, so that a closed pipe is noticed at once. */
+const worthOverlapping = 32 * 1024;
+
+/** curl looks for NUL in the bytes before this many (tool_cb_wrt.c). */
+const searchedForNul = 2000;
+
+export interface Writer {
+  /** A response head as received, status line to blank line; interim heads, and heads of redirects and retries as well. */
+  head(raw: Uint8Array): Promise<void>;
+  /** The next bytes of the body; they must not be changed afterwards. Resolves when more may come. */
+  body(chunk: Uint8Array): Promise<void>;
+  /** Before a retry: takes back what the failed attempt wrote to a file, as curl does; stdout and `-D` keep it. */
+  restart(): Promise<void>;
+  /**
+   * The end of a transfer that went well: everything is written and closed. `createEmpty`: a file that got no byte is
+   * created; curl does so unless the answer was 304. All of these reject with Failure 23.
+   */
+  finish(createEmpty: boolean): Promise<void>;
+  /** The end of one that failed: what there is is written and closed, and nothing is reported. */
+  abandon(): Promise<void>;
+  /** Bytes written to the body's place, heads of `-i` included. */
+  readonly bytesWritten: number;
+}
+
+/**
+ * Prepares the places of one URL's answer. `appendHeads`: an earlier URL of the same group has begun `-D`'s file.
+ * `-D`'s file is opened now, the body's with its first byte. Throws Failure 23.
+ */
+export function openWriter(settings: OutputSettings, runtime: Runtime, appendHeads: boolean): Writer {
+  return new AnswerWriter(settings, runtime, appendHeads);
+}
+
+class AnswerWriter implements Writer {
+  bytesWritten = 0;
+  readonly #settings: OutputSettings;
+  readonly #stdout: Sink;
+  readonly #toStdout: boolean;
+  readonly #dump: Sink | undefined;
+  readonly #dumpFile: FileSink | undefined;
+  #file: FileSink | undefined;
+  #unwritten = 0;
+  #lastWrite: Promise<void> = Promise.resolve();
+  #failure: Failure | undefined;
+
+  constructor(settings: OutputSettings, runtime: Runtime, appendHeads: boolean) {
+    const { file, createDirs, dumpHeader } = settings;
+    this.#settings = settings;
+    this.#stdout = runtime.stdout;
+    this.#toStdout = file === undefined || file === "-";
+    if (createDirs && file !== undefined && file !== "-") createFolderOf(file);
+    if (dumpHeader === "-") this.#dump = runtime.stdout;
+    else if (dumpHeader !== undefined) {
+      if (createDirs) createFolderOf(dumpHeader);
+      this.#dumpFile = openFileSink(dumpHeader, appendHeads ? "append" : "anew");
+      this.#dump = this.#dumpFile;
+    }
+  }
+
+  async head(raw: Uint8Array): Promise<void> {
+    const { include } = this.#settings;
+    // curl hands over a head line by line; with `-i -D -` each line shows up twice in a row.
+    const lines = include && this.#toStdout && this.#dump === this.#stdout ? linesOf(raw) : [raw];
+    for (const line of lines) {
+      if (this.#dump !== undefined) await this.#dumpHead(this.#dump, line);
+      if (include) await this.#write(line);
+    }
+  }
+
+  async body(chunk: Uint8Array): Promise<void> {
+    if (chunk.length === 0) return;
+    this.#refuseBinary(chunk);
+    await this.#write(chunk);
+  }
+
+  async restart(): Promise<void> {
+    await this.#settle();
+    this.#failure = undefined;
+    if (this.#toStdout) return;
+    this.#file?.startAgain();
+    this.bytesWritten = 0;
+  }
+
+  async finish(createEmpty: boolean): Promise<void> {
+    await this.#settle();
+    if (this.#failure !== undefined) throw this.#failure;
+    if (createEmpty && !this.#toStdout) this.#place();
+    this.#close();
+  }
+
+  async abandon(): Promise<void> {
+    await this.#settle();
+    try {
+      this.#close();
+    } catch {
+      // The failure that ended the transfer is the one to report.
+    }
+  }
+
+  /** Hands the bytes on; waits when too many wait already. A failed write is thrown here or by the next call. */
+  async #write(bytes: Uint8Array): Promise<void> {
+    const place = this.#place();
+    this.bytesWritten += bytes.length;
+    this.#unwritten += bytes.length;
+    this.#lastWrite = place.write(bytes).then(
+      () => {
+        this.#unwritten -= bytes.length;
+      },
+      error => {
+        this.#unwritten -= bytes.length;
+        this.#failure ??= writeFailure(error);
+      },
+    );
+    if (bytes.length < worthOverlapping || this.#unwritten > mostUnwritten) await this.#lastWrite;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  /** Writes end in order, so the last one's end is the end of all. */
+  #settle(): Promise<void> {
+    return this.#lastWrite;
+  }
+
+  #place(): Sink {
+    if (this.#toStdout) return this.#stdout;
+    this.#file ??= openFileSink(this.#settings.file as string, "anew");
+    return this.#file;
+  }
+
+  async #dumpHead(dump: Sink, line: Uint8Array): Promise<void> {
+    try {
+      await dump.write(line);
+    } catch (error) {
+      const name = this.#settings.dumpHeader === "-" ? "stdout" : this.#settings.dumpHeader;
+      throw new Failure(ExitCode.WriteError, `Failed writing headers to ${name}: ${reasonOf(error)}`);
+    }
+  }
+
+  #refuseBinary(chunk: Uint8Array): void {
+    const shown = this.#settings.file === undefined && this.#stdout.isTerminal;
+    if (!shown || this.bytesWritten >= searchedForNul || !chunk.includes(0)) return;
+    throw new Failure(
+      ExitCode.WriteError,
+      'Binary output can mess up your terminal. Use "--output -" to tell awscurl to output it to your terminal ' +
+        'anyway, or consider "--output <FILE>" to save to a file.',
+    );
+  }
+
+  #close(): void {
+    try {
+      this.#file?.close();
+    } finally {
+      this.#dumpFile?.close();
+    }
+  }
+}
+
+function writeFailure(error: unknown): Failure {
+  return new Failure(ExitCode.WriteError, `Failure writing output to destination: ${reasonOf(error)}`);
+}
+
+/** The head's lines, each with its end. */
+function linesOf(raw: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start < raw.length; ) {
+    const lf = raw.indexOf(0x0a, start);
+    const end = lf === -1 ? raw.length : lf + 1;
+    lines.push(raw.subarray(start, end));
+    start = end;
+  }
+  return lines;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { openVerbose } from "../../src/output/verbose.ts";
+import { fakeRuntime } from "../support/runtime.ts";
+
+const request = Buffer.from("GET /a?X-Amz-Signature=CANARY HTTP/1.1\r\nHost: h\r\nX-Api-Key: CANARY\r\n\r\n");
+const response = Buffer.from(
+  "HTTP/1.1 200 OK\r\nX-E: a\x1b[31mb\r\nX-U: caf\xc3\xa9\r\nX-L: \xe9\x9b\r\n\r\n",
+  "latin1",
+);
+
+describe("-v", () => {
+  it("prints curl's lines with the bytes as they are when stderr is no terminal", async () => {
+    const { stderr } = fakeRuntime();
+    const verbose = openVerbose(stderr, true);
+    verbose.info("  Trying 127.0.0.1:80...");
+    verbose.requestHead(request);
+    verbose.responseHead(response);
+    await verbose.written();
+    expect(stderr.bytes().toString("latin1")).toBe(
+      "*   Trying 127.0.0.1:80...\n" +
+        "> GET /a?X-Amz-Signature=(redacted) HTTP/1.1\r\n> Host: h\r\n> X-Api-Key: (redacted)\r\n> \r\n" +
+        "< HTTP/1.1 200 OK\r\n< X-E: a\x1b[31mb\r\n< X-U: caf\xc3\xa9\r\n< X-L: \xe9\x9b\r\n< \r\n",
+    );
+  });
+
+  it("shows control characters on a terminal as \\xNN, and cuts long lines", async () => {
+    const { stderr } = fakeRuntime({ stderrIsTerminal: true });
+    const verbose = openVerbose(stderr, true);
+    verbose.responseHead(response);
+    verbose.responseHead(Buffer.from(`HTTP/1.1 200 OK\r\nX: ${"a".repeat(300)}\r\n\r\n`));
+    await verbose.written();
+    expect(stderr.text()).toBe(
+      "< HTTP/1.1 200 OK\n< X-E: a\\x1b[31mb\n< X-U: café\n< X-L: é\\x9b\n< \n" +
+        `< HTTP/1.1 200 OK\n< X: ${"a".repeat(197)}…\n< \n`,
+    );
+  });
+
+  it("shows secrets with --no-redact", async () => {
+    const { stderr } = fakeRuntime();
+    const verbose = openVerbose(stderr, false);
+    verbose.requestHead(request);
+    verbose.info("to http://u:p@h/");
+    await verbose.written();
+    expect(stderr.text()).toBe(
+      "> GET /a?X-Amz-Signature=CANARY HTTP/1.1\r\n> Host: h\r\n> X-Api-Key: CANARY\r\n> \r\n* to http://u:p@h/\n",
+    );
+  });
+
+  it("does not mind a stderr that is closed", async () => {
+    const failing = {
+      isTerminal: false,
+      columns: undefined,
+      write: () => Promise.reject(new Error("EPIPE")),
+    };
+    const verbose = openVerbose(failing, true);
+    verbose.info("x");
+    await expect(verbose.written()).resolves.toBeUndefined();
+  });
+});
