@@ -10,7 +10,7 @@ import type { AddressInfo } from "node:net";
  */
 export type LoginBehaviour = "right" | "denied" | "silent" | "garbage";
 
-export interface LoginRequest {
+interface LoginRequest {
   readonly line: string;
   readonly host: string;
   readonly authorization: string;

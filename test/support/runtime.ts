@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import type { Runtime, Sink } from "../../src/runtime.ts";
 
 /** A Sink that keeps what was written. */
-export interface CapturedSink extends Sink {
+interface CapturedSink extends Sink {
   /** Every byte so far. */
   bytes(): Buffer;
   /** The same, as UTF-8. */
