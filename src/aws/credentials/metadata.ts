@@ -1,6 +1,5 @@
 /** One HTTP request to a metadata service, instance's or container's: small answers, a deadline, never a proxy. */
-import { Agent, request } from "node:http";
-import { Agent as TlsAgent, request as tlsRequest } from "node:https";
+import plain from "node:http";
 
 export interface MetadataAnswer {
   readonly status: number;
@@ -36,14 +35,16 @@ const mostBytes = 256 * 1024;
  * Sends it and gives the answer, whatever its status. Rejects with NoAnswer when there is none in time, and with the
  * signal's reason when that ends it. Redirects are not followed.
  */
-export function askMetadata(asked: MetadataRequest): Promise<MetadataAnswer> {
+export async function askMetadata(asked: MetadataRequest): Promise<MetadataAnswer> {
+  const secure = asked.url.protocol === "https:";
+  // TLS takes milliseconds to load, and only a container's endpoint of the person's own uses it.
+  const http = secure ? await import("node:https") : plain;
   return new Promise((resolve, reject) => {
     const { signal } = asked;
     if (signal?.aborted) return reject(signal.reason);
-    const secure = asked.url.protocol === "https:";
     // An agent of its own: Node's global one goes through a proxy when NODE_USE_ENV_PROXY says so.
-    const agent = secure ? new TlsAgent() : new Agent();
-    const outgoing = (secure ? tlsRequest : request)(asked.url, {
+    const agent = new http.Agent();
+    const outgoing = http.request(asked.url, {
       method: asked.method,
       agent,
       headers: { accept: "*/*", ...asked.headers, ...(asked.method === "PUT" && { "content-length": "0" }) },

@@ -154,6 +154,15 @@ describe("broken", () => {
     );
   });
 
+  test("an https endpoint is asked over TLS", async () => {
+    const endpoint = await startContainer();
+    open.push(endpoint);
+    const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: endpoint.url.replace("http:", "https:") };
+    const error = await failure(find({}, env));
+    expect(error.message).toMatch(/EPROTO|ERR_SSL|ECONNRESET/);
+    expect(endpoint.authorizations).toEqual([]);
+  });
+
   test("--max-time ends an endpoint that never answers", async () => {
     const reason = new Error("Operation timed out");
     const ending = new AbortController();
