@@ -1,0 +1,17 @@
+/** The published data that lies beside the checkout, for tests that are measured against it. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+
+const folder = resolve(import.meta.dirname, "../../../shared/data");
+
+/**
+ * Path of a file or folder of the published data; undefined, with a notice, where it is not there: the test is then to be
+ * skipped. With REQUIRE_ALL=1 its absence is an error.
+ */
+export function sharedData(name: string): string | undefined {
+  const path = resolve(folder, name);
+  if (existsSync(path)) return path;
+  if (process.env.REQUIRE_ALL === "1") throw new Error(`${path} is not there, and REQUIRE_ALL=1`);
+  console.warn(`skipped: ${path} is not there`);
+  return undefined;
+}
