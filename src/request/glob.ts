@@ -145,7 +145,7 @@ class GlobReader {
     const range = this.#take(/(\d+)-[ \t]*(\d+)(?::(\d+))?\]/y);
     const [min, max, step] = [Number(range?.[1]), Number(range?.[2]), Number(range?.[3] ?? 1)];
     if (!range || !steps(min, max, step) || max > Number.MAX_SAFE_INTEGER) {
-      if (!range) this.#at += /^\d+-?/.exec(this.#pattern.slice(this.#at))?.[0].length ?? 0;
+      if (!range) this.#take(/\d+-[ \t]*(?:\d+:\]?)?/y);
       throw this.#wrong("bad range");
     }
     const width = range[1]?.startsWith("0") ? range[1].length : 0;

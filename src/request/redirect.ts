@@ -91,15 +91,15 @@ function redirectedHeaders(
   url: ParsedUrl,
   { same, trusted, signed }: { same: boolean; trusted: boolean; signed: boolean },
 ): HeaderSettings {
-  const kept = trusted ? headers.authorization : undefined;
   const login =
-    url.user === undefined || signed ? undefined : basicAuthorization(url.user, url.password?.reveal() ?? "");
+    url.user === undefined ? undefined : basicAuthorization(url.user, url.password?.reveal() ?? "");
   return {
     ...headers,
     typed: headers.typed.filter(
       ({ name }) => (trusted || !isSecret(name)) && (same || name.toLowerCase() !== "host"),
     ),
-    authorization: login ?? kept,
+    // As in curl, a password in a Location counts only where the person's own would.
+    authorization: trusted && !signed ? (headers.authorization ?? login) : undefined,
     referer: headers.autoReferer ? refererTo(from, targetRule) : headers.referer,
   };
 }
