@@ -20,6 +20,7 @@ export const ExitCode = {
   RangeError: 33,
   TlsConnectError: 35,
   TooManyRedirects: 47,
+  OptionSyntax: 49,
   EmptyReply: 52,
   SendError: 55,
   ReceiveError: 56,

@@ -83,7 +83,11 @@ export interface ConnectionSettings {
     readonly max: TlsVersion | undefined;
   };
   /** CA files or folders from the environment and the profile, the strongest first (credentials.md, Trust). */
-  readonly environmentTrust: readonly { readonly kind: "file" | "directory"; readonly path: string; readonly name: string }[];
+  readonly environmentTrust: readonly {
+    readonly kind: "file" | "directory";
+    readonly path: string;
+    readonly name: string;
+  }[];
   /** `--resolve` and `--connect-to` as typed. */
   readonly resolve: readonly string[];
   readonly connectTo: readonly string[];
@@ -104,6 +108,8 @@ export interface SendOptions {
   readonly trace: Trace | undefined;
   /** Ends the transfer, in any phase, with the signal's reason. */
   readonly signal: AbortSignal | undefined;
+  /** Called once, before anything is opened, with the facts that the Exchange will carry: for a meter, and for `-w` after a failure. */
+  readonly watch?: (facts: TransferFacts) => void;
 }
 
 export interface Transport {

@@ -1,0 +1,48 @@
+/** Host names to addresses: `--resolve` first, then names for this machine, then the system's resolver. */
+import type { LookupAddress } from "node:dns";
+import { isIP } from "node:net";
+import { ExitCode, Failure } from "../exit.ts";
+import { printable } from "../printable.ts";
+import { type HostAndPort, pinned } from "./pins.ts";
+import { bareHost } from "./proxy.ts";
+import type { ConnectionSettings } from "./transport.ts";
+
+export interface Lookup {
+  readonly hop: HostAndPort;
+  readonly isProxy: boolean;
+  readonly settings: Pick<ConnectionSettings, "resolve" | "ipVersion">;
+}
+
+/**
+ * Out: every address of a host, in the order in which they are tried, for the IP version asked for.
+ * Throws Failure 6, or 5 for a proxy's name; 49 for a pin that makes no sense.
+ */
+export async function addressesOf({ hop, isProxy, settings }: Lookup): Promise<readonly string[]> {
+  const { resolve, ipVersion } = settings;
+  const host = bareHost(hop.host);
+  const wanted = (addresses: readonly string[]) =>
+    addresses.filter(address => ipVersion === undefined || isIP(address) === ipVersion);
+  const found =
+    isIP(host) !== 0
+      ? wanted([host])
+      : wanted(pinned(hop.host, hop.port, resolve) ?? localhost(host) ?? (await lookup(host, ipVersion)));
+  if (found.length > 0) return found;
+  throw isProxy
+    ? new Failure(ExitCode.ProxyNotResolved, `Could not resolve proxy: ${printable(host)}`)
+    : new Failure(ExitCode.HostNotResolved, `Could not resolve host: ${printable(host)}`);
+}
+
+/** RFC 6761: `localhost` and what is below it is this machine, whatever a resolver says. */
+function localhost(host: string): readonly string[] | undefined {
+  return host === "localhost" || host.endsWith(".localhost") ? ["::1", "127.0.0.1"] : undefined;
+}
+
+/** The system's answer; none when it has none, for whatever reason. */
+async function lookup(host: string, family: 4 | 6 | undefined): Promise<readonly string[]> {
+  const dns = await import("node:dns");
+  return new Promise(resolve => {
+    dns.lookup(host, { all: true, family: family ?? 0, verbatim: true }, (error, found: LookupAddress[]) => {
+      resolve(error ? [] : found.map(({ address }) => address));
+    });
+  });
+}

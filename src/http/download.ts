@@ -1,0 +1,84 @@
+/** A body on its way in: what undici pushes is kept until somebody asks for it, and undici is held back meanwhile. */
+
+/** Bytes that may wait for the reader before undici is asked to pause. */
+const mostWaiting = 256 * 1024;
+
+type Step = IteratorResult<Uint8Array, undefined>;
+
+const done: Step = { done: true, value: undefined };
+
+export class Download implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array, undefined> {
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #reader: { resolve: (step: Step) => void; reject: (error: unknown) => void } | undefined;
+  #ended = false;
+  #failure: { readonly reason: unknown } | undefined;
+  #paused = false;
+  readonly #resume: () => void;
+  readonly #giveUp: () => void;
+
+  /** resume: go on after a push that returned false. giveUp: the reader wants no more. */
+  constructor(resume: () => void, giveUp: () => void) {
+    this.#resume = resume;
+    this.#giveUp = giveUp;
+  }
+
+  /** Takes the next bytes; false: no more until `resume`. */
+  push(chunk: Uint8Array): boolean {
+    if (this.#reader !== undefined) {
+      const { resolve } = this.#reader;
+      this.#reader = undefined;
+      resolve({ done: false, value: chunk });
+      return true;
+    }
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    this.#paused = this.#waitingBytes >= mostWaiting;
+    return !this.#paused;
+  }
+
+  /** The body is whole. */
+  end(): void {
+    this.#ended = true;
+    this.#reader?.resolve(done);
+    this.#reader = undefined;
+  }
+
+  /** The body broke off: what came before is still handed out, then the reason is thrown. */
+  fail(reason: unknown): void {
+    this.#failure = { reason };
+    this.#reader?.reject(reason);
+    this.#reader = undefined;
+  }
+
+  next(): Promise<Step> {
+    const chunk = this.#waiting.shift();
+    if (chunk !== undefined) {
+      this.#waitingBytes -= chunk.length;
+      this.#goOn();
+      return Promise.resolve({ done: false, value: chunk });
+    }
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.reason);
+    if (this.#ended) return Promise.resolve(done);
+    return new Promise((resolve, reject) => {
+      this.#reader = { resolve, reject };
+    });
+  }
+
+  return(): Promise<Step> {
+    if (!this.#ended && this.#failure === undefined) this.#giveUp();
+    this.#waiting = [];
+    this.#ended = true;
+    return Promise.resolve(done);
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  #goOn(): void {
+    if (!this.#paused || this.#waitingBytes > 0) return;
+    this.#paused = false;
+    this.#resume();
+  }
+}

@@ -1,0 +1,93 @@
+/** What Node's sockets and undici report, by code, as curl's exit codes and messages. */
+import { ExitCode, Failure } from "../exit.ts";
+import { printable } from "../printable.ts";
+
+/** strerror's words for the codes that sockets end with. */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "Permission denied",
+  EADDRNOTAVAIL: "Cannot assign requested address",
+  ECONNABORTED: "Software caused connection abort",
+  ECONNREFUSED: "Connection refused",
+  ECONNRESET: "Connection reset by peer",
+  EHOSTDOWN: "Host is down",
+  EHOSTUNREACH: "No route to host",
+  EMFILE: "Too many open files",
+  ENETDOWN: "Network is down",
+  ENETUNREACH: "Network is unreachable",
+  ENOENT: "No such file or directory",
+  ENOTSOCK: "Socket operation on non-socket",
+  EPIPE: "Broken pipe",
+  EPERM: "Operation not permitted",
+  ETIMEDOUT: "Connection timed out",
+};
+
+/** An operating system's error in strerror's words; its code where we have none. */
+export function reasonOf(error: Error): string {
+  const { code } = error as NodeJS.ErrnoException;
+  return reasons[code ?? ""] ?? code ?? error.name;
+}
+
+/** curl's answer to a socket that failed while an answer was awaited or read. */
+export function receiveFailure(error: Error): Failure {
+  return new Failure(ExitCode.ReceiveError, `Recv failure: ${reasonOf(error)}`);
+}
+
+/** curl's answer to a socket that takes no more bytes and gives no answer either. */
+export function sendFailure(error: Error): Failure {
+  return new Failure(ExitCode.SendError, `Send failure: ${reasonOf(error)}`);
+}
+
+/** The connection closed before the answer's first line was whole. */
+export function emptyReply(): Failure {
+  return new Failure(ExitCode.EmptyReply, "Empty reply from server");
+}
+
+/** The connection closed inside the answer. remaining: bytes of the body still owed, when the head told its length. */
+export function truncated(remaining: number | undefined): Failure {
+  const owed = remaining === undefined ? "outstanding read data" : `${remaining} bytes`;
+  return new Failure(
+    ExitCode.PartialFile,
+    `transfer closed with ${owed} remaining${remaining === undefined ? "" : " to read"}`,
+  );
+}
+
+/** undici's codes -> curl's failure; undici calls a reply that its parser refuses by class name alone. */
+const transportFailures: Readonly<Record<string, (error: Error) => Failure>> = {
+  UND_ERR_SOCKET: () => truncated(undefined),
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: () => truncated(undefined),
+  UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: () =>
+    new Failure(ExitCode.ReadError, "the body is not as long as it was announced"),
+  HTTPParserError: () => new Failure(ExitCode.ReceiveError, "Malformed encoding found in chunked-encoding"),
+  EPIPE: sendFailure,
+  ECONNRESET: receiveFailure,
+  ECONNABORTED: receiveFailure,
+  EHOSTUNREACH: receiveFailure,
+  ENETDOWN: receiveFailure,
+  ENETUNREACH: receiveFailure,
+  ETIMEDOUT: receiveFailure,
+};
+
+/**
+ * In: what a transfer ended with once its connection was up. Out: the Failure with curl's code, or the error itself when it
+ * is a Failure already or nobody's but ours (a bug).
+ */
+export function transferFailure(error: Error): Error {
+  if (Failure.is(error)) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  const known = transportFailures[code ?? error.name] ?? transportFailures[error.name];
+  if (known !== undefined) return known(error);
+  if (code?.startsWith("ERR_SSL")) return tlsReadFailure(error);
+  return error;
+}
+
+function tlsReadFailure(error: Error): Failure {
+  return new Failure(ExitCode.ReceiveError, `TLS read: ${printable(opensslText(error))}`);
+}
+
+/** OpenSSL's own line out of Node's longer one: `error:0A00010B:SSL routines::wrong version number`. */
+export function opensslText(error: Error): string {
+  const { library, reason } = error as Error & { library?: string; reason?: string };
+  const number = /error:([0-9A-F]{8}):/.exec(error.message)?.[1];
+  if (number === undefined || reason === undefined) return reason ?? error.message;
+  return `error:${number}:${library ?? "SSL routines"}::${reason}`;
+}

@@ -1,0 +1,73 @@
+/** CONNECT: asks an HTTP proxy for a tunnel. Loaded only when there is a tunnel to open. */
+import type { Socket } from "node:net";
+import { ExitCode, Failure } from "../exit.ts";
+import type { Attempt } from "./connect.ts";
+import { receiveFailure } from "./failures.ts";
+import { HeadReader } from "./head.ts";
+import type { ResponseHead } from "./transport.ts";
+
+/**
+ * In: a socket to the proxy. Resolves when the tunnel is open; what the far end said already is put back into the socket.
+ * Throws Failure 56 when the proxy refuses (curl's words), or what reading its answer ends with.
+ */
+export async function tunnel(attempt: Attempt, socket: Socket): Promise<void> {
+  const { route, trace, facts, onProxyHead } = attempt;
+  const authority = `${route.tunnel?.host}:${route.tunnel?.port}`;
+  trace?.info(`Establish HTTP proxy tunnel to ${authority}`);
+  const request = connectRequest(attempt, authority);
+  socket.write(request);
+  trace?.requestHead(request);
+  const head = await finalHead(attempt, socket);
+  facts.proxyConnectStatus = head.status;
+  onProxyHead(head);
+  if (head.status < 200 || head.status > 299)
+    throw new Failure(ExitCode.ReceiveError, `CONNECT tunnel failed, response ${head.status}`);
+  trace?.info(`CONNECT tunnel established, response ${head.status}`);
+}
+
+function connectRequest({ route, userAgent }: Attempt, authority: string): Buffer {
+  const { authorization } = route.proxy ?? {};
+  const lines = [
+    `CONNECT ${authority} HTTP/1.1`,
+    `Host: ${authority}`,
+    ...(authorization === undefined ? [] : [`Proxy-Authorization: ${authorization}`]),
+    ...(userAgent === undefined ? [] : [`User-Agent: ${userAgent}`]),
+    "Proxy-Connection: Keep-Alive",
+  ];
+  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+}
+
+/** The proxy's answer; interim ones are passed over. */
+function finalHead({ trace, facts }: Attempt, socket: Socket): Promise<ResponseHead> {
+  const reader = new HeadReader();
+  return new Promise((resolve, reject) => {
+    const settle = (result: () => void) => {
+      socket.off("data", onData).off("end", onEnd).off("error", onError).off("close", onEnd);
+      socket.pause();
+      result();
+    };
+    const onData = (chunk: Buffer) => {
+      try {
+        for (let left = chunk; left.length > 0; ) {
+          const found = reader.feed(left);
+          if (found === undefined) return;
+          left = found.rest;
+          facts.headerBytes += found.head.raw.length;
+          trace?.responseHead(found.head.raw);
+          if (found.head.status < 200) continue;
+          settle(() => {
+            if (found.rest.length > 0) socket.unshift(found.rest);
+            resolve(found.head);
+          });
+          return;
+        }
+      } catch (error) {
+        settle(() => reject(error));
+      }
+    };
+    const onEnd = () => settle(() => reject(new Failure(ExitCode.ReceiveError, "Proxy CONNECT aborted")));
+    const onError = (error: Error) => settle(() => reject(receiveFailure(error)));
+    socket.on("data", onData).on("end", onEnd).on("error", onError).on("close", onEnd);
+    socket.resume();
+  });
+}

@@ -1,0 +1,57 @@
+/** A body on its way out: counts its bytes, and lets go of its source when the answer is there before the end. */
+import type { Body } from "../request/wire.ts";
+import type { Channel } from "./channel.ts";
+import type { Facts } from "./facts.ts";
+
+type Step = IteratorResult<Uint8Array, undefined>;
+
+export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array, undefined> {
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #channel: Channel;
+  readonly #facts: Facts;
+  #stop: (() => void) | undefined;
+  #stopped = false;
+  /** Has the last byte been handed over? */
+  whole = false;
+
+  constructor(body: Body, channel: Channel, facts: Facts) {
+    this.#source = body.open()[Symbol.asyncIterator]();
+    this.#channel = channel;
+    this.#facts = facts;
+  }
+
+  /** The transfer is over: whoever waits for bytes waits no longer. */
+  stop(): void {
+    this.#stopped = true;
+    this.#stop?.();
+  }
+
+  next(): Promise<Step> {
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(new Error("the transfer is over"));
+      if (this.#stopped) return stop();
+      this.#stop = stop;
+      // The other side takes no more: the answer decides, and nothing is read for nobody.
+      if (this.#channel.writeFailure !== undefined) return;
+      this.#source.next().then(({ done, value }) => {
+        if (done === true) {
+          this.whole = true;
+          resolve({ done: true, value: undefined });
+          return;
+        }
+        this.#facts.uploadBytes += value.length;
+        resolve({ done: false, value });
+      }, reject);
+    });
+  }
+
+  return(): Promise<Step> {
+    // Not awaited: a source that waits for its next byte would hold up the end of the transfer.
+    this.#source.return?.().catch(() => {});
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+}
