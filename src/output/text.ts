@@ -15,3 +15,8 @@ export function textOf(bytes: string): string {
 export function bytesOf(text: string): string {
   return Buffer.from(text, "utf8").toString("latin1");
 }
+
+/** Bytes as characters with A to Z in lower case, and no other byte changed. */
+export function lowerCase(bytes: string): string {
+  return bytes.replace(/[A-Z]+/g, letters => letters.toLowerCase());
+}

@@ -1,0 +1,144 @@
+/** curl's progress meter: two lines of names, and one line that is written over once a second. */
+import type { TransferFacts } from "../http/transport.ts";
+import type { Runtime } from "../runtime.ts";
+import type { OutputSettings } from "./settings.ts";
+
+/** A meter of one transfer attempt. */
+export interface Progress {
+  /** Which facts to show from now on: they are read while they change. `uploadSize`: of the request's body, when known. */
+  watch(facts: TransferFacts, uploadSize: number | undefined): void;
+  /** Writes the last row and its line end. Call it once, however the transfer ended. */
+  stop(): Promise<void>;
+}
+
+const heading =
+  "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n" +
+  "                                 Dload  Upload   Total   Spent    Left  Speed\n";
+
+/** Milliseconds between two rows. */
+const period = 1000;
+
+/** The current speed is that of as many seconds. */
+const recent = 5;
+
+/**
+ * Is a meter wanted? As in curl when the body does not go to a terminal, and not with `-s`; but on a terminal alone,
+ * where curl also fills logs with it.
+ */
+export function wantsProgress({ file, silent }: OutputSettings, { stdout, stderr }: Runtime): boolean {
+  const shown = (file === undefined || file === "-") && stdout.isTerminal;
+  return stderr.isTerminal && !silent && !shown;
+}
+
+/** Starts a meter: the names and a first row are written now, a row each second, until `stop`. */
+export function startProgress({ stderr, elapsed }: Runtime): Progress {
+  const started = elapsed();
+  const samples: Sample[] = [];
+  let watched: Watched = { facts: undefined, uploadSize: undefined };
+  let last: Promise<void> = Promise.resolve();
+
+  const show = (before: string, after: string) => {
+    const seconds = (elapsed() - started) / 1000;
+    const { row, sample } = rowOf(watched, seconds, samples);
+    samples.push(sample);
+    if (samples.length > recent + 1) samples.shift();
+    last = stderr.write(Buffer.from(`${before}\r${row}${after}`)).catch(() => {});
+  };
+  show(heading, "");
+  const timer = setInterval(() => show("", ""), period);
+  timer.unref();
+  return {
+    watch(facts, uploadSize) {
+      watched = { facts, uploadSize };
+    },
+    stop() {
+      clearInterval(timer);
+      show("", "\n");
+      return last;
+    },
+  };
+}
+
+interface Watched {
+  readonly facts: TransferFacts | undefined;
+  readonly uploadSize: number | undefined;
+}
+
+/** Bytes both ways after so many seconds. */
+export interface Sample {
+  readonly seconds: number;
+  readonly bytes: number;
+}
+
+/** One row of 79 columns, and what to remember of it for the next rows' current speed. */
+export function rowOf(
+  { facts, uploadSize }: Watched,
+  seconds: number,
+  samples: readonly Sample[],
+): { row: string; sample: Sample } {
+  const down = progressOf(facts?.downloadBytes ?? 0, facts?.expectedBytes, seconds);
+  const up = progressOf(facts?.uploadBytes ?? 0, uploadSize, seconds);
+  const bytes = down.bytes + up.bytes;
+  const expected = (down.size ?? down.bytes) + (up.size ?? up.bytes);
+  const estimate = Math.max(down.estimate, up.estimate);
+  const spent = Math.trunc(seconds);
+  const oldest = samples[0];
+  const passed = oldest === undefined ? 0 : seconds - oldest.seconds;
+  const current =
+    oldest === undefined || passed <= 0 ? down.speed + up.speed : (bytes - oldest.bytes) / passed;
+  const row = [
+    `${percent(bytes, expected)} ${amount(expected)} `,
+    `${percent(down.bytes, down.size)} ${amount(down.bytes)} `,
+    `${percent(up.bytes, up.size)} ${amount(up.bytes)} `,
+    `${amount(down.speed)}  ${amount(up.speed)}`,
+    clock(estimate),
+    clock(spent),
+    clock(estimate > 0 ? estimate - spent : 0),
+    amount(current),
+  ].join(" ");
+  return { row, sample: { seconds, bytes } };
+}
+
+/** `size` undefined: not known. `estimate`: seconds that all of it takes at this speed. */
+function progressOf(bytes: number, size: number | undefined, seconds: number) {
+  const speed = seconds > 0 ? Math.trunc(bytes / seconds) : bytes;
+  const estimate = size !== undefined && speed > 0 ? Math.trunc(size / speed) : 0;
+  return { bytes, size, speed, estimate };
+}
+
+function percent(bytes: number, of: number | undefined): string {
+  return String(of === undefined || of === 0 ? 0 : Math.trunc((bytes / of) * 100)).padStart(3);
+}
+
+/** Five columns: bytes, or units of 1024 with one digit behind the point where there is room. */
+function amount(value: number): string {
+  const bytes = Math.trunc(value);
+  if (bytes < 100_000) return String(bytes).padStart(5);
+  const kilobyte = 1024;
+  if (bytes < 10_000 * kilobyte) return `${Math.trunc(bytes / kilobyte)}k`.padStart(5);
+  for (const [unit, letter] of units) {
+    if (bytes < 100 * unit) return `${Math.trunc(bytes / unit)}.${tenths(bytes, unit)}${letter}`.padStart(5);
+    if (bytes < 10_000 * unit) return `${Math.trunc(bytes / unit)}${letter}`.padStart(5);
+  }
+  return `${Math.trunc(bytes / 1024 ** 5)}P`.padStart(5);
+}
+
+const units: readonly (readonly [number, string])[] = [
+  [1024 ** 2, "M"],
+  [1024 ** 3, "G"],
+  [1024 ** 4, "T"],
+];
+
+function tenths(bytes: number, unit: number): number {
+  return Math.min(Math.trunc((bytes % unit) / Math.trunc(unit / 10)), 9);
+}
+
+/** Eight columns: hours, minutes and seconds; then days and hours; then days. */
+function clock(seconds: number): string {
+  if (seconds <= 0) return "--:--:--";
+  const two = (value: number) => String(Math.trunc(value)).padStart(2, "0");
+  const hours = Math.trunc(seconds / 3600);
+  if (hours <= 99) return `${String(hours).padStart(2)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+  const days = Math.trunc(hours / 24);
+  return days <= 999 ? `${String(days).padStart(3)}d ${two(hours % 24)}h` : `${String(days).padStart(7)}d`;
+}

@@ -1,0 +1,165 @@
+/** The variables of `-w`, one line each: what curl prints for them, taken from what is known of the transfer. */
+import type { ExitCode } from "../exit.ts";
+import type { ResponseHead, TransferFacts } from "../http/transport.ts";
+import type { WireRequest } from "../request/wire.ts";
+import { bytesOf, textOf } from "./text.ts";
+
+/** What is known of one URL's transfer when it is over, well or not. */
+export interface TransferRecord {
+  /** As typed, and the last one that was asked. */
+  readonly url: string;
+  readonly effectiveUrl: string;
+  /** From 0; URLs made from one pattern share a number. */
+  readonly urlNumber: number;
+  /** The last request, undefined when there was none to send. */
+  readonly request: WireRequest | undefined;
+  /** The last answer. */
+  readonly head: ResponseHead | undefined;
+  /** Of the last request of the last attempt; undefined when nothing is known of it. */
+  readonly facts: TransferFacts | undefined;
+  /** Of the requests of that attempt that were answered by a redirect which was followed. */
+  readonly redirectFacts: readonly TransferFacts[];
+  readonly retries: number;
+  /** Where a redirect that was not followed leads to. */
+  readonly redirectUrl: string | undefined;
+  /** Name of the file, undefined for stdout. */
+  readonly file: string | undefined;
+  readonly exitCode: ExitCode;
+  readonly errorMessage: string | undefined;
+  /** Seconds that the transfer took; counts when there are no facts. */
+  readonly elapsed: number;
+  /** Name and version of the program, for `%{json}`. */
+  readonly agent: string;
+}
+
+/** A value as it is printed; text is bytes as characters, undefined is null in JSON and nothing elsewhere. */
+export type Value =
+  | { readonly kind: "text"; readonly text: string | undefined }
+  | { readonly kind: "number" | "seconds" | "status"; readonly number: number };
+
+export type Variable = (record: TransferRecord) => Value;
+
+const text = (value: string | undefined): Value => ({ kind: "text", text: value });
+const unicode = (value: string | undefined) => text(value === undefined ? undefined : bytesOf(value));
+const number = (value: number | undefined): Value => ({ kind: "number", number: value ?? 0 });
+const seconds = (value: number | undefined): Value => ({ kind: "seconds", number: value ?? 0 });
+const status = (value: number | undefined): Value => ({ kind: "status", number: value ?? 0 });
+
+/** Name -> value, in the order of the alphabet, which is `%{json}`'s. */
+export const variables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
+  ["certs", () => text("")],
+  ["content_type", ({ head }) => text(contentType(head))],
+  ["errormsg", r => unicode(r.errorMessage)],
+  ["exitcode", r => number(r.exitCode)],
+  ["filename_effective", r => unicode(r.file)],
+  ["ftp_entry_path", () => text(undefined)],
+  ["http_code", r => status(r.head?.status)],
+  ["http_connect", r => status(r.facts?.proxyConnectStatus)],
+  ["http_version", r => text(r.head === undefined ? "0" : r.head.httpVersion.replace(/\.0$/, ""))],
+  ["local_ip", r => text(r.facts?.localIp ?? "")],
+  ["local_port", r => number(r.facts?.localPort)],
+  ["method", r => text(r.request?.method)],
+  ["num_certs", () => number(0)],
+  ["num_connects", r => number(sum(r, "newConnections"))],
+  ["num_headers", r => number(r.head?.headers.length)],
+  ["num_redirects", r => number(r.redirectFacts.length)],
+  ["num_retries", r => number(r.retries)],
+  ["proxy_ssl_verify_result", () => number(0)],
+  ["redirect_url", r => unicode(r.redirectUrl)],
+  ["referer", r => text(r.request?.headers.find(({ name }) => name.toLowerCase() === "referer")?.value)],
+  ["remote_ip", r => text(r.facts?.remoteIp ?? "")],
+  ["remote_port", r => number(r.facts?.remotePort)],
+  ["response_code", r => status(r.head?.status)],
+  ["scheme", r => text(r.facts?.remoteIp ? r.request?.origin.scheme.toUpperCase() : undefined)],
+  ["size_download", r => number(r.facts?.downloadBytes)],
+  ["size_header", r => number(sum(r, "headerBytes"))],
+  ["size_request", r => number(sum(r, "requestBytes"))],
+  ["size_upload", r => number(r.facts?.uploadBytes)],
+  ["speed_download", r => number(perSecond(r, r.facts?.downloadBytes))],
+  ["speed_upload", r => number(perSecond(r, r.facts?.uploadBytes))],
+  ["ssl_verify_result", r => number(r.facts?.tlsVerifyResult)],
+  ["time_appconnect", r => seconds(sum(r, "appConnect"))],
+  ["time_connect", r => seconds(sum(r, "connect"))],
+  ["time_namelookup", r => seconds(sum(r, "nameLookup"))],
+  ["time_pretransfer", r => seconds(sum(r, "preTransfer"))],
+  ["time_redirect", r => seconds(r.redirectFacts.reduce((all, facts) => all + facts.total, 0))],
+  ["time_starttransfer", r => seconds(sum(r, "startTransfer"))],
+  ["time_total", r => seconds(total(r))],
+  ["url", r => unicode(r.url)],
+  ...urlVariables("url", r => r.url),
+  ["url_effective", r => unicode(r.effectiveUrl)],
+  ...urlVariables("urle", r => r.effectiveUrl),
+  ["urlnum", r => number(r.urlNumber)],
+]);
+
+/** curl adds up what the requests of a chain of redirects took. */
+function sum(record: TransferRecord, field: NumericFact): number {
+  const all = record.facts === undefined ? record.redirectFacts : [...record.redirectFacts, record.facts];
+  return all.reduce((before, facts) => before + facts[field], 0);
+}
+
+type NumericFact = {
+  [Name in keyof TransferFacts]: TransferFacts[Name] extends number ? Name : never;
+}[keyof TransferFacts];
+
+function total(record: TransferRecord): number {
+  return record.facts === undefined ? record.elapsed : sum(record, "total");
+}
+
+/** Whole bytes per second over the whole time. */
+function perSecond(record: TransferRecord, bytes = 0): number {
+  return Math.trunc(bytes / Math.max(total(record), 1e-6));
+}
+
+/** The last one that is not empty. */
+function contentType(head: ResponseHead | undefined): string | undefined {
+  return head?.headers.findLast(({ name, value }) => name.toLowerCase() === "content-type" && value !== "")
+    ?.value;
+}
+
+/** `%{url.host}` and the like, of the URL as typed, and `%{urle.…}` of the last one. */
+function urlVariables(prefix: string, urlOf: (record: TransferRecord) => string): [string, Variable][] {
+  const part = (name: string, of: (url: URL) => string): [string, Variable] => [
+    `${prefix}.${name}`,
+    record => {
+      const url = parsed(urlOf(record));
+      return unicode(url === undefined ? undefined : of(url) || undefined);
+    },
+  ];
+  return [
+    part("fragment", url => url.hash.slice(1)),
+    part("host", url => url.hostname),
+    part("options", () => ""),
+    part("password", url => url.password),
+    part("path", url => url.pathname),
+    part("port", url => url.port || (url.protocol === "https:" ? "443" : "80")),
+    part("query", url => url.search.slice(1)),
+    part("scheme", url => url.protocol.slice(0, -1)),
+    part("user", url => url.username),
+    part("zoneid", () => ""),
+  ];
+}
+
+function parsed(url: string): URL | undefined {
+  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;
+  return URL.canParse(whole) ? new URL(whole) : undefined;
+}
+
+const jsonEscapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
+
+/** Bytes as characters -> a JSON string, likewise; what is not UTF-8 is read as one character per byte. */
+export function jsonString(bytes: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
+  const escaped = bytesOf(textOf(bytes)).replace(/["\\\x00-\x1f]/g, char => {
+    return jsonEscapes[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+  return `"${escaped}"`;
+}
