@@ -1,4 +1,5 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -47,5 +48,79 @@ describe("a descriptor", () => {
     const fd = openSync(join(folder, "plain"), "w");
     expect(descriptorSink(fd)).toMatchObject({ isTerminal: false, columns: undefined });
     closeSync(fd);
+  });
+});
+
+describe("a pipe", () => {
+  const { O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+  /** Room in a pipe. */
+  const room = 64 * 1024;
+  let pipe: string;
+  beforeAll(() => {
+    pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+  });
+
+  /** Opens both ends: the reader first, without waiting for a writer. */
+  function open(writing: number): { reader: number; writer: number } {
+    const reader = openSync(pipe, O_RDONLY | O_NONBLOCK);
+    return { reader, writer: openSync(pipe, writing) };
+  }
+
+  function drain(reader: number, bytes: number): string {
+    const buffer = Buffer.alloc(bytes);
+    let filled = 0;
+    while (filled < bytes) filled += readSync(reader, buffer, filled, bytes - filled, null);
+    return buffer.toString("latin1");
+  }
+
+  it("that is full and does not block gets the rest later, in order", async () => {
+    const { reader, writer } = open(O_WRONLY | O_NONBLOCK);
+    const filling = descriptorSink(writer);
+    await filling.write(Buffer.alloc(room, "1"));
+    const sink = descriptorSink(writer);
+    const small = sink.write(Buffer.from("22"));
+    const rest = sink.write(Buffer.alloc(room - 2, "3"));
+    await new Promise(resolve => setTimeout(resolve, 30));
+    expect(drain(reader, room)).toBe("1".repeat(room));
+    await Promise.all([small, rest]);
+    expect(drain(reader, room)).toBe(`22${"3".repeat(room - 2)}`);
+    closeSync(writer);
+    closeSync(reader);
+  });
+
+  it("that is full and blocks does not stop timers", async () => {
+    const { reader, writer } = open(O_WRONLY);
+    const sink = descriptorSink(writer);
+    await sink.write(Buffer.alloc(room, "1"));
+    const waiting = sink.write(Buffer.from("2"));
+    const first = await Promise.race([waiting, new Promise(resolve => setTimeout(resolve, 30, "timer"))]);
+    expect(first).toBe("timer");
+    drain(reader, room);
+    await waiting;
+    expect(drain(reader, 1)).toBe("2");
+    closeSync(writer);
+    closeSync(reader);
+  });
+
+  it.each([
+    ["small", 1],
+    ["large", 100_000],
+  ])("that nobody reads any more rejects with EPIPE: %s", async (_, size) => {
+    const { reader, writer } = open(O_WRONLY);
+    closeSync(reader);
+    await expect(descriptorSink(writer).write(Buffer.alloc(size))).rejects.toMatchObject({ code: "EPIPE" });
+    closeSync(writer);
+  });
+
+  it("whose reader goes away lets the waiting writes fail and later ones too", async () => {
+    const { reader, writer } = open(O_WRONLY | O_NONBLOCK);
+    const sink = descriptorSink(writer);
+    await sink.write(Buffer.alloc(room));
+    const waiting = [sink.write(Buffer.from("a")), sink.write(Buffer.from("b"))];
+    closeSync(reader);
+    const ends = await Promise.allSettled([...waiting, sink.write(Buffer.from("c"))]);
+    expect(ends.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    closeSync(writer);
   });
 });
