@@ -47,7 +47,7 @@ async function shownBody(body: Body): Promise<Buffer> {
 async function allOf(body: Body): Promise<Buffer> {
   if (body.bytes !== undefined) return Buffer.from(body.bytes);
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body.open()) chunks.push(chunk);
+  for await (const chunk of body.open()) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 
