@@ -33,10 +33,10 @@ export function pipedBody(stream: AsyncIterable<Uint8Array>): Body {
   };
 }
 
-/** The segments' bytes, one after another; with `reuse`, a chunk is valid only until the next one is asked for. */
-export async function* read(segments: readonly Segment[], reuse: boolean): AsyncGenerator<Uint8Array> {
+/** The segments' bytes, one after another. A chunk may be written over once two more were asked for. */
+export async function* read(segments: readonly Segment[]): AsyncGenerator<Uint8Array> {
   for (const { source, recode } of segments) {
-    for await (const chunk of source.read(reuse)) {
+    for await (const chunk of source.read()) {
       const bytes = recode ? recode(chunk) : chunk;
       if (bytes.length > 0) yield bytes;
     }
@@ -61,7 +61,7 @@ async function lengthOf(segments: readonly Segment[]): Promise<number> {
   let length = 0;
   for (const segment of segments) {
     if (!segment.recode) length += segment.source.length;
-    else for await (const chunk of read([segment], true)) length += chunk.length;
+    else for await (const chunk of read([segment])) length += chunk.length;
   }
   return length;
 }
@@ -113,7 +113,7 @@ class StreamedBody implements Body {
   }
 
   open(): AsyncIterable<Uint8Array> {
-    return read(this.#segments, false);
+    return read(this.#segments);
   }
 
   async close(): Promise<void> {
@@ -126,7 +126,7 @@ class StreamedBody implements Body {
     if (known !== undefined) return known;
     const { createHash } = await import("node:crypto");
     const hash = createHash("sha256");
-    for await (const chunk of read(this.#segments, true)) hash.update(chunk);
+    for await (const chunk of read(this.#segments)) hash.update(chunk);
     return hash.digest("hex");
   }
 }

@@ -74,7 +74,7 @@ export class DataReader {
 
   /** Whoever asks second finds standard input at its end. */
   #stdin(): AsyncIterable<Uint8Array> {
-    if (this.#stdinTaken) return memorySource(new Uint8Array()).read(false);
+    if (this.#stdinTaken) return memorySource(new Uint8Array()).read();
     this.#stdinTaken = true;
     return this.#runtime.stdin();
   }
@@ -91,13 +91,13 @@ export function dataBody(parts: readonly DataPart[], keepBytes: boolean): Promis
 /** The same as a byte string, for a query. */
 export async function dataText(parts: readonly DataPart[]): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of read(segmentsOf(parts, false), false)) chunks.push(chunk);
+  for await (const chunk of read(segmentsOf(parts, false))) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("latin1");
 }
 
 /** Is the first byte that is not blank a `{` or a `[`? */
 export async function looksLikeJson(parts: readonly DataPart[]): Promise<boolean> {
-  for await (const chunk of read(segmentsOf(parts, true), false)) {
+  for await (const chunk of read(segmentsOf(parts, true))) {
     const first = chunk.find(byte => !blanks.includes(byte));
     if (first !== undefined) return first === 0x7b || first === 0x5b;
   }
@@ -151,6 +151,10 @@ function urlencoded(chunk: Uint8Array): Uint8Array {
 function withoutLineEnds(chunk: Uint8Array): Uint8Array {
   const kept = Buffer.allocUnsafe(chunk.length);
   let length = 0;
-  for (const byte of chunk) if (byte !== 0x0d && byte !== 0x0a && byte !== 0) kept[length++] = byte;
+  // By index: an iterator takes six times as long, and a bulk file may have gigabytes.
+  for (let i = 0; i < chunk.length; i++) {
+    const byte = chunk[i] as number;
+    if (byte !== 0x0d && byte !== 0x0a && byte !== 0) kept[length++] = byte;
+  }
   return kept.subarray(0, length);
 }

@@ -10,10 +10,10 @@ export interface Source {
   /** SHA-256 in lower-case hex, when it was computed while the bytes went by. */
   readonly digest: string | undefined;
   /**
-   * The bytes from the first one on. With `reuse`, a chunk is valid only until the next one is asked for.
+   * The bytes from the first one on. A chunk may be written over once two more were asked for.
    * Throws a Failure 26 when there are fewer than `length`.
    */
-  read(reuse: boolean): AsyncIterable<Uint8Array>;
+  read(): AsyncIterable<Uint8Array>;
   /** From now on the bytes may not change: throws a Failure 26 when they did since the source was made. */
   pin(): void;
   close(): Promise<void>;
@@ -23,6 +23,8 @@ export interface Source {
 const smallFile = 256 * 1024;
 /** Large reads: hashing and sending are then bound by the hash and by the socket. */
 const chunkSize = 512 * 1024;
+/** Buffers that take turns: fresh ones for each read would be 64 MiB of garbage before it is collected. */
+const buffersInTurn = 4;
 
 /** Bytes in memory. */
 export function memorySource(bytes: Uint8Array): Source {
@@ -82,22 +84,18 @@ const reasons: Readonly<Record<string, string>> = {
 
 /**
  * `length` bytes of an open file, from its beginning, the next read running while a chunk is used.
- * Ends early when the file does.
+ * Ends early when the file does. A chunk may be written over once two more were asked for.
  */
-export async function* readHandle(
-  handle: FileHandle,
-  length: number,
-  reuse: boolean,
-): AsyncGenerator<Uint8Array> {
+export async function* readHandle(handle: FileHandle, length: number): AsyncGenerator<Uint8Array> {
   const buffers: Buffer[] = [];
-  const bufferFor = (turn: number, size: number) => {
-    if (!reuse) return Buffer.allocUnsafeSlow(size);
-    buffers[turn % 2] ??= Buffer.allocUnsafeSlow(size);
-    return buffers[turn % 2] as Buffer;
+  const bufferFor = (turn: number) => {
+    const place = turn % buffersInTurn;
+    buffers[place] ??= Buffer.allocUnsafeSlow(Math.min(chunkSize, length));
+    return buffers[place] as Buffer;
   };
   const readAt = (position: number, turn: number) => {
     const size = Math.min(chunkSize, length - position);
-    return size > 0 ? handle.read(bufferFor(turn, size), 0, size, position) : undefined;
+    return size > 0 ? handle.read(bufferFor(turn), 0, size, position) : undefined;
   };
 
   let position = 0;
@@ -142,12 +140,12 @@ class FileSource implements Source {
     this.length = Number(mark.size);
   }
 
-  async *read(reuse: boolean): AsyncGenerator<Uint8Array> {
+  async *read(): AsyncGenerator<Uint8Array> {
     const handle = await this.#open();
     try {
       await this.#check(handle);
       let count = 0;
-      for await (const chunk of readHandle(handle, this.length, reuse)) {
+      for await (const chunk of readHandle(handle, this.length)) {
         count += chunk.length;
         yield chunk;
       }

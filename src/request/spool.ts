@@ -100,7 +100,7 @@ class TemporaryFile {
       length,
       bytes: undefined,
       digest,
-      read: reuse => readHandle(handle, length, reuse),
+      read: () => readHandle(handle, length),
       pin() {},
       close: () => this.close(),
     };

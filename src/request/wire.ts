@@ -27,7 +27,10 @@ export interface Body {
   readonly repeatable: boolean;
   /** SHA-256 of all bytes, lower-case hex; computed in one streaming pass and remembered. */
   sha256(): Promise<string>;
-  /** The bytes from the first one on. Ends in a Failure 26 when a file is not what it was when it was hashed. */
+  /**
+   * The bytes from the first one on. Ends in a Failure 26 when a file is not what it was when it was hashed.
+   * A chunk may be written over once two more were asked for: whoever keeps bytes copies them.
+   */
   open(): AsyncIterable<Uint8Array>;
   /** Gives back files that are held open. */
   close(): Promise<void>;

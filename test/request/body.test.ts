@@ -46,7 +46,7 @@ function fileOf(name: string, bytes: Uint8Array | string): string {
 
 async function bytesOf(body: Body): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const chunk of body.open()) parts.push(chunk);
+  for await (const chunk of body.open()) parts.push(Buffer.from(chunk));
   return Buffer.concat(parts);
 }
 
@@ -96,6 +96,21 @@ describe("files", () => {
     for await (const chunk of body.open()) most = Math.max(most, chunk.length);
     expect(most).toBeLessThanOrEqual(megabyte);
     expect(process.memoryUsage().rss - before).toBeLessThan(48 * megabyte);
+  });
+
+  it("are read into few buffers, each left alone until two more chunks were asked for", async () => {
+    const bytes = Buffer.from(Array.from({ length: 5 * megabyte }, (_, i) => (i >> 16) & 255));
+    const body = await reader().upload(fileOf("turns", bytes), true);
+    const kept: Uint8Array[] = [];
+    let position = 0;
+    for await (const chunk of body.open()) {
+      kept.push(chunk);
+      const recent = kept.slice(-2);
+      const start = position + chunk.length - recent.reduce((sum, { length }) => sum + length, 0);
+      expect(Buffer.concat(recent).equals(bytes.subarray(start, position + chunk.length))).toBe(true);
+      position += chunk.length;
+    }
+    expect(new Set(kept.map(({ buffer }) => buffer)).size).toBeLessThan(kept.length);
   });
 
   it("can be left in the middle", async () => {

@@ -99,6 +99,6 @@ export async function recorded(hop: Hop): Promise<RecordedRequest> {
 /** The body's bytes as a byte string; "" without one. */
 export async function bodyText(body: Body | undefined): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body?.open() ?? []) chunks.push(chunk);
+  for await (const chunk of body?.open() ?? []) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("latin1");
 }
