@@ -114,7 +114,8 @@ function parseField(line: string): { name: string; value: string } {
   const colon = line.indexOf(":");
   if (colon === -1) throw new Failure(ExitCode.WeirdServerReply, "Header without colon");
   if (line.includes("\0")) throw new Failure(ExitCode.WeirdServerReply, "Nul byte in header");
-  return { name: trimBlanks(line.slice(0, colon)), value: trimBlanks(line.slice(colon + 1)) };
+  // A blank before the colon makes it another name, as for curl: nothing is framed by it.
+  return { name: line.slice(0, colon), value: trimBlanks(line.slice(colon + 1)) };
 }
 
 function withoutCr(line: string): string {
