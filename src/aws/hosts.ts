@@ -4,12 +4,14 @@
 export const dataPlaneNames: ReadonlyMap<string, string> = new Map([
   // OpenSearch: domains with IPv6 are `ID.aos.REGION.on.aws`
   ["aos", "es"],
+  ["arc-recovery-control-config", "route53-recovery-control-config"],
   ["appsync-api", "appsync"],
   ["appsync-realtime-api", "appsync"],
   ["aps-workspaces", "aps"],
   ["cloudfront-kvs", "cloudfront-keyvaluestore"],
   ["control-kinesis", "kinesis"],
   ["data-kinesis", "kinesis"],
+  ["data.iotevents", "ioteventsdata"],
   ["data-servicediscovery", "servicediscovery"],
   ["ddb", "dynamodb"],
   ["search-ddb", "dynamodb"],
