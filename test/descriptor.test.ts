@@ -58,7 +58,7 @@ describe("a pipe", () => {
   let pipe: string;
   beforeAll(() => {
     pipe = join(folder, "pipe");
-    execFileSync("mkfifo", [pipe]);
+    execFileSync("/bin/sh", ["-c", `mkfifo "$0"`, pipe]);
   });
 
   /** Opens both ends: the reader first, without waiting for a writer. */
@@ -85,6 +85,22 @@ describe("a pipe", () => {
     expect(drain(reader, room)).toBe("1".repeat(room));
     await Promise.all([small, rest]);
     expect(drain(reader, room)).toBe(`22${"3".repeat(room - 2)}`);
+    closeSync(writer);
+    closeSync(reader);
+  });
+
+  it("that takes a part of a write gets the other parts later", async () => {
+    const { reader, writer } = open(O_WRONLY | O_NONBLOCK);
+    const bytes = Buffer.from(Array.from({ length: 40_000 }, (_, n) => `${n},`).join(""));
+    const written = descriptorSink(writer).write(bytes);
+    await new Promise(resolve => setTimeout(resolve, 10));
+    let got = drain(reader, room);
+    while (got.length < bytes.length) {
+      await new Promise(resolve => setTimeout(resolve, 30));
+      got += drain(reader, Math.min(room, bytes.length - got.length));
+    }
+    expect(got).toBe(bytes.toString());
+    await written;
     closeSync(writer);
     closeSync(reader);
   });

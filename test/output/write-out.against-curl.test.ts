@@ -8,7 +8,14 @@ import { fakeRuntime } from "../support/runtime.ts";
 import { type Answer, type AnswerServer, answer, curl, noCurl, startAnswers } from "./answers.ts";
 import { headFrom, noFacts, recordOf, requestFor } from "./records.ts";
 
-const fields = ["X-A: 1", 'Content-Type: text/plain; x="y"', "X-B:  two ", "X-U: caf\xc3\xa9"];
+const fields = [
+  "X-A: 1",
+  "Content-Type: first",
+  'Content-Type: text/plain; x="y"',
+  "X-B:  two ",
+  "X-U: caf\xc3\xa9",
+  "Content-Type:",
+];
 const hi = answer("200 OK", fields, "hi\n");
 const missing = answer("404 Not Found", [], "no\n");
 const moved = answer("302 Found", ["Location: /next"], "moved\n");

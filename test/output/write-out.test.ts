@@ -7,7 +7,7 @@ import { fakeRuntime } from "../support/runtime.ts";
 import { headFrom, noFacts, recordOf, requestFor } from "./records.ts";
 
 const head = headFrom(
-  'HTTP/1.1 200 OK\r\nContent-Type:\r\nContent-Type: text/plain; x="y"\r\nX-A: 1\r\nx-a: two\r\n' +
+  'HTTP/1.1 200 OK\r\nContent-Type: first\r\nContent-Type: text/plain; x="y"\r\nContent-Type:\r\nX-A: 1\r\nx-a: two\r\n' +
     "X-U: caf\xc3\xa9\r\nX-L: caf\xe9\x01\\\r\n\r\n",
 );
 const first = {
@@ -71,7 +71,7 @@ describe("variables", () => {
     ["method", "PUT", "GET"],
     ["num_certs", "0", "0"],
     ["num_connects", "1", "0"],
-    ["num_headers", "6", "0"],
+    ["num_headers", "7", "0"],
     ["num_redirects", "1", "0"],
     ["num_retries", "2", "0"],
     ["proxy_ssl_verify_result", "0", "0"],
@@ -134,7 +134,7 @@ describe("variables", () => {
   it("%{header_json} groups by name and is JSON whatever the bytes", async () => {
     const { stdout } = await print("%{header_json}", whole);
     expect(stdout).toBe(
-      '{"content-type":["","text/plain; x=\\"y\\""],\n"x-a":["1","two"],\n"x-u":["café"],\n"x-l":["cafÃ©\\u0001\\\\"]\n}'.replace(
+      '{"content-type":["first","text/plain; x=\\"y\\"",""],\n"x-a":["1","two"],\n"x-u":["café"],\n"x-l":["cafÃ©\\u0001\\\\"]\n}'.replace(
         "Ã©",
         "é",
       ),
@@ -162,6 +162,7 @@ describe("the format", () => {
     ["%header{x-a", "%header{x-a", ""],
     ["%output{x", "%output{x", ""],
     ["a%{stderr}b%{stdout}c%{stderr}d", "ac", "bd"],
+    ["%{stderr}before%{nope}behind", "", "beforeawscurl: unknown --write-out variable: 'nope'\nbehind"],
     ["x%{onerror}y", "xy", ""],
   ])("%j", async (format, stdout, stderr) => {
     expect(await print(format, whole)).toEqual({ stdout, stderr });

@@ -1,4 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -182,6 +193,19 @@ describe("a file", () => {
     await writer.body(body);
     await writer.restart();
     await answer(writer);
+  });
+
+  it("that is a pipe stays open over a retry", async () => {
+    execFileSync("/bin/sh", ["-c", `mkfifo "$0"`, at("pipe")]);
+    const reader = openSync(at("pipe"), constants.O_RDONLY | constants.O_NONBLOCK);
+    const writer = toFile({ file: at("pipe") });
+    await writer.body(body);
+    rmSync(at("pipe"));
+    await writer.restart();
+    await answer(writer);
+    expect(readFileSync(reader, "latin1")).toBe("body\nbody\n");
+    expect(existsSync(at("pipe"))).toBe(false);
+    closeSync(reader);
   });
 
   it("keeps what came before a failure", async () => {
