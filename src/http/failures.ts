@@ -29,6 +29,9 @@ export function reasonOf(error: Error): string {
 
 /** curl's answer to a socket that failed while an answer was awaited or read. */
 export function receiveFailure(error: Error): Failure {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code?.startsWith("ERR_SSL"))
+    return new Failure(ExitCode.ReceiveError, `OpenSSL SSL_read: ${printable(opensslText(error))}, errno 0`);
   return new Failure(ExitCode.ReceiveError, `Recv failure: ${reasonOf(error)}`);
 }
 
@@ -76,12 +79,7 @@ export function transferFailure(error: Error): Error {
   const { code } = error as NodeJS.ErrnoException;
   const known = transportFailures[code ?? error.name] ?? transportFailures[error.name];
   if (known !== undefined) return known(error);
-  if (code?.startsWith("ERR_SSL")) return tlsReadFailure(error);
-  return error;
-}
-
-function tlsReadFailure(error: Error): Failure {
-  return new Failure(ExitCode.ReceiveError, `TLS read: ${printable(opensslText(error))}`);
+  return code?.startsWith("ERR_SSL") ? receiveFailure(error) : error;
 }
 
 /** OpenSSL's own line out of Node's longer one: `error:0A00010B:SSL routines::wrong version number`. */

@@ -1,0 +1,194 @@
+/** Which way a request takes: proxies, who is exempt from them, pins, as curl decides it. */
+import { describe, expect, it } from "vitest";
+import { connectTo, pinned } from "../../src/http/pins.ts";
+import { isExempt, proxyFor } from "../../src/http/proxy.ts";
+import { routeOf } from "../../src/http/route.ts";
+import type { Origin } from "../../src/request/wire.ts";
+import { rawServer } from "../support/raw-server.ts";
+import { curl, haveCurl, settings } from "./sending.ts";
+
+const http: Origin = { scheme: "http", host: "a.test", port: 80 };
+const https: Origin = { scheme: "https", host: "a.test", port: 443 };
+
+describe("proxies", () => {
+  const table: [string, Origin, Parameters<typeof settings>[0], string | undefined][] = [
+    ["none", http, {}, undefined],
+    ["-x", http, { proxy: "http://p:3128" }, "http://p:3128"],
+    ["-x without a scheme", http, { proxy: "p:3128" }, "http://p:3128"],
+    ["-x without a port", http, { proxy: "http://p" }, "http://p:1080"],
+    ["-x https without a port", http, { proxy: "https://p/" }, "https://p:443"],
+    ["-x IPv6", http, { proxy: "http://[::1]:3128" }, "http://[::1]:3128"],
+    ['-x "" beats the environment', http, { proxy: "", env: { http_proxy: "p:1" } }, undefined],
+    ["-x beats the environment", http, { proxy: "q:2", env: { http_proxy: "p:1" } }, "http://q:2"],
+    ["http_proxy", http, { env: { http_proxy: "p:1" } }, "http://p:1"],
+    ["HTTP_PROXY is not read", http, { env: { HTTP_PROXY: "p:1" } }, undefined],
+    ["http_proxy is not for https", https, { env: { http_proxy: "p:1" } }, undefined],
+    ["https_proxy", https, { env: { https_proxy: "p:1" } }, "http://p:1"],
+    ["HTTPS_PROXY", https, { env: { HTTPS_PROXY: "p:1" } }, "http://p:1"],
+    ["lower case first", https, { env: { HTTPS_PROXY: "p:1", https_proxy: "q:2" } }, "http://q:2"],
+    ["empty is unset", https, { env: { https_proxy: "", HTTPS_PROXY: "p:1" } }, "http://p:1"],
+    ["all_proxy", http, { env: { all_proxy: "p:1" } }, "http://p:1"],
+    ["ALL_PROXY", https, { env: { ALL_PROXY: "p:1" } }, "http://p:1"],
+    ["http_proxy beats all_proxy", http, { env: { http_proxy: "p:1", all_proxy: "q:2" } }, "http://p:1"],
+    ["no_proxy", http, { env: { http_proxy: "p:1", no_proxy: "a.test" } }, undefined],
+    ["NO_PROXY", http, { env: { http_proxy: "p:1", NO_PROXY: "test" } }, undefined],
+    ["no_proxy for -x", http, { proxy: "p:1", env: { no_proxy: "a.test" } }, undefined],
+    [
+      "--noproxy beats no_proxy",
+      http,
+      { env: { http_proxy: "p:1", no_proxy: "a.test" }, noproxy: "b.test" },
+      "http://p:1",
+    ],
+    ['--noproxy "" too', http, { env: { http_proxy: "p:1", no_proxy: "a.test" }, noproxy: "" }, "http://p:1"],
+  ];
+  it.each(table)("%s", (_, origin, some, expected) => {
+    const proxy = proxyFor(origin, settings(some));
+    expect(proxy && `${proxy.scheme}://${proxy.host}:${proxy.port}`).toBe(expected);
+  });
+
+  it.each([
+    ["http://u:p@h:1", "u:p"],
+    ["http://u@h:1", "u:"],
+    ["http://u:p%40%3a@h:1", "u:p@:"],
+    ["http://u:%C3%A9@h:1", "u:\u00c3\u00a9"],
+  ])("credentials in %s", (proxy, expected) => {
+    const { authorization = "" } = proxyFor(http, settings({ proxy })) ?? {};
+    expect(Buffer.from(authorization.replace("Basic ", ""), "base64").toString("latin1")).toBe(expected);
+  });
+
+  it.each([
+    ["socks5://u:secret@h:1", 4],
+    ["SOCKS4A://h", 4],
+    ["ftp://u:secret@h:1", 7],
+    ["http://", 5],
+    ["http://:80", 5],
+    ["u:secret@h:99999", 5],
+  ])("%s is refused with %d, and its password kept", (proxy, code) => {
+    expect(() => proxyFor(http, settings({ proxy }))).toThrow(expect.objectContaining({ exitCode: code }));
+    expect(() => proxyFor(http, settings({ proxy }))).toThrow(
+      expect.not.objectContaining({ message: expect.stringContaining("secret") }),
+    );
+  });
+});
+
+const exemptions: [host: string, list: string, exempt: boolean][] = [
+  ["a.test", "*", true],
+  ["a.test", "b.test, *", false],
+  ["a.test", "a.test", true],
+  ["a.test", "A.TEST", true],
+  ["a.test", ".a.test", true],
+  ["a.test", "a.test.", true],
+  ["b.a.test", "a.test", true],
+  ["b.a.test", ".a.test", true],
+  ["ba.test", "a.test", false],
+  ["a.test", "b.a.test", false],
+  ["a.test", "x,y a.test", true],
+  ["a.test", "a.test:80", false],
+  ["a.test", "", false],
+  ["10.1.2.3", "10.1.2.3", true],
+  ["10.1.2.3", "10.0.0.0/8", true],
+  ["10.1.2.3", "10.1.2.0/31", false],
+  ["10.1.2.3", "10.1.2.2/31", true],
+  ["10.1.2.3", "10.1.2.3/33", false],
+  ["10.1.2.3", "2.3", false],
+  ["10.1.2.3", "10.1.2.3/32", true],
+  ["[fd00::1]", "fd00::/8", true],
+  ["[fd00::1]", "fd00::1", true],
+  ["[fd00::1]", "[fd00::1]", true],
+  ["[fe00::1]", "fd00::/8", false],
+  ["[fd00::1]", "10.0.0.0/8", false],
+];
+
+describe("who is exempt from proxies", () => {
+  it.each(exemptions)("%s and '%s': %s", (host, list, exempt) => {
+    expect(isExempt(host, list)).toBe(exempt);
+  });
+
+  it.skipIf(!haveCurl).each(exemptions.filter(([, list]) => list !== ""))(
+    "the system's curl agrees: %s and '%s': %s",
+    async (host, list, exempt) => {
+      // The proxy answers; without it the connection goes to a port where nobody does.
+      const proxy = await rawServer(["HTTP/1.1 204 Yes\r\n\r\n"]);
+      const args = ["-x", `http://127.0.0.1:${proxy.port}`, "--noproxy", list, "--connect-timeout", "1"];
+      const elsewhere = host.includes("test") ? ["--resolve", `${host}:9:127.0.0.1`] : ["--interface", "lo"];
+      await curl([...args, ...elsewhere, "-o", "/dev/null", `http://${host}:9/`]);
+      const asked = proxy.connections > 0;
+      proxy.close();
+      expect(asked).toBe(!exempt);
+    },
+  );
+});
+
+describe("--resolve", () => {
+  it.each([
+    ["a.test", 80, ["a.test:80:127.0.0.1"], ["127.0.0.1"]],
+    ["a.test", 81, ["a.test:80:127.0.0.1"], undefined],
+    ["a.test", 80, ["A.Test:80:127.0.0.1"], ["127.0.0.1"]],
+    ["a.test", 80, ["+a.test:80:127.0.0.1,[::1]"], ["127.0.0.1", "::1"]],
+    ["a.test", 80, ["a.test:80:::1"], ["::1"]],
+    ["a.test", 80, ["*:80:127.0.0.2"], ["127.0.0.2"]],
+    ["a.test", 80, ["a.test:80:127.0.0.1", "*:80:127.0.0.2"], ["127.0.0.1"]],
+    ["a.test", 80, ["a.test:80:127.0.0.1", "a.test:80:127.0.0.3"], ["127.0.0.3"]],
+    ["a.test", 80, ["a.test:80:127.0.0.1", "-a.test:80"], undefined],
+    ["[::1]", 80, ["[::1]:80:127.0.0.1"], ["127.0.0.1"]],
+  ] as const)("%s:%d with %j", (host, port, pins, expected) => {
+    expect(pinned(host, port, pins)).toEqual(expected);
+  });
+
+  it.each(["foo", "a:80", "a:80:zz", "a:99999:127.0.0.1", "a:80:[::1", "a:80:127.0.0.1,b"])(
+    "%s is 49",
+    async pin => {
+      const message = `Couldn't parse CURLOPT_RESOLVE entry '${pin}'`;
+      expect(() => pinned("x", 1, [pin])).toThrow(expect.objectContaining({ exitCode: 49, message }));
+      if (haveCurl) expect((await curl(["--resolve", pin, "http://127.0.0.1:9/"])).code).toBe(49);
+    },
+  );
+});
+
+describe("--connect-to", () => {
+  it.each([
+    ["a.test:80:b.test:81", "b.test:81"],
+    ["A.TEST:80:B.test:81", "b.test:81"],
+    ["::b.test:81", "b.test:81"],
+    [":80:b.test:", "b.test:80"],
+    [":80:b.test", "b.test:80"],
+    ["a.test:::81", "a.test:81"],
+    ["a.test:80:[::1]:81", "[::1]:81"],
+    ["a.test:81:b.test:82", undefined],
+    ["c.test::b.test:82", undefined],
+    ["a.test:80::", undefined],
+    ["nonsense", undefined],
+  ])("%s", (entry, expected) => {
+    const to = connectTo(http, [entry]);
+    expect(to && `${to.host}:${to.port}`).toBe(expected);
+  });
+
+  it("the first that fits counts", () => {
+    expect(connectTo(http, ["x:80:y:1", "::z:2", "::w:3"])).toEqual({ host: "z", port: 2 });
+  });
+
+  it("a port that is none is 49", () => {
+    expect(() => connectTo(http, ["::b:99999"])).toThrow(expect.objectContaining({ exitCode: 49 }));
+  });
+});
+
+describe("routes", () => {
+  it("keys tell connections apart that must not be shared", () => {
+    const keys = [
+      routeOf(http, settings()),
+      routeOf(https, settings()),
+      routeOf({ ...http, port: 81 }, settings()),
+      routeOf({ ...http, host: "b.test" }, settings()),
+      routeOf(http, settings({ proxy: "p:1" })),
+      routeOf(http, settings({ proxy: "u@p:1" })),
+      routeOf(http, settings({ connectTo: ["::b:1"] })),
+      routeOf(http, settings({ unixSocket: "/s" })),
+      routeOf(http, settings({ resolve: ["a.test:80:127.0.0.1"] })),
+      routeOf(http, settings({ ipVersion: 4 })),
+      routeOf(https, settings({ tls: { verify: false } })),
+      routeOf(https, settings({ tls: { certFile: "/c" } })),
+    ].map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(routeOf(http, settings()).key).toBe(keys[0]);
+  });
+});
