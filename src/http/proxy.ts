@@ -103,17 +103,13 @@ function matchesName(name: string, entry: string): boolean {
 }
 
 function matchesAddress(address: string, entry: string): boolean {
-  const [block, prefix] = bareEntry(entry).split("/");
+  const [block, prefix] = entry.split("/");
   if (block === undefined || isIP(block) !== isIP(address)) return false;
   const bits = prefix === undefined ? undefined : Number(prefix);
   const own = addressBits(address);
   const length = bits === undefined || bits === 0 ? own.length : bits;
   if (!(length <= own.length)) return false;
   return own.slice(0, length) === addressBits(block).slice(0, length);
-}
-
-function bareEntry(entry: string): string {
-  return entry.replace(/^\[([^\]]*)\]/, "$1");
 }
 
 /** `[::1]` -> `::1`; other hosts as they are. */

@@ -6,6 +6,7 @@ import type { ConnectionSettings } from "../http/transport.ts";
 import type { Options } from "../options/options.ts";
 import type { Runtime } from "../runtime.ts";
 import { byteString } from "./bytes.ts";
+import { contentCodings } from "./codings.ts";
 import type { DataReader } from "./data.ts";
 import { checkHeaderText, isTyped, parseHeaderLines, type TypedHeader } from "./headers.ts";
 import { checkMethod } from "./method.ts";
@@ -47,7 +48,8 @@ export interface Plan {
 
 /** Reads one group. Throws Failures: 2 for options that do not go together, 26 for a `-d @file` that cannot be read. */
 export async function planTransfers(options: Options, facts: PlanFacts): Promise<Plan> {
-  const group = readGroup(options, facts.version);
+  const codings = options.compressed ? await contentCodings() : undefined;
+  const group = readGroup(options, facts.version, codings);
   const reader = await dataReader(options, facts);
   const data = (await reader?.parts(options.data)) ?? [];
   const urlQuery = (await reader?.parts(options.urlQuery.map(queryWord))) ?? [];
@@ -77,7 +79,7 @@ function queryWord(value: string): { kind: "raw" | "urlencode"; value: string } 
   return value.startsWith("+") ? { kind: "raw", value: value.slice(1) } : { kind: "urlencode", value };
 }
 
-function readGroup(options: Options, version: string): Group {
+function readGroup(options: Options, version: string, codings: string | undefined): Group {
   if (options.urls.length === 0 && !options.showIdentity) throw new UsageFailure("no URL specified");
   checkMethod(options.method);
   const typed = typedHeaders(options);
@@ -90,7 +92,7 @@ function readGroup(options: Options, version: string): Group {
     get: options.get,
     head: options.head,
     customMethod: options.method,
-    headers: { typed, ...ownHeaders(options, version) },
+    headers: { typed, ...ownHeaders(options, version), acceptEncoding: codings },
     ...identity(options, typed),
     redirects: { follow: options.follow, max: options.maxRedirs, trusted: options.locationTrusted },
     retries: {
@@ -124,7 +126,7 @@ function typedHeaders(options: Options): TypedHeader[] {
   return [...typed, ...implied.map(name => ({ action: "send" as const, name, value: "application/json" }))];
 }
 
-function ownHeaders(options: Options, version: string): Omit<Group["headers"], "typed"> {
+function ownHeaders(options: Options, version: string): Omit<Group["headers"], "typed" | "acceptEncoding"> {
   const userAgent = options.userAgent ?? `awscurl/${version}`;
   const { referer, auto } = parseReferer(options.referer ?? "");
   const range = options.range === undefined ? undefined : parseRange(options.range);
@@ -132,7 +134,6 @@ function ownHeaders(options: Options, version: string): Omit<Group["headers"], "
   for (const [what, text] of Object.entries(texts)) checkHeaderText(text ?? "", what);
   return {
     userAgent: userAgent === "" ? undefined : byteString(userAgent),
-    acceptEncoding: options.compressed ? "deflate, gzip, br, zstd" : undefined,
     referer: referer === undefined ? undefined : byteString(referer),
     autoReferer: auto,
     range: range === undefined ? undefined : byteString(range),

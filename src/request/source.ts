@@ -111,7 +111,7 @@ export async function* readHandle(handle: FileHandle, length: number): AsyncGene
       yield buffer.subarray(0, bytesRead);
     }
   } finally {
-    // Whoever stopped listening closes the file next: not under a running read.
+    // Whoever stopped listening does not want to hear that the read ahead failed either.
     await pending?.catch(() => undefined);
   }
 }

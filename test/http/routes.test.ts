@@ -94,17 +94,20 @@ const exemptions: [host: string, list: string, exempt: boolean][] = [
   ["10.1.2.3", "10.1.2.3/32", true],
   ["[fd00::1]", "fd00::/8", true],
   ["[fd00::1]", "fd00::1", true],
-  ["[fd00::1]", "[fd00::1]", true],
+  ["[fd00::1]", "[fd00::1]", false],
   ["[fe00::1]", "fd00::/8", false],
   ["[fd00::1]", "10.0.0.0/8", false],
 ];
+
+// An empty --noproxy is no argument to compare with, and curl 7.88 takes IPv6 addresses for names (later ones do not).
+const compared = exemptions.filter(([, list]) => list !== "" && list !== "fd00::/8");
 
 describe("who is exempt from proxies", () => {
   it.each(exemptions)("%s and '%s': %s", (host, list, exempt) => {
     expect(isExempt(host, list)).toBe(exempt);
   });
 
-  it.skipIf(!haveCurl).each(exemptions.filter(([, list]) => list !== ""))(
+  it.skipIf(!haveCurl).each(compared)(
     "the system's curl agrees: %s and '%s': %s",
     async (host, list, exempt) => {
       // The proxy answers; without it the connection goes to a port where nobody does.

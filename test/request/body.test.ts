@@ -3,10 +3,13 @@ import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   appendFileSync,
+  lstatSync,
   mkdtempSync,
   readdirSync,
+  readlinkSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -143,6 +146,13 @@ describe("a file that is not what it was when it was hashed", () => {
     await expect(bytesOf(body)).rejects.toMatchObject({ exitCode: 26 });
   });
 
+  it("or when CR and LF were counted out of it", async () => {
+    const path = fileOf("stripped", "x\n".repeat(size));
+    const body = await dataBody(await reader().parts([{ kind: "ascii", value: `@${path}` }]), false);
+    writeFileSync(path, "xy".repeat(size));
+    await expect(bytesOf(body)).rejects.toMatchObject({ exitCode: 26 });
+  });
+
   it("cut while it is sent", async () => {
     const path = fileOf("cut-late", Buffer.alloc(8 * megabyte, "x"));
     const body = await reader().upload(path, true);
@@ -233,6 +243,24 @@ describe("pipes", () => {
     await expect(body.sha256()).rejects.toMatchObject({ exitCode: 65 });
   });
 
+  it("standard input is opened once; whoever comes second finds its end", async () => {
+    let opened = 0;
+    const data = new DataReader({
+      env: {},
+      stdin: () => {
+        opened++;
+        return chunks(1, 3);
+      },
+    });
+    const bodies = [
+      await data.upload("-", true),
+      await data.upload("-", true),
+      await data.upload("-", false),
+    ];
+    expect(await Promise.all(bodies.map(bodyText))).toEqual(["0;0", "", ""]);
+    expect(opened).toBe(1);
+  });
+
   it("that break are a failure 26", async () => {
     const broken = async function* () {
       yield Buffer.from("x");
@@ -254,15 +282,13 @@ describe("the folder that keeps what came from a pipe", () => {
     "is TMPDIR, and its file has no name and belongs to nobody else",
     async () => {
       const source = await spool(large(), { TMPDIR: folder });
-      const open = execFileSync(
-        "sh",
-        ["-c", `ls -l /proc/${process.pid}/fd; stat -Lc %a /proc/${process.pid}/fd/* 2>/dev/null`],
-        {
-          encoding: "utf8",
-        },
-      );
-      expect(open).toMatch(new RegExp(`${folder}/awscurl-[0-9a-f-]+ \\(deleted\\)`));
-      expect(open).toMatch(/^600$/m);
+      const files = readdirSync("/proc/self/fd").flatMap(fd => {
+        const path = `/proc/self/fd/${fd}`;
+        const link = lstatSync(path, { throwIfNoEntry: false }) ? readlinkSync(path) : "";
+        if (!link.startsWith(`${folder}/awscurl-`)) return [];
+        return [`${link.slice(-10)} ${(statSync(path).mode & 0o777).toString(8)}`];
+      });
+      expect(files).toEqual([" (deleted) 600"]);
       await source.close();
     },
   );

@@ -1,5 +1,6 @@
 /** The system's curl, when there is one: what it sends is what we should send. */
 import { execFile, execFileSync } from "node:child_process";
+import zlib from "node:zlib";
 import type { RecordedRequest } from "./recorder.ts";
 
 /** Is curl here? Tests that need it say so when they are skipped. */
@@ -41,13 +42,19 @@ export function runCurl(
 
 const transports = ["content-length", "expect", "connection", "transfer-encoding"];
 
+/** This runtime may not be able to undo zstd, and then does not ask for it. */
+const withoutZstd =
+  "createZstdDecompress" in zlib ? (value: string) => value : (value: string) => value.replace(", zstd", "");
+
+function comparableValue(name: string, value: string): string {
+  if (/^(awscurl|curl)\/[\d.]+$/.test(value)) return "(program)";
+  return name === "Accept-Encoding" ? withoutZstd(value) : value;
+}
+
 /** A request without what the transport writes and without the program's name, names in lower case, order kept. */
 export function comparable({ method, target, headers, body }: RecordedRequest) {
   const kept = headers
-    .map(([name, value]) => [
-      name.toLowerCase(),
-      /^(awscurl|curl)\/[\d.]+$/.test(value) ? "(program)" : value,
-    ])
+    .map(([name, value]) => [name.toLowerCase(), comparableValue(name, value)])
     .filter(([name = ""]) => !transports.includes(name));
   return { method, target, headers: kept.map(([name, value]) => `${name}: ${value}`), body };
 }

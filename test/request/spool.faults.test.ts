@@ -8,6 +8,7 @@ import { spool, spoolMemory } from "../../src/request/spool.ts";
 const disk = vi.hoisted(() => ({
   openFails: "",
   writeFails: "",
+  readFails: "",
   room: 0,
   opened: 0,
   closed: 0,
@@ -25,7 +26,12 @@ vi.mock("node:fs/promises", async original => {
       const handle = await real.open(...args);
       disk.opened++;
       let written = 0;
-      const [write, close] = [handle.write.bind(handle), handle.close.bind(handle)];
+      let reads = 0;
+      const [read, write, close] = [
+        handle.read.bind(handle),
+        handle.write.bind(handle),
+        handle.close.bind(handle),
+      ];
       return Object.assign(handle, {
         write: async (bytes: Uint8Array, offset: number, length: number, position: number) => {
           if (disk.writeFails && written + length > disk.room) throw failure(disk.writeFails);
@@ -33,6 +39,10 @@ vi.mock("node:fs/promises", async original => {
           const result = await write(bytes, offset, Math.min(length, 100_000), position);
           written += result.bytesWritten;
           return result;
+        },
+        read: async (bytes: Uint8Array, offset: number, length: number, position: number) => {
+          if (disk.readFails && ++reads > 1) throw failure(disk.readFails);
+          return read(bytes, offset, length, position);
         },
         close: async () => {
           disk.closed++;
@@ -44,7 +54,15 @@ vi.mock("node:fs/promises", async original => {
 });
 
 beforeEach(() => {
-  Object.assign(disk, { openFails: "", writeFails: "", room: 0, opened: 0, closed: 0, folders: [] });
+  Object.assign(disk, {
+    openFails: "",
+    writeFails: "",
+    readFails: "",
+    room: 0,
+    opened: 0,
+    closed: 0,
+    folders: [],
+  });
 });
 
 async function* pipe(size: number): AsyncGenerator<Uint8Array> {
@@ -96,3 +114,17 @@ it("below 8 MiB no file is made", async () => {
   await spool(pipe(spoolMemory - 1_000_000), {});
   expect(disk.opened).toBe(0);
 });
+
+it("a read ahead that fails after nobody listens any more says nothing", async () => {
+  const source = await spool(pipe(20_000_000), { TMPDIR: tmpdir() });
+  disk.readFails = "EIO";
+  for await (const _ of source.read()) break;
+  // Were the failure nobody's, it would end this run as an unhandled rejection.
+  await new Promise(resolve => setImmediate(resolve));
+  await expect(all(source.read())).rejects.toThrow("EIO");
+  await source.close();
+});
+
+async function all(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _ of chunks);
+}

@@ -90,6 +90,9 @@ describe("URLs", () => {
     ["http://[fe80::1%25eth0]:1", "http", "[fe80::1%eth0]", 1],
     ["http://127.1", "http", "127.0.0.1", 80],
     ["http://256.1", "http", "256.1", 80],
+    ["http://1.2.3.256", "http", "1.2.3.256", 80],
+    ["http://4294967295", "http", "255.255.255.255", 80],
+    ["http://4294967296", "http", "4294967296", 80],
     ["http://1.2.3.4.5", "http", "1.2.3.4.5", 80],
   ])("%s", (typed, scheme, host, port) => {
     expect(parseUrl(typed, { defaultScheme: "https" })).toMatchObject({ scheme, host, port });
