@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 const src = resolve(import.meta.dirname, "../src");
 
 /** Files at the root that every room may import: Node's built-ins are all they use. */
-const ground = ["exit", "secret", "runtime", "printable"];
+const ground = ["exit", "secret", "runtime", "printable", "version"];
 
 /** Room -> what it may import: ground files, whole rooms (`http/`), single files; `type:` allows types only. */
 const allowed: Record<string, readonly string[]> = {
@@ -22,9 +22,9 @@ const allowed: Record<string, readonly string[]> = {
   "aws/": [...ground, "aws/", "type:request/wire"],
   "http/": [...ground, "http/", "type:request/wire"],
   "output/": [...ground, "descriptor", "output/", "type:request/wire", "type:http/transport"],
-  main: [...ground, "transfer", "identify", "options/", "request/", "aws/", "http/", "output/"],
-  transfer: [...ground, "identify", "options/", "request/", "aws/", "http/", "output/"],
-  identify: [...ground, "request/", "aws/", "type:http/"],
+  version: [],
+  "transfer/": [...ground, "transfer/", "type:options/options", "request/", "aws/", "http/", "output/"],
+  main: [...ground, "transfer/", "options/", "output/"],
   cli: [...ground, "main", "descriptor"],
 };
 

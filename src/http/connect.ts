@@ -115,6 +115,7 @@ async function tcp({ route, settings, facts, trace, own }: Attempt): Promise<Soc
       bareHost(hop.host),
       unixSocket === undefined ? hop.port : 0,
       1000 * (facts.elapsed() - begun),
+      error,
     );
   }
 }

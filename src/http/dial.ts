@@ -85,8 +85,9 @@ export function dialPath(path: string, trace: Trace | undefined, own: Dial["own"
   });
 }
 
-/** curl's words for a connection that did not come up. milliseconds: how long it was tried. */
-export function notConnected(host: string, port: number, milliseconds: number): Failure {
+/** curl's words for a connection that did not come up, and why as its cause. milliseconds: how long it was tried. */
+export function notConnected(host: string, port: number, milliseconds: number, cause: unknown): Failure {
   const words = `Failed to connect to ${printable(host)} port ${port} after ${Math.round(milliseconds)} ms`;
-  return new Failure(ExitCode.NotConnected, `${words}: Could not connect to server`);
+  const failure = new Failure(ExitCode.NotConnected, `${words}: Could not connect to server`);
+  return Object.assign(failure, { cause });
 }

@@ -18,7 +18,13 @@ import {
   parseRange,
   parseReferer,
 } from "./settings.ts";
-import { type Group, type ServiceFacts, type TransferPlan, transfers } from "./transfers.ts";
+import {
+  type Group,
+  type RejectedUrl,
+  type ServiceFacts,
+  type TransferPlan,
+  transfers,
+} from "./transfers.ts";
 import { environmentTrust } from "./trust.ts";
 
 /** What the plan has to be told: its surroundings, and what other rooms know. */
@@ -26,6 +32,8 @@ export interface PlanFacts extends ServiceFacts {
   readonly runtime: Pick<Runtime, "env" | "stdin">;
   /** For the User-Agent. */
   readonly version: string;
+  /** The CA file that a profile names (`--profile`, when one was typed); undefined when it names none. */
+  readonly caBundle: (profile: string | undefined) => string | undefined;
 }
 
 /** What one group of the command line asks for. */
@@ -40,8 +48,8 @@ export interface Plan {
   readonly connection: ConnectionSettings;
   /** Seconds for everything; 0 is no limit. */
   readonly maxTime: number;
-  /** One after another, made as they are asked for; a wrong URL is a Failure in its turn. */
-  readonly transfers: AsyncIterable<TransferPlan>;
+  /** One after another, made as they are asked for. */
+  readonly transfers: AsyncIterable<TransferPlan | RejectedUrl>;
   /** Gives back what was kept from pipes. */
   close(): Promise<void>;
 }
@@ -60,7 +68,7 @@ export async function planTransfers(options: Options, facts: PlanFacts): Promise
     signs: group.signs,
     credentials: group.credentials,
     region: group.region,
-    connection: connectionSettings(options, facts.runtime.env),
+    connection: connectionSettings(options, facts, group.signs),
     maxTime: options.maxTime,
     transfers: transfers(group, facts, { reader, data, urlQuery }),
     close: async () => reader?.close(),
@@ -174,7 +182,11 @@ function chosen(value: string | undefined, rule: string): Chosen | undefined {
   return value === undefined ? undefined : { value, rule };
 }
 
-function connectionSettings(options: Options, env: Runtime["env"]): ConnectionSettings {
+function connectionSettings(
+  options: Options,
+  { runtime: { env }, caBundle }: PlanFacts,
+  signs: boolean,
+): ConnectionSettings {
   const certificate = options.cert && parseCertificate(options.cert.reveal());
   return {
     connectTimeout: options.connectTimeout ?? 300,
@@ -187,7 +199,8 @@ function connectionSettings(options: Options, env: Runtime["env"]): ConnectionSe
       min: options.tlsMin,
       max: options.tlsMax,
     },
-    environmentTrust: environmentTrust(env, undefined),
+    // Whoever signs nothing does not have AWS's files read.
+    environmentTrust: environmentTrust(env, signs ? caBundle(options.profile) : undefined),
     resolve: options.resolve,
     connectTo: options.connectTo,
     unixSocket: options.unixSocket,

@@ -1,7 +1,7 @@
 /** From what holds for a group of URLs to its transfers, one after another: globs expanded, bodies described, signing settled. */
 import type { CredentialSettings } from "../aws/credentials/identity.ts";
 import type { Chosen } from "../aws/settings.ts";
-import { UsageFailure } from "../exit.ts";
+import { Failure, UsageFailure } from "../exit.ts";
 import type { OutputSettings } from "../output/settings.ts";
 import { byteString } from "./bytes.ts";
 import type { DataPart, DataReader } from "./data.ts";
@@ -29,9 +29,16 @@ export interface TransferPlan extends TransferRules {
   readonly typedUrl: string;
   /** 0 for the first transfer of the group. */
   readonly number: number;
+  /** 0 for the first URL of the group; those that one pattern stands for share it. */
+  readonly urlNumber: number;
   readonly output: OutputSettings;
   /** `--compressed`. */
   readonly decompress: boolean;
+}
+
+/** A URL that is none. As in curl that is the failure of its transfer, and the next one is made all the same. */
+export interface RejectedUrl extends Pick<TransferPlan, "typedUrl" | "number" | "urlNumber" | "output"> {
+  readonly rejection: Failure;
 }
 
 /** What holds for every URL of a group, and the lists of which the n-th goes with the n-th URL. */
@@ -86,12 +93,12 @@ interface Place {
   readonly upload: string | undefined;
 }
 
-/** The group's transfers, in order. A Failure about one of them is thrown in its turn. */
+/** The group's transfers, in order. A Failure about what goes with a URL (its file, its pattern) is thrown in its turn. */
 export async function* transfers(
   group: Group,
   facts: ServiceFacts,
   supplies: Supplies,
-): AsyncGenerator<TransferPlan> {
+): AsyncGenerator<TransferPlan | RejectedUrl> {
   const shop = { group, facts, ...supplies };
   let number = 0;
   for (const [index, url] of group.urls.entries()) {
@@ -110,13 +117,23 @@ async function expansions(pattern = "", glob: boolean): Promise<Iterable<Expansi
   return expandGlob(pattern);
 }
 
-async function transfer(shop: Workshop, expanded: Expansion, place: Place): Promise<TransferPlan> {
+async function transfer(
+  shop: Workshop,
+  expanded: Expansion,
+  place: Place,
+): Promise<TransferPlan | RejectedUrl> {
   const { group } = shop;
-  const parsed = parseUrl(expanded.text, { defaultScheme: group.signs ? "https" : "http" });
-  const url = await finishedUrl(shop, parsed, place);
+  const names = { typedUrl: expanded.text, number: place.number, urlNumber: place.index };
+  let url: ParsedUrl;
+  try {
+    const parsed = parseUrl(expanded.text, { defaultScheme: group.signs ? "https" : "http" });
+    url = await finishedUrl(shop, parsed, place);
+  } catch (error) {
+    if (!Failure.is(error)) throw error;
+    return { ...names, rejection: error, output: { ...group.output, file: undefined } };
+  }
   return {
-    typedUrl: expanded.text,
-    number: place.number,
+    ...names,
     first: await firstHop(shop, url, place.upload),
     redirects: { ...group.redirects, signingFor: target => signing(shop, target) },
     retries: group.retries,

@@ -5,6 +5,7 @@ import { Secret } from "../secret.ts";
 import { byteString, percentDecode } from "./bytes.ts";
 import { hostName } from "./host.ts";
 import { rejected } from "./rejected.ts";
+import { curlTarget } from "./target.ts";
 import type { Origin } from "./wire.ts";
 
 /** A URL taken apart. Path and query are as typed, as byte strings; `target.ts` turns them into what is sent. */
@@ -116,4 +117,9 @@ export function originText(origin: Origin): string {
   const host = origin.host.replace("%", "%25");
   const port = origin.port === defaultPort(origin.scheme) ? "" : `:${origin.port}`;
   return `${origin.scheme}://${host}${port}`;
+}
+
+/** The whole URL as it is asked for, without login and fragment; bytes above ASCII encoded, as curl shows it. */
+export function urlText(url: ParsedUrl): string {
+  return originText(url) + curlTarget(url);
 }

@@ -2,7 +2,7 @@
 import { defaultOptions, type Options } from "../../src/options/options.ts";
 import { type Hop, wireRequest } from "../../src/request/hop.ts";
 import { type Plan, planTransfers } from "../../src/request/plan.ts";
-import type { TransferPlan } from "../../src/request/transfers.ts";
+import type { RejectedUrl, TransferPlan } from "../../src/request/transfers.ts";
 import type { Body } from "../../src/request/wire.ts";
 import { Secret } from "../../src/secret.ts";
 import type { RecordedRequest } from "./recorder.ts";
@@ -71,6 +71,7 @@ export function planFor(options: Options, { env = {}, stdin = "" }: Surroundings
       return { value, rule: `host ${host}` };
     },
     isS3Family: service => service === "s3",
+    caBundle: () => undefined,
   });
 }
 
@@ -81,8 +82,14 @@ async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
 /** Every transfer of a plan. */
 export async function transfersOf(plan: Plan): Promise<TransferPlan[]> {
   const all: TransferPlan[] = [];
-  for await (const transfer of plan.transfers) all.push(transfer);
+  for await (const transfer of plan.transfers) all.push(accepted(transfer));
   return all;
+}
+
+/** The transfer; its failure is thrown when its URL is none. */
+export function accepted(transfer: TransferPlan | RejectedUrl): TransferPlan {
+  if ("rejection" in transfer) throw transfer.rejection;
+  return transfer;
 }
 
 /** The request as a recorder would see it, but for what the transport writes. */

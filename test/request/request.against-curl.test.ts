@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Failure } from "../../src/exit.ts";
 import { comparable, hasCurl, runCurl } from "./curl.ts";
-import { optionsFor, planFor, recorded } from "./planned.ts";
+import { accepted, optionsFor, planFor, recorded } from "./planned.ts";
 import { type RecordedRequest, type Recorder, startRecorder } from "./recorder.ts";
 
 let recorder: Recorder;
@@ -224,7 +224,7 @@ async function planned(args: readonly string[], stdin: string | undefined) {
   const requests: RecordedRequest[] = [];
   try {
     const plan = await planFor(optionsFor(args), stdin === undefined ? {} : { stdin });
-    for await (const transfer of plan.transfers) requests.push(await recorded(transfer.first));
+    for await (const transfer of plan.transfers) requests.push(await recorded(accepted(transfer).first));
     await plan.close();
     return { requests: requests.map(comparable), exitCode: 0 };
   } catch (error) {

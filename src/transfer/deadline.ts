@@ -1,0 +1,44 @@
+/** `-m`: the time that one attempt of a transfer may take, from looking for credentials to the last byte. */
+import { ExitCode, Failure } from "../exit.ts";
+import type { TransferFacts } from "../http/transport.ts";
+import type { Runtime } from "../runtime.ts";
+
+/** The longest time that a timer of Node's can be set to, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
+export class Deadline {
+  /** Ends with a Failure 28 in curl's words; undefined without a limit. */
+  readonly signal: AbortSignal | undefined;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #facts: TransferFacts | undefined;
+
+  /** `seconds`: 0 is no limit. `since`: when the clock `elapsed` began to count for this one, milliseconds. */
+  constructor(seconds: number, { elapsed }: Pick<Runtime, "elapsed">, since: number) {
+    if (seconds === 0) return;
+    const controller = new AbortController();
+    this.signal = controller.signal;
+    const left = Math.min(Math.max(seconds * 1000 - (elapsed() - since), 0), longestTimer);
+    this.#timer = setTimeout(() => controller.abort(this.#timedOut(elapsed() - since)), left);
+  }
+
+  /** From now on this is how far the transfer has come. */
+  watch(facts: TransferFacts): void {
+    this.#facts = facts;
+  }
+
+  /** The transfer is over. */
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #timedOut(milliseconds: number): Failure {
+    const after = `timed out after ${Math.round(milliseconds)} milliseconds`;
+    if (this.#facts === undefined) {
+      return new Failure(ExitCode.TimedOut, `Operation ${after} while looking for credentials`);
+    }
+    const { connect, downloadBytes, expectedBytes } = this.#facts;
+    if (connect === 0) return new Failure(ExitCode.TimedOut, `Connection ${after}`);
+    const received = expectedBytes === undefined ? downloadBytes : `${downloadBytes} out of ${expectedBytes}`;
+    return new Failure(ExitCode.TimedOut, `Operation ${after} with ${received} bytes received`);
+  }
+}

@@ -1,0 +1,107 @@
+/** What becomes known of a transfer while it runs, kept for `-w`. */
+import { ExitCode, type Failure } from "../exit.ts";
+import type { ResponseHead, TransferFacts } from "../http/transport.ts";
+import type { Hop } from "../request/hop.ts";
+import { resolveLocation } from "../request/location.ts";
+import { locationOf } from "../request/redirect.ts";
+import type { RejectedUrl, TransferPlan } from "../request/transfers.ts";
+import { urlText } from "../request/url.ts";
+import type { WireRequest } from "../request/wire.ts";
+import type { Runtime } from "../runtime.ts";
+import { version } from "../version.ts";
+
+export class Log {
+  readonly #transfer: Pick<TransferPlan | RejectedUrl, "typedUrl" | "urlNumber" | "output">;
+  readonly #runtime: Runtime;
+  readonly #begun: number;
+  #hop: Hop | undefined;
+  #request: WireRequest | undefined;
+  #head: ResponseHead | undefined;
+  #facts: TransferFacts | undefined;
+  #redirectFacts: TransferFacts[] = [];
+  #retries = 0;
+
+  constructor(
+    transfer: Pick<TransferPlan | RejectedUrl, "typedUrl" | "urlNumber" | "output">,
+    runtime: Runtime,
+  ) {
+    this.#transfer = transfer;
+    this.#runtime = runtime;
+    this.#begun = runtime.elapsed();
+  }
+
+  /** Of the last answer; 0 before there is one. */
+  get status(): number {
+    return this.#head?.status ?? 0;
+  }
+
+  /** The request that goes out next. */
+  sent(hop: Hop, request: WireRequest): void {
+    this.#hop = hop;
+    this.#request = request;
+    this.#facts = undefined;
+  }
+
+  watch(facts: TransferFacts): void {
+    this.#facts = facts;
+  }
+
+  answered(head: ResponseHead): void {
+    this.#head = head;
+  }
+
+  /** The last answer was a redirect, and it is followed. */
+  redirected(): void {
+    if (this.#facts !== undefined) this.#redirectFacts.push(this.#facts);
+  }
+
+  /** The transfer begins anew. */
+  retried(): void {
+    this.#retries += 1;
+    this.#redirectFacts = [];
+    this.#head = undefined;
+  }
+
+  /** Prints `-w`. `failure`: how the transfer ended, when it did not end well. Rejects with Failure 23. */
+  async writeOut(failure: Failure | undefined): Promise<undefined> {
+    const { typedUrl, urlNumber, output } = this.#transfer;
+    if (output.writeOut === undefined) return;
+    const { printWriteOut } = await import("../output/write-out.ts");
+    const record = {
+      url: typedUrl,
+      effectiveUrl: this.#effectiveUrl(),
+      urlNumber,
+      request: this.#request,
+      head: this.#head,
+      facts: this.#facts,
+      redirectFacts: this.#redirectFacts,
+      retries: this.#retries,
+      redirectUrl: this.#redirectUrl(),
+      file: output.file === "-" ? undefined : output.file,
+      exitCode: failure?.exitCode ?? ExitCode.Ok,
+      errorMessage: failure?.message,
+      elapsed: (this.#runtime.elapsed() - this.#begun) / 1000,
+      agent: `awscurl/${version}`,
+    };
+    await printWriteOut(output.writeOut, record, this.#runtime);
+  }
+
+  /** The URL that was asked last; of the one that was typed curl keeps the fragment. */
+  #effectiveUrl(): string {
+    const { typedUrl } = this.#transfer;
+    if (this.#hop === undefined) return typedUrl;
+    const fragment = this.#redirectFacts.length === 0 ? (/#.*$/s.exec(typedUrl)?.[0] ?? "") : "";
+    return urlText(this.#hop.url) + fragment;
+  }
+
+  /** Where the last answer points, when it was not followed. */
+  #redirectUrl(): string | undefined {
+    const location = this.#head && locationOf(this.#head.status, this.#head.headers);
+    if (this.#hop === undefined || location === undefined) return undefined;
+    try {
+      return urlText(resolveLocation(this.#hop.url, location));
+    } catch {
+      return undefined;
+    }
+  }
+}

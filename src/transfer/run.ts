@@ -1,0 +1,74 @@
+/** Runs the groups of a command line: each is planned, and its transfers are made one after another. */
+import { ExitCode, type Failure, UsageFailure } from "../exit.ts";
+import type { Options } from "../options/options.ts";
+import { reportFailure } from "../output/report.ts";
+import { type Plan, planTransfers } from "../request/plan.ts";
+import type { RejectedUrl } from "../request/transfers.ts";
+import type { Runtime } from "../runtime.ts";
+import { Connections } from "./connections.ts";
+import { planFacts } from "./facts.ts";
+import { Identities } from "./identities.ts";
+import { Log } from "./log.ts";
+import { showIdentity } from "./show-identity.ts";
+import { Transfer } from "./transfer.ts";
+
+/** What all groups share: connections, and identities that were found. */
+export interface Session {
+  readonly runtime: Runtime;
+  readonly connections: Connections;
+  readonly identities: Identities;
+}
+
+/**
+ * Makes every transfer of every group. Out: the exit code of the last one, as in curl. Throws the Failures that end the
+ * run before or between transfers: a command line that makes no sense, files that cannot be read, no credentials.
+ */
+export async function runGroups(groups: readonly Options[], runtime: Runtime): Promise<ExitCode> {
+  const session = {
+    runtime,
+    connections: new Connections(runtime),
+    identities: new Identities(runtime),
+  };
+  let exitCode: ExitCode = ExitCode.Ok;
+  try {
+    for (const options of groups) exitCode = await runGroup(options, session);
+  } finally {
+    session.connections.close();
+  }
+  return exitCode;
+}
+
+async function runGroup(options: Options, session: Session): Promise<ExitCode> {
+  const plan = await planTransfers(options, planFacts(session.runtime));
+  try {
+    if (plan.showIdentity) return await showIdentity(plan, session);
+    return await runTransfers(plan, session);
+  } finally {
+    await plan.close();
+  }
+}
+
+async function runTransfers(plan: Plan, session: Session): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.Ok;
+  for await (const transferPlan of plan.transfers) {
+    const failure =
+      "rejection" in transferPlan
+        ? await rejected(transferPlan, session.runtime)
+        : await new Transfer(plan, transferPlan, session).run();
+    if (failure !== undefined && endsTheRun(failure)) throw failure;
+    exitCode = failure?.exitCode ?? ExitCode.Ok;
+  }
+  return exitCode;
+}
+
+/** A URL that is none: told, and with `-w` recorded. */
+async function rejected(url: RejectedUrl, runtime: Runtime): Promise<Failure> {
+  await reportFailure(url.rejection, runtime, url.output);
+  await new Log(url, runtime).writeOut(url.rejection);
+  return url.rejection;
+}
+
+/** Without credentials, and with words that mean nothing, the next URL would end the same way. */
+function endsTheRun(failure: Failure): boolean {
+  return UsageFailure.is(failure) || failure.exitCode === ExitCode.LoginDenied;
+}
