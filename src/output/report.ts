@@ -53,23 +53,6 @@ export async function reportWarning(text: string, runtime: Runtime, { silent }: 
   if (!silent) await print(runtime, [`Warning: ${text}`]);
 }
 
-/** Why an attempt is made again, in curl's words. */
-export type RetryReason = "timeout" | "connection refused" | "HTTP error" | "retrying all errors";
-
-/** curl's warning before a retry. `delay` in seconds; `left`: retries that remain, this one included. */
-export function reportRetry(
-  reason: RetryReason,
-  delay: number,
-  left: number,
-  runtime: Runtime,
-  loudness: Loudness,
-): Promise<void> {
-  const problem = reason === "retrying all errors" ? `Problem (${reason})` : `Problem: ${reason}`;
-  const wait = `${Number(delay.toFixed(3))} ${delay === 1 ? "second" : "seconds"}`;
-  const retries = `${left} ${left === 1 ? "retry" : "retries"}`;
-  return reportWarning(`${problem}. Will retry in ${wait}. ${retries} left.`, runtime, loudness);
-}
-
 /** `-f` and `--fail-with-body`: the answer's status is the failure. */
 export function httpFailure(status: number): Failure {
   return new Failure(ExitCode.HttpError, `The requested URL returned error: ${status}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure, UsageFailure } from "../../src/exit.ts";
-import { httpFailure, reportFailure, reportRetry, reportWarning } from "../../src/output/report.ts";
+import { httpFailure, reportFailure, reportWarning } from "../../src/output/report.ts";
 import { fakeRuntime } from "../support/runtime.ts";
 
 const silent = { silent: true, showError: false };
@@ -52,19 +52,10 @@ describe("failures", () => {
 });
 
 describe("warnings", () => {
-  it.each([
-    ["HTTP error", 1, 3, "Warning: Problem: HTTP error. Will retry in 1 second. 3 retries left.\n"],
-    ["timeout", 2, 1, "Warning: Problem: timeout. Will retry in 2 seconds. 1 retry left.\n"],
-    [
-      "retrying all errors",
-      0.25,
-      2,
-      "Warning: Problem (retrying all errors). Will retry in 0.25 seconds. 2 retries left.\n",
-    ],
-  ] as const)("a retry after %s", async (reason, delay, left, text) => {
+  it("are one line", async () => {
     const runtime = fakeRuntime();
-    await reportRetry(reason, delay, left, runtime, { silent: false, showError: false });
-    expect(runtime.stderr.text()).toBe(text);
+    await reportWarning("Problem: HTTP error.", runtime, { silent: false, showError: false });
+    expect(runtime.stderr.text()).toBe("Warning: Problem: HTTP error.\n");
   });
 
   it("are silenced by -s, and -S does not bring them back", async () => {
