@@ -93,7 +93,7 @@ function followed(
     return { kind: "stuck", failure: new Failure(ExitCode.TooManyRedirects, message) };
   }
   try {
-    const hop = redirected(state.hop, status, location, redirects);
+    const hop = redirected(state.hop, { status, headers, location }, redirects);
     return { kind: "redirect", state: { ...state, hop, redirectsFollowed: state.redirectsFollowed + 1 } };
   } catch (error) {
     if (!Failure.is(error)) throw error;

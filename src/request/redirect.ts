@@ -19,6 +19,8 @@ export interface RedirectSettings {
   readonly trusted: boolean;
   /** How a request to that URL is signed. */
   readonly signingFor: (url: ParsedUrl) => Signing;
+  /** Do both URLs name the same bucket of S3 in the same partition of AWS? */
+  readonly sameBucket: (one: ParsedUrl, other: ParsedUrl) => boolean;
 }
 
 /** Whether and how a request is signed, and with it how its target is written. */
@@ -36,23 +38,33 @@ export function locationOf(status: number, headers: readonly HeaderField[]): str
   return location === "" ? undefined : location;
 }
 
+/** An answer that redirects. */
+export interface RedirectAnswer {
+  readonly status: number;
+  readonly headers: readonly HeaderField[];
+  readonly location: string;
+}
+
 /**
- * The request that follows `hop` when it was answered with that status and Location.
+ * The request that follows `hop` when it was answered like this.
  * Throws a Failure: 3 and 1 for a Location that cannot be followed, 65 when the body cannot be sent again.
  */
-export function redirected(hop: Hop, status: number, location: string, settings: RedirectSettings): Hop {
-  const url = resolveLocation(hop.url, location);
+export function redirected(hop: Hop, answer: RedirectAnswer, settings: RedirectSettings): Hop {
+  const { status } = answer;
+  const url = resolveLocation(hop.url, answer.location);
   const same = sameOrigin(hop.url, url);
   const downgraded = hop.url.scheme === "https" && url.scheme === "http";
   const trusted = same || (settings.trusted && !downgraded);
+  const moved = trusted ? undefined : movedBucket(hop, url, answer, settings);
 
   const verb = redirectedVerb(hop.verb, status);
   const body = verb === hop.verb ? hop.body : undefined;
   if (body && !body.repeatable) {
     throw new Failure(ExitCode.SendRewindFailed, "necessary data rewind was not possible");
   }
-  const signing = redirectedSigning(hop, url, { same, trusted }, settings);
-  const headers = redirectedHeaders(hop, url, { same, trusted, signed: signing.signing !== undefined });
+  const signing = moved ?? redirectedSigning(hop, url, { same, trusted }, settings);
+  const signed = signing.signing !== undefined;
+  const headers = redirectedHeaders(hop, url, { same, trusted, signed, moved: moved !== undefined });
   return { verb, customMethod: hop.customMethod, url, headers, body, ...signing };
 }
 
@@ -86,17 +98,36 @@ function redirectedSigning(
   return same ? { signing: hop.signing, targetRule: hop.targetRule } : settings.signingFor(url);
 }
 
+/**
+ * The one other origin that is signed for: S3 sends whoever asks in the wrong region on to the bucket's own endpoint
+ * (S3's guide, Making requests, Temporary and permanent redirects). Undefined: it is not that.
+ */
+function movedBucket(
+  { signing, url: from }: Hop,
+  url: ParsedUrl,
+  { status, headers }: RedirectAnswer,
+  settings: RedirectSettings,
+): Signing | undefined {
+  if (signing?.service.value !== "s3" || ![301, 307, 308].includes(status) || isPresigned(url))
+    return undefined;
+  if (from.scheme !== "https" || url.scheme !== "https" || !settings.sameBucket(from, url)) return undefined;
+  const named = headers.find(({ name }) => name.toLowerCase() === "x-amz-bucket-region")?.value;
+  const region = named === undefined ? undefined : { value: named, rule: "the answer's x-amz-bucket-region" };
+  return { signing: { ...signing, region }, targetRule: "s3" };
+}
+
 function redirectedHeaders(
   { headers, url: from, targetRule }: Hop,
   url: ParsedUrl,
-  { same, trusted, signed }: { same: boolean; trusted: boolean; signed: boolean },
+  { same, trusted, signed, moved }: { same: boolean; trusted: boolean; signed: boolean; moved: boolean },
 ): HeaderSettings {
   const login =
     url.user === undefined ? undefined : basicAuthorization(url.user, url.password?.reveal() ?? "");
   return {
     ...headers,
     typed: headers.typed.filter(
-      ({ name }) => (trusted || !isSecret(name)) && (same || name.toLowerCase() !== "host"),
+      ({ name }) =>
+        (trusted || !isSecret(name) || (moved && isAmazons(name))) && (same || name.toLowerCase() !== "host"),
     ),
     // As in curl, a password in a Location counts only where the person's own would.
     authorization: trusted && !signed ? (headers.authorization ?? login) : undefined,
@@ -106,8 +137,11 @@ function redirectedHeaders(
 
 /** What is nobody else's business (options.md, difference 5). */
 function isSecret(header: string): boolean {
-  const name = header.toLowerCase();
-  return ["authorization", "cookie", "x-api-key"].includes(name) || name.startsWith("x-amz-");
+  return ["authorization", "cookie", "x-api-key"].includes(header.toLowerCase()) || isAmazons(header);
+}
+
+function isAmazons(header: string): boolean {
+  return header.toLowerCase().startsWith("x-amz-");
 }
 
 /** The URL as a Referer: no login, no fragment, and no query when it holds a signature or a token. */

@@ -1,4 +1,5 @@
 /** From what holds for a group of URLs to its transfers, one after another: globs expanded, bodies described, signing settled. */
+import type { Bucket } from "../aws/bucket.ts";
 import type { CredentialSettings } from "../aws/credentials/identity.ts";
 import type { Chosen } from "../aws/settings.ts";
 import { Failure, UsageFailure } from "../exit.ts";
@@ -59,7 +60,7 @@ export interface Group {
   readonly credentials: CredentialSettings;
   readonly region: Chosen | undefined;
   readonly service: Chosen | undefined;
-  readonly redirects: Omit<RedirectSettings, "signingFor">;
+  readonly redirects: Pick<RedirectSettings, "follow" | "max" | "trusted">;
   readonly retries: RetrySettings;
   readonly output: Omit<OutputSettings, "file">;
   readonly decompress: boolean;
@@ -71,6 +72,8 @@ export interface ServiceFacts {
   readonly inferService: (host: string, path: string) => Chosen;
   /** Does that service sign the path as it is sent? */
   readonly isS3Family: (service: string) => boolean;
+  /** The bucket of S3 that a host and path name; undefined when they name none. */
+  readonly bucketOf: (host: string, path: string) => Bucket | undefined;
 }
 
 /** What is there to be sent. */
@@ -135,7 +138,11 @@ async function transfer(
   return {
     ...names,
     first: await firstHop(shop, url, place.upload),
-    redirects: { ...group.redirects, signingFor: target => signing(shop, target) },
+    redirects: {
+      ...group.redirects,
+      signingFor: target => signing(shop, target),
+      sameBucket: (one, other) => sameBucket(shop.facts, one, other),
+    },
     retries: group.retries,
     output: { ...group.output, file: await file(group, expanded, place, url) },
     decompress: group.decompress,
@@ -163,6 +170,11 @@ async function file(
   const fill = globs.length === 0 ? undefined : (await import("./glob.ts")).fillGlobs;
   const filled = (name: string) => (fill ? fill(name, globs) : name);
   return outputFile(group.outputs[place.index], group.outputDir, url, filled);
+}
+
+function sameBucket({ bucketOf }: ServiceFacts, one: ParsedUrl, other: ParsedUrl): boolean {
+  const [before, after] = [bucketOf(one.host, one.path), bucketOf(other.host, other.path)];
+  return before !== undefined && before.name === after?.name && before.suffix === after.suffix;
 }
 
 /** How a request to that URL is signed; a presigned one carries its signature already. */

@@ -1,4 +1,5 @@
 /** What the plan has to be told by other rooms. */
+import { bucketOf } from "../aws/bucket.ts";
 import { profileCaBundle } from "../aws/credentials/profile.ts";
 import { inferEndpoint, isS3Family } from "../aws/endpoint.ts";
 import { chooseService } from "../aws/scope.ts";
@@ -13,5 +14,6 @@ export function planFacts(runtime: Runtime): PlanFacts {
     caBundle: profile => profileCaBundle(runtime, profile),
     inferService: (host, path) => chooseService(undefined, undefined, inferEndpoint(host, path)),
     isS3Family,
+    bucketOf,
   };
 }

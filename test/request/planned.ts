@@ -71,6 +71,7 @@ export function planFor(options: Options, { env = {}, stdin = "" }: Surroundings
       return { value, rule: `host ${host}` };
     },
     isS3Family: service => service === "s3",
+    bucketOf: host => ({ name: host.split(".")[0] ?? "", suffix: host.split(".").at(-1) ?? "" }),
     caBundle: () => undefined,
   });
 }

@@ -6,16 +6,22 @@ import { begin, next } from "../../src/request/next.ts";
 import { Secret } from "../../src/secret.ts";
 import { optionsFor, planFor, transfersOf } from "./planned.ts";
 
-/** The hop behind each Location in turn, all of them 302s. */
-async function hopsOf(url: string, locations: string[], overrides: Partial<Options> = {}): Promise<Hop[]> {
+/** The hop behind each Location in turn, all with one status (302) and one x-amz-bucket-region (none). */
+async function hopsOf(
+  url: string,
+  locations: string[],
+  overrides: Partial<Options> = {},
+  { status = 302, region }: { status?: number; region?: string } = {},
+): Promise<Hop[]> {
   const options = optionsFor([url], { sign: true, follow: true, ...overrides });
   const [plan] = await transfersOf(await planFor(options));
   if (!plan) throw new Error("no transfer");
   let state = begin(plan, 0);
   const hops = [state.hop];
   for (const value of locations) {
-    const outcome = { kind: "answer" as const, status: 302, headers: [{ name: "location", value }] };
-    const step = next(plan, state, outcome, { now: 0, elapsed: 0 });
+    const named = region === undefined ? [] : [{ name: "X-Amz-Bucket-Region", value: region }];
+    const headers = [{ name: "location", value }, ...named];
+    const step = next(plan, state, { kind: "answer", status, headers }, { now: 0, elapsed: 0 });
     if (step.kind !== "redirect") throw new Error(step.kind);
     state = step.state;
     hops.push(state.hop);
@@ -66,6 +72,43 @@ describe("what is signed again", () => {
   it("a presigned target is sent as it came", async () => {
     const [, hop] = await hopsOf("https://b.s3.t/a", ["/k:1/a+b?x=1+2&X-Amz-Signature=a%2fb"]);
     expect(hop && wireRequest(hop).target).toBe("/k:1/a+b?x=1+2&X-Amz-Signature=a%2fb");
+  });
+});
+
+describe("a bucket of S3 in another region", () => {
+  const there = "https://b.s3.eu-west-1.t/k";
+
+  it.each([301, 307, 308])("%d: signed for the region that the answer names", async status => {
+    const [, hop] = await hopsOf("https://b.s3.t/k", [there], {}, { status, region: "eu-west-1" });
+    expect(hop?.signing).toMatchObject({ service: { value: "s3" }, region: { value: "eu-west-1" } });
+    expect(hop?.targetRule).toBe("s3");
+  });
+
+  it("without the name of a region: the host says it, not --region", async () => {
+    const [, hop] = await hopsOf("https://b.s3.t/k", [there], { region: "us-east-1" }, { status: 307 });
+    expect(hop?.signing).toMatchObject({ service: { value: "s3" }, region: undefined });
+  });
+
+  it.each<[string, string, string, number]>([
+    ["302 is a redirect like any other", "https://b.s3.t/k", there, 302],
+    ["another bucket", "https://b.s3.t/k", "https://c.s3.eu-west-1.t/k", 307],
+    ["another partition", "https://b.s3.t/k", "https://b.s3.cn-north-1.u/k", 307],
+    ["from http", "http://b.s3.t/k", there, 307],
+    ["to http", "https://b.s3.t/k", "http://b.s3.eu-west-1.t/k", 307],
+    ["another service", "https://b.es.t/k", "https://b.es.eu-west-1.t/k", 307],
+    ["a presigned target", "https://b.s3.t/k", `${there}?X-Amz-Signature=1`, 307],
+  ])("%s: unsigned", async (_, from, to, status) => {
+    expect(summary(await hopsOf(from, [to], {}, { status })).at(-1)).toBe("unsigned");
+  });
+
+  it("gets the headers that S3 reads, and nothing else that is secret", async () => {
+    const headers = ["x-amz-acl: private", "Cookie: c", "X-Api-Key: k", "Host: h.s3.t", "X-Other: o"];
+    const [, hop] = await hopsOf("https://b.s3.t/k", [there], { headers }, { status: 307 });
+    const names = hop && wireRequest(hop).headers.map(({ name, value }) => `${name}: ${value}`);
+    expect(names).toEqual(
+      expect.arrayContaining(["x-amz-acl: private", "X-Other: o", "Host: b.s3.eu-west-1.t"]),
+    );
+    expect(names?.join()).not.toMatch(/Cookie|X-Api-Key|h.s3.t/);
   });
 });
 
