@@ -1,0 +1,29 @@
+/** Before the first test: dist/ is built, unless it is newer than everything that it is built from. */
+import { execFileSync } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+const sources = ["src", "scripts", "package.json", "package-lock.json"];
+
+/** Builds it. When that fails its reason is printed, and the tests that run the program fail. */
+export default function setup(): void {
+  if (isFresh()) return;
+  try {
+    execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  } catch {
+    console.error("dist/ could not be built: every test that runs the program will fail");
+  }
+}
+
+function isFresh(): boolean {
+  const built = statSync(join(root, "dist/awscurl.cjs"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return sources.every(name => newest(join(root, name)) < built);
+}
+
+/** Milliseconds since 1970 of the latest change below a path. */
+function newest(path: string): number {
+  const { mtimeMs } = statSync(path);
+  if (!statSync(path).isDirectory()) return mtimeMs;
+  return Math.max(mtimeMs, ...readdirSync(path).map(name => newest(join(path, name))));
+}

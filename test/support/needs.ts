@@ -1,0 +1,24 @@
+/** What a test needs of the machine: without it the test is skipped, and the summary prints the reason. */
+import { execFileSync } from "node:child_process";
+
+declare module "vitest" {
+  interface TaskMeta {
+    /** Why the test is skipped. */
+    reason?: string;
+  }
+}
+
+/** Why the system's curl cannot be asked; undefined when it can. */
+export const noCurl: string | undefined = (() => {
+  try {
+    execFileSync("curl", ["--version"], { stdio: "ignore" });
+    return undefined;
+  } catch {
+    return "the system has no curl";
+  }
+})();
+
+/** Options of a test or a group of tests that runs unless there is a reason against it. */
+export function unless(reason: string | undefined) {
+  return reason === undefined ? {} : { skip: true, meta: { reason } };
+}
