@@ -2,6 +2,9 @@
 import { type Partition, partitions, signingNames } from "./endpoint-tables.ts";
 import { dataPlaneNames, globalRegions, notServices, pseudoRegions } from "./hosts.ts";
 
+/** How it is signed: SigV4 for one region, SigV4a for several. */
+export type Scheme = "sigv4" | "sigv4a";
+
 export interface Inference {
   readonly service: string | undefined;
   /** `*` for hosts that every region answers: they need SigV4a. */
@@ -10,7 +13,7 @@ export interface Inference {
   readonly rule: string;
   /** The same for the region. */
   readonly regionRule: string;
-  readonly scheme: "sigv4" | "sigv4a";
+  readonly scheme: Scheme;
 }
 
 /** Service and region with their rules, before the host is put in front of them. */

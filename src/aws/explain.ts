@@ -18,10 +18,12 @@ export interface Explained {
  * options.md's list are `(redacted)`; the access key id is no secret.
  */
 export function explain({ signed, service, region, identity, redact }: Explained): string {
+  const [algorithm = ""] = signed.stringToSign.split("\n");
   const rows: readonly (readonly [string, string, string])[] = [
     ["service", service.value, service.rule],
-    ["region", region.value, region.rule],
+    [signed.scheme === "sigv4a" ? "region set" : "region", region.value, region.rule],
     ["credentials", identity.accessKeyId, identity.source],
+    ["algorithm", algorithm, ""],
     ["scope", signed.scope, ""],
     ["signed headers", signed.signedHeaders, ""],
     ["signature", redact ? "(redacted)" : signed.signature, ""],
@@ -39,7 +41,7 @@ export function explain({ signed, service, region, identity, redact }: Explained
 
 /** `label:  value  (rule)`, the columns under each other where there is a rule to show. */
 function aligned(rows: readonly (readonly [string, string, string])[]): string[] {
-  const label = Math.max(...rows.map(([name]) => name.length)) + 2;
+  const label = Math.max(...rows.map(([name]) => name.length)) + ":  ".length;
   const value = Math.max(...rows.map(([, text, rule]) => (rule === "" ? 0 : text.length)));
   return rows.map(([name, text, rule]) =>
     escapeControls(`${`${name}:`.padEnd(label)}${rule === "" ? text : `${text.padEnd(value)}  (${rule})`}`),
@@ -57,6 +59,9 @@ function indented(bytes: string): string[] {
 /** The secrets of a canonical request: header lines (`name:value`) and parameters of a presigned query. */
 function redacted(canonical: string): string {
   return canonical
-    .replace(/^(x-amz-security-token|proxy-authorization|cookie|x-api-key):.*$/gm, "$1:(redacted)")
-    .replace(/(X-Amz-(?:Security-Token|Signature)=)[^&\n]*/gi, "$1(redacted)");
+    .replace(secretHeaders, "$1:(redacted)")
+    .replace(/(X-Amz-(?:Security-Token|Signature|S3session-Token)=)[^&\n]*/gi, "$1(redacted)");
 }
+
+const secretHeaders =
+  /^(x-amz-security-token|x-amz-s3session-token|x-amz-(?:copy-source-)?server-side-encryption-customer-key|proxy-authorization|cookie|x-api-key):.*$/gm;

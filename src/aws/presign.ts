@@ -2,7 +2,18 @@
 import { UsageFailure } from "../exit.ts";
 import type { WireRequest } from "../request/wire.ts";
 import { encode } from "./canonical.ts";
-import { amzDate, defaultSigns, type SignedRequest, type SigningParameters, signatureOf } from "./sign.ts";
+import {
+  algorithms,
+  amzDate,
+  headerValue,
+  type SignedRequest,
+  type SigningParameters,
+  schemeOf,
+  scopeOf,
+  signatureOf,
+  withTyped,
+} from "./sign.ts";
+import { defaultSigns } from "./signed-headers.ts";
 
 export interface PresigningParameters extends SigningParameters {
   /** Seconds from the instant on: 1 to 604800. */
@@ -12,56 +23,100 @@ export interface PresigningParameters extends SigningParameters {
 /** A week: what AWS accepts at most (SigV4, authenticating requests with query parameters). */
 const longest = 604_800;
 
+/** Headers of signing, which have their place in the query. */
+const moved: ReadonlySet<string> = new Set(["x-amz-date", "x-amz-region-set", "x-amz-security-token"]);
+
 /**
- * The request with a signature in its target. Its headers are signed as headers and have to be sent along;
- * `x-amz-content-sha256` is neither moved nor signed. Throws a UsageFailure for a time out of range.
+ * The request with a signature in its target. Its headers are signed as headers and have to be sent along, but for typed
+ * ones that are signing's own: a date, a token and a region set take their places in the query; `x-amz-content-sha256` is
+ * the payload's hash and neither moved nor signed. Throws a UsageFailure for a time out of range, else as `sign` does.
  */
 export async function presign(request: WireRequest, by: PresigningParameters): Promise<SignedRequest> {
-  if (!Number.isInteger(by.expiresIn) || by.expiresIn < 1 || by.expiresIn > longest)
-    throw new UsageFailure(
-      `option --expires-in: got '${by.expiresIn}', but a URL can live 1 to ${longest} seconds`,
-    );
-  const signs = by.signs ?? defaultSigns(by.service);
-  const signsHeader = (name: string) => name !== "x-amz-content-sha256" && signs(name);
-  const parameters = signingParameters(request, { ...by, signs: signsHeader });
-  const token = by.identity.sessionToken?.reveal();
-  const tokenPair: [string, string][] = token === undefined ? [] : [["X-Amz-Security-Token", token]];
+  requireLifetime(by.expiresIn);
+  const signsHeader = by.signs ?? defaultSigns(by.service);
+  const settled = {
+    ...withTyped(request.headers, by),
+    signs: (name: string) => name !== "x-amz-content-sha256" && signsHeader(name),
+  };
+  const headers = request.headers.filter(({ name }) => !moved.has(name.toLowerCase()));
+  const unsigned = { ...request, headers };
+  const token = headerValue(request.headers, "x-amz-security-token") ?? by.identity.sessionToken?.reveal();
+  const tokenPairs: Pair[] = token === undefined ? [] : [["X-Amz-Security-Token", token]];
+  const regionSet = headerValue(request.headers, "x-amz-region-set") ?? by.region;
+  const regionPairs: Pair[] = schemeOf(by) === "sigv4a" ? [["X-Amz-Region-Set", regionSet]] : [];
+  const parameters = signingParameters(unsigned, settled);
 
   // AWS IoT wants the token in the URL but not in the signature.
-  const signedPairs = signs("x-amz-security-token") ? [...parameters, ...tokenPair] : parameters;
-  const signed = { ...request, target: extended(request.target, signedPairs) };
-  const signature = await signatureOf(signed, { ...by, signs: signsHeader });
-  const sentPairs: [string, string][] = [
+  const signedPairs = [
     ...parameters,
-    ...tokenPair,
-    ["X-Amz-Signature", signature.signature],
+    ...(signsHeader("x-amz-security-token") ? tokenPairs : []),
+    ...regionPairs,
   ];
-  return { ...signature, request: { ...request, target: extended(request.target, sentPairs) } };
+  const signed = { ...unsigned, target: extended(request.target, signedPairs) };
+  const signature = await signatureOf(signed, settled);
+  const signaturePair: Pair = ["X-Amz-Signature", signature.signature];
+  const sentPairs = [...parameters, ...tokenPairs, ...regionPairs, signaturePair];
+  return { ...signature, request: { ...unsigned, target: extended(request.target, sentPairs) } };
 }
+
+/** The presigned request as a URL: what a browser or curl is given. */
+export function presignedUrl({ origin, target }: WireRequest): string {
+  const usual = origin.scheme === "https" ? 443 : 80;
+  return `${origin.scheme}://${origin.host}${origin.port === usual ? "" : `:${origin.port}`}${target}`;
+}
+
+/**
+ * What whoever gets the URL has to know, a line each for stderr: the method when it is not GET, the headers that must be
+ * sent with it, and when the session of temporary credentials ends, for the URL does not outlive it.
+ */
+export function presignNotes(
+  { request, signedHeaders }: SignedRequest,
+  { identity, instant, expiresIn }: PresigningParameters,
+): string[] {
+  const bare = presignedUrl({ ...request, target: "" }).replace(/^.*:\/\//, "");
+  const hostIsInUrl = headerValue(request.headers, "host")?.toLowerCase() === bare;
+  const names = signedHeaders.split(";").filter(name => name !== "host" || !hostIsInUrl);
+  const { expiration, sessionToken } = identity;
+  return [
+    ...(request.method === "GET" ? [] : [`the URL is signed for ${request.method}`]),
+    ...(names.length === 0 ? [] : [`headers that must be sent with the URL: ${names.join(", ")}`]),
+    ...(sessionToken === undefined ? [] : [sessionNote(expiration, instant + expiresIn * 1000)]),
+  ];
+}
+
+function sessionNote(sessionEnds: number | undefined, urlEnds: number): string {
+  if (sessionEnds === undefined)
+    return "the credentials are temporary: when their session ends, so does the URL";
+  const end = new Date(sessionEnds).toISOString().replace(/\.\d+/, "");
+  return `the session ends at ${end}${sessionEnds < urlEnds ? ", and with it the URL" : ""}`;
+}
+
+/** Throws a UsageFailure for a time that AWS would refuse. */
+function requireLifetime(seconds: number): void {
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > longest)
+    throw new UsageFailure(
+      `option --expires-in: got '${seconds}', but a URL can live 1 to ${longest} seconds`,
+    );
+}
+
+type Pair = readonly [name: string, value: string];
 
 function signingParameters(
-  { headers }: WireRequest,
-  {
-    identity,
-    region,
-    service,
-    instant,
-    expiresIn,
-    signs,
-  }: PresigningParameters & { signs: (name: string) => boolean },
-): [string, string][] {
-  const date = amzDate(instant);
-  const names = new Set(headers.map(({ name }) => name.toLowerCase()).filter(signs));
+  { headers, body }: WireRequest,
+  by: PresigningParameters & { signs: (name: string) => boolean },
+): Pair[] {
+  const length = body?.length === undefined ? [] : ["content-length"];
+  const names = new Set([...headers.map(({ name }) => name.toLowerCase()), ...length].filter(by.signs));
   return [
-    ["X-Amz-Algorithm", "AWS4-HMAC-SHA256"],
-    ["X-Amz-Credential", `${identity.accessKeyId}/${date.slice(0, 8)}/${region}/${service}/aws4_request`],
-    ["X-Amz-Date", date],
+    ["X-Amz-Algorithm", algorithms[schemeOf(by)]],
+    ["X-Amz-Credential", `${by.identity.accessKeyId}/${scopeOf(by)}`],
+    ["X-Amz-Date", amzDate(by.instant)],
     ["X-Amz-SignedHeaders", [...names].sort().join(";")],
-    ["X-Amz-Expires", String(expiresIn)],
+    ["X-Amz-Expires", String(by.expiresIn)],
   ];
 }
 
-function extended(target: string, pairs: readonly [string, string][]): string {
+function extended(target: string, pairs: readonly Pair[]): string {
   const query = pairs.map(([name, value]) => `${name}=${encode(value, "")}`).join("&");
   return `${target}${target.includes("?") ? (/[?&]$/.test(target) ? "" : "&") : "?"}${query}`;
 }

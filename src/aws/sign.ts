@@ -1,22 +1,21 @@
 /** Signs a finished request with SigV4: a subclass of AWS's signer whose canonical text is ours, and which keeps its texts. */
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { ExitCode, Failure, UsageFailure } from "../exit.ts";
+import { UsageFailure } from "../exit.ts";
 import { printable } from "../printable.ts";
 import type { HeaderField, WireRequest } from "../request/wire.ts";
-import {
-  type CanonicalRequest,
-  type CanonicalRules,
-  canonicalRequest,
-  signedByDefault,
-} from "./canonical.ts";
+import { type CanonicalRequest, type CanonicalRules, canonicalRequest } from "./canonical.ts";
 import type { Identity } from "./credentials/identity.ts";
-import { isS3Family } from "./endpoint.ts";
+import { isS3Family, type Scheme } from "./endpoint.ts";
+import { defaultSigns } from "./signed-headers.ts";
 
 export interface SigningParameters {
   readonly identity: Identity;
   readonly service: string;
+  /** With SigV4a the region set: one region, several with `,` between them, or `*`. */
   readonly region: string;
+  /** Default: SigV4a for a region that stands for several (`*`, `a,b`), which SigV4 cannot say, else SigV4. */
+  readonly scheme?: Scheme;
   /** Milliseconds since 1970. */
   readonly instant: number;
   /** From payload.ts. */
@@ -29,14 +28,15 @@ export interface SigningParameters {
 
 /** The chain of texts that ends in a signature. */
 export interface Signature {
+  readonly scheme: Scheme;
   /** A byte string: one character, one byte. */
   readonly canonicalRequest: string;
   readonly stringToSign: string;
   /** Lower-case names, sorted, with `;` between them. */
   readonly signedHeaders: string;
-  /** Lower-case hex. */
+  /** Lower-case hex; with SigV4a that of DER, and another one each time. */
   readonly signature: string;
-  /** `DATE/REGION/SERVICE/aws4_request`. */
+  /** `DATE/REGION/SERVICE/aws4_request`, with SigV4a `DATE/SERVICE/aws4_request`. */
   readonly scope: string;
 }
 
@@ -46,28 +46,33 @@ export interface SignedRequest extends Signature {
 }
 
 /**
- * Finishes the request (`X-Amz-Security-Token`, `X-Amz-Date`, `x-amz-content-sha256`) and signs it. What was typed
- * stands: a typed date is the instant, a typed hash the payload's, a typed token takes the place of the identity's.
- * Throws a UsageFailure for a typed date that is none; Failure 4 for region `*`, which needs SigV4a.
+ * Finishes the request (`X-Amz-Security-Token`, `X-Amz-Date`, `X-Amz-Region-Set`, `x-amz-content-sha256`) and signs it. What
+ * was typed stands: a typed date is the instant, a typed hash the payload's, a typed token takes the place of the identity's.
+ * Throws a UsageFailure for a typed date that is none, and for names that no scope can hold.
  */
 export async function sign(request: WireRequest, by: SigningParameters): Promise<SignedRequest> {
-  const typedDate = headerValue(request.headers, "x-amz-date");
-  const instant = typedDate === undefined ? by.instant : instantOf(typedDate);
-  const payloadHash = headerValue(request.headers, "x-amz-content-sha256") ?? by.payloadHash;
-  const token = by.identity.sessionToken?.reveal();
+  const settled = withTyped(request.headers, by);
   const added = [
-    ...(token === undefined ? [] : [{ name: "X-Amz-Security-Token", value: token }]),
-    { name: "X-Amz-Date", value: amzDate(instant) },
-    { name: "x-amz-content-sha256", value: payloadHash },
+    ...tokenHeader(by.identity),
+    { name: "X-Amz-Date", value: amzDate(settled.instant) },
+    ...(schemeOf(by) === "sigv4a" ? [{ name: "X-Amz-Region-Set", value: by.region }] : []),
+    { name: "x-amz-content-sha256", value: settled.payloadHash },
   ].filter(({ name }) => headerValue(request.headers, name.toLowerCase()) === undefined);
-  return authorize({ ...request, headers: [...request.headers, ...added] }, { ...by, instant, payloadHash });
+  return authorize({ ...request, headers: [...request.headers, ...added] }, settled);
+}
+
+/** The parameters with the date and the payload's hash that were typed. Throws a UsageFailure for a date that is none. */
+export function withTyped<P extends SigningParameters>(headers: readonly HeaderField[], by: P): P {
+  const date = headerValue(headers, "x-amz-date");
+  const payloadHash = headerValue(headers, "x-amz-content-sha256") ?? by.payloadHash;
+  return { ...by, instant: date === undefined ? by.instant : instantOf(date), payloadHash };
 }
 
 /** Signs the request with exactly the headers that it has, and adds `Authorization` behind them. */
 export async function authorize(request: WireRequest, by: SigningParameters): Promise<SignedRequest> {
   const signature = await signatureOf(request, by);
   const value = [
-    `AWS4-HMAC-SHA256 Credential=${by.identity.accessKeyId}/${signature.scope}`,
+    `${algorithms[schemeOf(by)]} Credential=${by.identity.accessKeyId}/${signature.scope}`,
     `SignedHeaders=${signature.signedHeaders}`,
     `Signature=${signature.signature}`,
   ].join(", ");
@@ -78,28 +83,63 @@ export async function authorize(request: WireRequest, by: SigningParameters): Pr
 }
 
 /** SigV4's steps 1 to 4 over the request as it is, whether its signature goes into a header or into the query. */
-export async function signatureOf(
-  request: Pick<WireRequest, "method" | "target" | "headers">,
-  by: SigningParameters,
-): Promise<Signature> {
-  if (by.region === "*")
-    throw new Failure(ExitCode.FeatureMissing, "region '*' needs SigV4a, which is not built in");
+export async function signatureOf(request: WireRequest, by: SigningParameters): Promise<Signature> {
   requireHeaderText(by.identity);
-  const canonical = canonicalRequest(request, {
-    path: by.path ?? (isS3Family(by.service) ? "as-sent" : "normalized"),
-    payloadHash: by.payloadHash,
-    signs: by.signs ?? defaultSigns(by.service),
-  });
-  return new WireSigner(canonical, by).sealed(by.instant);
+  requireScopeText(by);
+  const signs = by.signs ?? defaultSigns(by.service);
+  const headers = signs("content-length") ? withLength(request) : request.headers;
+  const canonical = canonicalRequest(
+    { ...request, headers },
+    {
+      path: by.path ?? (isS3Family(by.service) ? "as-sent" : "normalized"),
+      payloadHash: by.payloadHash,
+      signs,
+    },
+  );
+  return schemeOf(by) === "sigv4a" ? sealedForRegions(canonical, by) : new WireSigner(canonical, by).sealed();
 }
 
-/**
- * Which headers are signed: signedByDefault's, but for the token of `iotdevicegateway`, which AWS IoT wants added after
- * signing (AWS IoT's guide, MQTT over the WebSocket protocol).
- */
-export function defaultSigns(service: string): (name: string) => boolean {
-  if (service !== "iotdevicegateway") return signedByDefault;
-  return name => name !== "x-amz-security-token" && signedByDefault(name);
+/** SigV4a: the scope names no region, and the signature is one of ECDSA. */
+async function sealedForRegions(canonical: CanonicalRequest, by: SigningParameters): Promise<Signature> {
+  const { sigv4aSignature } = await import("./sigv4a.ts");
+  const scope = scopeOf(by);
+  const digest = await hashOf(canonical.text);
+  const stringToSign = [algorithms.sigv4a, amzDate(by.instant), scope, digest].join("\n");
+  return {
+    scheme: "sigv4a",
+    canonicalRequest: canonical.text,
+    stringToSign,
+    signedHeaders: canonical.signedHeaders,
+    signature: sigv4aSignature(by.identity, stringToSign),
+    scope,
+  };
+}
+
+/** Scheme -> the algorithm's name in every text. */
+export const algorithms: Readonly<Record<Scheme, string>> = {
+  sigv4: "AWS4-HMAC-SHA256",
+  sigv4a: "AWS4-ECDSA-P256-SHA256",
+};
+
+/** Which of the two it is: only SigV4a can speak of several regions. */
+export function schemeOf({ scheme, region }: Pick<SigningParameters, "scheme" | "region">): Scheme {
+  return scheme === "sigv4a" || /[*,]/.test(region) ? "sigv4a" : "sigv4";
+}
+
+/** What a signature is good for, as `Credential` and the string to sign name it. */
+export function scopeOf(by: SigningParameters): string {
+  const regions = schemeOf(by) === "sigv4a" ? [] : [by.region];
+  return [amzDate(by.instant).slice(0, 8), ...regions, by.service, "aws4_request"].join("/");
+}
+
+function tokenHeader({ sessionToken }: Identity): HeaderField[] {
+  return sessionToken === undefined ? [] : [{ name: "X-Amz-Security-Token", value: sessionToken.reveal() }];
+}
+
+/** The transport writes Content-Length from the body's length, so the value is known when it is to be signed. */
+function withLength({ headers, body }: WireRequest): readonly HeaderField[] {
+  if (body?.length === undefined || headerValue(headers, "content-length") !== undefined) return headers;
+  return [...headers, { name: "Content-Length", value: String(body.length) }];
 }
 
 /** The instant as SigV4 writes it: `20150830T123600Z`. */
@@ -120,7 +160,7 @@ function instantOf(typed: string): number {
 }
 
 /** The values of the header with this lower-case name, joined as a server would; undefined when it is not there. */
-function headerValue(headers: readonly HeaderField[], lowerName: string): string | undefined {
+export function headerValue(headers: readonly HeaderField[], lowerName: string): string | undefined {
   const values = headers.filter(({ name }) => name.toLowerCase() === lowerName).map(({ value }) => value);
   return values.length === 0 ? undefined : values.join(",");
 }
@@ -135,16 +175,34 @@ function requireHeaderText({ accessKeyId, sessionToken, source }: Identity): voi
     );
 }
 
+/** A blank, a slash or a comma would break `Credential=` apart; a region set has commas, and stands in a header of its own. */
+function requireScopeText(by: SigningParameters): void {
+  const names = { service: [by.service], region: by.region.split(",") };
+  for (const [what, texts] of Object.entries(names)) {
+    const wrong = texts.find(text => !/^[!-+.0-~-]+$/.test(text));
+    if (wrong !== undefined)
+      throw new UsageFailure(`${what}: got '${printable(wrong)}', which is no name of AWS's`);
+  }
+}
+
+/** SHA-256 of a byte string, in lower-case hex. */
+async function hashOf(bytes: string): Promise<string> {
+  const hash = new Sha256();
+  hash.update(Buffer.from(bytes, "latin1"));
+  return Buffer.from(await hash.digest()).toString("hex");
+}
+
 /**
  * AWS's signer derives the key (once per day and scope), hashes and signs. What it would read out of the request by
  * itself comes from our canonical request instead: that has the wire's bytes, duplicates and order.
  */
 class WireSigner extends SignatureV4 {
   readonly #canonical: CanonicalRequest;
+  readonly #instant: number;
   #stringToSign = "";
   #scope = "";
 
-  constructor(canonical: CanonicalRequest, { identity, service, region }: SigningParameters) {
+  constructor(canonical: CanonicalRequest, { identity, service, region, instant }: SigningParameters) {
     const { accessKeyId, secretAccessKey } = identity;
     super({
       service,
@@ -155,13 +213,15 @@ class WireSigner extends SignatureV4 {
       applyChecksum: false,
     });
     this.#canonical = canonical;
+    this.#instant = instant;
   }
 
   /** Signs, and gives back every text on the way. */
-  async sealed(instant: number): Promise<Signature> {
+  async sealed(): Promise<Signature> {
     const nothing = { method: "", protocol: "", hostname: "", path: "", headers: {} };
-    const { headers } = await this.sign(nothing, { signingDate: new Date(instant) });
+    const { headers } = await this.sign(nothing, { signingDate: new Date(this.#instant) });
     return {
+      scheme: "sigv4",
       canonicalRequest: this.#canonical.text,
       stringToSign: this.#stringToSign,
       signedHeaders: this.#canonical.signedHeaders,
@@ -181,11 +241,8 @@ class WireSigner extends SignatureV4 {
     algorithm: string,
   ): Promise<string> {
     // The base class would hash the text as UTF-8, but its characters are bytes already.
-    const hash = new Sha256();
-    hash.update(Buffer.from(canonical, "latin1"));
-    const digest = Buffer.from(await hash.digest()).toString("hex");
     this.#scope = scope;
-    this.#stringToSign = [algorithm, longDate, scope, digest].join("\n");
+    this.#stringToSign = [algorithm, longDate, scope, await hashOf(canonical)].join("\n");
     return this.#stringToSign;
   }
 }

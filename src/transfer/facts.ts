@@ -2,7 +2,7 @@
 import { bucketOf } from "../aws/bucket.ts";
 import { profileCaBundle } from "../aws/credentials/profile.ts";
 import { inferEndpoint, isS3Family } from "../aws/endpoint.ts";
-import { chooseService } from "../aws/scope.ts";
+import { inferredService } from "../aws/scope.ts";
 import type { PlanFacts } from "../request/plan.ts";
 import type { Runtime } from "../runtime.ts";
 import { version } from "../version.ts";
@@ -12,7 +12,7 @@ export function planFacts(runtime: Runtime): PlanFacts {
     runtime,
     version,
     caBundle: profile => profileCaBundle(runtime, profile),
-    inferService: (host, path) => chooseService(undefined, undefined, inferEndpoint(host, path)),
+    inferService: (host, path) => inferredService(inferEndpoint(host, path)),
     isS3Family,
     bucketOf,
   };

@@ -47,6 +47,7 @@ export async function ready(
     identity,
     service: service.value,
     region: region.value,
+    scheme: inference.scheme,
     instant: runtime.now(),
     payloadHash: await payloadHash(service.value, request.body),
   });
@@ -68,8 +69,7 @@ async function regionFor(
   const { credentials } = signing;
   const ofProfile = profileRegion(runtime, credentials.profile);
   const sources = {
-    typed: signing.region?.value,
-    awsSigv4: undefined,
+    typed: signing.region,
     inference,
     env: runtime.env,
     profile: ofProfile === undefined ? undefined : { value: ofProfile, rule: "the profile's region" },

@@ -4,7 +4,7 @@ import { explain } from "../../src/aws/explain.ts";
 import { emptyHash, payloadHash, presignedPayloadHash } from "../../src/aws/payload.ts";
 import { presign } from "../../src/aws/presign.ts";
 import { amzDate, type SigningParameters, sign } from "../../src/aws/sign.ts";
-import { ExitCode, UsageFailure } from "../../src/exit.ts";
+import { UsageFailure } from "../../src/exit.ts";
 import type { HeaderField, WireRequest } from "../../src/request/wire.ts";
 import { Secret } from "../../src/secret.ts";
 import { bodyOf, bytesOf, hashOf, identityWith, requestTo } from "./requests.ts";
@@ -107,10 +107,16 @@ describe("sign", () => {
     expect(await signature({ identity: { ...by.identity, secretAccessKey } })).not.toBe(first);
   });
 
-  it("region * is refused: it needs SigV4a", async () => {
-    await expect(sign(typed(), { ...by, region: "*" })).rejects.toMatchObject({
-      exitCode: ExitCode.FeatureMissing,
-    });
+  it.each([
+    ["region", { region: "us east 1" }, "region: got 'us east 1', which is no name of AWS's"],
+    ["a line end", { region: "us-east-1\r\nX: y" }, "region: got 'us-east-1\\x0d\\x0aX: y'"],
+    ["a slash", { region: "us/east" }, "region: got 'us/east'"],
+    ["an empty region of a set", { region: "us-east-1," }, "region: got ''"],
+    ["service", { service: "a,b" }, "service: got 'a,b'"],
+    ["not ASCII", { service: "é" }, "service: got 'é'"],
+  ])("a name that would break the scope apart: %s", async (_, names, message) => {
+    await expect(sign(typed(), { ...by, ...names })).rejects.toThrow(UsageFailure);
+    await expect(sign(typed(), { ...by, ...names })).rejects.toThrow(message);
   });
 
   it.each([
@@ -182,6 +188,7 @@ describe("explain", () => {
     ).toBe(`service:         es           (host vpc-x.eu-west-1.es.amazonaws.com)
 region:          eu-west-1    (--region)
 credentials:     AKIDEXAMPLE  (the test)
+algorithm:       AWS4-HMAC-SHA256
 scope:           20150830/eu-west-1/es/aws4_request
 signed headers:  host;x-amz-content-sha256;x-amz-date;x-amz-security-token;x-api-key;x-bad
 signature:       (redacted)

@@ -1,114 +1,19 @@
 /** AWS's official SigV4 suite, signing by header and by query: every case, at every stage. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { signedByDefault } from "../../src/aws/canonical.ts";
-import { emptyHash } from "../../src/aws/payload.ts";
-import { presign } from "../../src/aws/presign.ts";
-import { authorize, type SignedRequest, type SigningParameters, sign } from "../../src/aws/sign.ts";
-import type { HeaderField, WireRequest } from "../../src/request/wire.ts";
-import { Secret } from "../../src/secret.ts";
-import { sharedData } from "../support/data.ts";
-import { bodyOf, hashOf } from "./requests.ts";
+import { byHeader, byQuery, parsed, suiteCases, written } from "./suite.ts";
 
-interface Context {
-  readonly credentials: {
-    readonly access_key_id: string;
-    readonly secret_access_key: string;
-    readonly token?: string;
-  };
-  readonly expiration_in_seconds: number;
-  readonly normalize: boolean;
-  readonly region: string;
-  readonly service: string;
-  readonly sign_body: boolean;
-  readonly timestamp: string;
-  readonly omit_session_token?: boolean;
-}
+const cases = suiteCases("v4");
 
-const suite = sharedData("aws-signing-test-suite/v4");
-const cases = suite === undefined ? [] : readdirSync(suite);
-
-describe.skipIf(suite === undefined)("official SigV4 suite", () => {
+describe.skipIf(cases === undefined)("official SigV4 suite", () => {
   it("is whole", () => expect(cases).toHaveLength(38));
 
-  describe.each(cases)("%s", name => {
-    const text = (file: string) => readFileSync(join(suite ?? "", name, file), "latin1");
-    const context: Context = JSON.parse(text("context.json"));
-    const request = parsed(text("request.txt"));
-
+  describe.each(cases ?? [])("$name", vector => {
     it.each(["header", "query"] as const)("by %s", async kind => {
-      const signed = await (kind === "header" ? byHeader(request, context) : byQuery(request, context));
-      expect(signed.canonicalRequest).toBe(text(`${kind}-canonical-request.txt`));
-      expect(signed.stringToSign).toBe(text(`${kind}-string-to-sign.txt`));
-      expect(signed.signature).toBe(text(`${kind}-signature.txt`));
-      expect(written(signed.request)).toEqual(written(parsed(text(`${kind}-signed-request.txt`))));
+      const signed = await (kind === "header" ? byHeader : byQuery)(vector, "sigv4");
+      expect(signed.canonicalRequest).toBe(vector.text(`${kind}-canonical-request.txt`));
+      expect(signed.stringToSign).toBe(vector.text(`${kind}-string-to-sign.txt`));
+      expect(signed.signature).toBe(vector.text(`${kind}-signature.txt`));
+      expect(written(signed.request)).toEqual(written(parsed(vector.text(`${kind}-signed-request.txt`))));
     });
   });
 });
-
-async function byHeader(request: WireRequest, context: Context): Promise<SignedRequest> {
-  const by = await parameters(request, context);
-  if (context.sign_body) return sign(request, by);
-  // The suite's other cases were signed without x-amz-content-sha256, which awscurl always sends.
-  const token = context.credentials.token;
-  const added: HeaderField[] = [
-    ...(token === undefined ? [] : [{ name: "X-Amz-Security-Token", value: token }]),
-    { name: "X-Amz-Date", value: context.timestamp.replace(/[-:]/g, "") },
-  ];
-  return authorize({ ...request, headers: [...request.headers, ...added] }, by);
-}
-
-async function byQuery(request: WireRequest, context: Context): Promise<SignedRequest> {
-  return presign(request, {
-    ...(await parameters(request, context)),
-    expiresIn: context.expiration_in_seconds,
-  });
-}
-
-async function parameters(request: WireRequest, context: Context): Promise<SigningParameters> {
-  const { access_key_id, secret_access_key, token } = context.credentials;
-  return {
-    identity: {
-      accessKeyId: access_key_id,
-      secretAccessKey: new Secret(secret_access_key),
-      sessionToken: token === undefined ? undefined : new Secret(token),
-      expiration: undefined,
-      accountId: undefined,
-      source: "the suite",
-      fromInstance: false,
-    },
-    service: context.service,
-    region: context.region,
-    instant: Date.parse(context.timestamp),
-    payloadHash: (await request.body?.sha256()) ?? emptyHash,
-    // The suite signs Content-Length, and without `normalize` it has S3's rule for paths without its name.
-    signs: name =>
-      name === "content-length" ||
-      (signedByDefault(name) && !(context.omit_session_token && name === "x-amz-security-token")),
-    path: context.normalize ? "normalized" : "as-sent",
-  };
-}
-
-/** A request as the suite writes it: raw blanks and UTF-8 in the target, header lines that go on in the next line. */
-function parsed(text: string): WireRequest {
-  const [head = "", body = ""] = text.replace(/\n([ \t]+)/g, "$1").split(/\n\n/);
-  const [requestLine = "", ...lines] = head.split("\n");
-  const [, method = "", target = ""] = /^(\S+) (.*) HTTP\/1\.1$/.exec(requestLine) ?? [];
-  const headers = lines
-    .filter(line => line !== "")
-    .map(line => ({ name: line.slice(0, line.indexOf(":")), value: line.slice(line.indexOf(":") + 1) }));
-  const bytes = Buffer.from(body, "latin1");
-  return {
-    method,
-    target,
-    origin: { scheme: "https", host: "example.amazonaws.com", port: 443 },
-    headers,
-    body: bytes.length === 0 ? undefined : bodyOf(bytes),
-  };
-}
-
-/** What two requests must have in common to be the same on the wire. */
-function written({ method, target, headers, body }: WireRequest): unknown {
-  return { method, target, headers, body: body?.bytes && hashOf(body.bytes) };
-}
