@@ -1,7 +1,8 @@
 /** Answers as servers really give them, good and bad: taken or refused as curl does, with curl's exit code. */
 import { describe, expect, it } from "vitest";
+import { noCurl, unless } from "../support/needs.ts";
 import { rawServer, type Step } from "../support/raw-server.ts";
-import { curl, haveCurl, outcome } from "./sending.ts";
+import { curl, outcome } from "./sending.ts";
 
 interface Answer {
   readonly steps: readonly Step[];
@@ -254,20 +255,17 @@ describe("answers", () => {
     if (message !== undefined) expect(got.message).toContain(message);
   });
 
-  it.skipIf(!haveCurl).each(Object.entries(answers))(
-    "the system's curl agrees on: %s",
-    async (_, expected) => {
-      const server = await rawServer(expected.steps);
-      const args = [
-        ...(expected.method === "HEAD" ? ["-I", "-o", "/dev/null"] : []),
-        ...(expected.decompress ? ["--compressed"] : []),
-      ];
-      const got = await curl([...args, `http://127.0.0.1:${server.port}/`]);
-      server.close();
-      expect({ code: got.code, body: got.stdout }).toEqual({
-        code: expected.curls ?? expected.code,
-        body: expected.body,
-      });
-    },
-  );
+  it.each(Object.entries(answers))("the system's curl agrees on: %s", unless(noCurl), async (_, expected) => {
+    const server = await rawServer(expected.steps);
+    const args = [
+      ...(expected.method === "HEAD" ? ["-I", "-o", "/dev/null"] : []),
+      ...(expected.decompress ? ["--compressed"] : []),
+    ];
+    const got = await curl([...args, `http://127.0.0.1:${server.port}/`]);
+    server.close();
+    expect({ code: got.code, body: got.stdout }).toEqual({
+      code: expected.curls ?? expected.code,
+      body: expected.body,
+    });
+  });
 });

@@ -1,10 +1,11 @@
 /** What the tests of this room send with: requests and settings that say only what a test is about. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { Failure } from "../../src/exit.ts";
 import type { ConnectionSettings, Exchange, SendOptions, Transport } from "../../src/http/transport.ts";
 import { createTransport } from "../../src/http/undici.ts";
 import type { Body, HeaderField, WireRequest } from "../../src/request/wire.ts";
+import { noCurl } from "../support/needs.ts";
 
 /** A file of the test certificates. */
 export function pki(name: string): string {
@@ -129,7 +130,7 @@ export function bodyOf(
   };
 }
 
-export const haveCurl = spawnSync("curl", ["--version"]).status === 0;
+export const haveCurl = noCurl === undefined;
 
 /** What the system's curl says to the same: exit code, standard output as latin1. */
 export function curl(

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import type { TlsOptions } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ConnectionSettings } from "../../src/http/transport.ts";
+import { noCurl, unless } from "../support/needs.ts";
 import { type ProxyServer, proxyServer } from "../support/proxy.ts";
 import { type RawServer, rawServer, type Step } from "../support/raw-server.ts";
-import { curl, haveCurl, outcome, pki, send, settings, transport } from "./sending.ts";
+import { curl, outcome, pki, send, settings, transport } from "./sending.ts";
 
 const closing: (RawServer | ProxyServer)[] = [];
 afterEach(() => {
@@ -196,7 +197,7 @@ describe("TLS", () => {
     },
   );
 
-  it.skipIf(!haveCurl).each(Object.entries(cases))("the system's curl agrees on: %s", async (_, one) => {
+  it.each(Object.entries(cases))("the system's curl agrees on: %s", unless(noCurl), async (_, one) => {
     const { server, plain, host = "localhost", code } = one;
     const { port } = await serve(
       plain === undefined ? { ...identity("server"), ...server } : undefined,

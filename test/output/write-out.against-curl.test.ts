@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { printWriteOut, type TransferRecord } from "../../src/output/write-out.ts";
+import { unless } from "../support/needs.ts";
 import { fakeRuntime } from "../support/runtime.ts";
 import { type Answer, type AnswerServer, answer, curl, noCurl, startAnswers } from "./answers.ts";
 import { headFrom, noFacts, recordOf, requestFor } from "./records.ts";
@@ -96,7 +97,7 @@ const cases: Record<string, Case> = {
   },
 };
 
-describe.skipIf(noCurl !== undefined)("-w, as the system's curl prints it", () => {
+describe("-w, as the system's curl prints it", unless(noCurl), () => {
   let server: AnswerServer;
   let folder: string;
   beforeAll(async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { OutputSettings } from "../../src/output/settings.ts";
+import { unless } from "../support/needs.ts";
 import { fakeRuntime } from "../support/runtime.ts";
 import { type AnswerServer, answer, curl, noCurl, startAnswers, type Transfer, write } from "./answers.ts";
 
@@ -99,7 +100,7 @@ const rows: Row[] = [
   ],
 ];
 
-describe.skipIf(noCurl !== undefined)("what is written, as the system's curl writes it", () => {
+describe("what is written, as the system's curl writes it", unless(noCurl), () => {
   let server: AnswerServer;
   let folder: string;
   beforeAll(async () => {

@@ -1,16 +1,7 @@
 /** The system's curl, when there is one: what it sends is what we should send. */
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import zlib from "node:zlib";
 import type { RecordedRequest } from "./recorder.ts";
-
-/** Is curl here? Tests that need it say so when they are skipped. */
-export const hasCurl = (() => {
-  try {
-    return execFileSync("curl", ["--version"], { encoding: "utf8" }).startsWith("curl ");
-  } catch {
-    return false;
-  }
-})();
 
 export interface CurlRun {
   readonly exitCode: number;

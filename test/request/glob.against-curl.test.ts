@@ -4,7 +4,8 @@ import { Failure } from "../../src/exit.ts";
 import { expandGlob } from "../../src/request/glob.ts";
 import { curlTarget } from "../../src/request/target.ts";
 import { parseUrl } from "../../src/request/url.ts";
-import { hasCurl, runCurl } from "./curl.ts";
+import { noCurl, unless } from "../support/needs.ts";
+import { runCurl } from "./curl.ts";
 import { type Recorder, startRecorder } from "./recorder.ts";
 
 let recorder: Recorder;
@@ -91,7 +92,7 @@ const behindSets = [
   ["{a}".repeat(101), 301],
 ] as const;
 
-describe.skipIf(!hasCurl)("globs as curl expands them", () => {
+describe("globs as curl expands them", unless(noCurl), () => {
   it.each(patterns)("%s", async pattern => {
     const url = `http://127.0.0.1:${recorder.port}${pattern}`;
     expect((await runCurl([url])).exitCode).toBe(0);

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { begin, next } from "../../src/request/next.ts";
-import { comparable, hasCurl, runCurl } from "./curl.ts";
+import { noCurl, unless } from "../support/needs.ts";
+import { comparable, runCurl } from "./curl.ts";
 import { optionsFor, planFor, recorded, transfersOf } from "./planned.ts";
 import { type RecordedRequest, type Recorder, startRecorder } from "./recorder.ts";
 
@@ -123,7 +124,7 @@ const chains: Chain[] = [
   { location: "n" },
 ];
 
-describe.skipIf(!hasCurl)("redirects as curl follows them", () => {
+describe("redirects as curl follows them", unless(noCurl), () => {
   it.each(chains.map(chain => [JSON.stringify(chain), chain] as const))("%s", async (_, chain) => {
     const start = `http://127.0.0.1:${recorder.port}/deep/dir/page?orig=1#frag`;
     const words = ["-L", ...(chain.args ?? []).map(word => word.replace("FILES", folder)), start];

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Failure } from "../../src/exit.ts";
-import { comparable, hasCurl, runCurl } from "./curl.ts";
+import { noCurl, unless } from "../support/needs.ts";
+import { comparable, runCurl } from "./curl.ts";
 import { accepted, optionsFor, planFor, recorded } from "./planned.ts";
 import { type RecordedRequest, type Recorder, startRecorder } from "./recorder.ts";
 
@@ -209,7 +210,7 @@ const lines: { args: string[]; stdin?: string }[] = [
 const typed = (text: string) =>
   text.replaceAll("HERE", `127.0.0.1:${recorder.port}`).replaceAll("FILES", folder);
 
-describe.skipIf(!hasCurl)("requests as curl sends them", () => {
+describe("requests as curl sends them", unless(noCurl), () => {
   it.each(lines.map(line => [line.args.join(" "), line] as const))("%s", async (_, { args, stdin }) => {
     const words = args.map(typed);
     const curl = await runCurl(words, stdin === undefined ? {} : { stdin });

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Failure } from "../../src/exit.ts";
 import { curlTarget } from "../../src/request/target.ts";
 import { authorityOf, parseUrl } from "../../src/request/url.ts";
-import { hasCurl, runCurl } from "./curl.ts";
+import { noCurl, unless } from "../support/needs.ts";
+import { runCurl } from "./curl.ts";
 import { type Recorder, startRecorder } from "./recorder.ts";
 
 let recorder: Recorder;
@@ -131,7 +132,7 @@ const failures = [
 const here = (url: string) =>
   url.replaceAll("HERE", `127.0.0.1:${recorder.port}`).replaceAll("PORT", `${recorder.port}`);
 
-describe.skipIf(!hasCurl)("URLs as curl reads them", () => {
+describe("URLs as curl reads them", unless(noCurl), () => {
   it.each(targets)("%s", async typed => {
     const { exitCode } = await runCurl(["-g", here(typed)]);
     expect(exitCode).toBe(0);
