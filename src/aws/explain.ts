@@ -57,7 +57,7 @@ function indented(bytes: string): string[] {
 }
 
 /** The secrets of a canonical request: header lines (`name:value`) and parameters of a presigned query. */
-function redacted(canonical: string): string {
+export function redacted(canonical: string): string {
   return canonical
     .replace(secretHeaders, "$1:(redacted)")
     .replace(/(X-Amz-(?:Security-Token|Signature|S3session-Token)=)[^&\n]*/gi, "$1(redacted)");
