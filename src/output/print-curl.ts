@@ -1,0 +1,154 @@
+/** `--print-curl`: a request as a line for `sh`, with which curl sends the same bytes. */
+import { UsageFailure } from "../exit.ts";
+import type { Body, HeaderField, Origin, WireRequest } from "../request/wire.ts";
+import type { Sink } from "../runtime.ts";
+
+/** What the request does not say by itself. */
+export interface CurlFacts {
+  /** The file whose bytes, all of them and unchanged, are the body: it is named instead of its content. */
+  readonly file: string | undefined;
+  /** `--compressed`: curl is to undo what it asked for. */
+  readonly decompress: boolean;
+  /** `--http2`. */
+  readonly http2: boolean;
+  /** Further words of the command, not yet quoted: how to connect, whom to trust. */
+  readonly words: readonly string[];
+}
+
+/** A body that is not a file's has to stand in the line; one that is longer could not be pasted. */
+const longestBody = 1024 * 1024;
+
+/** Linux takes no longer argument (MAX_ARG_STRLEN, 128 KiB); a pipe has no such limit. */
+const longestArgument = 100_000;
+
+/**
+ * Writes the command, an argument a line. Nothing is redacted, for without the signature and the token it would be of no
+ * use. The body is read, not closed. Rejects with a UsageFailure for a body that is too long for a line and no file, else
+ * as the sink and the body do.
+ */
+export async function printCurl(request: WireRequest, facts: CurlFacts, sink: Sink): Promise<void> {
+  const data = request.body && (await bodyWords(request.body, facts.file));
+  const command = [
+    // Without .curlrc, which could add to the request.
+    "curl -q",
+    ...flags(request, facts).map(words),
+    ...request.headers.flatMap(field => headerWord(field, request.origin)).map(words),
+    ...removals(request).map(words),
+    ...(data === undefined ? [] : [words(data.words)]),
+    ...(facts.words.length === 0 ? [] : [words(facts.words.map(bytesOf))]),
+    words([urlOf(request)]),
+  ].join(" \\\n  ");
+  await sink.write(Buffer.from(`${data?.pipe ?? ""}${command}\n`, "latin1"));
+}
+
+/** Method, and what keeps curl from changing the URL or the protocol. */
+function flags({ method, body, target, origin }: WireRequest, facts: CurlFacts): string[][] {
+  const usual = body === undefined ? "GET" : "POST";
+  const isHead = method === "HEAD" && body === undefined;
+  const http1 = origin.scheme === "https" && !facts.http2;
+  return [
+    ...(method === usual ? [] : [isHead ? ["-I"] : ["-X", method]]),
+    ...(http1 ? [["--http1.1"]] : []),
+    ...(facts.http2 ? [["--http2"]] : []),
+    ...(facts.decompress ? [["--compressed"]] : []),
+    ...(/[{}[\]]/.test(urlOf({ target, origin })) ? [["-g"]] : []),
+    ...(hasDots(target) ? [["--path-as-is"]] : []),
+    ...(isPlain(target) ? [] : [["--request-target", target]]),
+  ];
+}
+
+/** Where a target cannot stand in a URL as it is, it has an option of its own, and the URL the origin alone. */
+function urlOf({ origin, target }: Pick<WireRequest, "origin" | "target">): string {
+  const { scheme, port } = origin;
+  const usual = scheme === "https" ? 443 : 80;
+  return `${scheme}://${origin.host}${port === usual ? "" : `:${port}`}${isPlain(target) ? target : "/"}`;
+}
+
+function isPlain(target: string): boolean {
+  return /^\/[!"$-~]*$/.test(target);
+}
+
+/** Dot segments, as curl would take them away, some of them encoded. */
+function hasDots(target: string): boolean {
+  const [path = ""] = target.split("?");
+  return path.split("/").some(segment => /^(\.|%2e){1,2}$/i.test(segment));
+}
+
+/** curl removes a header given as `Name:`, and sends an empty one given as `Name;`. What it writes itself is not repeated. */
+function headerWord({ name, value }: HeaderField, origin: Origin): string[][] {
+  const byItself: Record<string, string> = {
+    Host: urlOf({ origin, target: "/" }).split("/")[2] ?? "",
+    Accept: "*/*",
+  };
+  if (Object.hasOwn(byItself, name) && byItself[name] === value) return [];
+  return [["-H", value === "" ? `${name};` : `${name}: ${value}`]];
+}
+
+/** What curl would add and the request does not have; it waits for 100 with long bodies (older ones with short ones too). */
+function removals({ headers, body }: WireRequest): string[][] {
+  const own = [
+    "User-Agent",
+    "Accept",
+    ...(body === undefined ? [] : ["Content-Type", ...((body.length ?? Infinity) > 1024 ? ["Expect"] : [])]),
+  ];
+  const has = (name: string) => headers.some(field => field.name.toLowerCase() === name.toLowerCase());
+  return own.filter(name => !has(name)).map(name => ["-H", `${name}:`]);
+}
+
+/** The words that give the body, and in front of the command what pipes it in. */
+interface BodyWords {
+  readonly words: readonly string[];
+  readonly pipe?: string;
+}
+
+async function bodyWords(body: Body, file: string | undefined): Promise<BodyWords> {
+  const framing = body.length === undefined ? ["-H", "Transfer-Encoding: chunked"] : [];
+  if (file !== undefined) {
+    // `@-` would be standard input.
+    return {
+      words: [...framing, "--data-binary", `@${file === "-" ? "./-" : bytesOf(file)}`],
+    };
+  }
+  const bytes = await textOf(body);
+  if (bytes.length <= longestArgument && !bytes.includes("\0")) {
+    return { words: [...framing, bytes.startsWith("@") ? "--data-raw" : "--data-binary", bytes] };
+  }
+  return { words: [...framing, "--data-binary", "@-"], pipe: `printf ${quoted(printfText(bytes))} | ` };
+}
+
+/** The body as a byte string. */
+async function textOf(body: Body): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body.open()) {
+    length += chunk.length;
+    if (length > longestBody)
+      throw new UsageFailure(
+        `option --print-curl: a body of more than ${longestBody} bytes must come from a file, with --data-binary @FILE`,
+      );
+    chunks.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(chunks).toString("latin1");
+}
+
+/** For `printf` of POSIX: `%` and backslash are special in its format, and NUL cannot be in it; a dash could be an option. */
+function printfText(bytes: string): string {
+  return bytes
+    .replace(/[\\%]/g, char => char + char)
+    .replace(/\0/g, "\\000")
+    .replace(/^-/, "\\055");
+}
+
+/** What a person typed, as a byte string. */
+function bytesOf(text: string): string {
+  return Buffer.from(text).toString("latin1");
+}
+
+function words(list: readonly string[]): string {
+  return list.map(quoted).join(" ");
+}
+
+/** For sh: within single quotes every byte stands for itself, but the quote. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
