@@ -8,7 +8,9 @@ export interface DataPart {
 }
 
 /** What to do with the n-th URL's body: `-o FILE`, or `-O`. */
-export type OutputTarget = { readonly kind: "file"; readonly name: string } | { readonly kind: "remote-name" };
+export type OutputTarget =
+  | { readonly kind: "file"; readonly name: string }
+  | { readonly kind: "remote-name" };
 
 export type TlsVersion = "1.0" | "1.1" | "1.2" | "1.3";
 
@@ -27,9 +29,31 @@ export interface Options {
   sign: boolean;
   /** `P1[:P2[:REGION[:SERVICE]]]` as typed. */
   awsSigv4: string | undefined;
+  /** `--role-arn` and what goes with it. */
+  roleArn: string | undefined;
+  roleSessionName: string | undefined;
+  externalId: string | undefined;
+  mfaSerial: string | undefined;
+  mfaCode: Secret | undefined;
+  /** Seconds. */
+  durationSeconds: number | undefined;
+  /** false: `--no-credential-cache`. */
+  credentialCache: boolean;
   showIdentity: boolean;
   explain: boolean;
   dryRun: boolean;
+  printCurl: boolean;
+  presign: boolean;
+  /** Seconds that a presigned URL lives. */
+  expiresIn: number;
+  sigv4a: boolean;
+  /** `R[,R]` or `*`. */
+  regionSet: string | undefined;
+  unsignedPayload: boolean;
+  /** `--sign-header` and `--no-sign-header`, in order. */
+  signHeaders: { readonly name: string; readonly sign: boolean }[];
+  /** false: `--no-skew-correction`. */
+  skewCorrection: boolean;
   /** false: `--no-redact`. */
   redact: boolean;
 
@@ -106,6 +130,8 @@ export interface Options {
   /** `-x`; an empty string is "no proxy, whatever the environment says". */
   proxy: string | undefined;
   noproxy: string | undefined;
+  /** false: HTTP/1.1. */
+  http2: boolean;
 
   // about
   help: string | undefined;
@@ -123,9 +149,24 @@ export function defaultOptions(): Options {
     service: undefined,
     sign: true,
     awsSigv4: undefined,
+    roleArn: undefined,
+    roleSessionName: undefined,
+    externalId: undefined,
+    mfaSerial: undefined,
+    mfaCode: undefined,
+    durationSeconds: undefined,
+    credentialCache: true,
     showIdentity: false,
     explain: false,
     dryRun: false,
+    printCurl: false,
+    presign: false,
+    expiresIn: 3600,
+    sigv4a: false,
+    regionSet: undefined,
+    unsignedPayload: false,
+    signHeaders: [],
+    skewCorrection: true,
     redact: true,
     urls: [],
     method: undefined,
@@ -174,6 +215,7 @@ export function defaultOptions(): Options {
     ipVersion: undefined,
     proxy: undefined,
     noproxy: undefined,
+    http2: false,
     help: undefined,
     version: false,
   };

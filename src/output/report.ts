@@ -53,6 +53,19 @@ export async function reportWarning(text: string, runtime: Runtime, { silent }: 
   if (!silent) await print(runtime, [`Warning: ${text}`]);
 }
 
+/** What is known of the cause of an answer, a line each; `-s` silences it and `-S` brings it back, like an error. */
+export async function reportAdvice(
+  lines: readonly string[],
+  runtime: Runtime,
+  { silent, showError }: Loudness,
+): Promise<void> {
+  if (lines.length > 0 && (!silent || showError))
+    await print(
+      runtime,
+      lines.map(line => `awscurl: ${line}`),
+    );
+}
+
 /** `-f` and `--fail-with-body`: the answer's status is the failure. */
 export function httpFailure(status: number): Failure {
   return new Failure(ExitCode.HttpError, `The requested URL returned error: ${status}`);

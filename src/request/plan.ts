@@ -36,11 +36,21 @@ export interface PlanFacts extends ServiceFacts {
   readonly caBundle: (profile: string | undefined) => string | undefined;
 }
 
+/** `--dry-run`, `--print-curl`, or `--presign` with the seconds that the URL lives. */
+export type Preview =
+  | { readonly kind: "dry-run" }
+  | { readonly kind: "curl" }
+  | { readonly kind: "presign"; readonly expiresIn: number };
+
 /** What one group of the command line asks for. */
 export interface Plan {
   readonly showIdentity: boolean;
-  readonly explain: boolean;
-  readonly dryRun: boolean;
+  /** `--explain`, and whether secrets are taken out of it; undefined when it was not asked for. */
+  readonly explain: { readonly redact: boolean } | undefined;
+  /** What is printed of each request instead of sending it; undefined: it is sent. */
+  readonly preview: Preview | undefined;
+  /** false: `--no-skew-correction`. */
+  readonly correctsClock: boolean;
   /** Is anything signed? Then these credentials are looked for, and this region is stronger than the host's. */
   readonly signs: boolean;
   readonly credentials: CredentialSettings;
@@ -63,8 +73,9 @@ export async function planTransfers(options: Options, facts: PlanFacts): Promise
   const urlQuery = (await reader?.parts(options.urlQuery.map(queryWord))) ?? [];
   return {
     showIdentity: options.showIdentity,
-    explain: options.explain,
-    dryRun: options.dryRun,
+    explain: options.explain ? { redact: options.redact } : undefined,
+    preview: previewOf(options, group.signs),
+    correctsClock: options.skewCorrection,
     signs: group.signs,
     credentials: group.credentials,
     region: group.region,
@@ -73,6 +84,27 @@ export async function planTransfers(options: Options, facts: PlanFacts): Promise
     transfers: transfers(group, facts, { reader, data, urlQuery }),
     close: async () => reader?.close(),
   };
+}
+
+/** Throws a UsageFailure for two of them, and for a URL that is to be signed and may not be. */
+function previewOf(options: Options, signs: boolean): Preview | undefined {
+  const asked = [
+    ...(options.dryRun ? [{ option: "--dry-run", preview: { kind: "dry-run" as const } }] : []),
+    ...(options.printCurl ? [{ option: "--print-curl", preview: { kind: "curl" as const } }] : []),
+    ...(options.presign
+      ? [{ option: "--presign", preview: { kind: "presign" as const, expiresIn: options.expiresIn } }]
+      : []),
+  ];
+  const [first, second] = asked;
+  if (second !== undefined)
+    throw new UsageFailure(
+      `options ${first?.option} and ${second.option} print different things: give one of them`,
+    );
+  if (options.presign && !signs)
+    throw new UsageFailure(
+      "option --presign: nothing is signed beside --no-sign-request or a typed Authorization",
+    );
+  return first?.preview;
 }
 
 /** The code for bodies, loaded when there is something to send. */
@@ -152,7 +184,7 @@ function ownHeaders(options: Options, version: string): Omit<Group["headers"], "
 function identity(
   options: Options,
   typed: readonly TypedHeader[],
-): Pick<Group, "signs" | "credentials" | "region" | "service" | "login"> {
+): Pick<Group, "signs" | "credentials" | "region" | "service" | "rules" | "login"> {
   // As in curl, whoever types an Authorization, even an empty one, has done the signing.
   const signs = options.sign && !isTyped(typed, "Authorization");
   const scope = options.awsSigv4 === undefined ? undefined : parseAwsSigv4(options.awsSigv4);
@@ -165,8 +197,16 @@ function identity(
   return {
     signs,
     credentials: credentialSettings(options, signs && scope ? login : undefined),
-    region: chosen(options.region, "--region") ?? chosen(scope?.region, "--aws-sigv4"),
+    region:
+      chosen(options.regionSet, "--region-set") ??
+      chosen(options.region, "--region") ??
+      chosen(scope?.region, "--aws-sigv4"),
     service: chosen(options.service, "--service") ?? chosen(scope?.service, "--aws-sigv4"),
+    rules: {
+      scheme: options.sigv4a || options.regionSet !== undefined ? "sigv4a" : undefined,
+      signedHeaders: options.signHeaders,
+      unsignedPayload: options.unsignedPayload,
+    },
     login: signs ? undefined : login,
   };
 }
@@ -174,8 +214,9 @@ function identity(
 /** `-u KEY:SECRET` beside `--aws-sigv4` gives the keys, unless they have options of their own. */
 function credentialSettings(options: Options, keys: Login | undefined): CredentialSettings {
   const { accessKey, secretKey, sessionToken, profile } = options;
-  if (!keys || accessKey !== undefined) return { accessKey, secretKey, sessionToken, profile };
-  return { accessKey: keys.name, secretKey: keys.password, sessionToken, profile };
+  const rest = { sessionToken, profile };
+  if (!keys || accessKey !== undefined) return { accessKey, secretKey, ...rest };
+  return { accessKey: keys.name, secretKey: keys.password, ...rest };
 }
 
 function chosen(value: string | undefined, rule: string): Chosen | undefined {
@@ -190,6 +231,7 @@ function connectionSettings(
   const certificate = options.cert && parseCertificate(options.cert.reveal());
   return {
     connectTimeout: options.connectTimeout ?? 300,
+    http2: options.http2,
     tls: {
       verify: !options.insecure,
       caFile: options.cacert,

@@ -1,7 +1,7 @@
 /** From what holds for a group of URLs to its transfers, one after another: globs expanded, bodies described, signing settled. */
 import type { Bucket } from "../aws/bucket.ts";
 import type { CredentialSettings } from "../aws/credentials/identity.ts";
-import type { Chosen } from "../aws/settings.ts";
+import type { Chosen, SigningRules } from "../aws/settings.ts";
 import { Failure, UsageFailure } from "../exit.ts";
 import type { OutputSettings } from "../output/settings.ts";
 import { byteString } from "./bytes.ts";
@@ -60,6 +60,7 @@ export interface Group {
   readonly credentials: CredentialSettings;
   readonly region: Chosen | undefined;
   readonly service: Chosen | undefined;
+  readonly rules: SigningRules;
   readonly redirects: Pick<RedirectSettings, "follow" | "max" | "trusted">;
   readonly retries: RetrySettings;
   readonly output: Omit<OutputSettings, "file">;
@@ -72,6 +73,8 @@ export interface ServiceFacts {
   readonly inferService: (host: string, path: string) => Chosen;
   /** Does that service sign the path as it is sent? */
   readonly isS3Family: (service: string) => boolean;
+  /** Has that service to be told the body's length, or its hash, before the body is sent? */
+  readonly lengthNeeded: (service: string, rules: { readonly unsigned: boolean }) => boolean;
   /** The bucket of S3 that a host and path name; undefined when they name none. */
   readonly bucketOf: (host: string, path: string) => Bucket | undefined;
 }
@@ -183,7 +186,7 @@ function signing(shop: Workshop, url: ParsedUrl): Signing {
   if (!group.signs || isPresigned(url)) return unsigned;
   const service = serviceOf(shop, url);
   return {
-    signing: { credentials: group.credentials, region: group.region, service },
+    signing: { credentials: group.credentials, region: group.region, service, rules: group.rules },
     targetRule: facts.isS3Family(service.value) ? "s3" : "other",
   };
 }
@@ -234,8 +237,10 @@ async function content(
   upload: string | undefined,
 ): Promise<Content> {
   if (verb === "PUT" && upload !== undefined) {
-    // Signing needs the hash of the whole body first; unsigned, a pipe is sent as it comes.
-    return { body: await shop.reader?.upload(upload, shop.group.signs), contentType: undefined };
+    const { signs, rules } = shop.group;
+    const unsigned = rules.unsignedPayload;
+    const lengthNeeded = signs && shop.facts.lengthNeeded(serviceOf(shop, url).value, { unsigned });
+    return { body: await shop.reader?.upload(upload, lengthNeeded), contentType: undefined };
   }
   if (verb !== "POST") return { body: undefined, contentType: undefined };
   const { dataBody, looksLikeJson } = await import("./data.ts");

@@ -1,6 +1,7 @@
 /** Sends one request and hands its answer on: heads and body to the writer, unless a redirect leads elsewhere. */
+import type { Refusal } from "../aws/refusal-body.ts";
 import { ExitCode, Failure } from "../exit.ts";
-import type { ConnectionSettings, Exchange, Trace } from "../http/transport.ts";
+import type { ConnectionSettings, Exchange, Trace, TransferFacts } from "../http/transport.ts";
 import type { Progress } from "../output/progress.ts";
 import type { OutputSettings } from "../output/settings.ts";
 import type { Writer } from "../output/writer.ts";
@@ -8,21 +9,40 @@ import type { Outcome } from "../request/next.ts";
 import type { WireRequest } from "../request/wire.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Log } from "./log.ts";
+import { peek } from "./peek.ts";
+import type { Remedy } from "./remedies.ts";
 import type { Session } from "./run.ts";
 
-export interface AttemptSettings {
+/** What a transfer uses for every request it makes. */
+export interface Tools {
+  readonly writer: Writer;
+  readonly trace: Trace | undefined;
+  readonly progress: Progress | undefined;
+  readonly log: Log;
+}
+
+export interface AttemptSettings extends Tools {
   readonly session: Session;
   readonly connection: ConnectionSettings;
   readonly decompress: boolean;
   readonly fail: OutputSettings["fail"];
-  readonly writer: Writer;
   readonly deadline: Deadline;
-  readonly trace: Trace | undefined;
-  readonly progress: Progress | undefined;
-  readonly log: Log;
   /** Will the transfer go on where this answer points? Then its body is of no interest. */
   readonly isFollowed: (answer: Outcome & { kind: "answer" }) => boolean;
+  /**
+   * Hears of an answer that may refuse a signature, with the beginning of its body; says what to send instead, if anything.
+   * Undefined when nothing was signed.
+   */
+  readonly onRefusal: ((answer: RefusedAnswer) => Promise<Remedy | undefined>) | undefined;
 }
+
+export interface RefusedAnswer extends Refusal {
+  /** Did it come over verified TLS or from this machine? */
+  readonly trusted: boolean;
+}
+
+/** Bytes of a refusal that are read before it is decided what to do with it (signing.md, After the answer). */
+const readOfRefusals = 64 * 1024;
 
 export class Attempt {
   readonly #settings: AttemptSettings;
@@ -31,13 +51,19 @@ export class Attempt {
     this.#settings = settings;
   }
 
-  /** Resolves when the answer is read to its end, or with the Failure that ended it. Anything but a Failure is thrown. */
-  async outcome(request: WireRequest): Promise<Outcome> {
+  /**
+   * Resolves when the answer is read to its end, with the Failure that ended it, or with a remedy: then the answer was not
+   * shown. Anything but a Failure is thrown.
+   */
+  async outcome(request: WireRequest): Promise<Outcome | Remedy> {
     try {
       const exchange = await this.#exchange(request);
       const { status, headers } = exchange.head;
       const answer = { kind: "answer", status, headers } as const;
-      await this.#receive(exchange, this.#settings.isFollowed(answer));
+      this.#settings.log.answered(exchange.head);
+      const read = await this.#read(exchange);
+      if ("kind" in read) return read;
+      await this.#receive(exchange, read, this.#settings.isFollowed(answer));
       return answer;
     } catch (error) {
       if (!Failure.is(error)) throw error;
@@ -60,20 +86,46 @@ export class Attempt {
     });
   }
 
-  async #receive(exchange: Exchange, followed: boolean): Promise<void> {
-    const { writer, fail, log } = this.#settings;
-    log.answered(exchange.head);
+  /** The answer's body, or what is sent instead of taking it. */
+  async #read(exchange: Exchange): Promise<AsyncIterable<Uint8Array> | Remedy> {
+    const { onRefusal, connection } = this.#settings;
+    const { status, headers } = exchange.head;
+    if (onRefusal === undefined || !mayRefuse(status)) return exchange.body;
+    const { bytes, whole, body } = await peek(exchange.body, readOfRefusals);
+    const trusted = isTrusted(exchange.request, exchange.facts, connection);
+    const remedy = await onRefusal({ status, headers, body: bytes, trusted });
+    if (remedy !== undefined && !whole) exchange.abort();
+    return remedy ?? body;
+  }
+
+  async #receive(exchange: Exchange, body: AsyncIterable<Uint8Array>, followed: boolean): Promise<void> {
+    const { writer, fail } = this.#settings;
     try {
       for (const { raw } of exchange.earlierHeads) await writer.head(raw);
       await writer.head(exchange.head.raw);
       // As in curl, `-f` is not interested in what a failure looks like.
       if (fail === "fail" && exchange.head.status >= 400) exchange.abort();
-      else for await (const chunk of exchange.body) if (!followed) await writer.body(chunk);
+      else for await (const chunk of body) if (!followed) await writer.body(chunk);
     } catch (error) {
       exchange.abort();
       throw error;
     }
   }
+}
+
+/** S3 answers 301 and 307 when a request was signed for another region than the bucket's. */
+function mayRefuse(status: number): boolean {
+  return status >= 400 || status === 301 || status === 307;
+}
+
+/** Only over verified TLS, or within this machine, is anything done on an answer's word. */
+function isTrusted(
+  { origin }: WireRequest,
+  { remoteIp }: TransferFacts,
+  { tls, unixSocket }: ConnectionSettings,
+): boolean {
+  if (origin.scheme === "https" && tls.verify) return true;
+  return unixSocket !== undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteIp);
 }
 
 function isRefused({ exitCode, cause }: Failure): boolean {

@@ -2,6 +2,7 @@
 import { bucketOf } from "../aws/bucket.ts";
 import { profileCaBundle } from "../aws/credentials/profile.ts";
 import { inferEndpoint, isS3Family } from "../aws/endpoint.ts";
+import { lengthNeeded } from "../aws/payload.ts";
 import { inferredService } from "../aws/scope.ts";
 import type { PlanFacts } from "../request/plan.ts";
 import type { Runtime } from "../runtime.ts";
@@ -14,6 +15,7 @@ export function planFacts(runtime: Runtime): PlanFacts {
     caBundle: profile => profileCaBundle(runtime, profile),
     inferService: (host, path) => inferredService(inferEndpoint(host, path)),
     isS3Family,
+    lengthNeeded,
     bucketOf,
   };
 }

@@ -1,6 +1,6 @@
 /** Whose signature it is: looked for once, and remembered for every request that wants the same one. */
 import { type Found, findIdentity, regionOfInstance } from "../aws/credentials/chain.ts";
-import type { CredentialSettings } from "../aws/credentials/identity.ts";
+import type { CredentialSettings, Identity } from "../aws/credentials/identity.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** How a search may be cut short, and which region calls to STS go to when the profile does not say. */
@@ -33,5 +33,10 @@ export class Identities {
   async regionOfInstance(settings: CredentialSettings, limits: SearchLimits): Promise<string | undefined> {
     this.#instanceRegion ??= { region: await regionOfInstance(settings, this.#runtime, limits) };
     return this.#instanceRegion.region;
+  }
+
+  /** Asks the source of an identity that has ended for another one. Out: was there one? */
+  async renew(_settings: CredentialSettings, _ended: Identity): Promise<boolean> {
+    return false;
   }
 }

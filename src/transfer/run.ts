@@ -3,7 +3,7 @@ import { ExitCode, type Failure, UsageFailure } from "../exit.ts";
 import type { Options } from "../options/options.ts";
 import { reportFailure } from "../output/report.ts";
 import { type Plan, planTransfers } from "../request/plan.ts";
-import type { RejectedUrl } from "../request/transfers.ts";
+import type { RejectedUrl, TransferPlan } from "../request/transfers.ts";
 import type { Runtime } from "../runtime.ts";
 import { Connections } from "./connections.ts";
 import { planFacts } from "./facts.ts";
@@ -17,6 +17,8 @@ export interface Session {
   readonly runtime: Runtime;
   readonly connections: Connections;
   readonly identities: Identities;
+  /** Milliseconds to add to this machine's clock, once a server has said that it is wrong. */
+  clockOffset: number;
 }
 
 /**
@@ -24,10 +26,11 @@ export interface Session {
  * run before or between transfers: a command line that makes no sense, files that cannot be read, no credentials.
  */
 export async function runGroups(groups: readonly Options[], runtime: Runtime): Promise<ExitCode> {
-  const session = {
+  const session: Session = {
     runtime,
     connections: new Connections(runtime),
     identities: new Identities(runtime),
+    clockOffset: 0,
   };
   let exitCode: ExitCode = ExitCode.Ok;
   try {
@@ -54,11 +57,19 @@ async function runTransfers(plan: Plan, session: Session): Promise<ExitCode> {
     const failure =
       "rejection" in transferPlan
         ? await rejected(transferPlan, session.runtime)
-        : await new Transfer(plan, transferPlan, session).run();
+        : await made(plan, transferPlan, session);
     if (failure !== undefined && endsTheRun(failure)) throw failure;
     exitCode = failure?.exitCode ?? ExitCode.Ok;
   }
   return exitCode;
+}
+
+/** Out: what went wrong, already told; undefined when nothing did. */
+async function made(plan: Plan, transfer: TransferPlan, session: Session): Promise<Failure | undefined> {
+  if (plan.preview === undefined) return new Transfer(plan, transfer, session).run();
+  const { preview } = await import("./preview.ts");
+  await preview(plan.preview, plan, transfer, session);
+  return undefined;
 }
 
 /** A URL that is none: told, and with `-w` recorded. */

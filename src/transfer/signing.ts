@@ -1,27 +1,47 @@
-/** Signs the request of a hop: whose keys, which region, which hash of the body. */
-
+/** Signs the request of a hop: whose keys, which region, which hash of the body, at which time. */
 import type { Identity } from "../aws/credentials/identity.ts";
 import { profileRegion } from "../aws/credentials/profile.ts";
 import { type Inference, inferEndpoint } from "../aws/endpoint.ts";
-import type { Explained } from "../aws/explain.ts";
 import { payloadHash } from "../aws/payload.ts";
 import { chooseRegion } from "../aws/scope.ts";
 import type { Chosen, SigningSettings } from "../aws/settings.ts";
-import { sign } from "../aws/sign.ts";
+import { type SignedRequest, type SigningParameters, sign } from "../aws/sign.ts";
+import { signsWith } from "../aws/signed-headers.ts";
 import type { Hop } from "../request/hop.ts";
 import type { WireRequest } from "../request/wire.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Identities, SearchLimits } from "./identities.ts";
 
-/** A request as it is sent, and what there is to explain about its signature: nothing when it has none. */
-export interface Ready {
-  readonly request: WireRequest;
-  readonly explained: Omit<Explained, "redact"> | undefined;
+/** A signed request, and everything that decided about its signature: `--explain` and explanations of refusals read it. */
+export interface Signing {
+  readonly signed: SignedRequest;
+  readonly service: Chosen;
+  readonly region: Chosen;
+  readonly identity: Identity;
+  /** Whom the request is for, without a port. */
+  readonly host: string;
 }
 
+export interface Ready {
+  readonly request: WireRequest;
+  /** Undefined: it goes out unsigned. */
+  readonly signing: Signing | undefined;
+}
+
+/** What signing takes from a session. */
 export interface Signatory {
   readonly runtime: Runtime;
   readonly identities: Identities;
+  /** Milliseconds to add to this machine's clock: what a server said about it. */
+  readonly clockOffset: number;
+}
+
+/** What a signature is made from, but for the payload's hash: it has rules of its own in a URL. */
+export interface Scope {
+  readonly parameters: Omit<SigningParameters, "payloadHash">;
+  readonly service: Chosen;
+  readonly region: Chosen;
+  readonly host: string;
 }
 
 /**
@@ -31,27 +51,42 @@ export interface Signatory {
 export async function ready(
   hop: Hop,
   request: WireRequest,
-  { runtime, identities }: Signatory,
-  signal: AbortSignal | undefined,
-  connectTimeout: number,
+  signatory: Signatory,
+  limits: SearchLimits,
 ): Promise<Ready> {
   const { signing } = hop;
-  if (signing === undefined) return { request, explained: undefined };
-  const { credentials, service } = signing;
-  const limits = { signal, connectTimeout, region: signing.region?.value };
-  const { identity } = await identities.find(credentials, limits);
+  if (signing === undefined) return { request, signing: undefined };
+  const { parameters, service, region, host } = await scopeOf(hop, signing, request, signatory, limits);
+  const unsigned = signing.rules.unsignedPayload;
+  const hash = await payloadHash(service.value, request.body, { unsigned });
+  const signed = await sign(request, { ...parameters, payloadHash: hash });
+  const { identity } = parameters;
+  return { request: signed.request, signing: { signed, service, region, identity, host } };
+}
+
+/** Whose signature it is and what it is good for. Rejects as `ready` does. */
+export async function scopeOf(
+  hop: Hop,
+  signing: SigningSettings,
+  request: WireRequest,
+  signatory: Signatory,
+  limits: SearchLimits,
+): Promise<Scope> {
+  const { credentials, service, rules } = signing;
+  const { identity } = await signatory.identities.find(credentials, limits);
   const host = hostOf(request) ?? hop.url.host;
   const inference = inferEndpoint(host, hop.url.path);
-  const region = await regionFor(signing, inference, identity, { runtime, identities, limits });
-  const signed = await sign(request, {
+  const region = await regionFor(signing, inference, identity, signatory, limits);
+  const scheme = rules.scheme ?? (inference.scheme === "sigv4a" ? inference.scheme : undefined);
+  const parameters = {
     identity,
     service: service.value,
     region: region.value,
-    scheme: inference.scheme,
-    instant: runtime.now(),
-    payloadHash: await payloadHash(service.value, request.body),
-  });
-  return { request: signed.request, explained: { signed, service, region, identity } };
+    ...(scheme === undefined ? {} : { scheme }),
+    instant: signatory.runtime.now() + signatory.clockOffset,
+    signs: signsWith(service.value, rules.signedHeaders),
+  };
+  return { parameters, service, region, host };
 }
 
 /** Whom the request is for, whatever it is sent through: its Host without the port. */
@@ -61,21 +96,15 @@ function hostOf({ headers }: WireRequest): string | undefined {
 }
 
 async function regionFor(
-  signing: SigningSettings,
+  { credentials, region: typed }: SigningSettings,
   inference: Inference,
   identity: Identity,
-  { runtime, identities, limits }: Signatory & { limits: SearchLimits },
+  { runtime, identities }: Signatory,
+  limits: SearchLimits,
 ): Promise<Chosen> {
-  const { credentials } = signing;
   const ofProfile = profileRegion(runtime, credentials.profile);
-  const sources = {
-    typed: signing.region,
-    inference,
-    env: runtime.env,
-    profile: ofProfile === undefined ? undefined : { value: ofProfile, rule: "the profile's region" },
-    instance: undefined,
-  };
-  const chosen = chooseRegion(sources);
+  const profile = ofProfile === undefined ? undefined : { value: ofProfile, rule: "the profile's region" };
+  const chosen = chooseRegion({ typed, inference, env: runtime.env, profile, instance: undefined });
   // The instance is asked only when nothing else says the region, for it is a call over the network.
   if (chosen.rule !== "default" || !identity.fromInstance) return chosen;
   const ofInstance = await identities.regionOfInstance(credentials, limits);

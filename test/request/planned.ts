@@ -72,6 +72,7 @@ export function planFor(options: Options, { env = {}, stdin = "" }: Surroundings
     },
     isS3Family: service => service === "s3",
     bucketOf: host => ({ name: host.split(".")[0] ?? "", suffix: host.split(".").at(-1) ?? "" }),
+    lengthNeeded: (_, { unsigned }) => !unsigned,
     caBundle: () => undefined,
   });
 }

@@ -1,0 +1,98 @@
+/** Sends the request of a hop; once more, signed differently, when the answer asks for that; learns why it was refused. */
+import { reportAdvice } from "../output/report.ts";
+import { type Hop, wireRequest } from "../request/hop.ts";
+import { type Instant, next, type Outcome, type TransferState } from "../request/next.ts";
+import type { Plan } from "../request/plan.ts";
+import type { TransferPlan } from "../request/transfers.ts";
+import { Attempt, type RefusedAnswer, type Tools } from "./attempt.ts";
+import type { Deadline } from "./deadline.ts";
+import { Remedies, type Remedy } from "./remedies.ts";
+import type { Session } from "./run.ts";
+import { type Ready, ready, type Signing } from "./signing.ts";
+
+/** An outcome that stands, and the state with the hop that it belongs to. */
+export interface Delivered {
+  readonly outcome: Outcome;
+  readonly state: TransferState;
+}
+
+export class Delivery {
+  /** Lines about the last answer, when it refuses a signature and the cause is known. */
+  advice: readonly string[] = [];
+  readonly #plan: Plan;
+  readonly #transfer: TransferPlan;
+  readonly #session: Session;
+  readonly #tools: Tools;
+  readonly #remedies: Remedies;
+
+  constructor(plan: Plan, transfer: TransferPlan, session: Session, tools: Tools) {
+    this.#plan = plan;
+    this.#transfer = transfer;
+    this.#session = session;
+    this.#tools = tools;
+    this.#remedies = new Remedies(session, plan.correctsClock);
+  }
+
+  /** Rejects with a Failure when there is nothing to sign with, or a body that cannot be read. */
+  async deliver(state: TransferState, deadline: Deadline): Promise<Delivered> {
+    let current = state;
+    for (;;) {
+      const outcome = await this.#attempt(current, deadline);
+      if (outcome.kind !== "remedy") return { outcome, state: current };
+      if (outcome.notice !== undefined) await this.#tell(outcome.notice);
+      current = { ...current, hop: outcome.hop };
+    }
+  }
+
+  async #attempt(state: TransferState, deadline: Deadline): Promise<Outcome | Remedy> {
+    const { request, signing } = await readyHop(state.hop, this.#plan, this.#session, deadline);
+    this.#tools.log.sent(state.hop, request);
+    this.advice = [];
+    const attempt = new Attempt({
+      ...this.#tools,
+      session: this.#session,
+      connection: this.#plan.connection,
+      decompress: this.#transfer.decompress,
+      fail: this.#transfer.output.fail,
+      deadline,
+      isFollowed: answer => next(this.#transfer, state, answer, instantOf(this.#session)).kind === "redirect",
+      onRefusal: signing && (answer => this.#judge(answer, state.hop, signing)),
+    });
+    return attempt.outcome(request);
+  }
+
+  /** What to do about a refusal; when that is nothing, what to say about it. */
+  async #judge(answer: RefusedAnswer, hop: Hop, signing: Signing): Promise<Remedy | undefined> {
+    const remedy = answer.trusted ? await this.#remedies.find({ hop, signing, answer }) : undefined;
+    if (remedy === undefined && answer.status >= 400) {
+      const { explainRefusal } = await import("../aws/refusal.ts");
+      this.advice = explainRefusal(answer, signing);
+    }
+    return remedy;
+  }
+
+  #tell(notice: string): Promise<void> {
+    return reportAdvice([notice], this.#session.runtime, this.#transfer.output);
+  }
+}
+
+/** The request of a hop in its final form, signed now, and explained when that was asked for. Rejects as `ready` does. */
+export async function readyHop(
+  hop: Hop,
+  { connection, region, explain }: Plan,
+  session: Session,
+  { signal }: Deadline,
+): Promise<Ready> {
+  const limits = { signal, connectTimeout: connection.connectTimeout, region: region?.value };
+  const made = await ready(hop, wireRequest(hop), session, limits);
+  if (explain !== undefined && made.signing !== undefined) {
+    const { explain: textOf } = await import("../aws/explain.ts");
+    await session.runtime.stderr.write(Buffer.from(textOf({ ...made.signing, ...explain })));
+  }
+  return made;
+}
+
+/** Now, on both clocks. */
+export function instantOf({ runtime }: Session): Instant {
+  return { now: runtime.now(), elapsed: runtime.elapsed() };
+}
