@@ -1,0 +1,45 @@
+/** `-m` and its words. */
+import { describe, expect, it } from "vitest";
+import { Facts } from "../../src/http/facts.ts";
+import { Deadline } from "../../src/transfer/deadline.ts";
+
+/** A clock that stands at this many milliseconds. */
+const at = (milliseconds: number) => ({ elapsed: () => milliseconds });
+
+async function reasonOf(deadline: Deadline): Promise<unknown> {
+  await new Promise(resolve => deadline.signal?.addEventListener("abort", resolve, { once: true }));
+  return deadline.signal?.reason;
+}
+
+describe("a time limit", () => {
+  it("of 0 is none", () => {
+    expect(new Deadline(0, at(0), 0).signal).toBeUndefined();
+  });
+
+  it("that has passed already ends at once, before anything is known", async () => {
+    expect(await reasonOf(new Deadline(0.1, at(350), 0))).toMatchObject({
+      exitCode: 28,
+      message: "Operation timed out after 350 milliseconds while looking for credentials",
+    });
+  });
+
+  it.each([
+    [{ connect: 0 }, "Connection timed out after 350 milliseconds"],
+    [{ connect: 0.1, downloadBytes: 7 }, "Operation timed out after 350 milliseconds with 7 bytes received"],
+    [
+      { connect: 0.1, downloadBytes: 7, expectedBytes: 9 },
+      "Operation timed out after 350 milliseconds with 7 out of 9 bytes received",
+    ],
+  ])("%j: %s", async (known, message) => {
+    const deadline = new Deadline(0.1, at(350), 0);
+    deadline.watch(Object.assign(new Facts(() => 0), known));
+    expect(await reasonOf(deadline)).toMatchObject({ exitCode: 28, message });
+  });
+
+  it("beyond what a timer can be set to does not end at once", async () => {
+    const deadline = new Deadline(1e12, at(0), 0);
+    await new Promise(resolve => setTimeout(resolve, 20));
+    expect(deadline.signal?.aborted).toBe(false);
+    deadline.clear();
+  });
+});
