@@ -12,7 +12,8 @@ import {
   readProfiles,
   staticIdentity,
 } from "./profile.ts";
-import { type Answer, type Asking, given, notConfigured, type SdkRequestHandler } from "./source.ts";
+import type { Grounds } from "./profile-role.ts";
+import { type Answer, type Asking, broken, given, notConfigured, type SdkRequestHandler } from "./source.ts";
 
 export interface FindOptions {
   /** Ends the search with its reason: `--max-time`, a signal of the system's. */
@@ -25,12 +26,23 @@ export interface FindOptions {
   readonly requestHandler?: SdkRequestHandler | undefined;
   /** Hears what each source said, as it says it. */
   readonly onReport?: (report: SourceReport) => void;
+  /** Hears of what is odd and does not stop the search: one printable line. */
+  readonly onWarning?: (text: string) => void;
+  /** Asks the person for an MFA code; undefined asks on the process's terminal. */
+  readonly ask?: Asking["ask"] | undefined;
+  /** Called when Ctrl-C is pressed at the question for an MFA code, which the terminal then does not make a signal of. */
+  readonly onInterrupt?: () => void;
 }
 
 export interface Found {
   readonly identity: Identity;
-  /** One entry for each source, in the order of the list. */
+  /** One entry for each source, in the order of the list, and one for `--role-arn` when it was given. */
   readonly report: readonly SourceReport[];
+  /**
+   * Asks the same source for keys that last longer; undefined for keys that cannot be renewed. Rejects as `findIdentity`
+   * does, and with the reason of the signal. Whoever asks while an answer is under way gets the same one.
+   */
+  readonly refresh: ((signal?: AbortSignal) => Promise<Identity>) | undefined;
 }
 
 interface Source {
@@ -39,11 +51,13 @@ interface Source {
   ask(asking: Asking): Promise<Answer>;
 }
 
+const exportedKeys = unlessProfileTyped(environmentKeys);
+
 /** The strongest first. The order is the AWS CLI's, but for web identity, which comes after the profiles. */
 const sources: readonly Source[] = [
   { name: "command line", ask: typedKeys },
   { name: "--profile", ask: typedProfile },
-  { name: "environment", ask: unlessProfileTyped(environmentKeys) },
+  { name: "environment", ask: exportedKeys },
   { name: "AWS_PROFILE, or the default profile", ask: unlessProfileTyped(impliedProfile) },
   { name: "web identity", ask: unlessProfileTyped(webIdentity) },
   { name: "container", ask: container },
@@ -59,30 +73,87 @@ export async function findIdentity(
   runtime: Runtime,
   options: FindOptions = {},
 ): Promise<Found> {
-  const { signal, connectTimeout, region, requestHandler, onReport } = options;
-  const asking: Asking = { settings, runtime, signal, connectTimeout, region, requestHandler };
+  const { signal, onReport } = options;
+  const asking = askingFor(settings, runtime, options);
   const report: SourceReport[] = [];
   const say = (entry: SourceReport) => {
     report.push(entry);
     onReport?.(entry);
   };
-  let identity: Identity | undefined;
-  for (const { name, ask } of sources) {
-    if (identity !== undefined) {
-      say({ source: name, outcome: "not asked", detail: `${identity.source} is stronger` });
+  let found: { readonly identity: Identity; readonly by: Source } | undefined;
+  for (const source of sources) {
+    const { name } = source;
+    if (found !== undefined) {
+      say({ source: name, outcome: "not asked", detail: `${found.identity.source} is stronger` });
       continue;
     }
     signal?.throwIfAborted();
-    const answer = await ask(asking);
+    const answer = await source.ask(asking);
     if ("notConfigured" in answer) {
       say({ source: name, outcome: "not configured", detail: answer.notConfigured });
     } else {
-      identity = answer;
+      found = { identity: answer, by: source };
       say({ source: name, outcome: "used", detail: answer.source });
     }
   }
-  if (identity === undefined) throw await noIdentity(report);
-  return { identity, report };
+  if (found === undefined) throw await noIdentity(report);
+  const identity = await withTypedRole(found.identity, asking);
+  if (settings.role !== undefined) say({ source: "--role-arn", outcome: "used", detail: settings.role.arn });
+  return { identity, report, refresh: renewal(identity, found.by, asking) };
+}
+
+function askingFor(settings: CredentialSettings, runtime: Runtime, options: FindOptions): Asking {
+  const { signal, connectTimeout, region, requestHandler, onWarning, onInterrupt } = options;
+  return {
+    settings,
+    runtime,
+    signal,
+    connectTimeout,
+    region,
+    requestHandler,
+    warn: text => onWarning?.(text),
+    ask: options.ask ?? askTerminal,
+    interrupt: () => onInterrupt?.(),
+    code: { spent: false },
+    stale: undefined,
+  };
+}
+
+const askTerminal: Asking["ask"] = async (question, signal) => {
+  const terminal = await import("./terminal.ts");
+  return terminal.askTerminal(question, signal);
+};
+
+async function withTypedRole(identity: Identity, asking: Asking): Promise<Identity> {
+  const { settings, runtime } = asking;
+  if (settings.role === undefined) return identity;
+  const profile = chosenSettings(settings, runtime);
+  const services = readProfiles(runtime).services.get(profile?.get("services") ?? "");
+  const { identityOfTypedRole } = await import("./typed-role.ts");
+  return identityOfTypedRole(settings.role, identity, { profile, services }, asking);
+}
+
+function renewal(identity: Identity, source: Source, asking: Asking): Found["refresh"] {
+  // What was exported with an end is what there is, unless a role stands on it.
+  const fixed = source.ask === exportedKeys && asking.settings.role === undefined;
+  if (identity.expiration === undefined || fixed) return undefined;
+  let latest = identity;
+  let underWay: Promise<Identity> | undefined;
+  return signal => {
+    underWay ??= renew({ ...asking, signal, stale: latest.accessKeyId }).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  };
+
+  async function renew(again: Asking): Promise<Identity> {
+    const answer = await source.ask(again);
+    if ("notConfigured" in answer) {
+      throw broken(identity.source, `it gives no more: ${answer.notConfigured}`, "see why it was turned off");
+    }
+    latest = await withTypedRole(answer, again);
+    return latest;
+  }
 }
 
 async function noIdentity(report: readonly SourceReport[]): Promise<Failure> {
@@ -108,36 +179,68 @@ async function impliedProfile(asking: Asking): Promise<Answer> {
   return profileIdentity(chooseProfile(undefined, asking.runtime), asking);
 }
 
-/** Which of the things that a profile can be wins when it is several: the AWS CLI's order. */
 async function profileIdentity(chosen: ChosenProfile, asking: Asking): Promise<Answer> {
   const profile = findProfile(chosen, asking.runtime);
-  const name = printable(chosen.name);
-  if (profile === undefined) return notConfigured(`there is no profile ${name}`);
-  const kind = kindOf(profile);
+  if (profile === undefined) return notConfigured(`there is no profile ${printable(chosen.name)}`);
+  return identityOf(profile, kindOf(profile), asking);
+}
+
+type Kind = "role" | "web identity" | "sso" | "login" | "process" | "static" | "none";
+
+async function identityOf(profile: Profile, kind: Kind, asking: Asking): Promise<Answer> {
+  const { runtime } = asking;
   switch (kind) {
     case "none":
-      return notConfigured(`profile ${name} holds no credentials`);
+      return notConfigured(`profile ${printable(profile.name)} holds no credentials`);
     case "static":
-      return staticIdentity(profile, asking.runtime);
+      return staticIdentity(profile, runtime);
     case "process": {
       const { identityOfProcess } = await import("./credential-process.ts");
       return identityOfProcess(profile, asking);
     }
+    case "role": {
+      const { identityOfRole } = await import("./profile-role.ts");
+      return identityOfRole(profile, readProfiles(runtime), groundsFor(asking), asking);
+    }
+    case "web identity": {
+      const { identityOfTokenProfile } = await import("./web-identity.ts");
+      return identityOfTokenProfile(profile, readProfiles(runtime), asking);
+    }
     default: {
-      const { identityOfProfile } = await import("./sdk-profile.ts");
-      return identityOfProfile(kind, profile, readProfiles(asking.runtime), asking);
+      const { identityOfLogin } = await import("./sdk-profile.ts");
+      return identityOfLogin(kind, profile, readProfiles(runtime), asking);
     }
   }
 }
 
-function kindOf({ settings, keys }: Profile) {
+/** Which of the things that a profile can be wins when it is several: the AWS CLI's order. */
+function kindOf(profile: Profile): Kind {
+  const { settings } = profile;
+  if (given(settings.get("role_arn")) === undefined) return kindBesideRole(profile);
+  return given(settings.get("web_identity_token_file")) !== undefined ? "web identity" : "role";
+}
+
+/** The same for a profile whose role is not meant: another one stands on its keys. */
+function kindBesideRole({ settings, keys }: Profile): Kind {
   const has = (name: string) => given(settings.get(name)) !== undefined;
-  if (has("role_arn")) return has("web_identity_token_file") ? "web identity" : "role";
+  if (has("web_identity_token_file") && has("role_arn")) return "web identity";
   if (has("sso_session") || has("sso_start_url")) return "sso";
   if (keys?.file === "credentials") return "static";
   if (has("login_session")) return "login";
   if (has("credential_process")) return "process";
   return keys === undefined ? "none" : "static";
+}
+
+/** What a profile's role may stand on: another profile, or a source of this list by the name that AWS gives it. */
+function groundsFor(asking: Asking): Grounds {
+  return {
+    profile: profile => identityOf(profile, kindBesideRole(profile), asking),
+    sources: {
+      Environment: () => environmentKeys(asking),
+      Ec2InstanceMetadata: () => instance(asking),
+      EcsContainer: () => container(asking),
+    },
+  };
 }
 
 async function webIdentity(asking: Asking): Promise<Answer> {
@@ -146,7 +249,7 @@ async function webIdentity(asking: Asking): Promise<Answer> {
     return notConfigured("AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not set");
   }
   if (!AWS_WEB_IDENTITY_TOKEN_FILE) return notConfigured("AWS_WEB_IDENTITY_TOKEN_FILE is not set");
-  const { identityOfEnvironmentToken } = await import("./sdk-profile.ts");
+  const { identityOfEnvironmentToken } = await import("./web-identity.ts");
   return identityOfEnvironmentToken(asking);
 }
 

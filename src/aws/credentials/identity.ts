@@ -28,4 +28,20 @@ export interface CredentialSettings {
   readonly secretKey: Secret | undefined;
   readonly sessionToken: Secret | undefined;
   readonly profile: string | undefined;
+  /** `--role-arn` and its companions: assumed on top of whatever identity is found. */
+  readonly role?: RoleSettings | undefined;
+  /** `--mfa-code`: good for one call; whoever needs another one asks on the terminal. */
+  readonly mfaCode?: Secret | undefined;
+  /** false: `--no-credential-cache`. Sessions of roles are neither read from disk nor written to it. */
+  readonly cache?: boolean | undefined;
+}
+
+/** A role, and how it is asked for. */
+export interface RoleSettings {
+  readonly arn: string;
+  readonly sessionName: string | undefined;
+  readonly externalId: string | undefined;
+  /** Serial number or ARN of the device whose code the role asks for. */
+  readonly mfaSerial: string | undefined;
+  readonly durationSeconds: number | undefined;
 }

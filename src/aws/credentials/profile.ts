@@ -27,6 +27,8 @@ export interface Profiles {
   readonly configFile: string;
   readonly credentialsFile: string;
   readonly byName: ReadonlyMap<string, Profile>;
+  /** The config file's `[services NAME]`, by name: settings as `sts.endpoint_url`. */
+  readonly services: ReadonlyMap<string, Settings>;
 }
 
 /** Which profile is meant, and who says so. */
@@ -47,8 +49,10 @@ export function readProfiles(runtime: Runtime): Profiles {
   if (known !== undefined) return known;
   const configFile = filePath(runtime, "AWS_CONFIG_FILE", "config");
   const credentialsFile = filePath(runtime, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
-  const byName = merge(profileSections(readSections(configFile)), readSections(credentialsFile));
-  const profiles = { configFile, credentialsFile, byName };
+  const config = readSections(configFile);
+  const byName = merge(profileSections(config), readSections(credentialsFile));
+  const services = sectionsOf("services", config);
+  const profiles = { configFile, credentialsFile, byName, services };
   alreadyRead.set(runtime, profiles);
   return profiles;
 }
@@ -72,13 +76,23 @@ function readSections(path: string): Sections {
 /** `[default]`, `[profile NAME]` and `[profile "NAME"]` of the config file; nothing else there is a profile. */
 function profileSections(config: Sections): Sections {
   const profiles = new Map<string, ReadonlyMap<string, string>>();
-  for (const [section, settings] of config) {
-    const name = section === "default" ? section : /^profile (["']?)(.+)\1$/.exec(section)?.[2];
-    if (name === undefined) continue;
+  const plain = config.get("default");
+  if (plain !== undefined) profiles.set("default", plain);
+  for (const [name, settings] of sectionsOf("profile", config)) {
     // `[default]` and `[profile default]` are the same one.
     profiles.set(name, new Map([...(profiles.get(name) ?? []), ...settings]));
   }
   return profiles;
+}
+
+/** `[KIND NAME]` and `[KIND "NAME"]`, by name. */
+function sectionsOf(kind: string, config: Sections): Map<string, Settings> {
+  const named = new Map<string, Settings>();
+  for (const [section, settings] of config) {
+    const [, before, , name] = /^(\S+) (["']?)(.+)\2$/.exec(section) ?? [];
+    if (before === kind && name !== undefined) named.set(name, settings);
+  }
+  return named;
 }
 
 function merge(config: Sections, credentials: Sections): Map<string, Profile> {
@@ -171,7 +185,6 @@ export function staticIdentity(profile: Profile, runtime: Runtime): Identity {
   const secretAccessKey = setting("aws_secret_access_key");
   if (accessKeyId === undefined) throw broken(source, "it has no aws_access_key_id", "add it");
   if (secretAccessKey === undefined) throw broken(source, "it has no aws_secret_access_key", "add it");
-  // aws_security_token is the older name, which the AWS CLI still reads.
   // The second is its older name, which the AWS CLI still reads.
   const token = setting("aws_session_token") ?? setting("aws_security_token");
   return {

@@ -16,7 +16,20 @@ export interface Asking {
   readonly region: string | undefined;
   /** What calls to STS, IAM Identity Center and sign-in are sent with; undefined is the SDK's own handler. */
   readonly requestHandler: SdkRequestHandler | undefined;
+  /** Tells the person of something that does not stop the search: one line, printable. */
+  warn(text: string): void;
+  /** Asks the person at the terminal; what is typed is not shown. */
+  ask(question: string, signal: AbortSignal | undefined): Promise<Reply>;
+  /** What Ctrl-C does while the person is asked. */
+  interrupt(): void;
+  /** Was `--mfa-code` shown to AWS already? A code is good for one call. */
+  readonly code: { spent: boolean };
+  /** Id of a key that is about to end, so that no cache hands it out again; undefined at the first search. */
+  readonly stale: string | undefined;
 }
+
+/** What the person at the terminal typed, if there is one. */
+export type Reply = { readonly line: string } | "interrupted" | "no terminal";
 
 /** The SDK's view of an HTTP client. */
 export type SdkRequestHandler = Pick<

@@ -35,7 +35,11 @@ describe("config and credentials files", () => {
       "[a]\nx=1\ny=1\n[b]\nz=1\n[a]\nx=2",
       { a: { x: "2", y: "1" }, b: { z: "1" } },
     ],
-    ["a nested block", "[a]\ns3 =\n  region = no\n  x = 1\nregion = yes", { a: { s3: "", region: "yes" } }],
+    [
+      "a nested block",
+      "[a]\ns3 =\n  region = no\n  x = 1\nregion = yes",
+      { a: { s3: "", "s3.region": "no", "s3.x": "1", region: "yes" } },
+    ],
     ["every line indented", "[a]\n  region = x\n  output = y", { a: { region: "x", output: "y" } }],
     ["settings before any section", "region = x\n[a]\nb = c", { a: { b: "c" } }],
     ["lines that say nothing", "[a]\nhello\n= x\n[a\nb = c", { a: { b: "c" } }],

@@ -125,7 +125,10 @@ async function find(profile: string | undefined, scene: Scene = {}) {
     home: home.path,
   });
   const settings = { accessKey: undefined, secretKey: undefined, sessionToken: undefined, profile };
-  const found = await findIdentity(settings, runtime, { signal: scene.signal });
+  const found = await findIdentity(settings, runtime, {
+    signal: scene.signal,
+    ask: async () => "no terminal",
+  });
   return { identity: found.identity, requests: services.requests };
 }
 
@@ -236,7 +239,12 @@ describe("broken", () => {
       { behaviour: "denied" },
       /^No credentials from profile role \(assumed role\): AccessDenied: User: x is not authorized to perform: sts:AssumeRole; see role_arn/,
     ],
-    ["roles in a circle", "loop", {}, /Detected a cycle/],
+    [
+      "roles in a circle",
+      "loop",
+      {},
+      /its roles stand on each other in a circle: loop > pool > loop; see source_profile/,
+    ],
     [
       "a role without a source",
       "nosource",
@@ -248,7 +256,9 @@ describe("broken", () => {
       "a role that wants an MFA code",
       "mfa",
       {},
-      new RegExp(`it needs a code of the MFA device arn:aws:iam::${account}:mfa/me; .*--profile mfa`),
+      new RegExp(
+        `a code of the MFA device arn:aws:iam::${account}:mfa/me, and there is no terminal .*; add --mfa-code CODE$`,
+      ),
     ],
     ["garbage for XML", "role", { behaviour: "garbage" }, /profile role \(assumed role\): /],
     ["never logged in", "sso", {}, /was not found or is invalid; run: aws sso login --profile sso$/],
@@ -294,7 +304,7 @@ describe("broken", () => {
       AWS_ROLE_ARN: `arn:aws:iam::${account}:role/web`,
     };
     expect(await failure(find(undefined, { env }))).toMatch(
-      /^No credentials from web identity \(AWS_WEB_IDENTITY_TOKEN_FILE\): ENOENT: no such file .*; see the token file/,
+      /^No credentials from web identity \(AWS_WEB_IDENTITY_TOKEN_FILE\): the token file \/nonexistent cannot be read \(ENOENT\); see the token file/,
     );
   });
 

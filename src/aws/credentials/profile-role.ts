@@ -1,0 +1,176 @@
+/** Roles that profiles define: `role_arn` on top of `source_profile` or `credential_source`, as far down as it goes. */
+import { printable } from "../../printable.ts";
+import type { Identity } from "./identity.ts";
+import type { Profile, Profiles } from "./profile.ts";
+import { cachedSession, cliCache, cliKey, identityOfSession, keepSession } from "./role-session.ts";
+import { type Answer, type Asking, broken, given } from "./source.ts";
+import type { CallSettings, RoleCall } from "./sts.ts";
+
+/** How the chain asks for what a role stands on. */
+export interface Grounds {
+  /** The identity of a profile that is not a role, or that holds keys beside its role. */
+  profile(profile: Profile): Promise<Answer>;
+  /** By the names that `credential_source` knows. */
+  readonly sources: Readonly<Record<string, () => Promise<Answer>>>;
+}
+
+/** Roles from the one that is meant down to the first that stands on something else, and that. */
+interface Ladder {
+  readonly roles: readonly Profile[];
+  readonly ground: () => Promise<Identity>;
+}
+
+/**
+ * The identity of a profile that is a role. The highest session that the AWS CLI's cache holds is taken, and the roles
+ * above it are assumed one on top of the other. Throws a Failure 67 that names the profile that is to blame.
+ */
+export async function identityOfRole(
+  profile: Profile,
+  profiles: Profiles,
+  grounds: Grounds,
+  asking: Asking,
+): Promise<Identity> {
+  const { roles, ground } = ladderFrom(profile, profiles, grounds, asking);
+  let identity: Identity | undefined;
+  let missing = 0;
+  for (; missing < roles.length && identity === undefined; missing++) {
+    identity = cachedIdentity(roles[missing] as Profile, asking);
+  }
+  // The one that was found is not missing.
+  if (identity !== undefined) missing--;
+  identity ??= await ground();
+  for (const role of roles.slice(0, missing).reverse()) {
+    identity = await openRole(role, identity, profiles, asking);
+  }
+  return identity;
+}
+
+function ladderFrom(profile: Profile, profiles: Profiles, grounds: Grounds, asking: Asking): Ladder {
+  const roles = [profile];
+  for (let role = profile; ; ) {
+    const setting = (name: string) => given(role.settings.get(name));
+    const sourceName = setting("source_profile");
+    const credentialSource = setting("credential_source");
+    if (sourceName !== undefined && credentialSource !== undefined) {
+      throw broken(sourceOf(role), "it has both source_profile and credential_source", "remove one of them");
+    }
+    if (credentialSource !== undefined) {
+      return { roles, ground: () => fromSource(credentialSource, role, grounds) };
+    }
+    if (sourceName === undefined) {
+      throw broken(
+        sourceOf(role),
+        "it has role_arn, and neither source_profile nor credential_source",
+        "add one of them",
+      );
+    }
+    const below = profiles.byName.get(sourceName);
+    if (below === undefined) {
+      throw broken(
+        sourceOf(role),
+        `its source_profile ${printable(sourceName)} is nowhere`,
+        `looked in ${printable(profiles.configFile)} and ${printable(profiles.credentialsFile)}`,
+      );
+    }
+    if (roles.includes(below) && !(below === role && below.keys !== undefined)) {
+      const names = [...roles, below].map(({ name }) => printable(name));
+      throw broken(
+        sourceOf(profile),
+        `its roles stand on each other in a circle: ${names.join(" > ")}`,
+        "see source_profile of each",
+      );
+    }
+    // Keys are stronger than a role in a profile that another one stands on, as in the AWS CLI.
+    if (below.keys !== undefined || !isRole(below)) {
+      return { roles, ground: () => fromProfile(below, role, grounds) };
+    }
+    asking.signal?.throwIfAborted();
+    roles.push(below);
+    role = below;
+  }
+}
+
+function isRole({ settings }: Profile): boolean {
+  return (
+    given(settings.get("role_arn")) !== undefined &&
+    given(settings.get("web_identity_token_file")) === undefined
+  );
+}
+
+async function fromProfile(below: Profile, role: Profile, grounds: Grounds): Promise<Identity> {
+  // AWS's SDKs let a profile be nothing but a credential_source.
+  const named = below.keys === undefined ? given(below.settings.get("credential_source")) : undefined;
+  if (named !== undefined && !isRole(below)) return fromSource(named, below, grounds);
+  const answer = await grounds.profile(below);
+  if (!("notConfigured" in answer)) return answer;
+  throw broken(
+    sourceOf(role),
+    `its source_profile ${printable(below.name)} holds no credentials`,
+    "add them there",
+  );
+}
+
+async function fromSource(name: string, role: Profile, { sources }: Grounds): Promise<Identity> {
+  const known = Object.keys(sources);
+  const ask = known.includes(name) ? sources[name] : undefined;
+  if (ask === undefined) {
+    throw broken(
+      sourceOf(role),
+      `its credential_source is ${printable(name)}`,
+      `it has to be one of ${known.join(", ")}`,
+    );
+  }
+  const answer = await ask();
+  if (!("notConfigured" in answer)) return answer;
+  throw broken(
+    sourceOf(role),
+    `its credential_source ${name} gives none: ${answer.notConfigured}`,
+    "see there",
+  );
+}
+
+function sourceOf(role: Profile): string {
+  return `profile ${printable(role.name)} (assumed role)`;
+}
+
+function cachedIdentity(role: Profile, asking: Asking): Identity | undefined {
+  if (asking.settings.cache === false) return undefined;
+  const session = cachedSession(cliCache(asking.runtime), cliKey(askedBy(role)), asking);
+  return session && identityOfSession(session, sourceOf(role));
+}
+
+/** What the profile itself says to STS; a session's name that nobody chose is not part of it. */
+function askedBy({ settings }: Profile): Record<string, string | number> {
+  const duration = durationOf(settings);
+  const said = {
+    RoleArn: given(settings.get("role_arn")),
+    RoleSessionName: given(settings.get("role_session_name")),
+    ExternalId: given(settings.get("external_id")),
+    SerialNumber: given(settings.get("mfa_serial")),
+    DurationSeconds: duration,
+  };
+  return Object.fromEntries(
+    Object.entries(said).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
+  );
+}
+
+/** Anything but a number is passed over, as in the AWS CLI. */
+function durationOf(settings: Profile["settings"]): number | undefined {
+  const text = settings.get("duration_seconds") ?? "";
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+async function openRole(role: Profile, by: Identity, profiles: Profiles, asking: Asking): Promise<Identity> {
+  const source = sourceOf(role);
+  const blame = { source, cure: "see role_arn, source_profile and the role's trust policy" };
+  const asked = askedBy(role);
+  const call = { RoleSessionName: "awscurl", ...asked } as unknown as RoleCall;
+  const settings: CallSettings = {
+    profile: role.settings,
+    services: profiles.services.get(role.settings.get("services") ?? ""),
+  };
+  const { openSession } = await import("./sts.ts");
+  const session = await openSession(call, by, asking, settings, blame);
+  if (asking.settings.cache !== false) keepSession(cliCache(asking.runtime), cliKey(asked), session);
+  return identityOfSession(session, source);
+}

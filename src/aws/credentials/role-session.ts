@@ -1,0 +1,167 @@
+/** A role's session, and the caches on disk that keep it from one run to the next. */
+import { createHash, createHmac, randomBytes } from "node:crypto";
+import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import type { Runtime } from "../../runtime.ts";
+import { Secret } from "../../secret.ts";
+import type { Identity, RoleSettings } from "./identity.ts";
+import { parseObject } from "./session.ts";
+import { type Asking, given } from "./source.ts";
+
+export interface RoleSession {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret;
+  readonly sessionToken: Secret;
+  /** Milliseconds since 1970. */
+  readonly expiration: number;
+  /** STS's AssumedRoleUser. */
+  readonly assumedRole: { readonly id: string; readonly arn: string };
+}
+
+/** Milliseconds that a session must have left to be taken from a cache: the AWS CLI's figure. */
+const leastLeft = 15 * 60_000;
+
+/** A folder of sessions, one file each. */
+export interface SessionCache {
+  readonly folder: string;
+}
+
+/** Where the AWS CLI keeps sessions of roles that profiles define. */
+export function cliCache({ home }: Runtime): SessionCache {
+  return { folder: join(home, ".aws", "cli", "cache") };
+}
+
+/** Where sessions of `--role-arn` are kept. A relative XDG_CACHE_HOME is ignored, as the XDG specification says. */
+export function ownCache({ env, home }: Runtime): SessionCache {
+  const named = given(env.XDG_CACHE_HOME);
+  const base = named !== undefined && isAbsolute(named) ? named : join(home, ".cache");
+  return { folder: join(base, "awscurl") };
+}
+
+/** The AWS CLI's name for a session: SHA-1 of what is asked of STS, as Python's json.dumps writes it, keys sorted. */
+export function cliKey(asked: Readonly<Record<string, string | number>>): string {
+  return createHash("sha1").update(pythonJson(asked)).digest("hex");
+}
+
+/**
+ * The name of a session of `--role-arn`: what is asked of STS, authenticated with the secret key of whoever opens it.
+ * Another identity computes another name, and nobody without the secret finds the file by computing.
+ */
+export function ownKey(role: RoleSettings, openedBy: Identity): string {
+  const asked = [
+    openedBy.accessKeyId,
+    role.arn,
+    role.sessionName ?? "",
+    role.externalId ?? "",
+    role.mfaSerial ?? "",
+    role.durationSeconds ?? "",
+  ];
+  return createHmac("sha256", openedBy.secretAccessKey.reveal()).update(JSON.stringify(asked)).digest("hex");
+}
+
+function pythonJson(value: Readonly<Record<string, string | number>>): string {
+  const members = Object.entries(value)
+    .sort(([one], [two]) => (one < two ? -1 : 1))
+    .map(([name, member]) => `${JSON.stringify(name)}: ${JSON.stringify(member)}`);
+  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return `{${members.join(", ")}}`.replace(/[^ -~]/g, escaped);
+}
+
+/**
+ * The session of that name, when it is there, whole, and good for fifteen minutes more. A file that cannot be read or
+ * is torn is no session; nor is the one that is about to end, whatever its file says.
+ */
+export function cachedSession(
+  cache: SessionCache,
+  key: string,
+  { runtime, stale }: Asking,
+): RoleSession | undefined {
+  let text: string;
+  try {
+    text = readFileSync(pathOf(cache, key), "utf8");
+  } catch {
+    return undefined;
+  }
+  const session = parseEntry(text);
+  if (session === undefined || session.accessKeyId === stale) return undefined;
+  return session.expiration - runtime.now() >= leastLeft ? session : undefined;
+}
+
+function parseEntry(text: string): RoleSession | undefined {
+  const { Credentials, AssumedRoleUser } = parseObject(text) ?? {};
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = members(Credentials);
+  // The AWS CLI writes the zone's name, which Date.parse does not know behind a T.
+  const expiration = Date.parse((Expiration ?? "").replace(/UTC$/, "Z"));
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || Number.isNaN(expiration)) return undefined;
+  const { AssumedRoleId: id = "", Arn: arn = "" } = members(AssumedRoleUser);
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: new Secret(SecretAccessKey),
+    sessionToken: new Secret(SessionToken),
+    expiration,
+    assumedRole: { id, arn },
+  };
+}
+
+function members(value: unknown): Record<string, string | undefined> {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => typeof member === "string"));
+}
+
+/**
+ * Keeps the session for the next run: written beside, with mode 0600 from birth, and renamed, so that nobody ever reads
+ * half of it. Where that cannot be, the next run opens another one.
+ */
+export function keepSession(cache: SessionCache, key: string, session: RoleSession): void {
+  const path = pathOf(cache, key);
+  const beside = `${path}.${randomBytes(6).toString("hex")}`;
+  try {
+    mkdirSync(cache.folder, { recursive: true, mode: 0o700 });
+    const file = openSync(beside, "wx", 0o600);
+    try {
+      writeSync(file, entryText(session));
+    } finally {
+      closeSync(file);
+    }
+    renameSync(beside, path);
+  } catch {
+    discard(beside);
+  }
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // A folder that cannot be entered holds nothing of ours.
+  }
+}
+
+/** What the AWS CLI writes: STS's answer, the date as Python's strftime gives it. */
+function entryText({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+  expiration,
+  assumedRole,
+}: RoleSession): string {
+  return JSON.stringify({
+    Credentials: {
+      AccessKeyId: accessKeyId,
+      SecretAccessKey: secretAccessKey.reveal(),
+      SessionToken: sessionToken.reveal(),
+      Expiration: new Date(expiration).toISOString().replace(/\.\d+Z$/, "UTC"),
+    },
+    AssumedRoleUser: { AssumedRoleId: assumedRole.id, Arn: assumedRole.arn },
+  });
+}
+
+function pathOf({ folder }: SessionCache, key: string): string {
+  return join(folder, `${key}.json`);
+}
+
+/** The session as an identity; the account stands in the ARN that STS gave. */
+export function identityOfSession(session: RoleSession, source: string): Identity {
+  const { assumedRole, ...keys } = session;
+  return { ...keys, accountId: given(assumedRole.arn.split(":")[4]), source, fromInstance: false };
+}

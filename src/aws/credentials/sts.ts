@@ -1,0 +1,122 @@
+/** The two calls to STS that open a session of a role. */
+import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/nested-clients/sts";
+import { Secret } from "../../secret.ts";
+import { answerOf, type Blame, clientSettings } from "./calls.ts";
+import type { Identity } from "./identity.ts";
+import type { RoleSession } from "./role-session.ts";
+import type { Asking } from "./source.ts";
+import { type ProfileSettings, stsEndpoint } from "./sts-endpoint.ts";
+
+/** What is asked of STS; the names are AWS's. */
+export interface RoleCall {
+  readonly RoleArn: string;
+  readonly RoleSessionName: string;
+  readonly ExternalId?: string | undefined;
+  readonly DurationSeconds?: number | undefined;
+  readonly SerialNumber?: string | undefined;
+}
+
+/** Who the call is made for: settings of the profile, and of the `services` section that it names. */
+export interface CallSettings {
+  readonly profile: ProfileSettings;
+  readonly services: ProfileSettings;
+}
+
+/** STS knows the device, and not this code. The text is STS's own. */
+export interface WrongCode {
+  readonly wrongCode: string;
+}
+
+/** Opens a session of the role, as `by` may; a call with a SerialNumber takes a code. Rejects as `answerOf` does. */
+export async function openSession(
+  call: RoleCall,
+  by: Identity,
+  asking: Asking,
+  settings: CallSettings,
+  blame: Blame,
+): Promise<RoleSession> {
+  const client = stsClient(call.RoleArn, asking, settings, {
+    accessKeyId: by.accessKeyId,
+    secretAccessKey: by.secretAccessKey.reveal(),
+    ...(by.sessionToken && { sessionToken: by.sessionToken.reveal() }),
+  });
+  const open = async (code?: Secret) => {
+    const command = new AssumeRoleCommand({ ...call, ...(code && { TokenCode: code.reveal() }) });
+    return sessionOf(await client.send(command), call.RoleArn);
+  };
+  const serial = call.SerialNumber;
+  if (serial === undefined) return answerOf(open, blame, asking);
+  const { withCode } = await import("./mfa.ts");
+  const tried = (code: Secret) => answerOf(() => unlessWrong(open(code)), blame, asking);
+  return withCode(serial, blame.source, asking, tried);
+}
+
+/** STS tells a wrong code from a missing permission by the text alone. */
+async function unlessWrong(session: Promise<RoleSession>): Promise<RoleSession | WrongCode> {
+  try {
+    return await session;
+  } catch (error) {
+    if (error instanceof Error && /MultiFactorAuthentication failed/.test(error.message)) {
+      return { wrongCode: error.message };
+    }
+    throw error;
+  }
+}
+
+/** Opens a session of the role for whoever holds the token. Rejects as `answerOf` does. */
+export async function assumeRoleWithWebIdentity(
+  call: RoleCall,
+  token: Secret,
+  asking: Asking,
+  settings: CallSettings,
+  blame: Blame,
+): Promise<RoleSession> {
+  const client = stsClient(call.RoleArn, asking, settings, undefined);
+  const command = new AssumeRoleWithWebIdentityCommand({ ...call, WebIdentityToken: token.reveal() });
+  return answerOf(async () => sessionOf(await client.send(command), call.RoleArn), blame, asking);
+}
+
+function stsClient(
+  roleArn: string,
+  asking: Asking,
+  { profile, services }: CallSettings,
+  credentials: { accessKeyId: string; secretAccessKey: string } | undefined,
+): STSClient {
+  const { endpoint, ...where } = stsEndpoint(roleArn, asking.region, asking.runtime, profile, services);
+  return new STSClient({
+    ...clientSettings(asking),
+    ...where,
+    // The SDK would read variables and files again, and the profile of AWS_PROFILE at that.
+    ignoreConfiguredEndpointUrls: true,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials !== undefined && { credentials }),
+  });
+}
+
+interface StsAnswer {
+  readonly Credentials?:
+    | {
+        readonly AccessKeyId: string | undefined;
+        readonly SecretAccessKey: string | undefined;
+        readonly SessionToken: string | undefined;
+        readonly Expiration: Date | undefined;
+      }
+    | undefined;
+  readonly AssumedRoleUser?:
+    | { readonly AssumedRoleId: string | undefined; readonly Arn: string | undefined }
+    | undefined;
+}
+
+function sessionOf({ Credentials, AssumedRoleUser }: StsAnswer, roleArn: string): RoleSession {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || Expiration === undefined) {
+    throw new Error(`STS answered without credentials for ${roleArn}`);
+  }
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: new Secret(SecretAccessKey),
+    sessionToken: new Secret(SessionToken),
+    expiration: Expiration.getTime(),
+    assumedRole: { id: AssumedRoleUser?.AssumedRoleId ?? "", arn: AssumedRoleUser?.Arn ?? "" },
+  };
+}

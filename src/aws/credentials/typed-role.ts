@@ -1,0 +1,40 @@
+/** `--role-arn`: a role on top of whatever identity was found. */
+import { printable } from "../../printable.ts";
+import type { Identity, RoleSettings } from "./identity.ts";
+import { cachedSession, identityOfSession, keepSession, ownCache, ownKey } from "./role-session.ts";
+import type { Asking } from "./source.ts";
+import type { CallSettings } from "./sts.ts";
+
+/**
+ * A session of the role, opened by the identity that was found, or kept from a run of that identity's before. Throws a
+ * Failure 67 that names the role and the reason.
+ */
+export async function identityOfTypedRole(
+  role: RoleSettings,
+  openedBy: Identity,
+  settings: CallSettings,
+  asking: Asking,
+): Promise<Identity> {
+  const source = `role ${printable(role.arn)} on top of ${openedBy.source}`;
+  const useCache = asking.settings.cache !== false;
+  const cache = ownCache(asking.runtime);
+  const key = ownKey(role, openedBy);
+  const kept = useCache ? cachedSession(cache, key, asking) : undefined;
+  if (kept !== undefined) return identityOfSession(kept, source);
+
+  const { openSession } = await import("./sts.ts");
+  const call = {
+    RoleArn: role.arn,
+    RoleSessionName: role.sessionName ?? "awscurl",
+    ExternalId: role.externalId,
+    SerialNumber: role.mfaSerial,
+    DurationSeconds: role.durationSeconds,
+  };
+  const blame = {
+    source: `--role-arn ${printable(role.arn)}`,
+    cure: "see the role, its trust policy and what its caller may do",
+  };
+  const session = await openSession(call, openedBy, asking, settings, blame);
+  if (useCache) keepSession(cache, key, session);
+  return identityOfSession(session, source);
+}

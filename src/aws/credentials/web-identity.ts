@@ -1,0 +1,81 @@
+/** Web identity: a token that somebody else wrote to a file (a Kubernetes service account, a CI run) opens a role. */
+import { readFileSync } from "node:fs";
+import { printable } from "../../printable.ts";
+import { Secret } from "../../secret.ts";
+import type { Identity } from "./identity.ts";
+import type { Profile, Profiles } from "./profile.ts";
+import { cachedSession, cliCache, cliKey, identityOfSession, keepSession } from "./role-session.ts";
+import { type Asking, broken, given } from "./source.ts";
+import type { CallSettings } from "./sts.ts";
+
+interface WebIdentity {
+  readonly source: string;
+  readonly roleArn: string;
+  readonly sessionName: string | undefined;
+  readonly tokenFile: string;
+}
+
+const cure = "see the token file, the role and its trust policy";
+
+/** The identity of a profile with `web_identity_token_file`. Its session is kept where the AWS CLI keeps it. */
+export async function identityOfTokenProfile(
+  profile: Profile,
+  profiles: Profiles,
+  asking: Asking,
+): Promise<Identity> {
+  const setting = (name: string) => given(profile.settings.get(name));
+  const source = `profile ${printable(profile.name)} (web identity)`;
+  const roleArn = setting("role_arn");
+  if (roleArn === undefined) throw broken(source, "it has no role_arn", "add it");
+  const tokenFile = setting("web_identity_token_file") ?? "";
+  const identity = { source, roleArn, sessionName: setting("role_session_name"), tokenFile };
+
+  const useCache = asking.settings.cache !== false;
+  const cache = cliCache(asking.runtime);
+  const { sessionName } = identity;
+  const key = cliKey({
+    RoleArn: roleArn,
+    ...(sessionName !== undefined && { RoleSessionName: sessionName }),
+  });
+  const kept = useCache ? cachedSession(cache, key, asking) : undefined;
+  if (kept !== undefined) return identityOfSession(kept, source);
+
+  const services = profiles.services.get(setting("services") ?? "");
+  const session = await openWith(identity, { profile: profile.settings, services }, asking);
+  if (useCache) keepSession(cache, key, session);
+  return identityOfSession(session, source);
+}
+
+/** The same for AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN; nothing is written to disk, which a pod may not have. */
+export async function identityOfEnvironmentToken(asking: Asking): Promise<Identity> {
+  const { env } = asking.runtime;
+  const source = "web identity (AWS_WEB_IDENTITY_TOKEN_FILE)";
+  const roleArn = given(env.AWS_ROLE_ARN);
+  if (roleArn === undefined) throw broken(source, "AWS_ROLE_ARN is not set", "export it");
+  const sessionName = given(env.AWS_ROLE_SESSION_NAME);
+  const tokenFile = env.AWS_WEB_IDENTITY_TOKEN_FILE ?? "";
+  const settings = { profile: undefined, services: undefined };
+  const session = await openWith({ source, roleArn, sessionName, tokenFile }, settings, asking);
+  return identityOfSession(session, source);
+}
+
+async function openWith(identity: WebIdentity, settings: CallSettings, asking: Asking) {
+  const { source, roleArn, sessionName = "awscurl" } = identity;
+  const token = readToken(identity);
+  const { assumeRoleWithWebIdentity } = await import("./sts.ts");
+  const call = { RoleArn: roleArn, RoleSessionName: sessionName };
+  return assumeRoleWithWebIdentity(call, token, asking, settings, { source, cure });
+}
+
+/** Read at each call: whoever wrote the token writes a new one before it ends. */
+function readToken({ tokenFile, source }: WebIdentity): Secret {
+  let text: string;
+  try {
+    text = readFileSync(tokenFile, "utf8").trim();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
+    throw broken(source, `the token file ${printable(tokenFile)} cannot be read (${code})`, cure);
+  }
+  if (text === "") throw broken(source, `the token file ${printable(tokenFile)} is empty`, cure);
+  return new Secret(text);
+}
