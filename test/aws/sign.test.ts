@@ -1,8 +1,6 @@
 /** What signing adds to a request, and what was typed that stands. */
 import { describe, expect, it } from "vitest";
-import { explain } from "../../src/aws/explain.ts";
-import { emptyHash, payloadHash, presignedPayloadHash } from "../../src/aws/payload.ts";
-import { presign } from "../../src/aws/presign.ts";
+import { emptyHash } from "../../src/aws/payload.ts";
 import { amzDate, type SigningParameters, sign } from "../../src/aws/sign.ts";
 import { UsageFailure } from "../../src/exit.ts";
 import type { HeaderField, WireRequest } from "../../src/request/wire.ts";
@@ -132,97 +130,39 @@ describe("sign", () => {
     expect(failure.message).not.toContain("CANARY");
   });
 
-  it("instants are cut to the second", () => expect(amzDate(instant)).toBe("20150830T123600Z"));
-});
-
-describe("payload", () => {
-  const body = bodyOf(Buffer.from("hello"));
   it.each([
-    ["es", undefined, emptyHash, emptyHash],
-    ["es", body, hashOf("hello"), hashOf("hello")],
-    ["s3", body, hashOf("hello"), "UNSIGNED-PAYLOAD"],
-    ["s3express", undefined, emptyHash, "UNSIGNED-PAYLOAD"],
-    ["vpc-lattice-svcs", body, "UNSIGNED-PAYLOAD", "UNSIGNED-PAYLOAD"],
-    ["vpc-lattice-svcs", undefined, "UNSIGNED-PAYLOAD", "UNSIGNED-PAYLOAD"],
-  ])("of %s", async (service, given, header, presigned) => {
-    expect(await payloadHash(service, given)).toBe(header);
-    expect(await presignedPayloadHash(service, given)).toBe(presigned);
+    ["*", undefined],
+    ["us-east-1,eu-west-1", undefined],
+    ["eu-*", undefined],
+    ["eu-west-1", "sigv4a"],
+  ] as const)(
+    "SigV4a for the regions %s (%s): no region in the scope, a set in a header",
+    async (region, scheme) => {
+      const signed = await sign(typed(), { ...by, region, ...(scheme && { scheme }) });
+      expect(signed.scheme).toBe("sigv4a");
+      expect(signed.scope).toBe("20150830/es/aws4_request");
+      expect(named(signed.request, "x-amz-region-set")).toEqual([region]);
+      expect(signed.canonicalRequest).toContain(`\nx-amz-region-set:${region}\n`);
+      expect(named(signed.request, "authorization")).toEqual([
+        `AWS4-ECDSA-P256-SHA256 Credential=AKIDEXAMPLE/${signed.scope}, SignedHeaders=${signed.signedHeaders}, Signature=${signed.signature}`,
+      ]);
+    },
+  );
+
+  it("a typed region set stands", async () => {
+    const signed = await sign(typed(["x-amz-region-set", "eu-west-1"]), { ...by, region: "*" });
+    expect(named(signed.request, "x-amz-region-set")).toEqual(["eu-west-1"]);
   });
 
-  it("the constant is the hash of nothing", () => expect(emptyHash).toBe(hashOf("")));
-});
-
-describe("presign", () => {
-  it.each([0, -1, 604_801, 1.5, Number.NaN])("%d seconds are refused", async expiresIn => {
-    await expect(presign(typed(), { ...by, expiresIn })).rejects.toThrow(UsageFailure);
+  it("SigV4a keeps S3's rule for paths", async () => {
+    const request = requestTo("h", { target: "//a%3Ab/../c" });
+    const s3 = await sign(request, { ...by, service: "s3", region: "*" });
+    const other = await sign(request, { ...by, region: "*" });
+    expect([s3, other].map(({ canonicalRequest }) => canonicalRequest.split("\n")[1])).toEqual([
+      "//a%3Ab/../c",
+      "/c",
+    ]);
   });
 
-  it("goes behind the query that is there, and leaves the headers alone", async () => {
-    const request = { ...typed(["X-Amz-Content-Sha256", "x"], ["User-Agent", "x"]), target: "/a?b=c" };
-    const signed = await presign(request, { ...by, expiresIn: 60 });
-    expect(signed.request.target).toMatch(/^\/a\?b=c&X-Amz-Algorithm=.*&X-Amz-Signature=[0-9a-f]{64}$/);
-    expect(signed.request.headers).toEqual(request.headers);
-    expect(signed.signedHeaders).toBe("host");
-  });
-
-  it("the token is signed, but for iotdevicegateway", async () => {
-    const signed = await presign(typed(), { ...by, expiresIn: 60 });
-    const iot = await presign(typed(), { ...by, expiresIn: 60, service: "iotdevicegateway" });
-    expect(signed.canonicalRequest).toContain("X-Amz-Security-Token=TOKEN");
-    expect(iot.canonicalRequest).not.toContain("TOKEN");
-    expect(iot.request.target).toContain("X-Amz-Security-Token=TOKEN");
-  });
-});
-
-describe("explain", () => {
-  const chosen = {
-    service: { value: "es", rule: "host vpc-x.eu-west-1.es.amazonaws.com" },
-    region: { value: "eu-west-1", rule: "--region" },
-    identity: by.identity,
-  };
-
-  it("says what decided, whose keys they are and what was signed, without secrets", async () => {
-    const signed = await sign(typed(["X-Api-Key", "KEY"], ["X-Bad", "a\x9bb"]), by);
-    expect(
-      explain({ signed, ...chosen, redact: true }),
-    ).toBe(`service:         es           (host vpc-x.eu-west-1.es.amazonaws.com)
-region:          eu-west-1    (--region)
-credentials:     AKIDEXAMPLE  (the test)
-algorithm:       AWS4-HMAC-SHA256
-scope:           20150830/eu-west-1/es/aws4_request
-signed headers:  host;x-amz-content-sha256;x-amz-date;x-amz-security-token;x-api-key;x-bad
-signature:       (redacted)
-canonical request:
-  GET
-  /
-
-  host:h
-  x-amz-content-sha256:${emptyHash}
-  x-amz-date:20150830T123600Z
-  x-amz-security-token:(redacted)
-  x-api-key:(redacted)
-  x-bad:a\ufffdb
-
-  host;x-amz-content-sha256;x-amz-date;x-amz-security-token;x-api-key;x-bad
-  ${emptyHash}
-string to sign:
-  AWS4-HMAC-SHA256
-  20150830T123600Z
-  20150830/eu-west-1/es/aws4_request
-  ${signed.stringToSign.split("\n").at(-1)}
-`);
-  });
-
-  it("shows them when told to", async () => {
-    const signed = await sign(typed(), by);
-    const text = explain({ signed, ...chosen, redact: false });
-    expect(text).toContain(`signature:       ${signed.signature}`);
-    expect(text).toContain("  x-amz-security-token:TOKEN\n");
-  });
-
-  it("a presigned query is redacted too", async () => {
-    const signed = await presign(typed(), { ...by, expiresIn: 60 });
-    expect(explain({ signed, ...chosen, redact: true })).not.toContain("TOKEN");
-    expect(explain({ signed, ...chosen, redact: false })).toContain("X-Amz-Security-Token=TOKEN");
-  });
+  it("instants are cut to the second", () => expect(amzDate(instant)).toBe("20150830T123600Z"));
 });
