@@ -60,6 +60,8 @@ function nothing(rule: string): Inference {
 
 /** Finds the partition by the longest suffix, and takes off what says nothing about the service. */
 function locate(host: string): Place | undefined {
+  // DNS has no longer names, and a redirect could name one that takes minutes to read.
+  if (host.length > 253) return undefined;
   const found = suffixes.find(({ suffix }) => host.endsWith(`.${suffix}`));
   if (found === undefined) return undefined;
   const typed = host.slice(0, -found.suffix.length - 1).split(".");
