@@ -21,14 +21,14 @@ export function scopeLines({ message = "", region }: Told, { service, host, ...s
   const lines: string[] = [];
   const rightService = named(
     message,
-    /correct service: '([\w.-]+)'|This endpoint belongs to ["']([\w.-]+)["']/i,
+    /correct service: '([\w.-]{1,64})'|This endpoint belongs to ["']([\w.-]{1,64})["']/i,
   );
   if (rightService !== undefined && rightService !== service.value)
     lines.push(
       `${signedFor("service", service)}, but the server is ${rightService}: try --service ${rightService}`,
     );
-  const asked = named(message, /expecting ["']([\w-]+)["']/i) ?? region;
-  if (asked !== undefined && /^[\w-]+$/.test(asked) && asked !== sent.region.value)
+  const asked = named(message, /expecting ["']([\w-]{1,64})["']/i) ?? region;
+  if (asked !== undefined && /^[\w-]{1,64}$/.test(asked) && asked !== sent.region.value)
     lines.push(`${signedFor("region", sent.region)}, but the server wants ${asked}: try --region ${asked}`);
   else if (/scoped to a valid region/i.test(message)) lines.push(wrongRegion(host, sent.region));
   return lines;
@@ -60,10 +60,11 @@ export function openSearchLine(
   { code, message = "" }: Told,
   { signed, service }: Sent,
 ): string | undefined {
-  const [, tooLong] = /^Request size exceeded (\d+) bytes/i.exec(message) ?? [];
+  const [, tooLong] = /^Request size exceeded (\d{1,15}) bytes/i.exec(message) ?? [];
   if (status === 413 && (tooLong !== undefined || ["es", "aoss"].includes(service.value)))
     return `the body is larger than ${tooLong === undefined ? "the domain's instances take" : `the ${tooLong} bytes that the domain's instances take`} in one request: split the bulk`;
-  const [, action, user] = /no permissions for \[([^\]]*)\] and User \[name=([^,\]]+)/.exec(message) ?? [];
+  const [, action, user] =
+    /no permissions for \[([^\]]{0,300})\] and User \[name=([^,\]]{1,300})/.exec(message) ?? [];
   if (code === "security_exception" && action !== undefined && user !== undefined)
     return `the signature was right, but OpenSearch gives ${printable(user)} no permission for ${printable(action)}: map this ARN to one of its roles`;
   if (/^User: anonymous is not authorized/.test(message)) return anonymousLine(signed.request.target);

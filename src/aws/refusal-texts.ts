@@ -51,8 +51,9 @@ function nameAndValue(line: string): [string, string] {
   return colon === -1 ? [line, ""] : [line.slice(0, colon), line.slice(colon + 1)];
 }
 
+/** Servers may end a text with an empty line. */
 function unended(text: string | undefined): string {
-  return (text ?? "").replace(/\n+$/, "");
+  return (text ?? "").trimEnd();
 }
 
 /** In the order in which the canonical request has its parts. */
@@ -69,10 +70,13 @@ function canonicalDifference(theirs: string | undefined, ours: string): string |
 }
 
 function pathCause(ours: string, theirs: string): string {
-  if (decoded(ours) === decoded(theirs) || decoded(ours) === theirs)
-    return ours.length > theirs.length
-      ? "something in between decodes the path, or the service reads paths as S3 does (--service s3)"
-      : "something in between encodes the path once more";
+  if (decoded(ours) === decoded(theirs)) {
+    if (ours.length <= theirs.length) return "something in between encodes the path once more";
+    // For all services but S3's a path is encoded twice; a server that does so once may be one of S3's.
+    const once = /%25[0-9A-F]{2}/.test(ours) && decodedOnce(ours) === theirs;
+    const cause = "something in between decodes the path";
+    return once ? `${cause}, or the service reads paths as S3 does (--service s3)` : cause;
+  }
   const plain = (path: string) => decoded(path).replace(/\/+/g, "/").replace(/\/$/, "");
   return plain(ours) === plain(theirs)
     ? "something in between adds or removes slashes"
@@ -85,12 +89,15 @@ function queryCause(ours: string, theirs: string): string {
     : "something in between rewrites the query";
 }
 
-/** Decoded to the end: `%252F` and `%2F` are both `/`. */
+/** Four layers are more than anything adds that stands between: `%252F`, `%2F` and `/` are the same. */
 function decoded(text: string): string {
-  const once = text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+  return decodedOnce(decodedOnce(decodedOnce(decodedOnce(text))));
+}
+
+function decodedOnce(text: string): string {
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
-  return once.length === text.length ? text : decoded(once);
 }
 
 function headerDifference(server: Parts, own: Parts): string | undefined {

@@ -1,16 +1,16 @@
-/** What a person is told when no connection comes about, beyond what curl says. */
+/** What a person is told of a connection that did not come up, beyond what curl says. */
 import { ExitCode } from "../exit.ts";
 
 /**
- * In: the host of the URL, in lower case without a port, and what the transfer ended with. Out: lines for stderr; none when no
- * cause is known. A VPC domain of OpenSearch Service (`vpc-NAME-ID.REGION.es.amazonaws.com`) has a public name with private
- * addresses, so that outside its VPC nothing answers.
+ * In: the host of the URL, in lower case without a port, and what the attempt to connect to it ended with. Out: lines for
+ * stderr, none when no cause is known. A domain of OpenSearch Service in a VPC has a public name (`vpc-NAME-ID`, OpenSearch
+ * Service's guide, VPC domains) with private addresses, so that outside of it nothing answers.
  */
 export function explainNoConnection(host: string, exitCode: number): readonly string[] {
-  const ofVpc = /^vpc-[a-z0-9-]+\.[a-z0-9.-]+\.(es|aos)\.|^vpc-[a-z0-9-]+\.[a-z0-9-]+\.(es|aos)\./.test(host);
-  return ofVpc && exitCode === ExitCode.TimedOut
+  const inVpc = /^vpc-[a-z0-9-]+\.(aos\.|[a-z0-9-]+\.es\.)/.test(host);
+  return inVpc && exitCode === ExitCode.TimedOut
     ? [
-        `${host} is reachable only inside its VPC: go through a host in it, as by an SSH tunnel with --connect-to`,
+        `${host} is reachable only inside its VPC: go through a machine there, by --proxy or a tunnel and --connect-to`,
       ]
     : [];
 }
