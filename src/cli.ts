@@ -23,6 +23,11 @@ const runtime: Runtime = {
   now: () => Date.now(),
   // performance's clock starts with the process, not with this line.
   elapsed: () => performance.now(),
+  interrupt: () => process.kill(process.pid, "SIGINT"),
+  forgetArguments: () => {
+    // A new title is written over the arguments, and the rest of them with zeros.
+    process.title = "awscurl";
+  },
   sleep: (milliseconds, signal) =>
     new Promise((resolve, reject) => {
       signal?.throwIfAborted();

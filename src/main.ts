@@ -1,10 +1,10 @@
 /** The whole story: read the command line, then print help, or send what it asks for and say how it went. */
-import type { ExitCode } from "./exit.ts";
-import { ExitCode as Exit } from "./exit.ts";
+import { ExitCode } from "./exit.ts";
 import type { Options } from "./options/options.ts";
 import { parseCommandLine } from "./options/parse.ts";
 import { reportFailure } from "./output/report.ts";
 import type { Runtime } from "./runtime.ts";
+import { Secret } from "./secret.ts";
 
 /** Runs the program in these surroundings. Out: the exit code. Everything that is wrong is told on stderr. */
 export async function main(runtime: Runtime): Promise<ExitCode> {
@@ -13,6 +13,7 @@ export async function main(runtime: Runtime): Promise<ExitCode> {
     const groups = await parseCommandLine(runtime.argv, runtime);
     [options] = groups;
     if (options?.help !== undefined || options?.version) return await about(options, runtime);
+    if (groups.some(holdsSecret)) runtime.forgetArguments();
     // What sends is not loaded by --help and --version.
     const { runGroups } = await import("./transfer/run.ts");
     return await runGroups(groups, runtime);
@@ -25,5 +26,10 @@ async function about({ help }: Options, runtime: Runtime): Promise<ExitCode> {
   const { helpText, versionText } = await import("./options/help.ts");
   const text = help === undefined ? versionText() : helpText(help);
   await runtime.stdout.write(Buffer.from(text));
-  return Exit.Ok;
+  return ExitCode.Ok;
+}
+
+/** Was a key, a token or a password among the words? */
+function holdsSecret(options: Options): boolean {
+  return Object.values(options).some(value => value instanceof Secret);
 }

@@ -30,6 +30,10 @@ export interface Runtime {
   now(): number;
   /** Monotonic clock: milliseconds since the process started, so that `--max-time` covers start-up. */
   elapsed(): number;
+  /** Ends the program as Ctrl-C would: while a terminal's echo is off, it makes no signal of that key. */
+  interrupt(): void;
+  /** Takes what was typed out of the list of processes, where everybody on the machine could read it. */
+  forgetArguments(): void;
   /** Waits that many milliseconds, or rejects with the signal's reason. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }

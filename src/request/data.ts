@@ -19,6 +19,8 @@ export interface DataPart {
   /** `name=` of `--data-urlencode`. */
   readonly prefix: string;
   readonly source: Source;
+  /** The file that the bytes are in; undefined for text of the command line and for standard input. */
+  readonly file: string | undefined;
   readonly fromFile: boolean;
 }
 
@@ -56,7 +58,7 @@ export class DataReader {
   async #part({ kind, value }: DataWord): Promise<DataPart> {
     const { prefix, content, file } = kind === "urlencode" ? urlencodeForm(value) : plainForm(kind, value);
     const source = file === undefined ? memorySource(Buffer.from(content)) : await this.#file(file);
-    return { kind, prefix, source, fromFile: file !== undefined };
+    return { kind, prefix, source, file: file === "-" ? undefined : file, fromFile: file !== undefined };
   }
 
   async #file(name: string): Promise<Source> {

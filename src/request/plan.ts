@@ -1,5 +1,5 @@
 /** From options to what will be sent, as data: after parsing, the only reader of Options. Opens files, no socket. */
-import type { CredentialSettings } from "../aws/credentials/identity.ts";
+import type { CredentialSettings, RoleSettings } from "../aws/credentials/identity.ts";
 import type { Chosen } from "../aws/settings.ts";
 import { UsageFailure } from "../exit.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
@@ -56,6 +56,8 @@ export interface Plan {
   readonly credentials: CredentialSettings;
   readonly region: Chosen | undefined;
   readonly connection: ConnectionSettings;
+  /** `-s`, for what is told of no transfer in particular. */
+  readonly silent: boolean;
   /** Seconds for everything; 0 is no limit. */
   readonly maxTime: number;
   /** One after another, made as they are asked for. */
@@ -80,6 +82,7 @@ export async function planTransfers(options: Options, facts: PlanFacts): Promise
     credentials: group.credentials,
     region: group.region,
     connection: connectionSettings(options, facts, group.signs),
+    silent: options.silent,
     maxTime: options.maxTime,
     transfers: transfers(group, facts, { reader, data, urlQuery }),
     close: async () => reader?.close(),
@@ -214,9 +217,32 @@ function identity(
 /** `-u KEY:SECRET` beside `--aws-sigv4` gives the keys, unless they have options of their own. */
 function credentialSettings(options: Options, keys: Login | undefined): CredentialSettings {
   const { accessKey, secretKey, sessionToken, profile } = options;
-  const rest = { sessionToken, profile };
+  const rest = {
+    sessionToken,
+    profile,
+    role: typedRole(options),
+    mfaCode: options.mfaCode,
+    cache: options.credentialCache,
+  };
   if (!keys || accessKey !== undefined) return { accessKey, secretKey, ...rest };
   return { accessKey: keys.name, secretKey: keys.password, ...rest };
+}
+
+/** `--role-arn` with what goes along; throws a UsageFailure for a companion that is typed without it. */
+function typedRole(options: Options): RoleSettings | undefined {
+  const { roleArn, roleSessionName, externalId, mfaSerial, durationSeconds } = options;
+  const companions = {
+    "--role-session-name": roleSessionName,
+    "--external-id": externalId,
+    "--mfa-serial": mfaSerial,
+    "--duration-seconds": durationSeconds,
+  };
+  if (roleArn === undefined) {
+    const alone = Object.entries(companions).find(([, value]) => value !== undefined);
+    if (alone) throw new UsageFailure(`option ${alone[0]}: is only of use with --role-arn`);
+    return undefined;
+  }
+  return { arn: roleArn, sessionName: roleSessionName, externalId, mfaSerial, durationSeconds };
 }
 
 function chosen(value: string | undefined, rule: string): Chosen | undefined {

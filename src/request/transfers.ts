@@ -12,7 +12,7 @@ import type { Hop } from "./hop.ts";
 import { verbFor } from "./method.ts";
 import { type NamedOutput, outputFile } from "./naming.ts";
 import type { RetrySettings, TransferRules } from "./next.ts";
-import { withFileName, withQuery } from "./query.ts";
+import { isStdin, withFileName, withQuery } from "./query.ts";
 import {
   basicAuthorization,
   isPresigned,
@@ -35,6 +35,8 @@ export interface TransferPlan extends TransferRules {
   readonly output: OutputSettings;
   /** `--compressed`. */
   readonly decompress: boolean;
+  /** The file that is the body as it stands; undefined when the body is made of something else, or of several things. */
+  readonly bodyFile: string | undefined;
 }
 
 /** A URL that is none. As in curl that is the failure of its transfer, and the next one is made all the same. */
@@ -149,7 +151,15 @@ async function transfer(
     retries: group.retries,
     output: { ...group.output, file: await file(group, expanded, place, url) },
     decompress: group.decompress,
+    bodyFile: fileOfBody(place.upload, shop.data),
   };
+}
+
+/** Whatever `-d` does with a file's line ends, `--data-binary` leaves them. */
+function fileOfBody(upload: string | undefined, data: readonly DataPart[]): string | undefined {
+  if (upload !== undefined) return isStdin(upload) ? undefined : upload;
+  const [only, ...others] = data;
+  return others.length === 0 && only?.kind === "binary" ? only.file : undefined;
 }
 
 async function finishedUrl(

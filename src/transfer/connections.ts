@@ -1,5 +1,6 @@
 /** The connections that all transfers share; the code that makes them is loaded with the first request that is sent. */
-import type { Exchange, SendOptions, Transport } from "../http/transport.ts";
+import type { SendRequest } from "../aws/credentials/source.ts";
+import type { ConnectionSettings, Exchange, SendOptions, Transport } from "../http/transport.ts";
 import type { WireRequest } from "../request/wire.ts";
 import type { Runtime } from "../runtime.ts";
 
@@ -18,6 +19,15 @@ export class Connections {
       this.#transport ??= createTransport(this.#runtime);
     }
     return this.#transport.send(request, options);
+  }
+
+  /** A way to send requests with these settings to whoever hands out credentials. */
+  sender(connection: ConnectionSettings): SendRequest {
+    return async (request, signal) => {
+      const options = { connection, decompress: false, trace: undefined, signal };
+      const { head, body } = await this.send(request, options);
+      return { status: head.status, headers: head.headers, body };
+    };
   }
 
   /** Closes what is idle, so that the process can end. */

@@ -6,6 +6,7 @@ import type { Plan } from "../request/plan.ts";
 import type { TransferPlan } from "../request/transfers.ts";
 import { Attempt, type RefusedAnswer, type Tools } from "./attempt.ts";
 import type { Deadline } from "./deadline.ts";
+import type { Search } from "./identities.ts";
 import { Remedies, type Remedy } from "./remedies.ts";
 import type { Session } from "./run.ts";
 import { type Ready, ready, type Signing } from "./signing.ts";
@@ -77,19 +78,19 @@ export class Delivery {
 }
 
 /** The request of a hop in its final form, signed now, and explained when that was asked for. Rejects as `ready` does. */
-export async function readyHop(
-  hop: Hop,
-  { connection, region, explain }: Plan,
-  session: Session,
-  { signal }: Deadline,
-): Promise<Ready> {
-  const limits = { signal, connectTimeout: connection.connectTimeout, region: region?.value };
-  const made = await ready(hop, wireRequest(hop), session, limits);
+export async function readyHop(hop: Hop, plan: Plan, session: Session, deadline: Deadline): Promise<Ready> {
+  const { explain } = plan;
+  const made = await ready(hop, wireRequest(hop), session, searchFor(plan, deadline));
   if (explain !== undefined && made.signing !== undefined) {
     const { explain: textOf } = await import("../aws/explain.ts");
     await session.runtime.stderr.write(Buffer.from(textOf({ ...made.signing, ...explain })));
   }
   return made;
+}
+
+/** How the plan has identities looked for. */
+export function searchFor({ connection, region, silent }: Plan, { signal }: Deadline): Search {
+  return { signal, connection, region: region?.value, silent };
 }
 
 /** Now, on both clocks. */

@@ -6,6 +6,7 @@ import { UsageFailure } from "../exit.ts";
 import { type Hop, wireRequest } from "../request/hop.ts";
 import type { Plan } from "../request/plan.ts";
 import type { Deadline } from "./deadline.ts";
+import { searchFor } from "./delivery.ts";
 import type { Session } from "./run.ts";
 import { scopeOf } from "./signing.ts";
 
@@ -23,15 +24,15 @@ export interface Presigned {
 export async function presignHop(
   hop: Hop,
   expiresIn: number,
-  { connection, region: typed }: Plan,
+  plan: Plan,
   session: Session,
-  { signal }: Deadline,
+  deadline: Deadline,
 ): Promise<Presigned> {
   const { signing } = hop;
   if (signing === undefined) throw new UsageFailure("option --presign: the URL is presigned already");
   const request = wireRequest(hop);
-  const limits = { signal, connectTimeout: connection.connectTimeout, region: typed?.value };
-  const { parameters, service, region } = await scopeOf(hop, signing, request, session, limits);
+  const search = searchFor(plan, deadline);
+  const { parameters, service, region } = await scopeOf(hop, signing, request, session, search);
   const unsigned = signing.rules.unsignedPayload;
   const payloadHash = await presignedPayloadHash(service.value, request.body, { unsigned });
   const by = { ...parameters, payloadHash, expiresIn };

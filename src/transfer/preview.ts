@@ -1,4 +1,5 @@
 /** What is said of a request instead of sending it: `--dry-run`, `--print-curl`, `--presign`. */
+import type { ConnectionSettings } from "../http/transport.ts";
 import { reportAdvice } from "../output/report.ts";
 import type { Plan, Preview } from "../request/plan.ts";
 import type { TransferPlan } from "../request/transfers.ts";
@@ -38,13 +39,37 @@ async function dryRun(
 /** Nothing is redacted: whoever asks for the line wants to run it. */
 async function curlLine(
   plan: Plan,
-  { first }: TransferPlan,
+  { first, bodyFile, decompress }: TransferPlan,
   session: Session,
   deadline: Deadline,
 ): Promise<void> {
   const { request } = await readyHop(first, plan, session, deadline);
-  const { curlCommand } = await import("../aws/print-curl.ts");
-  await session.runtime.stdout.write(Buffer.from(`${await curlCommand(request)}\n`));
+  const { printCurl } = await import("../output/print-curl.ts");
+  const { http2 } = plan.connection;
+  const facts = { file: bodyFile, decompress, http2, words: connectionWords(plan.connection) };
+  await printCurl(request, facts, session.runtime.stdout);
+}
+
+/** The options that say how the connection is made, as curl spells them. */
+function connectionWords(connection: ConnectionSettings): string[] {
+  const { tls, resolve, connectTo, unixSocket, proxy, noproxy } = connection;
+  const [trust] = connection.environmentTrust;
+  const caFile = tls.caFile ?? (trust?.kind === "file" ? trust.path : undefined);
+  const valued: [string, string | undefined][] = [
+    ["--cacert", caFile],
+    ["--capath", tls.caFile === undefined && trust?.kind === "directory" ? trust.path : undefined],
+    ["--cert", tls.certFile],
+    ["--key", tls.keyFile],
+    ["--unix-socket", unixSocket],
+    ["--proxy", proxy],
+    ["--noproxy", noproxy],
+    ...resolve.map((pin): [string, string] => ["--resolve", pin]),
+    ...connectTo.map((pin): [string, string] => ["--connect-to", pin]),
+  ];
+  return [
+    ...(tls.verify ? [] : ["--insecure"]),
+    ...valued.flatMap(([option, value]) => (value === undefined ? [] : [option, value])),
+  ];
 }
 
 /** The URL alone on stdout; on stderr what whoever gets it has to know. */

@@ -26,10 +26,11 @@ export interface Session {
  * run before or between transfers: a command line that makes no sense, files that cannot be read, no credentials.
  */
 export async function runGroups(groups: readonly Options[], runtime: Runtime): Promise<ExitCode> {
+  const connections = new Connections(runtime);
   const session: Session = {
     runtime,
-    connections: new Connections(runtime),
-    identities: new Identities(runtime),
+    connections,
+    identities: new Identities(runtime, connections),
     clockOffset: 0,
   };
   let exitCode: ExitCode = ExitCode.Ok;

@@ -10,7 +10,7 @@ import { signsWith } from "../aws/signed-headers.ts";
 import type { Hop } from "../request/hop.ts";
 import type { WireRequest } from "../request/wire.ts";
 import type { Runtime } from "../runtime.ts";
-import type { Identities, SearchLimits } from "./identities.ts";
+import type { Identities, Search } from "./identities.ts";
 
 /** A signed request, and everything that decided about its signature: `--explain` and explanations of refusals read it. */
 export interface Signing {
@@ -52,11 +52,11 @@ export async function ready(
   hop: Hop,
   request: WireRequest,
   signatory: Signatory,
-  limits: SearchLimits,
+  search: Search,
 ): Promise<Ready> {
   const { signing } = hop;
   if (signing === undefined) return { request, signing: undefined };
-  const { parameters, service, region, host } = await scopeOf(hop, signing, request, signatory, limits);
+  const { parameters, service, region, host } = await scopeOf(hop, signing, request, signatory, search);
   const unsigned = signing.rules.unsignedPayload;
   const hash = await payloadHash(service.value, request.body, { unsigned });
   const signed = await sign(request, { ...parameters, payloadHash: hash });
@@ -70,13 +70,13 @@ export async function scopeOf(
   signing: SigningSettings,
   request: WireRequest,
   signatory: Signatory,
-  limits: SearchLimits,
+  search: Search,
 ): Promise<Scope> {
   const { credentials, service, rules } = signing;
-  const { identity } = await signatory.identities.find(credentials, limits);
+  const { identity } = await signatory.identities.find(credentials, search);
   const host = hostOf(request) ?? hop.url.host;
   const inference = inferEndpoint(host, hop.url.path);
-  const region = await regionFor(signing, inference, identity, signatory, limits);
+  const region = await regionFor(signing, inference, identity, signatory, search);
   const scheme = rules.scheme ?? (inference.scheme === "sigv4a" ? inference.scheme : undefined);
   const parameters = {
     identity,
@@ -100,13 +100,13 @@ async function regionFor(
   inference: Inference,
   identity: Identity,
   { runtime, identities }: Signatory,
-  limits: SearchLimits,
+  search: Search,
 ): Promise<Chosen> {
   const ofProfile = profileRegion(runtime, credentials.profile);
   const profile = ofProfile === undefined ? undefined : { value: ofProfile, rule: "the profile's region" };
   const chosen = chooseRegion({ typed, inference, env: runtime.env, profile, instance: undefined });
   // The instance is asked only when nothing else says the region, for it is a call over the network.
   if (chosen.rule !== "default" || !identity.fromInstance) return chosen;
-  const ofInstance = await identities.regionOfInstance(credentials, limits);
+  const ofInstance = await identities.regionOfInstance(credentials, search);
   return ofInstance === undefined ? chosen : { value: ofInstance, rule: "the EC2 instance's region" };
 }

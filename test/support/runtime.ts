@@ -54,6 +54,10 @@ export function fakeRuntime(around: FakeSurroundings = {}): FakeRuntime {
     platform: around.platform ?? process.platform,
     now: typeof given === "function" ? given : () => given ?? Date.now(),
     elapsed: () => performance.now() - started,
+    interrupt: () => {
+      throw new Error("interrupted");
+    },
+    forgetArguments: () => {},
     sleep: (milliseconds, signal) => {
       around.onSleep?.(milliseconds);
       return sleep(milliseconds * (around.sleepScale ?? 1), signal);
