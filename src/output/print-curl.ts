@@ -110,10 +110,10 @@ async function bodyWords(body: Body, file: string | undefined): Promise<BodyWord
     };
   }
   const bytes = await textOf(body);
-  if (bytes.length <= longestArgument && !bytes.includes("\0")) {
+  if (bytes.length <= longestArgument && isPastable(bytes)) {
     return { words: [...framing, bytes.startsWith("@") ? "--data-raw" : "--data-binary", bytes] };
   }
-  return { words: [...framing, "--data-binary", "@-"], pipe: `printf ${quoted(printfText(bytes))} | ` };
+  return { words: [...framing, "--data-binary", "@-"], pipe: `printf ${printfText(bytes)} | ` };
 }
 
 /** The body as a byte string. */
@@ -131,12 +131,25 @@ async function textOf(body: Body): Promise<string> {
   return Buffer.concat(chunks).toString("latin1");
 }
 
-/** For `printf` of POSIX: `%` and backslash are special in its format, and NUL cannot be in it; a dash could be an option. */
+/**
+ * Does the text come through a terminal as it is? Control characters other than tab and line end do not (a CR arrives as a
+ * line end), and no bytes that are not UTF-8.
+ */
+function isPastable(bytes: string): boolean {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(bytes, "latin1"));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
+    return !/[\x00-\x08\x0b-\x1f\x7f-\x9f]/.test(text);
+  } catch {
+    return false;
+  }
+}
+
+/** The format with which `printf` of POSIX gives these bytes, quoted; a dash in front could be taken for an option. */
 function printfText(bytes: string): string {
-  return bytes
-    .replace(/[\\%]/g, char => char + char)
-    .replace(/\0/g, "\\000")
-    .replace(/^-/, "\\055");
+  const octal = (byte: string) => `\\${byte.charCodeAt(0).toString(8).padStart(3, "0")}`;
+  const format = bytes.replace(/[\\%]/g, char => char + char).replace(/^-/, octal);
+  return inQuotes(isPastable(bytes) ? format : format.replace(/[^\t\n -~]/g, octal));
 }
 
 /** What a person typed, as a byte string. */
@@ -148,7 +161,13 @@ function words(list: readonly string[]): string {
   return list.map(quoted).join(" ");
 }
 
-/** For sh: within single quotes every byte stands for itself, but the quote. */
+/** A word for sh. What would not survive the way into a terminal is written by `printf`. */
 function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  return isPastable(word) ? inQuotes(word) : `"$(printf ${printfText(word)})"`;
+}
+
+/** Within single quotes every byte stands for itself, but the quote. */
+function inQuotes(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -107,6 +107,15 @@ describe("the printed line", unless(noCurl), () => {
     ["a target that is none of a URL", { target: "*", method: "OPTIONS" }],
     ["a target with raw bytes", { target: "/\xc3\xa9?\xe9" }],
     ["a file called -", { method: "PUT", body: { bytes: Buffer.from("a\r\n\0"), file: "-", piped: false } }],
+    ["a header with a tab and bytes of Latin-1", { headers: [{ name: "X-L", value: "a\tb \xe9 '%s' \\1" }] }],
+    [
+      "lines that end as in DOS",
+      { method: "POST", body: { bytes: Buffer.from("a\r\nb\r\n"), file: undefined, piped: false } },
+    ],
+    [
+      "a file whose name is not pastable",
+      { method: "POST", body: { bytes: Buffer.from("a"), file: "a\x1b[1m", piped: false } },
+    ],
     [
       "a pipe in chunks",
       { method: "PUT", body: { bytes: Buffer.from("abc"), file: undefined, piped: true } },
@@ -172,6 +181,8 @@ async function same({ method, target, headers, body }: Drawn): Promise<void> {
   };
   if (body?.file !== undefined) writeFileSync(join(folder, body.file), body.bytes);
   const line = await printed(request, { ...facts, file: body?.file });
+  // Nothing in it that a terminal would take for something else.
+  expect(Buffer.from(line, "latin1").toString("utf8")).not.toMatch(/(?![\t\n])[\p{Cc}\ufffd]/u);
   await runInSh(line);
 
   const framing = !body
