@@ -2,6 +2,7 @@
 import { UsageFailure } from "../exit.ts";
 import type { WireRequest } from "../request/wire.ts";
 import { encode } from "./canonical.ts";
+import { unsignedPayload } from "./payload.ts";
 import {
   algorithms,
   amzDate,
@@ -66,20 +67,22 @@ export function presignedUrl({ origin, target }: WireRequest): string {
 }
 
 /**
- * What whoever gets the URL has to know, a line each for stderr: the method when it is not GET, the headers that must be
- * sent with it, and when the session of temporary credentials ends, for the URL does not outlive it.
+ * What whoever gets the URL has to know, a line each for stderr: the method when it is not GET, the headers and the
+ * body that must be sent with it, and when the session of temporary credentials ends, for the URL does not outlive it.
  */
 export function presignNotes(
-  { request, signedHeaders }: SignedRequest,
+  { request, signedHeaders, canonicalRequest }: SignedRequest,
   { identity, instant, expiresIn }: PresigningParameters,
 ): string[] {
   const bare = presignedUrl({ ...request, target: "" }).replace(/^.*:\/\//, "");
   const hostIsInUrl = headerValue(request.headers, "host")?.toLowerCase() === bare;
   const names = signedHeaders.split(";").filter(name => name !== "host" || !hostIsInUrl);
+  const bodyIsSigned = request.body !== undefined && !canonicalRequest.endsWith(`\n${unsignedPayload}`);
   const { expiration, sessionToken } = identity;
   return [
     ...(request.method === "GET" ? [] : [`the URL is signed for ${request.method}`]),
     ...(names.length === 0 ? [] : [`headers that must be sent with the URL: ${names.join(", ")}`]),
+    ...(bodyIsSigned ? ["the body must be sent with the URL, byte for byte: its hash is signed"] : []),
     ...(sessionToken === undefined ? [] : [sessionNote(expiration, instant + expiresIn * 1000)]),
   ];
 }

@@ -117,7 +117,11 @@ describe("what is said about it", () => {
   const temporary = (expiration: number | undefined) => ({ ...by.identity, expiration });
   const own = { ...by, identity: identityWith() };
   const names = "headers that must be sent with the URL";
+  const body = bodyOf(Buffer.from("abc"));
+  const bodyNote = "the body must be sent with the URL, byte for byte: its hash is signed";
   it.each<[string, WireRequest, PresigningParameters, string[]]>([
+    ["a body", { ...typed(), body }, { ...own, payloadHash: hashOf("abc") }, [bodyNote]],
+    ["a body that is not signed", { ...typed(), body }, { ...own, payloadHash: "UNSIGNED-PAYLOAD" }, []],
     ["a GET with a lasting key: nothing", typed(), own, []],
     ["the method", { ...typed(), method: "PUT" }, own, ["the URL is signed for PUT"]],
     ["headers", typed(["Range", "x"], ["X-A", "b"], ["Accept", "c"]), own, [`${names}: range, x-a`]],
