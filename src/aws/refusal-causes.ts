@@ -21,14 +21,14 @@ export function scopeLines({ message = "", region }: Told, { service, host, ...s
   const lines: string[] = [];
   const rightService = named(
     message,
-    /correct service: '([\w.-]{1,64})'|This endpoint belongs to ["']([\w.-]{1,64})["']/i,
+    /correct service: '([\w.-]{1,32})'|This endpoint belongs to ["']([\w.-]{1,32})["']/i,
   );
   if (rightService !== undefined && rightService !== service.value)
     lines.push(
       `${signedFor("service", service)}, but the server is ${rightService}: try --service ${rightService}`,
     );
-  const asked = named(message, /expecting ["']([\w-]{1,64})["']/i) ?? region;
-  if (asked !== undefined && /^[\w-]{1,64}$/.test(asked) && asked !== sent.region.value)
+  const asked = named(message, /expecting ["']([\w-]{1,32})["']/i) ?? region;
+  if (asked !== undefined && /^[\w-]{1,32}$/.test(asked) && asked !== sent.region.value)
     lines.push(`${signedFor("region", sent.region)}, but the server wants ${asked}: try --region ${asked}`);
   else if (/scoped to a valid region/i.test(message)) lines.push(wrongRegion(host, sent.region));
   return lines;

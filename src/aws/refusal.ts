@@ -10,7 +10,8 @@ import { compareTexts } from "./refusal-texts.ts";
 export function explainRefusal(answer: Refusal, sent: Sent): readonly string[] {
   if (answer.status < 400) return [];
   const hide = hiding(sent);
-  const told = hidden(readRefusal(answer), hide);
+  const read = readRefusal(answer);
+  const told = hidden({ ...read, region: otherBucketRegion(answer) ?? read.region }, hide);
   const ours = {
     canonicalRequest: utf8(sent.signed.canonicalRequest),
     stringToSign: sent.signed.stringToSign,
@@ -31,7 +32,7 @@ function wrongSecret({ identity }: Sent): string {
 /** Without texts: the first kind of cause that is known. */
 function causes(answer: Refusal, told: Told, sent: Sent): string[] {
   if (tellsOfTime(told)) return [clockLine(answer, sent)];
-  const scope = scopeLines({ ...told, region: otherBucketRegion(answer) ?? told.region }, sent);
+  const scope = scopeLines(told, sent);
   if (scope.length > 0) return scope;
   const line = openSearchLine(answer.status, told, sent) ?? codeLine(told, sent);
   return line === undefined ? [] : [line];
@@ -81,7 +82,7 @@ function tellsOfTime({ code = "", message = "" }: Told): boolean {
 export function otherBucketRegion(answer: Refusal): string | undefined {
   if (![301, 307, 400].includes(answer.status)) return undefined;
   const region = header(answer.headers, "x-amz-bucket-region") ?? readRefusal(answer).region;
-  return region !== undefined && /^[a-z0-9-]{1,64}$/.test(region) ? region : undefined;
+  return region !== undefined && /^[a-z0-9-]{1,32}$/.test(region) ? region : undefined;
 }
 
 /** Was the request refused because its session token is no longer good? */
