@@ -78,11 +78,16 @@ export function presignNotes(
   const hostIsInUrl = headerValue(request.headers, "host")?.toLowerCase() === bare;
   const names = signedHeaders.split(";").filter(name => name !== "host" || !hostIsInUrl);
   const bodyIsSigned = request.body !== undefined && !canonicalRequest.endsWith(`\n${unsignedPayload}`);
+  // S3's keys may hold them; in all other signatures they are gone.
+  const hasDots = /\/\.{1,2}(\/|$)/.test(canonicalRequest.split("\n")[1] ?? "");
   const { expiration, sessionToken } = identity;
   return [
     ...(request.method === "GET" ? [] : [`the URL is signed for ${request.method}`]),
     ...(names.length === 0 ? [] : [`headers that must be sent with the URL: ${names.join(", ")}`]),
     ...(bodyIsSigned ? ["the body must be sent with the URL, byte for byte: its hash is signed"] : []),
+    ...(hasDots
+      ? ["the path has dot segments, which browsers take away, and curl without --path-as-is"]
+      : []),
     ...(sessionToken === undefined ? [] : [sessionNote(expiration, instant + expiresIn * 1000)]),
   ];
 }

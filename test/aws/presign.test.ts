@@ -118,9 +118,29 @@ describe("what is said about it", () => {
   const own = { ...by, identity: identityWith() };
   const names = "headers that must be sent with the URL";
   const body = bodyOf(Buffer.from("abc"));
+  const dotsNote = "the path has dot segments, which browsers take away, and curl without --path-as-is";
   const bodyNote = "the body must be sent with the URL, byte for byte: its hash is signed";
   it.each<[string, WireRequest, PresigningParameters, string[]]>([
     ["a body", { ...typed(), body }, { ...own, payloadHash: hashOf("abc") }, [bodyNote]],
+    [
+      "a key of S3 with dots",
+      requestTo("h", { target: "/a/../b" }),
+      { ...s3, identity: identityWith() },
+      [dotsNote],
+    ],
+    [
+      "a key of S3 that ends in dots",
+      requestTo("h", { target: "/a/." }),
+      { ...s3, identity: identityWith() },
+      [dotsNote],
+    ],
+    [
+      "a key of S3 with names that begin with dots",
+      requestTo("h", { target: "/.a/..b/c." }),
+      { ...s3, identity: identityWith() },
+      [],
+    ],
+    ["dots elsewhere", requestTo("h", { target: "/a/../b" }), own, []],
     ["a body that is not signed", { ...typed(), body }, { ...own, payloadHash: "UNSIGNED-PAYLOAD" }, []],
     ["a GET with a lasting key: nothing", typed(), own, []],
     ["the method", { ...typed(), method: "PUT" }, own, ["the URL is signed for PUT"]],
