@@ -16,7 +16,7 @@ const allowed: Record<string, readonly string[]> = {
   runtime: [],
   printable: [],
   descriptor: ["runtime"],
-  "options/": ["exit", "secret", "printable", "options/"],
+  "options/": ["exit", "secret", "printable", "version", "type:runtime", "options/"],
   "request/": [...ground, "request/", "type:aws/", "type:http/", "type:output/"],
   "request/plan": [...ground, "request/", "type:options/options", "type:aws/", "type:http/", "type:output/"],
   "aws/": [...ground, "aws/", "type:request/wire"],

@@ -1,0 +1,23 @@
+/** Every option there is, in the order in which README lists them. */
+import type { Option } from "../option.ts";
+import { aws } from "./aws.ts";
+import { connection } from "./connection.ts";
+import { curl } from "./curl.ts";
+import { failure } from "./failure.ts";
+import { http } from "./http.ts";
+import { ignored } from "./ignored.ts";
+import { output } from "./output.ts";
+import { post } from "./post.ts";
+import { tls } from "./tls.ts";
+
+export const options: readonly Option[] = [
+  ...aws,
+  ...http,
+  ...post,
+  ...output,
+  ...failure,
+  ...tls,
+  ...connection,
+  ...curl,
+  ...ignored,
+];

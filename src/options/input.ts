@@ -1,0 +1,40 @@
+/** The files and the standard input that options name: `-H @file`, `-w @-`, `-K file`. */
+import { readFile } from "node:fs/promises";
+import { ExitCode, Failure } from "../exit.ts";
+import { printable } from "../printable.ts";
+import type { Runtime } from "../runtime.ts";
+import type { Input } from "./option.ts";
+
+/** What reading a line may ask of its surroundings. */
+export type Surroundings = Pick<Runtime, "env" | "home" | "stdin">;
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  EACCES: "permission denied",
+  EISDIR: "is a directory",
+};
+
+/** Opens what is named when it is asked for. */
+export function openInput({ stdin }: Pick<Surroundings, "stdin">): Input {
+  let taken = false;
+  return {
+    async text(name, spelling) {
+      if (name !== "-") return fileText(name, spelling);
+      if (taken) return "";
+      taken = true;
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of stdin()) chunks.push(chunk);
+      return Buffer.concat(chunks).toString();
+    },
+  };
+}
+
+async function fileText(name: string, spelling: string): Promise<string> {
+  try {
+    return await readFile(name, "utf8");
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const why = reasons[code] ?? code;
+    throw new Failure(ExitCode.ReadError, `option ${spelling}: cannot read '${printable(name)}': ${why}`);
+  }
+}
