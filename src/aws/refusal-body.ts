@@ -75,10 +75,10 @@ function withoutEntities(text: string): string {
 /** API Gateway and AWS's JSON protocols keep their words at the top, OpenSearch below `error`, others in a list of `errors`. */
 function fromJson(text: string): Told {
   const top = parsed(text);
-  const places = [top, property(top, "error"), first(property(top, "errors"))];
+  const [error, one] = [property(top, "error"), first(property(top, "errors"))];
   return {
-    code: firstText(places, ["__type", "code", "Code", "type"]),
-    message: firstText(places, ["message", "Message", "reason"]),
+    code: textIn(top, "__type", "code", "Code") ?? textIn(error, "type") ?? textIn(one, "code"),
+    message: textIn(top, "message", "Message") ?? textIn(error, "reason") ?? textIn(one, "message"),
   };
 }
 
@@ -91,9 +91,9 @@ function parsed(text: string): unknown {
   }
 }
 
-function firstText(places: readonly unknown[], names: readonly string[]): string | undefined {
-  const values = places.flatMap(place => names.map(name => property(place, name)));
-  return values.find(value => typeof value === "string");
+/** The first of these properties that is a text. */
+function textIn(place: unknown, ...names: readonly string[]): string | undefined {
+  return names.map(name => property(place, name)).find(value => typeof value === "string");
 }
 
 function property(value: unknown, name: string): unknown {

@@ -60,19 +60,26 @@ export function openSearchLine(
   { code, message = "" }: Told,
   { signed, service }: Sent,
 ): string | undefined {
-  const [, tooLong] = /^Request size exceeded (\d{1,15}) bytes/i.exec(message) ?? [];
-  if (status === 413 && (tooLong !== undefined || ["es", "aoss"].includes(service.value)))
-    return `the body is larger than ${tooLong === undefined ? "the domain's instances take" : `the ${tooLong} bytes that the domain's instances take`} in one request: split the bulk`;
+  if (status === 413) return tooLargeLine(message, service);
   const [, action, user] =
-    /no permissions for \[([^\]]{0,300})\] and User \[name=([^,\]]{1,300})/.exec(message) ?? [];
+    /no permissions for \[([^\]]{0,300})\] and User \[name=(arn:[^,\]]{1,300})/.exec(message) ?? [];
   if (code === "security_exception" && action !== undefined && user !== undefined)
     return `the signature was right, but OpenSearch gives ${printable(user)} no permission for ${printable(action)}: map this ARN to one of its roles`;
-  if (/^User: anonymous is not authorized/.test(message)) return anonymousLine(signed.request.target);
+  if (/^User: anonymous is not authorized to perform: es:/.test(message))
+    return anonymousLine(signed.request.target);
   const [, principal, call] =
-    /^User: (arn:\S+) is not authorized to perform: (es:ESHttp\w+)/.exec(message) ?? [];
+    /^User: (arn:\S+) is not authorized to perform: (es:ESHttp\w{1,20})/.exec(message) ?? [];
   return principal === undefined || call === undefined
     ? undefined
-    : `the signature was right, but no policy lets ${printable(principal)} do ${call}: look at its IAM policy and at the domain's access policy`;
+    : `the signature was right, but ${printable(principal)} may not do ${call}: look at its IAM policy and at the domain's access policy`;
+}
+
+/** Other services have limits of other kinds. */
+function tooLargeLine(message: string, service: Chosen): string | undefined {
+  const [, limit] = /^Request size exceeded (\d{1,15}) bytes/i.exec(message) ?? [];
+  if (limit === undefined && !["es", "aoss"].includes(service.value)) return undefined;
+  const size = limit === undefined ? "" : ` (${limit} bytes)`;
+  return `the body is larger than the domain's instances take in one request${size}: split the bulk`;
 }
 
 function anonymousLine(target: string): string {
@@ -93,8 +100,6 @@ const causes: Readonly<Record<string, Cause>> = {
   UnrecognizedClientException: unknownKeys,
   InvalidClientTokenId: unknownKeys,
   InvalidAccessKeyId: unknownKeys,
-  ExpiredToken: expired,
-  ExpiredTokenException: expired,
   MissingAuthenticationToken: missing,
   MissingAuthenticationTokenException: missing,
   InvalidSignatureException: mismatch,
@@ -114,7 +119,8 @@ function unknownKeys({ identity, signed }: Sent): string {
     : `${keys} is not known here: it may be mistyped, deleted, inactive or of another partition`;
 }
 
-function expired({ identity }: Sent): string {
+/** For a refusal that `tokenExpired` knows. */
+export function expiredLine({ identity }: Sent): string {
   return `the session token of ${whose(identity)} has expired: get new credentials`;
 }
 

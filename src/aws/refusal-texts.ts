@@ -111,19 +111,25 @@ function headerDifference(server: Parts, own: Parts): string | undefined {
 /** A server that finds no such header writes an empty value, or leaves the line out. */
 function headerLine(name: string, ours: string, theirs: string): string {
   if (name === "host") return `${pair("header host", ours, theirs)}: ${hostCause(ours, theirs)}`;
-  const [signed, arrived] = [ours, theirs].map(value => nameAndValue(redacted(`${name}:${value}`))[1]) as [
-    string,
-    string,
-  ];
-  const label = `header ${name}`;
-  const what =
-    theirs === ""
-      ? `${label}: signed '${printable(signed)}', but it did not arrive: something in between drops it`
-      : `${signed === arrived ? `${printable(label)}: what arrived is not what was signed` : pair(label, signed, arrived)}: something in between changes it`;
+  const what = headerChange(`header ${name}`, shown(name, ours), shown(name, theirs));
   // AWS wants these signed whenever they are sent.
   return name.startsWith("x-amz-")
     ? what
-    : `${what}; '--no-sign-header ${name}' leaves it out of the signature`;
+    : `${what}; '--no-sign-header ${printable(name)}' leaves it out of the signature`;
+}
+
+function headerChange(what: string, signed: string, arrived: string): string {
+  if (arrived === "")
+    return `${printable(what)}: signed '${printable(signed)}', but it did not arrive: something in between drops it`;
+  // Both redacted.
+  if (arrived === signed)
+    return `${printable(what)}: what arrived is not what was signed: something in between changes it`;
+  return `${pair(what, signed, arrived)}: something in between changes it`;
+}
+
+/** The value of a header as it may be printed. */
+function shown(name: string, value: string): string {
+  return value === "" ? value : nameAndValue(redacted(`${name}:${value}`))[1];
 }
 
 /** The port is part of what is signed, unless it is the scheme's own. */
@@ -142,7 +148,7 @@ const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 function payloadDifference(theirs: string, ours: string): string | undefined {
   if (theirs === ours) return undefined;
   if (ours === "UNSIGNED-PAYLOAD")
-    return "payload: signed as UNSIGNED-PAYLOAD, but the server wants its hash";
+    return "payload: signed as UNSIGNED-PAYLOAD, but the server wants its hash: try without --unsigned-payload";
   const cause = theirs === emptyHash ? "the body did not arrive" : "something in between changes the body";
   return `${pair("payload hash", ours, theirs)}: ${cause}`;
 }

@@ -1,6 +1,6 @@
 /** What a signed request was refused for: what a second attempt could mend, and what a person is told. */
 import { header, type Refusal, readRefusal, type Told } from "./refusal-body.ts";
-import { codeLine, openSearchLine, type Sent, scopeLines, whose } from "./refusal-causes.ts";
+import { codeLine, expiredLine, openSearchLine, type Sent, scopeLines, whose } from "./refusal-causes.ts";
 import { compareTexts } from "./refusal-texts.ts";
 
 /**
@@ -12,14 +12,9 @@ export function explainRefusal(answer: Refusal, sent: Sent): readonly string[] {
   const hide = hiding(sent);
   const read = readRefusal(answer);
   const told = hidden({ ...read, region: otherBucketRegion(answer) ?? read.region }, hide);
-  const ours = {
-    canonicalRequest: utf8(sent.signed.canonicalRequest),
-    stringToSign: sent.signed.stringToSign,
-  };
-  const texts = compareTexts(told, {
-    canonicalRequest: hide(ours.canonicalRequest),
-    stringToSign: hide(ours.stringToSign),
-  });
+  const { canonicalRequest, stringToSign } = sent.signed;
+  const ours = { canonicalRequest: hide(utf8(canonicalRequest)), stringToSign };
+  const texts = compareTexts(told, ours);
   const lines =
     texts === undefined ? causes(answer, told, sent) : [texts === "same" ? wrongSecret(sent) : texts];
   return [...lines, ...defaultLine(answer, told, sent)].slice(0, 3);
@@ -34,6 +29,7 @@ function causes(answer: Refusal, told: Told, sent: Sent): string[] {
   if (tellsOfTime(told)) return [clockLine(answer, sent)];
   const scope = scopeLines(told, sent);
   if (scope.length > 0) return scope;
+  if (tellsOfExpiry(told)) return [expiredLine(sent)];
   const line = openSearchLine(answer.status, told, sent) ?? codeLine(told, sent);
   return line === undefined ? [] : [line];
 }
@@ -52,7 +48,7 @@ function clockLine({ headers }: Refusal, { signed }: Sent): string {
   const seen = Number.isNaN(date)
     ? ""
     : `, the server's clock says ${new Date(date).toISOString().slice(0, 19)}Z`;
-  return `the request is dated ${dated.slice(0, 16)}${seen}: set the clock of this machine`;
+  return `the request is dated ${dated.slice(0, 16)}${seen}: check the clock of this machine`;
 }
 
 const minute = 60_000;
@@ -87,8 +83,10 @@ export function otherBucketRegion(answer: Refusal): string | undefined {
 
 /** Was the request refused because its session token is no longer good? */
 export function tokenExpired(answer: Refusal): boolean {
-  if (!ofClient(answer)) return false;
-  const { code = "", message = "" } = readRefusal(answer);
+  return ofClient(answer) && tellsOfExpiry(readRefusal(answer));
+}
+
+function tellsOfExpiry({ code = "", message = "" }: Told): boolean {
   return (
     /^ExpiredToken(Exception)?$/.test(code) ||
     /^The security token included in the request is expired/i.test(message)

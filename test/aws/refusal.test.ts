@@ -106,7 +106,7 @@ const ofS3: Row[] = [
     ),
     { service: s3 },
     [
-      "the request is dated 20150830T123600Z, the server's clock says 2015-08-30T13:36:01Z: set the clock of this machine",
+      "the request is dated 20150830T123600Z, the server's clock says 2015-08-30T13:36:01Z: check the clock of this machine",
     ],
   ],
   [
@@ -246,7 +246,7 @@ const ofDynamoDb: Row[] = [
     ),
     {},
     [
-      "the request is dated 20150830T123600Z, the server's clock says 2015-08-30T13:36:01Z: set the clock of this machine",
+      "the request is dated 20150830T123600Z, the server's clock says 2015-08-30T13:36:01Z: check the clock of this machine",
     ],
   ],
   [
@@ -332,7 +332,7 @@ const ofQuery: Row[] = [
     "RequestExpired of EC2",
     answer(400, ec2Error("RequestExpired", "Request has expired.")),
     { service: { value: "ec2", rule: "host" } },
-    ["the request is dated 20150830T123600Z: set the clock of this machine"],
+    ["the request is dated 20150830T123600Z: check the clock of this machine"],
   ],
 ];
 
@@ -387,7 +387,7 @@ const ofOpenSearch: Row[] = [
     answer(403, { Message: `User: ${assumed} is not authorized to perform: es:ESHttpGet on resource: x` }),
     {},
     [
-      `the signature was right, but no policy lets ${assumed} do es:ESHttpGet: look at its IAM policy and at the domain's access policy`,
+      `the signature was right, but ${assumed} may not do es:ESHttpGet: look at its IAM policy and at the domain's access policy`,
     ],
   ],
   [
@@ -395,9 +395,7 @@ const ofOpenSearch: Row[] = [
     "a body that is too large",
     answer(413, { Message: "Request size exceeded 10485760 bytes" }),
     { method: "POST", target: "/_bulk", body: "{}" },
-    [
-      "the body is larger than the 10485760 bytes that the domain's instances take in one request: split the bulk",
-    ],
+    ["the body is larger than the domain's instances take in one request (10485760 bytes): split the bulk"],
   ],
   [
     "a body that is too large, of which nothing is said",
@@ -638,7 +636,7 @@ describe("what a server wrote", () => {
     for (const secret of secrets) {
       const echo = `\u001b[31m${secret}\r\n`;
       const answers = [
-        answer(403, plugin(`no permissions for [${echo}] and User [name=${echo}, backend_roles=[]`)),
+        answer(403, plugin(`no permissions for [${echo}] and User [name=arn:${echo}, backend_roles=[]`)),
         answer(413, { Message: `Request size exceeded 1 bytes ${echo}` }),
         gatewayMismatch({
           canonicalRequest: signed.signed.canonicalRequest.replace(/^host:.*$/m, `host:${secret}\u0007`),
