@@ -45,11 +45,11 @@ export async function printCurl(request: WireRequest, facts: CurlFacts, sink: Si
 function flags({ method, body, target, origin }: WireRequest, facts: CurlFacts): string[][] {
   const usual = body === undefined ? "GET" : "POST";
   const isHead = method === "HEAD" && body === undefined;
-  const http1 = origin.scheme === "https" && !facts.http2;
+  // Without TLS curl would ask for an upgrade to HTTP/2.
+  const version = origin.scheme === "https" ? [[facts.http2 ? "--http2" : "--http1.1"]] : [];
   return [
     ...(method === usual ? [] : [isHead ? ["-I"] : ["-X", method]]),
-    ...(http1 ? [["--http1.1"]] : []),
-    ...(facts.http2 ? [["--http2"]] : []),
+    ...version,
     ...(facts.decompress ? [["--compressed"]] : []),
     ...(/[{}[\]]/.test(urlOf({ target, origin })) ? [["-g"]] : []),
     ...(hasDots(target) ? [["--path-as-is"]] : []),

@@ -156,6 +156,8 @@ describe("the text", () => {
     const text = await printed(get, { ...facts, http2: true, decompress: true });
     expect(text).toContain("  --http2 \\\n  --compressed \\\n");
     expect(text).not.toContain("--http1.1");
+    const plain = { ...get, origin: { scheme: "http", host: "h.example", port: 80 } } as const;
+    expect(await printed(plain, { ...facts, http2: true })).not.toContain("--http");
   });
 
   it("refuses a long body that is no file's, and takes it when it is", async () => {
@@ -180,7 +182,8 @@ async function same({ method, target, headers, body }: Drawn): Promise<void> {
     body: body && { ...bodyOf(body.bytes), length },
   };
   if (body?.file !== undefined) writeFileSync(join(folder, body.file), body.bytes);
-  const line = await printed(request, { ...facts, file: body?.file });
+  const decompress = headers.some(({ name }) => name === "Accept-Encoding");
+  const line = await printed(request, { ...facts, file: body?.file, decompress });
   // Nothing in it that a terminal would take for something else.
   expect(Buffer.from(line, "latin1").toString("utf8")).not.toMatch(/(?![\t\n])[\p{Cc}\ufffd]/u);
   await runInSh(line);
