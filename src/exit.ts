@@ -11,6 +11,7 @@ export const ExitCode = {
   HostNotResolved: 6,
   NotConnected: 7,
   WeirdServerReply: 8,
+  Http2: 16,
   PartialFile: 18,
   HttpError: 22,
   WriteError: 23,
@@ -31,6 +32,7 @@ export const ExitCode = {
   SendRewindFailed: 65,
   LoginDenied: 67,
   CaFileProblem: 77,
+  Http2Stream: 92,
   Proxy: 97,
   Bug: 70,
 } as const;

@@ -45,8 +45,8 @@ const keys = new WeakMap<ConnectionSettings, string>();
 function settingsKey(settings: ConnectionSettings): string {
   const known = keys.get(settings);
   if (known !== undefined) return known;
-  const { tls, environmentTrust, resolve, unixSocket, ipVersion } = settings;
-  const key = JSON.stringify([tls, environmentTrust, resolve, unixSocket, ipVersion]);
+  const { http2, tls, environmentTrust, resolve, unixSocket, ipVersion } = settings;
+  const key = JSON.stringify([http2, tls, environmentTrust, resolve, unixSocket, ipVersion]);
   keys.set(settings, key);
   return key;
 }

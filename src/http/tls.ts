@@ -19,6 +19,13 @@ export interface Ways {
   openTunnel(socket: Socket): Promise<void>;
 }
 
+/** Whom a handshake is made with, and which versions of HTTP it is offered. */
+interface Server {
+  readonly host: string;
+  readonly port: number;
+  readonly protocols: readonly string[];
+}
+
 interface Roots {
   readonly context: SecureContext;
   readonly trust: Trust;
@@ -68,24 +75,21 @@ async function overRoute(attempt: Attempt, ways: Ways, roots: Roots): Promise<So
   const { origin, proxy, tunnel } = attempt.route;
   let socket = await ways.reach();
   if (proxy?.scheme === "https") {
-    socket = await handshake(attempt, socket, proxy.host, proxy.port, roots);
+    socket = await handshake(attempt, socket, { ...proxy, protocols: ["http/1.1"] }, roots);
     if (tunnel !== undefined) await ways.openTunnel(socket);
   }
-  if (origin.scheme === "https") socket = await handshake(attempt, socket, origin.host, origin.port, roots);
+  const protocols = attempt.settings.http2 ? ["h2", "http/1.1"] : ["http/1.1"];
+  if (origin.scheme === "https") socket = await handshake(attempt, socket, { ...origin, protocols }, roots);
   attempt.facts.appConnect = attempt.facts.elapsed();
   known.set(attempt.settings, roots);
   return socket;
 }
 
-async function handshake(
-  attempt: Attempt,
-  socket: Socket,
-  originHost: string,
-  port: number,
-  roots: Roots,
-): Promise<Socket> {
-  const host = bareHost(originHost).replace(/\.$/, "");
+async function handshake(attempt: Attempt, socket: Socket, server: Server, roots: Roots): Promise<Socket> {
+  const { port, protocols } = server;
+  const host = bareHost(server.host).replace(/\.$/, "");
   const { own, settings, facts, trace } = attempt;
+  trace?.info(`ALPN: offers ${protocols.join(",")}`);
   const secured = await new Promise<TLSSocket>((resolve, reject) => {
     const tls = connect({
       socket,
@@ -93,7 +97,7 @@ async function handshake(
       // SNI names hosts, never addresses (RFC 6066).
       servername: isIP(host) === 0 ? host : "",
       secureContext: roots.context,
-      ALPNProtocols: ["http/1.1"],
+      ALPNProtocols: [...protocols],
       // Node checks nothing by itself and no variable of the environment decides: the verdict is read below.
       rejectUnauthorized: false,
     });

@@ -70,6 +70,8 @@ export type TlsVersion = "1.0" | "1.1" | "1.2" | "1.3";
 export interface ConnectionSettings {
   /** Seconds for each connection: DNS, TCP, proxy and TLS together. */
   readonly connectTimeout: number;
+  /** `--http2`: over TLS the server is offered HTTP/2 and HTTP/1.1; without TLS it makes no difference. */
+  readonly http2: boolean;
   readonly tls: {
     /** false: `-k`. */
     readonly verify: boolean;

@@ -1,59 +1,55 @@
-/** The transport: undici's Client, one a connection, on channels of ours. The only import of undici. */
+/** The transport: connections that are used again; on HTTP/1.1 undici's Client, one a connection. The only import of undici. */
+import type { Socket } from "node:net";
 import Client, { type DispatchHandler } from "undici/lib/dispatcher/client.js";
 import type { WireRequest } from "../request/wire.ts";
 import type { Runtime } from "../runtime.ts";
 import { Channel } from "./channel.ts";
 import { connect, noteAddresses } from "./connect.ts";
 import { Facts } from "./facts.ts";
+import { Http1Transfer } from "./http1.ts";
 import { bareHost } from "./proxy.ts";
 import { type Route, routeOf } from "./route.ts";
-import { type Line, Sending } from "./sending.ts";
+import { type Connection, type Line, Sending } from "./sending.ts";
 import type { Exchange, SendOptions, Transport } from "./transport.ts";
 
 /** curl closes a connection that nobody used for 118 seconds. */
 const idleMilliseconds = 118_000;
 
+/** How often curl sends a request again that the server did not touch. */
+const mostRetries = 5;
+
 /** A transport whose connections are shared by everything that is sent through it. */
 export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
-  const idle = new Map<string, Line[]>();
+  const idle = new Map<string, { readonly line: Line; readonly since: number }[]>();
   let opened = 0;
 
   function take(key: string): Line | undefined {
     const lines = idle.get(key);
-    for (let line = lines?.pop(); line !== undefined; line = lines?.pop())
-      if (!line.channel.destroyed) return line;
+    for (let kept = lines?.pop(); kept !== undefined; kept = lines?.pop()) {
+      const { line, since } = kept;
+      if (line.connection.usable && runtime.elapsed() - since < idleMilliseconds) return line;
+      line.connection.close();
+    }
     return undefined;
   }
 
-  function giveBack(line: Line): void {
-    const lines = idle.get(line.route.key);
-    if (lines === undefined) idle.set(line.route.key, [line]);
-    else lines.push(line);
+  function giveBack(line: Line, key: string): void {
+    const kept = { line, since: runtime.elapsed() };
+    const lines = idle.get(key);
+    if (lines === undefined) idle.set(key, [kept]);
+    else lines.push(kept);
   }
 
   async function open(sending: Sending, route: Route): Promise<Line> {
     const { request, options, facts } = sending;
-    const { connection, trace, signal } = options;
+    const { connection: settings, trace, signal } = options;
     const userAgent = request.headers.find(({ name }) => name.toLowerCase() === "user-agent")?.value;
     const onProxyHead = sending.onProxyHead.bind(sending);
-    const socket = await connect({
-      route,
-      settings: connection,
-      facts,
-      trace,
-      signal,
-      userAgent,
-      onProxyHead,
-    });
-    const channel = new Channel(socket);
-    const client = clientOn(channel);
-    const line: Line = {
-      channel,
-      route,
-      number: opened++,
-      dispatch: next => dispatch(client, next),
-      giveBack: () => giveBack(line),
-    };
+    const socket = await connect({ route, settings, facts, trace, signal, userAgent, onProxyHead });
+    const connection = isHttp2(socket)
+      ? await http2Connection(socket, route)
+      : http1Connection(new Channel(socket), route);
+    const line: Line = { connection, number: opened++, giveBack: () => giveBack(line, route.key) };
     return line;
   }
 
@@ -64,24 +60,57 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     const route = routeOf(request.origin, options.connection);
     const sending = new Sending(request, options, facts);
     const used = take(route.key);
-    if (used === undefined) return sending.over(await open(sending, route));
-    options.trace?.info(`Re-using existing connection with host ${bareHost(request.origin.host)}`);
-    noteAddresses(facts, used.channel.socket);
-    try {
-      return await sending.over(used);
-    } catch (error) {
-      if (!sending.mayTryAgain) throw error;
-      options.trace?.info("Connection died, retrying a fresh connect (retry count: 1)");
-      return sending.over(await open(sending, route));
+    if (used !== undefined) {
+      options.trace?.info(`Re-using existing connection with host ${bareHost(request.origin.host)}`);
+      noteAddresses(facts, used.connection.socket);
+    }
+    for (let line = used ?? (await open(sending, route)), retries = 0; ; retries++) {
+      try {
+        return await sending.over(line);
+      } catch (error) {
+        const why = sending.mayGoAgain;
+        // curl: a connection that was used before may have been closed meanwhile, a new one may not.
+        const again = why === "refused" ? retries < mostRetries : why === "closed" && line === used;
+        if (!again) throw error;
+        if (why === "refused") options.trace?.info("REFUSED_STREAM, retrying a fresh connect");
+        options.trace?.info(`Connection died, retrying a fresh connect (retry count: ${retries + 1})`);
+        line = await open(sending, route);
+      }
     }
   }
 
   return {
     send,
     close() {
-      for (const lines of idle.values()) for (const { channel } of lines) channel.destroy();
+      for (const lines of idle.values()) for (const { line } of lines) line.connection.close();
       idle.clear();
     },
+  };
+}
+
+/** Did the server choose HTTP/2 in the handshake? */
+function isHttp2(socket: Socket): boolean {
+  return "alpnProtocol" in socket && socket.alpnProtocol === "h2";
+}
+
+async function http2Connection(socket: Socket, { origin }: Route): Promise<Connection> {
+  const { Http2Connection } = await import("./http2.ts");
+  return new Http2Connection(socket, origin);
+}
+
+function http1Connection(channel: Channel, route: Route): Connection {
+  const client = clientOn(channel);
+  return {
+    socket: channel.socket,
+    get usable() {
+      return !channel.destroyed;
+    },
+    dispatch(sending) {
+      const transfer = new Http1Transfer(sending, channel, route);
+      channel.begin(transfer);
+      dispatch(client, sending, transfer);
+    },
+    close: reason => void channel.destroy(reason),
   };
 }
 
@@ -108,9 +137,9 @@ function clientOn(channel: Channel): Client {
  * Hands undici a request that says how the body is framed and nothing else: the channel writes our head in its place, so
  * that undici's own fields, spellings and refusals do not reach the wire.
  */
-function dispatch(client: Client, sending: Sending): void {
-  const { body, request } = sending;
-  const length = request.body?.length;
+function dispatch(client: Client, sending: Sending, transfer: Http1Transfer): void {
+  const { body } = transfer;
+  const length = sending.request.body?.length;
   const announced = body !== undefined && !(body instanceof Uint8Array) && length !== undefined;
   const handler: DispatchHandler = {
     onConnect() {},
@@ -119,8 +148,8 @@ function dispatch(client: Client, sending: Sending): void {
       return true;
     },
     onData: chunk => sending.received(chunk),
-    onComplete: () => sending.completed(),
-    onError: error => sending.failed(error),
+    onComplete: () => transfer.completed(),
+    onError: error => transfer.failed(error),
   };
   client.dispatch(
     {

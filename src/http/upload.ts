@@ -1,23 +1,23 @@
 /** A body on its way out: counts its bytes, and lets go of its source when the answer is there before the end. */
 import type { Body } from "../request/wire.ts";
-import type { Channel } from "./channel.ts";
 import type { Facts } from "./facts.ts";
 
 type Step = IteratorResult<Uint8Array, undefined>;
 
 export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array, undefined> {
   readonly #source: AsyncIterator<Uint8Array>;
-  readonly #channel: Channel;
   readonly #facts: Facts;
+  readonly #stalled: () => boolean;
   #stop: (() => void) | undefined;
   #stopped = false;
   /** Has the last byte been handed over? */
   whole = false;
 
-  constructor(body: Body, channel: Channel, facts: Facts) {
+  /** stalled: nothing more can go out, and who asks for bytes gets none until the transfer is over. */
+  constructor(body: Body, facts: Facts, stalled: () => boolean = () => false) {
     this.#source = body.open()[Symbol.asyncIterator]();
-    this.#channel = channel;
     this.#facts = facts;
+    this.#stalled = stalled;
   }
 
   /** The transfer is over: whoever waits for bytes waits no longer. */
@@ -31,8 +31,7 @@ export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Arr
       const stop = () => reject(new Error("the transfer is over"));
       if (this.#stopped) return stop();
       this.#stop = stop;
-      // The other side takes no more: the answer decides, and nothing is read for nobody.
-      if (this.#channel.writeFailure !== undefined) return;
+      if (this.#stalled()) return;
       this.#source.next().then(({ done, value }) => {
         if (done === true) {
           this.whole = true;

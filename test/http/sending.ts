@@ -29,6 +29,7 @@ export function settings(
 ): ConnectionSettings {
   return {
     connectTimeout: 300,
+    http2: false,
     environmentTrust: [],
     resolve: [],
     connectTo: [],
