@@ -2,8 +2,8 @@
 import { createECDH, createHmac, createPrivateKey, type KeyObject, sign } from "node:crypto";
 import type { Secret } from "../secret.ts";
 
-/** The name that the algorithm has in every text of a signature. */
-export const sigv4aAlgorithm = "AWS4-ECDSA-P256-SHA256";
+/** What the derived key is for: the algorithm's name. */
+const label = "AWS4-ECDSA-P256-SHA256";
 
 /** The order of the group on P-256, less two: what a derived number may be at most (FIPS 186-5, A.2.2). */
 const largest = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n - 2n;
@@ -42,7 +42,7 @@ function privateNumber({ accessKeyId, secretAccessKey }: KeyPair): string {
   for (let counter = 1; counter < 255; counter++) {
     const derived = createHmac("sha256", `AWS4A${secretAccessKey.reveal()}`)
       .update(Buffer.from([0, 0, 0, 1]))
-      .update(`${sigv4aAlgorithm}\0${accessKeyId}`)
+      .update(`${label}\0${accessKeyId}`)
       .update(Buffer.from([counter, 0, 0, 1, 0]))
       .digest("hex");
     const candidate = BigInt(`0x${derived}`);

@@ -11,7 +11,7 @@ import { Secret } from "../../src/secret.ts";
 import { sharedData } from "../support/data.ts";
 import { bodyOf, hashOf } from "./requests.ts";
 
-export interface Context {
+interface Context {
   readonly credentials: {
     readonly access_key_id: string;
     readonly secret_access_key: string;
