@@ -1,0 +1,238 @@
+/** The answers to requests that are refused, in the published shapes of the service that was asked. */
+import { isS3 } from "./gateway-signature.ts";
+import { allowedSkew, type EndpointFacts, type Reason, type Verdict } from "./gateway-verdict.ts";
+
+/** An answer before it is framed. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Uint8Array;
+}
+
+/** What AWS calls it, and says. */
+interface Words {
+  readonly code: string;
+  readonly message: string;
+  readonly status?: number;
+}
+
+/** The answer to a refused request; undefined for one that was not refused. */
+export function refusalReply(verdict: Verdict, endpoint: EndpointFacts): Reply | undefined {
+  if (verdict.refusal === undefined) return undefined;
+  const service = endpoint.service ?? verdict.claim?.service ?? "execute-api";
+  if (isS3(service)) return s3Reply(verdict, verdict.refusal.reason, endpoint);
+  const words = wordsOf(verdict, verdict.refusal.reason, endpoint);
+  if (service === "sts" || service === "iam") return queryReply(words);
+  return service === "dynamodb" ? json10Reply(words) : restJsonReply(words);
+}
+
+const notMatching =
+  "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.";
+
+function wordsOf(
+  { claim, expected, request, refusal }: Verdict,
+  reason: Reason,
+  endpoint: EndpointFacts,
+): Words {
+  const invalid = (message: string): Words => ({ code: "InvalidSignatureException", message });
+  switch (reason) {
+    case "not-signed":
+      return { code: "MissingAuthenticationTokenException", message: "Missing Authentication Token" };
+    case "unknown-key":
+    case "wrong-token":
+      return {
+        code: "UnrecognizedClientException",
+        message: "The security token included in the request is invalid.",
+      };
+    case "expired-token":
+      return {
+        code: "ExpiredTokenException",
+        message: "The security token included in the request is expired",
+      };
+    case "wrong-region":
+      return invalid(`Credential should be scoped to a valid region, not '${claim?.region}'. `);
+    case "wrong-service":
+      return invalid(`Credential should be scoped to correct service: '${endpoint.service}'. `);
+    case "too-old":
+    case "too-new":
+    case "expired-url":
+      return invalid(clockMessage(claim?.time ?? "", reason, endpoint.now()));
+    case "header-not-signed":
+      return invalid(`'${refusal?.detail}' must be a 'SignedHeader' in the AWS Authorization header.`);
+    case "malformed":
+      return {
+        code: "IncompleteSignatureException",
+        message: `Authorization header requires 'Credential', 'Signature', 'SignedHeaders' and a date. ${refusal?.detail} (method ${request.method})`,
+      };
+    default:
+      return invalid(expected === undefined ? notMatching : mismatchMessage(expected));
+  }
+}
+
+function mismatchMessage({ canonicalRequest, stringToSign }: NonNullable<Verdict["expected"]>): string {
+  return `${notMatching}\n\nThe Canonical String for this request should have been\n'${utf8(canonicalRequest)}'\n\nThe String-to-Sign should have been\n'${utf8(stringToSign)}'\n`;
+}
+
+function clockMessage(time: string, reason: Reason, now: number): string {
+  const minutes = allowedSkew / 60_000;
+  if (reason === "too-new") {
+    return `Signature not yet current: ${time} is still later than ${basic(now + allowedSkew)} (${basic(now)} + ${minutes} min.)`;
+  }
+  return `Signature expired: ${time} is now earlier than ${basic(now - allowedSkew)} (${basic(now)} - ${minutes} min.)`;
+}
+
+/** yyyymmddThhmmssZ */
+function basic(now: number): string {
+  return new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, "");
+}
+
+function restJsonReply({ code, message }: Words): Reply {
+  return reply(403, "application/json", JSON.stringify({ message }), [["x-amzn-ErrorType", code]]);
+}
+
+function json10Reply({ code, message }: Words): Reply {
+  const text = JSON.stringify({ __type: `com.amazon.coral.service#${code}`, message });
+  return reply(400, "application/x-amz-json-1.0", text);
+}
+
+function queryReply({ code, message }: Words): Reply {
+  const name = code.replace(/Exception$/, "").replace("InvalidSignature", "SignatureDoesNotMatch");
+  const error = element("Error", element("Type", "Sender") + leaf("Code", name) + leaf("Message", message));
+  return reply(403, "text/xml", element("ErrorResponse", error + leaf("RequestId", requestId)));
+}
+
+const requestId = "4442587FB7D0A2F9";
+
+const s3Words: Readonly<Record<Reason, Words>> = {
+  "not-signed": { code: "AccessDenied", message: "Access Denied" },
+  malformed: {
+    code: "AuthorizationHeaderMalformed",
+    message: "The authorization header is malformed.",
+    status: 400,
+  },
+  "unknown-key": {
+    code: "InvalidAccessKeyId",
+    message: "The AWS Access Key Id you provided does not exist in our records.",
+  },
+  "wrong-token": {
+    code: "InvalidToken",
+    message: "The provided token is malformed or otherwise invalid.",
+    status: 400,
+  },
+  "expired-token": { code: "ExpiredToken", message: "The provided token has expired.", status: 400 },
+  "wrong-region": {
+    code: "AuthorizationHeaderMalformed",
+    message: "The authorization header is malformed; the region is wrong",
+    status: 400,
+  },
+  "wrong-service": {
+    code: "AuthorizationHeaderMalformed",
+    message: "The authorization header is malformed; the service is wrong",
+    status: 400,
+  },
+  "too-old": {
+    code: "RequestTimeTooSkewed",
+    message: "The difference between the request time and the current time is too large.",
+  },
+  "too-new": {
+    code: "RequestTimeTooSkewed",
+    message: "The difference between the request time and the current time is too large.",
+  },
+  "expired-url": { code: "AccessDenied", message: "Request has expired" },
+  "header-not-signed": {
+    code: "AccessDenied",
+    message: "There were headers present in the request which were not signed",
+  },
+  "no-length": {
+    code: "MissingContentLength",
+    message: "You must provide the Content-Length HTTP header.",
+    status: 411,
+  },
+  "payload-header": {
+    code: "InvalidRequest",
+    message: "Missing required header for this request: x-amz-content-sha256",
+    status: 400,
+  },
+  "payload-mismatch": {
+    code: "XAmzContentSHA256Mismatch",
+    message: "The provided 'x-amz-content-sha256' header does not match what was computed.",
+    status: 400,
+  },
+  "signature-mismatch": {
+    code: "SignatureDoesNotMatch",
+    message:
+      "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
+  },
+};
+
+function s3Reply({ claim, expected, refusal }: Verdict, reason: Reason, endpoint: EndpointFacts): Reply {
+  const { code, message, status = 403 } = s3Words[reason];
+  const parts = [leaf("Code", code)];
+  if (reason === "wrong-region") {
+    parts.push(
+      leaf("Message", `${message}; expecting '${endpoint.region}'`),
+      leaf("Region", endpoint.region ?? ""),
+    );
+  } else {
+    parts.push(leaf("Message", message));
+  }
+  if (reason === "header-not-signed") parts.push(leaf("HeadersNotSigned", refusal?.detail ?? ""));
+  if (reason === "too-old" || reason === "too-new") {
+    parts.push(
+      leaf("RequestTime", claim?.time ?? ""),
+      leaf("ServerTime", new Date(endpoint.now()).toISOString()),
+    );
+    parts.push(leaf("MaxAllowedSkewMilliseconds", String(allowedSkew)));
+  }
+  if (reason === "unknown-key" || reason === "signature-mismatch") {
+    parts.push(leaf("AWSAccessKeyId", claim?.accessKeyId ?? ""));
+  }
+  if (expected !== undefined) {
+    parts.push(
+      leaf("StringToSign", utf8(expected.stringToSign)),
+      leaf("SignatureProvided", claim?.signature ?? ""),
+      leaf("StringToSignBytes", hexBytes(expected.stringToSign)),
+      leaf("CanonicalRequest", utf8(expected.canonicalRequest)),
+      leaf("CanonicalRequestBytes", hexBytes(expected.canonicalRequest)),
+    );
+  }
+  parts.push(leaf("RequestId", requestId), leaf("HostId", "gateway"));
+  return reply(
+    status,
+    "application/xml",
+    `<?xml version="1.0" encoding="UTF-8"?>\n${element("Error", parts.join(""))}`,
+    [
+      ["x-amz-request-id", requestId],
+      ...(reason === "wrong-region" ? [["x-amz-bucket-region", endpoint.region ?? ""] as const] : []),
+    ],
+  );
+}
+
+function reply(
+  status: number,
+  type: string,
+  text: string,
+  headers: readonly (readonly [string, string])[] = [],
+): Reply {
+  return { status, headers: [["Content-Type", type], ...headers], body: Buffer.from(text) };
+}
+
+function element(name: string, inner: string): string {
+  return `<${name}>${inner}</${name}>`;
+}
+
+function leaf(name: string, text: string): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+  return element(
+    name,
+    text.replace(/[&<>]/g, char => entities[char] ?? char),
+  );
+}
+
+function hexBytes(bytes: string): string {
+  return (Buffer.from(bytes, "latin1").toString("hex").match(/../g) ?? []).join(" ");
+}
+
+function utf8(bytes: string): string {
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}
