@@ -4,6 +4,9 @@ import type { Named } from "./names.ts";
 import { isNegative } from "./option.ts";
 import { misused } from "./values.ts";
 
+/** What is to come is refused too, without a reason. */
+const notYet = " yet";
+
 /** Why awscurl has not: curl's long names, with the short one behind a comma. */
 const reasons: Readonly<Record<string, string>> = {
   "requests are signed":
@@ -34,9 +37,9 @@ const reasons: Readonly<Record<string, string>> = {
   "it is not libcurl": "libcurl trace-config trace-ids",
   "files get the system's attributes": "create-file-mode xattr",
   "put no user into the URL": "disallow-username-in-url",
-  "not yet":
+  [notYet]:
     "basic ca-native capath cert-type ciphers continue-at,C cookie,b cookie-jar,c etag-compare etag-save fail-early " +
-    "follow form,F form-escape form-string happy-eyeballs-timeout-ms http1.1 http2 interface junk-session-cookies,j " +
+    "follow form,F form-escape form-string happy-eyeballs-timeout-ms interface junk-session-cookies,j " +
     "key-type keepalive-time limit-rate local-port manual,M max-filesize netrc,n netrc-file netrc-optional no-clobber " +
     "no-keepalive no-progress-meter oauth2-bearer out-null parallel,Z parallel-immediate parallel-max " +
     "parallel-max-host pass path-as-is pinnedpubkey post301 post302 post303 progress-bar,# proto proto-default " +
@@ -47,9 +50,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /** awscurl's own options to come. */
-const own =
-  "completion duration-seconds expires-in external-id mfa-code mfa-serial no-credential-cache no-sign-header " +
-  "no-skew-correction presign print-curl region-set role-arn role-session-name sign-header sigv4a unsigned-payload";
+const own = "completion";
 
 interface Refusal {
   readonly long: string;
@@ -77,7 +78,7 @@ export function findLong(name: string, spelling: string, names: ReadonlyMap<stri
   const exact = refused.find(({ long }) => long === word || `no-${long}` === word || long === `no-${word}`);
   if (exact) return refusal(exact, undefined);
   if (own.split(" ").includes(word)) return new Failure(ExitCode.Usage, `awscurl has no ${name} yet`);
-  if (/^expand-./.test(word)) return refusal({ long: word, short: undefined, reason: "not yet" }, undefined);
+  if (/^expand-./.test(word)) return refusal({ long: word, short: undefined, reason: notYet }, undefined);
   if (word.startsWith("no-") && names.has(`--${word.slice(3)}`))
     return misused(spelling, "used '--no-' for option that isn't a boolean");
   return shortened(word, spelling, names, refused);
@@ -86,13 +87,14 @@ export function findLong(name: string, spelling: string, names: ReadonlyMap<stri
 /** Says what is wrong with the letter that a cluster goes on with. */
 export function findShort(rest: string, spelling: string): Failure {
   const [, letter] = rest;
-  const refused = refusals().find(({ short }) => short === letter);
+  const refused = refusals().find(({ short }) => short !== undefined && short === letter);
   return refused ? refusal(refused, letter) : misused(spelling, "is unknown");
 }
 
 function refusal({ long, reason }: Refusal, letter: string | undefined): Failure {
-  const name = letter === undefined ? `--${long}` : `-${letter}, --${long}`;
-  return new Failure(ExitCode.Usage, `curl has ${name}, awscurl does not: ${reason}`);
+  const name = letter === undefined ? `--${long}` : `--${long} (-${letter})`;
+  const why = reason === notYet ? notYet : `: ${reason}`;
+  return new Failure(ExitCode.Usage, `curl has ${name}, awscurl does not${why}`);
 }
 
 function shortened(

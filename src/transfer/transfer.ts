@@ -5,6 +5,7 @@ import { httpFailure, reportAdvice, reportFailure, reportWarning } from "../outp
 import type { OutputSettings } from "../output/settings.ts";
 import { openVerbose, type Verbose } from "../output/verbose.ts";
 import { openWriter, type Writer } from "../output/writer.ts";
+import type { Hop } from "../request/hop.ts";
 import { begin, next, type Step } from "../request/next.ts";
 import type { Plan } from "../request/plan.ts";
 import type { TransferPlan } from "../request/transfers.ts";
@@ -41,6 +42,13 @@ export class Transfer {
 
   async #make(): Promise<Failure | undefined> {
     const { runtime } = this.#session;
+    if (isUnprotected(this.#transfer.first)) {
+      await reportWarning(
+        "the body is neither signed nor encrypted: anybody on the way can change it",
+        runtime,
+        this.#output,
+      );
+    }
     const writer = openWriter(this.#output, runtime, this.#transfer.number > 0);
     if (this.#output.verbose) this.#trace = openVerbose(runtime.stderr, this.#output.redact);
     if (wantsProgress(this.#output, runtime)) this.#progress = startProgress(runtime);
@@ -101,6 +109,11 @@ export class Transfer {
       : new Failure(exitCode, message, [...details, ...this.#advice]);
     await reportFailure(told, runtime, this.#output);
   }
+}
+
+/** `--unsigned-payload` over http:// leaves the body to whoever sits in between. */
+function isUnprotected({ signing, url, body }: Hop): boolean {
+  return signing?.rules.unsignedPayload === true && url.scheme === "http" && body !== undefined;
 }
 
 /** Failures are values here; anything else is a bug and goes its way. */

@@ -1,6 +1,6 @@
 /** Options about the request line, the header and redirects. */
 import type { Option } from "../option.ts";
-import { add, countOrUnlimited, headerLines, set, text, toggle } from "../values.ts";
+import { add, choose, countOrUnlimited, headerLines, set, text, toggle } from "../values.ts";
 
 export const http: readonly Option[] = [
   {
@@ -132,5 +132,23 @@ export const http: readonly Option[] = [
       "'name@file'. What begins with '+' is added as it is. It goes with every method and beside -d.",
     repetition: "append",
     apply: add("urlQuery"),
+  },
+  {
+    long: "http2",
+    category: ["http"],
+    summary: "Use HTTP/2 where the server offers it",
+    text:
+      "Offers HTTP/2 when a TLS connection is made, and speaks it when the server chooses it; otherwise, and over " +
+      "http://, it is HTTP/1.1, which is the default.",
+    repetition: "mutex",
+    apply: choose("http2", true),
+  },
+  {
+    long: "http1.1",
+    category: ["http"],
+    summary: "Use HTTP/1.1",
+    text: "Takes --http2 back. HTTP/1.1 is the default.",
+    repetition: "mutex",
+    apply: choose("http2", false),
   },
 ];

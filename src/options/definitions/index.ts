@@ -8,10 +8,14 @@ import { http } from "./http.ts";
 import { ignored } from "./ignored.ts";
 import { output } from "./output.ts";
 import { post } from "./post.ts";
+import { roles } from "./roles.ts";
+import { signing } from "./signing.ts";
 import { tls } from "./tls.ts";
 
 export const options: readonly Option[] = [
   ...aws,
+  ...signing,
+  ...roles,
   ...http,
   ...post,
   ...output,
