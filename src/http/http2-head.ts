@@ -1,5 +1,7 @@
 /** Heads in HTTP/2: what a request's header list holds, and what a header list that was received looks like as text. */
 import type { OutgoingHttpHeaders } from "node:http2";
+import { ExitCode, Failure } from "../exit.ts";
+import { printable } from "../printable.ts";
 import type { HeaderField, WireRequest } from "../request/wire.ts";
 import type { ResponseHead } from "./transport.ts";
 
@@ -12,6 +14,9 @@ const connectionSpecific = new Set([
   "transfer-encoding",
   "upgrade",
 ]);
+
+/** A name that is no token ends node:http2's session without a word (RFC 9110, 5.6.2). */
+const token = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 
 /** Fields that node:http2 sends once at most; given twice they go out as one list, which is signed as the two are. */
 const single = new Set(
@@ -32,8 +37,8 @@ export interface RequestHead {
 }
 
 /**
- * In: the request as it was signed. Host becomes `:authority`, byte for byte. Throws a TypeError for what would end a line
- * early: whoever typed it should have been told long before.
+ * In: the request as it was signed. Host becomes `:authority`, byte for byte. Throws Failure 16 for a name that HTTP/2 does
+ * not have, and a TypeError for what would end a line early: whoever typed it should have been told long before.
  */
 export function requestHead(request: WireRequest): RequestHead {
   const { method, origin, target, headers, body } = request;
@@ -43,6 +48,8 @@ export function requestHead(request: WireRequest): RequestHead {
   const lines = [`${method} ${target} HTTP/2`, ...shown.map(({ name, value }) => `${name}: ${value}`)];
   if (lines.some(line => /[\r\n\0]/.test(line)))
     throw new TypeError("a line of the request head holds CR, LF or NUL");
+  const strange = sent.find(({ name }) => !token.test(name));
+  if (strange !== undefined) throw cannotCarry(`header name "${strange.name}"`);
   const fields: OutgoingHttpHeaders = Object.create(null);
   fields[":method"] = method;
   fields[":path"] = target;
@@ -50,6 +57,11 @@ export function requestHead(request: WireRequest): RequestHead {
   if (host !== undefined) fields[":authority"] = host.value.replace(/^[ \t]+|[ \t]+$/g, "");
   for (const { name, value } of sent) add(fields, name, value);
   return { fields, text: Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1") };
+}
+
+/** In: what there is no way to say in HTTP/2. */
+export function cannotCarry(what: string): Failure {
+  return new Failure(ExitCode.Http2, `HTTP/2 cannot carry this request: ${printable(what)}`);
 }
 
 /** Blanks around a value make a message malformed (RFC 9113, 8.2.1); no signature covers them. */

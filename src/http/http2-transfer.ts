@@ -2,10 +2,9 @@
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
 import type { Socket } from "node:net";
 import { ExitCode, Failure } from "../exit.ts";
-import { printable } from "../printable.ts";
 import { receiveFailure, truncated } from "./failures.ts";
 import { framingOf } from "./head.ts";
-import { requestHead, responseHead } from "./http2-head.ts";
+import { cannotCarry, requestHead, responseHead } from "./http2-head.ts";
 import type { Sending, Unanswered } from "./sending.ts";
 import { Upload } from "./upload.ts";
 
@@ -64,9 +63,7 @@ export class Http2Transfer {
     try {
       return this.#session.request(fields, { endStream });
     } catch (error) {
-      this.#session.destroy();
-      const { message } = error as Error;
-      throw new Failure(ExitCode.Http2, `HTTP/2 cannot carry this request: ${printable(message)}`);
+      throw cannotCarry((error as Error).message);
     }
   }
 
@@ -150,7 +147,12 @@ export class Http2Transfer {
     const code = stream.rstCode ?? noError;
     this.#upload?.stop();
     this.#session.off("error", this.#onSessionError).off("goaway", this.#onGoaway);
-    const clean = this.#whole || (this.#headed && code === noError && this.#ownFailure === undefined);
+    const connectionLost = this.#session.destroyed || this.#socket.destroyed || this.#socket.readableEnded;
+    const ended = this.#headed && code === noError && !connectionLost && this.#ownFailure === undefined;
+    const clean = this.#whole || ended;
+    // A stream that was reset is not read to its end by itself; the reader gets what was received all the same.
+    const left: Buffer | null = this.#headed ? stream.read() : null;
+    if (left !== null) sending.received(left);
     const { expectedBytes, downloadBytes } = sending.facts;
     const missing = clean && expectedBytes !== undefined ? expectedBytes - downloadBytes : 0;
     if (clean && missing === 0) {
@@ -160,7 +162,6 @@ export class Http2Transfer {
       sending.completed(reusable);
       return;
     }
-    const connectionLost = this.#session.destroyed || this.#socket.destroyed || this.#socket.readableEnded;
     const failure = clean ? truncated(missing) : this.#failure(stream.id ?? 0, code, connectionLost);
     this.#session.destroy();
     sending.failed(failure, this.#ownFailure ? undefined : this.#unanswered(code, connectionLost));

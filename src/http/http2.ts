@@ -34,7 +34,9 @@ export class Http2Connection implements Connection {
       settings: { enablePush: false, initialWindowSize: window, maxHeaderListSize: mostHeadBytes },
     };
     const session = connect(`https://${host}:${port}`, options);
-    session.once("connect", () => session.setLocalWindowSize(window));
+    session.once("connect", () => {
+      if (!session.destroyed) session.setLocalWindowSize(window);
+    });
     // Whoever has a stream is told by the stream.
     session.on("error", () => {});
     this.#session = session;

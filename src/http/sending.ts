@@ -57,7 +57,12 @@ export class Sending {
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
       this.options.signal?.addEventListener("abort", this.#onAbort, { once: true });
-      line.connection.dispatch(this);
+      try {
+        line.connection.dispatch(this);
+      } catch (error) {
+        line.connection.close();
+        this.failed(error as Error);
+      }
     });
   }
 
