@@ -50,7 +50,7 @@ export async function* requestsOf(socket: Socket): AsyncGenerator<ReceivedReques
 function parseHead(head: string): Pick<ReceivedRequest, "method" | "target" | "version" | "fields"> {
   const [requestLine = "", ...lines] = head.slice(0, -4).split("\r\n");
   const [, method, target, version] =
-    /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+) (HTTP\/1\.[01])$/.exec(requestLine) ?? [];
+    /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([^ \t\r\n\0]+) (HTTP\/1\.[01])$/.exec(requestLine) ?? [];
   if (method === undefined || target === undefined || version === undefined) {
     throw new NotHttp(`request line ${JSON.stringify(requestLine)}`);
   }
@@ -101,7 +101,8 @@ class Bytes {
   #held: Buffer = Buffer.alloc(0);
 
   constructor(socket: Socket) {
-    this.#chunks = socket[Symbol.asyncIterator]();
+    // The plain iterator would destroy the socket at the peer's end, before the answer is written.
+    this.#chunks = socket.iterator({ destroyOnReturn: false });
   }
 
   /** Up to and with the delimiter, as a byte string; undefined when the peer closes before anything came. */

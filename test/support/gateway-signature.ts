@@ -128,7 +128,7 @@ function order(a: string, b: string): number {
 }
 
 function foldBlanks(value: string): string {
-  return value.replace(/[ \t]+/g, " ").trim();
+  return value.replace(/[ \t]+/g, " ").replace(/^ | $/g, "");
 }
 
 function decode(text: string): string {

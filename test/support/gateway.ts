@@ -50,8 +50,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return refusalReply(verdict, endpoint) ?? (await options.backend(request));
   };
   const serve = (socket: Socket) => void converse(socket, answer, endpoint.now);
+  // A peer that has said everything still gets its answer.
+  const halfOpen = { allowHalfOpen: true };
   const server: Server =
-    options.tls === undefined ? createServer(serve) : createTlsServer(options.tls, serve);
+    options.tls === undefined
+      ? createServer(halfOpen, serve)
+      : createTlsServer({ ...halfOpen, ...options.tls }, serve);
   const sockets = new Set<Socket>();
   server.on("connection", socket => {
     sockets.add(socket);
