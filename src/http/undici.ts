@@ -10,7 +10,7 @@ import { Http1Transfer } from "./http1.ts";
 import { bareHost } from "./proxy.ts";
 import { type Route, routeOf } from "./route.ts";
 import { type Connection, type Line, Sending } from "./sending.ts";
-import type { Exchange, SendOptions, Transport } from "./transport.ts";
+import type { Exchange, SendOptions, Trace, Transport } from "./transport.ts";
 
 /** curl closes a connection that nobody used for 118 seconds. */
 const idleMilliseconds = 118_000;
@@ -47,7 +47,7 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     const onProxyHead = sending.onProxyHead.bind(sending);
     const socket = await connect({ route, settings, facts, trace, signal, userAgent, onProxyHead });
     const connection = isHttp2(socket)
-      ? await http2Connection(socket, route)
+      ? await http2Connection(socket, route, trace)
       : http1Connection(new Channel(socket), route);
     const line: Line = { connection, number: opened++, giveBack: () => giveBack(line, route.key) };
     return line;
@@ -93,8 +93,13 @@ function isHttp2(socket: Socket): boolean {
   return "alpnProtocol" in socket && socket.alpnProtocol === "h2";
 }
 
-async function http2Connection(socket: Socket, { origin }: Route): Promise<Connection> {
+async function http2Connection(
+  socket: Socket,
+  { origin }: Route,
+  trace: Trace | undefined,
+): Promise<Connection> {
   const { Http2Connection } = await import("./http2.ts");
+  trace?.info("using HTTP/2");
   return new Http2Connection(socket, origin);
 }
 
