@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 
 /** path below node_modules -> what stands in its place, as CommonJS. */
 const unreached = {
-  // HTTP/2 is not offered in ALPN, so undici's Client never calls it.
+  // A connection that speaks HTTP/2 never comes to undici (docs/decisions/http2.md).
   "undici/lib/dispatcher/client-h2.js":
     "module.exports = function connectH2() { throw new Error('no HTTP/2') }",
 };
