@@ -624,6 +624,39 @@ it.each([
   expect(explainRefusal({ ...rest, body: body.subarray(0, 65_536) }, signed)).toEqual(lines);
 });
 
+it.each<Row>([
+  [
+    "temporary keys with a token",
+    answer(403, queryError("InvalidClientTokenId", "x")),
+    { accessKeyId: "ASIAEXAMPLE", token },
+    [
+      "access key id ASIAEXAMPLE (the test) and its session token are not known here: they may not belong together, or be of another partition or a region that is not enabled",
+    ],
+  ],
+  [
+    "a host that every region answers",
+    answer(403, { message: "Credential should be scoped to a valid region, not 'eu-west-1'." }),
+    { host: "x.cloudfront-kvs.global.api.aws" },
+    [
+      "signed for region eu-west-1 (--region), which is not the server's: try --region with the one that it is in",
+    ],
+  ],
+  [
+    "the service that was signed for",
+    answer(403, { message: "Credential should be scoped to correct service: 'es'. " }),
+    {},
+    [],
+  ],
+  [
+    "the plugin's words from somebody else",
+    answer(403, { message: `no permissions for [x] and User [name=${role}]` }),
+    {},
+    [],
+  ],
+])("no more is claimed than is known: %s", async (_what, refused, asked, lines) => {
+  expect(explainRefusal(refused, await sent(asked))).toEqual(lines);
+});
+
 describe("what a server wrote", () => {
   it("cannot put secrets or control characters into a line", async () => {
     const signed = await sent({ token });
