@@ -1,8 +1,8 @@
 /** Calls to AWS that hand out credentials: how the SDK's clients are made, kept quiet, ended and blamed. */
 import { state as nodeVersionWarning, stsRegionWarning } from "@aws-sdk/core/client";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { Failure } from "../../exit.ts";
 import { printable } from "../../printable.ts";
+import { connectorHandler } from "./connector-handler.ts";
 import { type Asking, broken } from "./source.ts";
 
 // On Node 20 every client would print a warning about Node's version, and STS without a region another.
@@ -15,7 +15,9 @@ export const quiet = { trace: nothing, debug: nothing, info: nothing, warn: noth
 
 /** What every client is made with: silence, and a handler that the signal and the connect timeout end. */
 export function clientSettings(asking: Asking) {
-  return { logger: quiet, requestHandler: asking.requestHandler ?? new EndableHandler(asking) };
+  const { send, signal } = asking;
+  const requestHandler = send === undefined ? new EndableHandler(asking) : connectorHandler(send, signal);
+  return { logger: quiet, requestHandler };
 }
 
 /** The SDK's own handler, ended by the signal as well: the SDK's providers have no way to be told of one. */
@@ -43,23 +45,15 @@ export interface Blame {
 
 /**
  * What the call gives. Rejects with a Failure 67 that names source, reason and cure; with the signal's reason when
- * that ends it; with a Failure of the connector's as it is.
+ * that ends it.
  */
 export async function answerOf<T>(call: () => Promise<T>, blame: Blame, { signal }: Asking): Promise<T> {
   try {
     return await unlessAborted(call(), signal);
   } catch (error) {
     signal?.throwIfAborted();
-    const failure = failureIn(error);
-    if (failure !== undefined) throw failure;
     throw broken(blame.source, reasonOf(error), blame.cure);
   }
-}
-
-/** The connector's own Failure, which the SDK may have wrapped. */
-function failureIn(error: unknown): Failure | undefined {
-  if (Failure.is(error)) return error;
-  return error instanceof Error && error.cause !== undefined ? failureIn(error.cause) : undefined;
 }
 
 /** Ends the wait when the signal does: files and retries of the SDK's do not listen to it. */
@@ -73,8 +67,10 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Pr
   });
 }
 
+/** Names that say no more than the message does; Failure is the connector's. */
 const plainNames = [
   "Error",
+  "Failure",
   "CredentialsProviderError",
   "TokenProviderError",
   "ProviderError",
@@ -87,6 +83,10 @@ function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   const first = (error.message || code || "AWS's provider failed").split("\n")[0] ?? "";
   if (error instanceof SyntaxError || /JSON/.test(first)) return "an answer or a file of its is not JSON";
-  const text = first.replace(/\s*To refresh this SSO session.*$/, "").replace(/[.;\s]+$/, "");
+  const text = first
+    // A provider makes its message of the whole error, name included.
+    .replace(/^(Failure|Error): /, "")
+    .replace(/\s*To refresh this SSO session.*$/, "")
+    .replace(/[.;\s]+$/, "");
   return printable(plainNames.includes(error.name) ? text : `${error.name}: ${text}`);
 }

@@ -13,7 +13,7 @@ import {
   staticIdentity,
 } from "./profile.ts";
 import type { Grounds } from "./profile-role.ts";
-import { type Answer, type Asking, broken, given, notConfigured, type SdkRequestHandler } from "./source.ts";
+import { type Answer, type Asking, broken, given, notConfigured, type SendRequest } from "./source.ts";
 
 export interface FindOptions {
   /** Ends the search with its reason: `--max-time`, a signal of the system's. */
@@ -22,8 +22,8 @@ export interface FindOptions {
   readonly connectTimeout?: number | undefined;
   /** The region that was typed, for calls to STS by a profile without one. */
   readonly region?: string | undefined;
-  /** Sends the calls to STS, IAM Identity Center and sign-in; undefined is the SDK's own handler. */
-  readonly requestHandler?: SdkRequestHandler | undefined;
+  /** Sends the calls to STS, IAM Identity Center and sign-in; undefined leaves them to the SDK's own client. */
+  readonly send?: SendRequest | undefined;
   /** Hears what each source said, as it says it. */
   readonly onReport?: (report: SourceReport) => void;
   /** Hears of what is odd and does not stop the search: one printable line. */
@@ -103,14 +103,14 @@ export async function findIdentity(
 }
 
 function askingFor(settings: CredentialSettings, runtime: Runtime, options: FindOptions): Asking {
-  const { signal, connectTimeout, region, requestHandler, onWarning, onInterrupt } = options;
+  const { signal, connectTimeout, region, send, onWarning, onInterrupt } = options;
   return {
     settings,
     runtime,
     signal,
     connectTimeout,
     region,
-    requestHandler,
+    send,
     warn: text => onWarning?.(text),
     ask: options.ask ?? askTerminal,
     interrupt: () => onInterrupt?.(),

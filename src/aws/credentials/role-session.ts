@@ -90,7 +90,7 @@ export function cachedSession(
 function parseEntry(text: string): RoleSession | undefined {
   const { Credentials, AssumedRoleUser } = parseObject(text) ?? {};
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = members(Credentials);
-  // The AWS CLI writes the zone's name, which Date.parse does not know behind a T.
+  // Some versions of the AWS CLI write the zone's name, which Date.parse does not know behind a T.
   const expiration = Date.parse((Expiration ?? "").replace(/UTC$/, "Z"));
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || Number.isNaN(expiration)) return undefined;
   const { AssumedRoleId: id = "", Arn: arn = "" } = members(AssumedRoleUser);
@@ -137,7 +137,7 @@ function discard(path: string): void {
   }
 }
 
-/** What the AWS CLI writes: STS's answer, the date as Python's strftime gives it. */
+/** What the AWS CLI writes: STS's answer, the date as Python's isoformat gives it. */
 function entryText({
   accessKeyId,
   secretAccessKey,
@@ -150,7 +150,7 @@ function entryText({
       AccessKeyId: accessKeyId,
       SecretAccessKey: secretAccessKey.reveal(),
       SessionToken: sessionToken.reveal(),
-      Expiration: new Date(expiration).toISOString().replace(/\.\d+Z$/, "UTC"),
+      Expiration: new Date(expiration).toISOString().replace(/\.\d+Z$/, "+00:00"),
     },
     AssumedRoleUser: { AssumedRoleId: assumedRole.id, Arn: assumedRole.arn },
   });

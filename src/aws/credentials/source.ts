@@ -1,6 +1,6 @@
 /** What a source of credentials is, and the two ways in which one has none: not configured, and broken. */
-import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { ExitCode, Failure } from "../../exit.ts";
+import type { HeaderField, WireRequest } from "../../request/wire.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { CredentialSettings, Identity } from "./identity.ts";
 
@@ -14,8 +14,8 @@ export interface Asking {
   readonly connectTimeout: number | undefined;
   /** The region that the person typed, for calls to STS from a profile without one. */
   readonly region: string | undefined;
-  /** What calls to STS, IAM Identity Center and sign-in are sent with; undefined is the SDK's own handler. */
-  readonly requestHandler: SdkRequestHandler | undefined;
+  /** Sends calls to STS, IAM Identity Center and sign-in; undefined leaves them to the SDK's own client. */
+  readonly send: SendRequest | undefined;
   /** Tells the person of something that does not stop the search: one line, printable. */
   warn(text: string): void;
   /** Asks the person at the terminal; what is typed is not shown. */
@@ -31,11 +31,15 @@ export interface Asking {
 /** What the person at the terminal typed, if there is one. */
 export type Reply = { readonly line: string } | "interrupted" | "no terminal";
 
-/** The SDK's view of an HTTP client. */
-export type SdkRequestHandler = Pick<
-  NodeHttpHandler,
-  "handle" | "metadata" | "httpHandlerConfigs" | "updateHttpClientConfig" | "destroy"
->;
+/** The program's connector: resolves with the final answer, whatever its status; rejects with a Failure. */
+export type SendRequest = (
+  request: WireRequest,
+  signal: AbortSignal | undefined,
+) => Promise<{
+  readonly status: number;
+  readonly headers: readonly HeaderField[];
+  readonly body: AsyncIterable<Uint8Array>;
+}>;
 
 /** "Not configured": the next source is asked. The text says why, for people. */
 export interface NotConfigured {

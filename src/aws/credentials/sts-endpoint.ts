@@ -28,7 +28,7 @@ const partitions: Readonly<Record<string, { readonly regions: RegExp; readonly f
 const commercial = { regions: /^(?!cn-|us-gov-|us-iso|eu-isoe-|eusc-)/, fallback: "us-east-1" };
 
 /**
- * The first of typed region, profile's region and environment's region that lies in the role's partition: a role of
+ * The first of typed region, environment's region and profile's region that lies in the role's partition: a role of
  * China's is not known to STS elsewhere, whatever region the request itself goes to.
  */
 export function stsEndpoint(
@@ -40,7 +40,7 @@ export function stsEndpoint(
 ): StsEndpoint {
   const { env } = runtime;
   const partition = partitions[roleArn.split(":")[1] ?? ""] ?? commercial;
-  const named = [typedRegion, profile?.get("region"), env.AWS_REGION, env.AWS_DEFAULT_REGION];
+  const named = [typedRegion, env.AWS_REGION, env.AWS_DEFAULT_REGION, profile?.get("region")];
   const region = named.find(name => name !== undefined && isRegion(name) && partition.regions.test(name));
   const said = (variable: string, setting: string) =>
     (given(env[variable]) ?? given(profile?.get(setting)))?.toLowerCase();

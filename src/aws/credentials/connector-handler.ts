@@ -1,0 +1,103 @@
+/** The SDK's calls, sent by the program's own connector: its proxy, its trust, its time limits. */
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import type { NodeHttpHandler } from "@smithy/node-http-handler";
+import { ExitCode, Failure } from "../../exit.ts";
+import type { Body, HeaderField, WireRequest } from "../../request/wire.ts";
+import type { SendRequest } from "./source.ts";
+
+/** What the SDK asks of an HTTP client. */
+export type SdkRequestHandler = Pick<
+  NodeHttpHandler,
+  "handle" | "metadata" | "httpHandlerConfigs" | "updateHttpClientConfig" | "destroy"
+>;
+type SdkRequest = Parameters<NodeHttpHandler["handle"]>[0];
+type SdkResponse = Awaited<ReturnType<NodeHttpHandler["handle"]>>;
+
+/** Far more than any answer that hands out keys. */
+const mostBytes = 1024 * 1024;
+
+/** A client for the SDK that sends with `send`, and ends with the signal's reason. */
+export function connectorHandler(send: SendRequest, signal: AbortSignal | undefined): SdkRequestHandler {
+  return {
+    metadata: { handlerProtocol: "http/1.1" },
+    httpHandlerConfigs: () => ({}),
+    updateHttpClientConfig: () => {},
+    destroy: () => {},
+    async handle(request: SdkRequest): Promise<SdkResponse> {
+      const { status, headers, body } = await send(wireRequest(request), signal);
+      const fields: Record<string, string> = {};
+      for (const { name, value } of headers) fields[name.toLowerCase()] = value;
+      // Whole, so that a connection which breaks off is the connector's failure and not the parser's.
+      const bytes = await whole(body);
+      const response = { statusCode: status, headers: fields, body: Readable.from([bytes]) };
+      return { response } as unknown as SdkResponse;
+    },
+  };
+}
+
+function wireRequest(request: SdkRequest): WireRequest {
+  const scheme = request.protocol === "http:" ? "http" : "https";
+  const port = request.port ?? (scheme === "http" ? 80 : 443);
+  const query = queryString(request.query);
+  return {
+    method: request.method,
+    origin: { scheme, host: request.hostname.toLowerCase(), port },
+    target: `${request.path || "/"}${query === "" ? "" : `?${query}`}`,
+    headers: fieldsOf(request.headers),
+    body: bodyOf(request.body),
+  };
+}
+
+/** Host first; length and connection are the connector's to write. */
+function fieldsOf(headers: Readonly<Record<string, string>>): HeaderField[] {
+  const fields = Object.entries(headers).map(([name, value]) => ({ name, value }));
+  const isHost = ({ name }: HeaderField) => name.toLowerCase() === "host";
+  const others = fields.filter(
+    field => !isHost(field) && !["content-length", "connection"].includes(field.name.toLowerCase()),
+  );
+  return [...fields.filter(isHost), ...others];
+}
+
+function queryString(query: SdkRequest["query"]): string {
+  return Object.entries(query ?? {})
+    .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map(one => [name, one] as const))
+    .map(([name, value]) => (value === null ? encoded(name) : `${encoded(name)}=${encoded(value)}`))
+    .join("&");
+}
+
+/** RFC 3986: everything but the unreserved characters. */
+function encoded(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** The SDK's calls for credentials carry short texts, or nothing. */
+function bodyOf(body: unknown): Body | undefined {
+  if (body === undefined || body === null || body === "") return undefined;
+  const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : (body as Uint8Array);
+  return {
+    length: bytes.length,
+    bytes,
+    repeatable: true,
+    sha256: async () => createHash("sha256").update(bytes).digest("hex"),
+    async *open() {
+      yield bytes;
+    },
+    close: async () => {},
+  };
+}
+
+async function whole(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > mostBytes) throw new Failure(ExitCode.WeirdServerReply, "the answer is longer than 1 MiB");
+    // A chunk may be written over once the next one is asked for.
+    chunks.push(Uint8Array.from(chunk));
+  }
+  return Buffer.concat(chunks);
+}
