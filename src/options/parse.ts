@@ -101,8 +101,9 @@ interface Found {
 
 /**
  * Has commander take a word apart: clusters, attached values, `=`. It is told of the names that the word can hold and of
- * no others, which is most of its work; whether a value stands in the next word is for us to say, for only we know that
- * `--` may be one. `rest` is what begins with no such name.
+ * no others, which is most of its work, and of whole names, for a shortened one may end in a dash, which it cannot take;
+ * whether a value stands in the next word is for us to say, for only we know that `--` may be one. `rest` is what begins
+ * with no such name.
  */
 function takeApart(
   word: string,
@@ -110,12 +111,15 @@ function takeApart(
 ): { options: Found[]; rest: string | undefined } {
   const command = new Command();
   const options: Found[] = [];
+  let expanded = word;
   for (const [name, { option }] of known) {
-    const flag = new CommanderOption(option.value === undefined ? name : `${name} [value]`);
+    const whole = name.startsWith("--") ? `--${option.long}` : name;
+    if (whole !== name) expanded = whole + word.slice(name.length);
+    const flag = new CommanderOption(option.value === undefined ? whole : `${whole} [value]`);
     command.addOption(flag);
     command.on(`option:${flag.name()}`, (attached?: string | null) => options.push({ name, attached }));
   }
-  const { operands, unknown } = command.parseOptions([word]);
+  const { operands, unknown } = command.parseOptions([expanded]);
   return { options, rest: operands[0] ?? unknown[0] };
 }
 

@@ -53,6 +53,9 @@ const lines: [line: string[], ...groups: object[]][] = [
   [["--data", "x"], { data: ascii("x") }],
   [["--no-sign-req"], { sign: false }],
   [["--access", "A", "--access_", "B"], { accessKey: "B" }],
+  // A dash at the end of a shortened name is nothing that commander could take.
+  [["--access-", "A"], { accessKey: "A" }],
+  [["--print-", "--url-=x"], { printCurl: true, urlQuery: ["x"] }],
 
   // the end of options, and bare words between them
   [["--", "-v", "--", "-"], { urls: ["-v", "--", "-"] }],

@@ -95,7 +95,7 @@ export const aws: readonly Option[] = [
     category: ["aws", "auth"],
     summary: "Sign as curl's --aws-sigv4 does",
     text:
-      "curl's way to ask for a signature: the region and the service may follow the providers. The keys come from " +
+      "Asks for a signature in curl's way: the region and the service may follow the providers. The keys come from " +
       "-u KEY:SECRET, and without it from the same sources as ever. Providers other than aws are refused. --region and " +
       "--service are stronger.",
     repetition: "single",

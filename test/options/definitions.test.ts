@@ -1,0 +1,175 @@
+/** Every option's row: what it changes, by each of its spellings, and that its record can be listed. */
+import { describe, expect, it } from "vitest";
+import { options } from "../../src/options/definitions/index.ts";
+import { longNames } from "../../src/options/names.ts";
+import { isNegative, type Option } from "../../src/options/option.ts";
+import { changes } from "./line.ts";
+
+/** Long name -> a value, if it takes one, and what then differs from the defaults. */
+const rows: Record<string, { value?: string; changes: object; off?: object }> = {
+  "access-key": { value: "AKID", changes: { accessKey: "AKID" } },
+  "secret-key": { value: "s/+=", changes: { secretKey: "secret:s/+=" } },
+  "session-token": { value: "-t", changes: { sessionToken: "secret:-t" } },
+  profile: { value: "p q", changes: { profile: "p q" } },
+  region: { value: "*", changes: { region: "*" } },
+  service: { value: "es", changes: { service: "es" } },
+  "no-sign-request": { changes: { sign: false } },
+  "aws-sigv4": { value: "aws:amz:r:s", changes: { awsSigv4: "aws:amz:r:s" } },
+  "show-identity": { changes: { showIdentity: true } },
+  explain: { changes: { explain: true } },
+  "dry-run": { changes: { dryRun: true } },
+  "no-redact": { changes: { redact: false } },
+  sigv4a: { changes: { sigv4a: true } },
+  "region-set": { value: "a,b", changes: { regionSet: "a,b" } },
+  presign: { changes: { presign: true } },
+  "expires-in": { value: "60", changes: { expiresIn: 60 } },
+  "unsigned-payload": { changes: { unsignedPayload: true } },
+  "sign-header": { value: "X", changes: { signHeaders: [{ name: "X", sign: true }] } },
+  "no-sign-header": { value: "X", changes: { signHeaders: [{ name: "X", sign: false }] } },
+  "print-curl": { changes: { printCurl: true } },
+  "no-skew-correction": { changes: { skewCorrection: false } },
+  "role-arn": { value: "arn:aws:iam::1:role/r", changes: { roleArn: "arn:aws:iam::1:role/r" } },
+  "role-session-name": { value: "n", changes: { roleSessionName: "n" } },
+  "external-id": { value: "x", changes: { externalId: "x" } },
+  "mfa-serial": { value: "m", changes: { mfaSerial: "m" } },
+  "mfa-code": { value: "123456", changes: { mfaCode: "secret:123456" } },
+  "duration-seconds": { value: "900", changes: { durationSeconds: 900 } },
+  "no-credential-cache": { changes: { credentialCache: false } },
+  request: { value: "PUT", changes: { method: "PUT" } },
+  header: { value: "A: b", changes: { headers: ["A: b"] } },
+  "user-agent": { value: "", changes: { userAgent: "" } },
+  referer: { value: "u;auto", changes: { referer: "u;auto" } },
+  head: { changes: { head: true } },
+  range: { value: "0-1", changes: { range: "0-1" } },
+  compressed: { changes: { compressed: true } },
+  location: { changes: { follow: true } },
+  "location-trusted": { changes: { follow: true, locationTrusted: true } },
+  "max-redirs": { value: "-1", changes: { maxRedirs: -1 } },
+  "url-query": { value: "+a", changes: { urlQuery: ["+a"] } },
+  http2: { changes: { http2: true } },
+  "http1.1": { changes: {} },
+  data: { value: "@f", changes: { data: [{ kind: "ascii", value: "@f" }] } },
+  "data-binary": { value: "@f", changes: { data: [{ kind: "binary", value: "@f" }] } },
+  "data-raw": { value: "@f", changes: { data: [{ kind: "raw", value: "@f" }] } },
+  "data-urlencode": { value: "n@f", changes: { data: [{ kind: "urlencode", value: "n@f" }] } },
+  json: { value: "{}", changes: { data: [{ kind: "json", value: "{}" }] } },
+  get: { changes: { get: true } },
+  "upload-file": { value: "f", changes: { uploads: ["f"] } },
+  output: { value: "f", changes: { outputs: [{ kind: "file", name: "f" }] } },
+  "remote-name": {
+    changes: { outputs: [{ kind: "remote-name" }] },
+    off: { outputs: [{ kind: "remote-name" }, { kind: "file", name: "-" }] },
+  },
+  "output-dir": { value: "d", changes: { outputDir: "d" } },
+  "create-dirs": { changes: { createDirs: true } },
+  include: { changes: { include: true } },
+  "dump-header": { value: "-", changes: { dumpHeader: "-" } },
+  "write-out": { value: "%{http_code}\\n", changes: { writeOut: "%{http_code}\\n" } },
+  "no-buffer": { changes: { buffer: false } },
+  verbose: { changes: { verbose: true } },
+  silent: { changes: { silent: true } },
+  "show-error": { changes: { showError: true } },
+  fail: { changes: { fail: "fail" } },
+  "fail-with-body": { changes: { fail: "fail-with-body" } },
+  "max-time": { value: "1.5", changes: { maxTime: 1.5 } },
+  "connect-timeout": { value: ".25", changes: { connectTimeout: 0.25 } },
+  retry: { value: "3", changes: { retry: 3 } },
+  "retry-delay": { value: "2", changes: { retryDelay: 2 } },
+  "retry-max-time": { value: "60", changes: { retryMaxTime: 60 } },
+  "retry-all-errors": { changes: { retryAllErrors: true } },
+  "retry-connrefused": { changes: { retryConnrefused: true } },
+  insecure: { changes: { insecure: true } },
+  cacert: { value: "ca.pem", changes: { cacert: "ca.pem" } },
+  cert: { value: "c.pem:pw", changes: { cert: "secret:c.pem:pw" } },
+  key: { value: "k.pem", changes: { key: "k.pem" } },
+  "tlsv1.0": { changes: { tlsMin: "1.0" } },
+  "tlsv1.1": { changes: { tlsMin: "1.1" } },
+  "tlsv1.2": { changes: { tlsMin: "1.2" } },
+  "tlsv1.3": { changes: { tlsMin: "1.3" } },
+  "tls-min": { value: "1.2", changes: { tlsMin: "1.2" } },
+  "tls-max": { value: "1.2", changes: { tlsMax: "1.2" } },
+  resolve: { value: "-h:1", changes: { resolve: ["-h:1"] } },
+  "connect-to": { value: "::h:1", changes: { connectTo: ["::h:1"] } },
+  "unix-socket": { value: "s", changes: { unixSocket: "s" } },
+  ipv4: { changes: { ipVersion: 4 } },
+  ipv6: { changes: { ipVersion: 6 } },
+  proxy: { value: "", changes: { proxy: "" } },
+  noproxy: { value: "*", changes: { noproxy: "*" } },
+  url: { value: "u", changes: { urls: ["u"] } },
+  globoff: { changes: { glob: false } },
+  user: { value: "u:p", changes: { user: "secret:u:p" } },
+  next: { changes: {} },
+  config: { value: "/dev/null", changes: {} },
+  disable: { changes: {} },
+  help: { value: "tls", changes: { help: "tls" } },
+  version: { changes: { version: true } },
+  "tcp-nodelay": { changes: {} },
+  "tcp-fastopen": { changes: {} },
+  "no-alpn": { changes: {} },
+  "no-sessionid": { changes: {} },
+  "compressed-ssh": { changes: {} },
+  "false-start": { changes: {} },
+  "ssl-reqd": { changes: {} },
+};
+
+const rowOf = ({ long }: Option): (typeof rows)[string] =>
+  rows[long] ?? { changes: { row: `none for --${long}` } };
+
+/** Spellings of the listed form. */
+function spellings(option: Option): string[] {
+  const long = longNames(option).filter(name => !isNegative(option) || name.startsWith("no-"));
+  return [...long.map(name => `--${name}`), ...(option.short === undefined ? [] : [`-${option.short}`])];
+}
+
+it("every row has its option", () => {
+  expect(Object.keys(rows).sort()).toEqual(options.map(({ long }) => long).sort());
+});
+
+describe.each(options)("--$long", option => {
+  const row = rowOf(option);
+
+  it.each(spellings(option))("%s does what its row says", async spelling => {
+    const value = row.value === undefined ? [] : [row.value];
+    expect([spelling, ...(await changes([spelling, ...value]))]).toEqual([spelling, row.changes]);
+  });
+
+  it("can be listed", () => {
+    expect(option.summary).toMatch(/^[A-Z].*[^.]$/);
+    expect(option.summary.length).toBeLessThanOrEqual(60);
+    expect(option.text).toMatch(/^[A-Z0-9'].*\.$/s);
+    expect(option.long).toMatch(/^[a-z0-9][a-z0-9.-]+$/);
+    expect(option.short ?? "x").toMatch(/^[A-Za-z0-9:#]$/);
+  });
+});
+
+// What ends the reading cannot be taken back.
+const switches = options.filter(({ repetition, reading }) => repetition === "boolean" && reading !== "stop");
+
+it.each(switches)("--$long can be switched off again", async option => {
+  const off = isNegative(option) ? option.long.slice("no-".length) : `no-${option.long}`;
+  expect(await changes([`--${option.long}`, `--${off}`])).toEqual([rowOf(option).off ?? {}]);
+});
+
+const valued = options.filter(({ value, reading }) => value !== undefined && reading === undefined);
+
+it.each(valued)("--$long takes its value in every form", async option => {
+  const { value = "", changes: expected } = rowOf(option);
+  expect(await changes([`--${option.long}=${value}`])).toEqual([expected]);
+  if (option.short !== undefined && value !== "")
+    expect(await changes([`-${option.short}${value}`])).toEqual([expected]);
+});
+
+it.each(valued.filter(({ repetition }) => repetition === "single"))(
+  "--$long counts the last time",
+  async option => {
+    const { value = "", changes: expected } = rowOf(option);
+    // A TLS version has to be one.
+    const first = option.long.startsWith("tls") ? "1.1" : "1";
+    expect(await changes([`--${option.long}`, first, `--${option.long}`, value])).toEqual([expected]);
+  },
+);
+
+it("no two options share a name", () => {
+  const all = options.flatMap(spellings);
+  expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
+});
