@@ -52,7 +52,7 @@ export function versionText(): string {
 }
 
 /** `-d, --data <data>`, as curl lists an option. */
-export function heading({ short, long, value, repetition }: Option): string {
+function heading({ short, long, value, repetition }: Option): string {
   const name = short === undefined ? `    --${long}` : `-${short}, --${long}`;
   if (value === undefined) return name;
   // curl writes a value that begins with a choice without its own brackets.

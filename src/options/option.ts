@@ -22,10 +22,10 @@ export type Category =
  * What typing an option again does, in the words of curl's own option pages: `single`, the last value wins; `append`, each
  * one counts; `boolean`, a switch with a `--no-` form; `mutex`, one of several that exclude each other, the last wins.
  */
-export type Repetition = "single" | "append" | "boolean" | "mutex";
+type Repetition = "single" | "append" | "boolean" | "mutex";
 
 /** What a shell offers for the value. */
-export type Completion = "none" | "file" | "directory" | "profile" | "url" | readonly string[];
+type Completion = "none" | "file" | "directory" | "profile" | "url" | readonly string[];
 
 /** Files and standard input that option values name. Rejects with a Failure 26 when one cannot be read. */
 export interface Input {

@@ -8,14 +8,12 @@ export interface DataPart {
 }
 
 /** What to do with the n-th URL's body: `-o FILE`, or `-O`. */
-export type OutputTarget =
-  | { readonly kind: "file"; readonly name: string }
-  | { readonly kind: "remote-name" };
+type OutputTarget = { readonly kind: "file"; readonly name: string } | { readonly kind: "remote-name" };
 
 export type TlsVersion = "1.0" | "1.1" | "1.2" | "1.3";
 
 /** `--resolve [+]HOST:PORT:ADDRESS[,ADDRESS]` as typed, and `--connect-to HOST1:PORT1:HOST2:PORT2` as typed. */
-export type TypedPin = string;
+type TypedPin = string;
 
 export interface Options {
   // AWS

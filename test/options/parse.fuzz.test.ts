@@ -1,12 +1,15 @@
 /** Random command lines and config files: options or a Failure, never another exception; what is put in comes out. */
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Failure } from "../../src/exit.ts";
 import { names } from "../../src/options/names.ts";
 import { changes, parse } from "./line.ts";
 
 const seed = Math.floor(Math.random() * 2 ** 31);
 console.log(`options fuzz: seed ${seed}`);
+// The full counts take a minute on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
 const settings = { seed, numRuns: process.env.AWSCURL_TEST_LONG === "1" ? 20_000 : 2_000 };
 
 /** Options that read files are tried with files that are none. */
