@@ -46,7 +46,7 @@ export function versionText(): string {
   return [
     `awscurl ${version} (@smithy/signature-v4, @aws-crypto/sha256-js, undici)`,
     "Protocols: http https",
-    "Features: AsynchDNS brotli HTTPS-proxy IPv6 libz SigV4 SSL UnixSockets",
+    "Features: AsynchDNS brotli HTTP2 HTTPS-proxy IPv6 libz SigV4 SSL UnixSockets",
     "",
   ].join("\n");
 }
