@@ -1,6 +1,9 @@
-/** STS and the portal of IAM Identity Center on loopback, as far as they hand out credentials. */
-import { createServer, type IncomingMessage } from "node:http";
+/** STS, IAM Identity Center (portal and OIDC) and sign-in on loopback, as far as they hand out credentials. */
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 
 /**
  * - right: gives what is asked for
@@ -10,17 +13,29 @@ import type { AddressInfo } from "node:net";
  */
 export type LoginBehaviour = "right" | "denied" | "silent" | "garbage";
 
+export interface LoginOptions {
+  /** Default "right". */
+  readonly behaviour?: LoginBehaviour;
+  /** Codes that the MFA device shows one after the other; each is good once. */
+  readonly codes?: readonly string[];
+  /** Seconds that what is handed out lasts; default an hour. */
+  readonly lifetime?: number;
+  /** TLS, with a certificate of the tests' own authority for AWS's names; behind a proxy double it plays AWS. */
+  readonly tls?: boolean;
+}
+
 interface LoginRequest {
   readonly line: string;
   readonly host: string;
   readonly authorization: string;
-  /** The parameters of the form (STS) or of the query (the portal). */
+  /** The parameters of the form (STS), of the query (the portal), or of the JSON (OIDC, sign-in). */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 export interface LoginServices {
   /** For AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL_SSO and AWS_ENDPOINT_URL_SSO_OIDC. */
   readonly url: string;
+  readonly port: number;
   readonly requests: readonly LoginRequest[];
   close(): Promise<void>;
 }
@@ -28,32 +43,28 @@ export interface LoginServices {
 /** The account in all that they hand out. */
 export const account = "210987654321";
 
-/** Starts both on one free port. Keys: ASIA<what>, secret login-secret, token login-token. */
-export async function startLoginServices(behaviour: LoginBehaviour = "right"): Promise<LoginServices> {
+/** The authority that signed the certificate of `tls`. */
+export const awsAuthority = join(import.meta.dirname, "tls", "ca.pem");
+
+/** Starts all of them on one free port. Keys: ASIA<what>, secret login-secret, token login-token. */
+export async function startLoginServices(what: LoginBehaviour | LoginOptions = {}): Promise<LoginServices> {
+  const options = typeof what === "string" ? { behaviour: what } : what;
   const requests: LoginRequest[] = [];
-  const server = createServer(async (request, response) => {
-    const body = await textOf(request);
-    const url = new URL(request.url ?? "/", "http://double");
-    const parameters = Object.fromEntries(new URLSearchParams(body || url.search.slice(1)));
-    requests.push({
-      line: `${request.method} ${url.pathname}`,
-      host: request.headers.host ?? "",
-      authorization: request.headers.authorization ?? "",
-      parameters,
-    });
-    if (behaviour === "silent") return;
-    if (behaviour === "garbage") return void response.writeHead(200).end("login-secret, in plain text");
-    const isSts = url.pathname === "/" && parameters.Action !== undefined;
-    const denied = behaviour === "denied";
-    response.writeHead(denied ? (isSts ? 403 : 401) : 200, {
-      "content-type": isSts ? "text/xml" : "application/json",
-      ...(denied && !isSts && { "x-amzn-errortype": "UnauthorizedException" }),
-    });
-    response.end(isSts ? stsAnswer(parameters, denied) : portalAnswer(denied));
-  });
+  const codes = new Set(options.codes);
+  const listener = async (request: IncomingMessage, response: ServerResponse) => {
+    const asked = await read(request);
+    requests.push(asked);
+    answer(asked, response, options, codes);
+  };
+  const pem = (name: string) => readFileSync(join(import.meta.dirname, "tls", name));
+  const server = options.tls
+    ? createTlsServer({ cert: pem("aws.pem"), key: pem("aws-key.pem") }, listener)
+    : createServer(listener);
   await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${options.tls ? "https" : "http"}://127.0.0.1:${port}`,
+    port,
     requests,
     close: () =>
       new Promise(resolve => {
@@ -63,41 +74,111 @@ export async function startLoginServices(behaviour: LoginBehaviour = "right"): P
   };
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
+async function read(request: IncomingMessage): Promise<LoginRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
+  const body = Buffer.concat(chunks).toString("utf8");
+  const url = new URL(request.url ?? "/", "http://double");
+  const parameters = body.startsWith("{")
+    ? JSON.parse(body)
+    : Object.fromEntries(new URLSearchParams(body || url.search.slice(1)));
+  const { host = "", authorization = "" } = request.headers;
+  return { line: `${request.method} ${url.pathname}`, host, authorization, parameters };
 }
 
-function stsAnswer(parameters: Readonly<Record<string, string>>, denied: boolean): string {
-  const namespace = `xmlns="https://sts.amazonaws.com/doc/2011-06-15/"`;
-  if (denied) {
-    return `<ErrorResponse ${namespace}><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User: x is not authorized to perform: sts:${parameters.Action}</Message></Error><RequestId>1</RequestId></ErrorResponse>`;
+function answer(asked: LoginRequest, response: ServerResponse, options: LoginOptions, codes: Set<string>) {
+  const { behaviour = "right" } = options;
+  if (behaviour === "silent") return;
+  if (behaviour === "garbage") return void response.writeHead(200).end("login-secret, in plain text");
+  const json = (status: number, value: unknown, error?: string) =>
+    response
+      .writeHead(status, { "content-type": "application/json", ...(error && { "x-amzn-errortype": error }) })
+      .end(JSON.stringify(value));
+  const denied = behaviour === "denied";
+  const expires = inSeconds(options.lifetime ?? 3600);
+  switch (asked.line) {
+    case "POST /":
+      return answerSts(asked.parameters, response, expires, denied, codes);
+    case "POST /token":
+      if (denied) return json(400, { error: "invalid_grant" }, "InvalidGrantException");
+      return json(200, {
+        accessToken: "sso-renewed-canary",
+        refreshToken: "refresh-renewed-canary",
+        expiresIn: options.lifetime ?? 3600,
+        tokenType: "Bearer",
+      });
+    case "POST /v1/token":
+      if (denied) return json(400, { error: "TOKEN_EXPIRED", message: "over" }, "AccessDeniedException");
+      return json(200, {
+        accessToken: {
+          accessKeyId: "ASIALOGIN",
+          secretAccessKey: "login-secret",
+          sessionToken: "login-token",
+        },
+        refreshToken: "login-renewed-canary",
+        expiresIn: options.lifetime ?? 900,
+        tokenType: "aws_sigv4",
+      });
+    default:
+      if (denied) {
+        return json(401, { message: "Session token not found or invalid" }, "UnauthorizedException");
+      }
+      return json(200, {
+        roleCredentials: {
+          accessKeyId: "ASIASSO",
+          secretAccessKey: "login-secret",
+          sessionToken: "login-token",
+          expiration: expires.getTime(),
+        },
+      });
   }
+}
+
+const namespace = `xmlns="https://sts.amazonaws.com/doc/2011-06-15/"`;
+
+function answerSts(
+  parameters: LoginRequest["parameters"],
+  response: ServerResponse,
+  expires: Date,
+  denied: boolean,
+  codes: Set<string>,
+): void {
   const action = parameters.Action ?? "";
+  const refuse = (message: string) =>
+    response
+      .writeHead(403, { "content-type": "text/xml" })
+      .end(
+        `<ErrorResponse ${namespace}><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`,
+      );
+  if (denied) return void refuse(`User: x is not authorized to perform: sts:${action}`);
+  if (parameters.SerialNumber !== undefined && !codes.delete(parameters.TokenCode ?? "")) {
+    return void refuse("MultiFactorAuthentication failed with invalid MFA one time pass code. ");
+  }
+  const result = action === "GetCallerIdentity" ? callerIdentity() : session(parameters, expires);
+  response
+    .writeHead(200, { "content-type": "text/xml" })
+    .end(
+      `<${action}Response ${namespace}><${action}Result>${result}</${action}Result><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></${action}Response>`,
+    );
+}
+
+function callerIdentity(): string {
+  return `<Arn>arn:aws:iam::${account}:user/me</Arn><UserId>AIDA</UserId><Account>${account}</Account>`;
+}
+
+function session(parameters: LoginRequest["parameters"], expires: Date): string {
   const role = parameters.RoleArn?.split("/").at(-1) ?? "";
-  const session = parameters.RoleSessionName ?? "";
+  const name = parameters.RoleSessionName ?? "";
   const keys = [
     `<AccessKeyId>ASIA${role.toUpperCase()}</AccessKeyId>`,
     "<SecretAccessKey>login-secret</SecretAccessKey><SessionToken>login-token</SessionToken>",
-    `<Expiration>${inOneHour().toISOString()}</Expiration>`,
+    `<Expiration>${expires.toISOString()}</Expiration>`,
   ].join("");
-  const user = `<Arn>arn:aws:sts::${account}:assumed-role/${role}/${session}</Arn><AssumedRoleId>A:${session}</AssumedRoleId>`;
-  return `<${action}Response ${namespace}><${action}Result><Credentials>${keys}</Credentials><AssumedRoleUser>${user}</AssumedRoleUser></${action}Result></${action}Response>`;
+  const user = `<Arn>arn:aws:sts::${account}:assumed-role/${role}/${name}</Arn><AssumedRoleId>A:${name}</AssumedRoleId>`;
+  return `<Credentials>${keys}</Credentials><AssumedRoleUser>${user}</AssumedRoleUser>`;
 }
 
-function portalAnswer(denied: boolean): string {
-  if (denied) return JSON.stringify({ message: "Session token not found or invalid" });
-  return JSON.stringify({
-    roleCredentials: {
-      accessKeyId: "ASIASSO",
-      secretAccessKey: "login-secret",
-      sessionToken: "login-token",
-      expiration: inOneHour().getTime(),
-    },
-  });
-}
-
-function inOneHour(): Date {
-  return new Date(Math.ceil(Date.now() / 1000) * 1000 + 3_600_000);
+/** A whole second, as STS gives it. */
+function inSeconds(seconds: number): Date {
+  return new Date(Math.ceil(Date.now() / 1000) * 1000 + seconds * 1000);
 }

@@ -9,8 +9,11 @@ export interface ProxyServer {
   close(): void;
 }
 
-/** Tunnels go to 127.0.0.1 at the port asked for, whatever the name; with `tls` the proxy itself speaks TLS. */
-export async function proxyServer(tls?: TlsOptions): Promise<ProxyServer> {
+/**
+ * Tunnels go to 127.0.0.1, whatever the name: to the port asked for, or always to `farPort`, which then plays every
+ * host. With `tls` the proxy itself speaks TLS.
+ */
+export async function proxyServer(tls?: TlsOptions, farPort?: number): Promise<ProxyServer> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();
   const serve = (socket: Socket) => {
@@ -19,7 +22,7 @@ export async function proxyServer(tls?: TlsOptions): Promise<ProxyServer> {
     socket.once("data", bytes => {
       const authority = /^CONNECT (\S+) /.exec(bytes.toString("latin1"))?.[1] ?? "";
       asked.push(authority);
-      const far = connect(Number(authority.split(":").at(-1)), "127.0.0.1", () => {
+      const far = connect(farPort ?? Number(authority.split(":").at(-1)), "127.0.0.1", () => {
         socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
         socket.pipe(far).pipe(socket);
       });

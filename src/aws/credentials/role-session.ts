@@ -1,7 +1,16 @@
 /** A role's session, and the caches on disk that keep it from one run to the next. */
 import { createHash, createHmac, randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
 import type { Runtime } from "../../runtime.ts";
 import { Secret } from "../../secret.ts";
 import type { Identity, RoleSettings } from "./identity.ts";
@@ -116,7 +125,7 @@ export function keepSession(cache: SessionCache, key: string, session: RoleSessi
   const path = pathOf(cache, key);
   const beside = `${path}.${randomBytes(6).toString("hex")}`;
   try {
-    mkdirSync(cache.folder, { recursive: true, mode: 0o700 });
+    makeFolder(cache.folder);
     const file = openSync(beside, "wx", 0o600);
     try {
       writeSync(file, entryText(session));
@@ -126,6 +135,19 @@ export function keepSession(cache: SessionCache, key: string, session: RoleSessi
     renameSync(beside, path);
   } catch {
     discard(beside);
+  }
+}
+
+/** Makes it and what is missing above it. Node's own `recursive` never ends where nothing can be made, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const above = dirname(path);
+  if (above !== path) makeFolder(above);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another run was faster.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
 

@@ -1,0 +1,127 @@
+/** A machine for a test: a home, AWS's services behind a proxy double, and the program's own connector on the way. */
+import { vi } from "vitest";
+import { type FindOptions, type Found, findIdentity } from "../../../src/aws/credentials/chain.ts";
+import type { CredentialSettings } from "../../../src/aws/credentials/identity.ts";
+import type { SendRequest } from "../../../src/aws/credentials/source.ts";
+import { Failure } from "../../../src/exit.ts";
+import type { ConnectionSettings } from "../../../src/http/transport.ts";
+import { createTransport } from "../../../src/http/undici.ts";
+import { settings as connection } from "../../http/sending.ts";
+import {
+  awsAuthority,
+  type LoginOptions,
+  type LoginServices,
+  startLoginServices,
+} from "../../support/aws-login.ts";
+import { type Home, makeHome } from "../../support/home.ts";
+import { type ProxyServer, proxyServer } from "../../support/proxy.ts";
+import { type FakeRuntime, fakeRuntime } from "../../support/runtime.ts";
+
+export interface SceneOptions extends LoginOptions {
+  /** HOME in texts stands for the home's path. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly connection?: Parameters<typeof connection>[0];
+  /** What the person types at the terminal, in turn; undefined: there is none. */
+  readonly typed?: readonly string[];
+  /** Milliseconds that the wall clock is ahead. */
+  readonly ahead?: () => number;
+}
+
+export interface Scene {
+  readonly home: Home;
+  readonly aws: LoginServices;
+  readonly proxy: ProxyServer;
+  readonly runtime: FakeRuntime;
+  /** Questions that were put to the person. */
+  readonly questions: readonly string[];
+  readonly warnings: readonly string[];
+  find(settings?: Partial<CredentialSettings>, options?: FindOptions): Promise<Found>;
+  close(): Promise<void>;
+}
+
+/** Sets it all up. The SDK reads the process's own environment as well, which in a real run is the Runtime's. */
+export async function makeScene(options: SceneOptions = {}): Promise<Scene> {
+  const aws = await startLoginServices({ tls: true, ...options });
+  const proxy = await proxyServer(undefined, aws.port);
+  const home = makeHome();
+  const inHome = (texts: Readonly<Record<string, string>> = {}) =>
+    Object.fromEntries(
+      Object.entries(texts).map(([name, text]) => [name, text.replaceAll("HOME", home.path)]),
+    );
+  home.write(inHome(options.files));
+  const env: Record<string, string> = {
+    HOME: home.path,
+    AWS_LOGIN_CACHE_DIRECTORY: `${home.path}/.aws/login/cache`,
+    AWS_EC2_METADATA_DISABLED: "true",
+    HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
+    ...inHome(options.env),
+  };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  const now = () => Date.now() + (options.ahead?.() ?? 0);
+  const runtime = fakeRuntime({ env, home: home.path, now });
+  const transport = createTransport(runtime);
+  const send = sender(transport, connection({ env, tls: { caFile: awsAuthority }, ...options.connection }));
+  const questions: string[] = [];
+  const warnings: string[] = [];
+  const typed = [...(options.typed ?? [])];
+  return {
+    home,
+    aws,
+    proxy,
+    runtime,
+    questions,
+    warnings,
+    find: (settings = {}, more = {}) =>
+      findIdentity(
+        {
+          accessKey: undefined,
+          secretKey: undefined,
+          sessionToken: undefined,
+          profile: undefined,
+          ...settings,
+        },
+        runtime,
+        {
+          send,
+          ask: async question => {
+            if (options.typed === undefined) return "no terminal";
+            questions.push(question);
+            return { line: typed.shift() ?? "" };
+          },
+          onWarning: text => warnings.push(text),
+          ...more,
+        },
+      ),
+    async close() {
+      transport.close();
+      proxy.close();
+      await aws.close();
+      home.remove();
+      vi.unstubAllEnvs();
+    },
+  };
+}
+
+/** The program's connector, as the program wires it. */
+function sender(transport: ReturnType<typeof createTransport>, over: ConnectionSettings): SendRequest {
+  return async (request, signal) => {
+    const { head, body } = await transport.send(request, {
+      connection: over,
+      decompress: false,
+      trace: undefined,
+      signal,
+    });
+    return { status: head.status, headers: head.headers, body };
+  };
+}
+
+/** What a search that has to fail says: message and details, line by line. */
+export async function failureOf(search: Promise<unknown>): Promise<string> {
+  const error = await search.then(
+    () => new Error("it did not fail"),
+    (reason: unknown) => reason,
+  );
+  if (!Failure.is(error)) throw error;
+  return [`(${error.exitCode}) ${error.message}`, ...error.details].join("\n");
+}
