@@ -24,6 +24,7 @@ export interface RoleCredentials {
  * - broken-document: v2, and the role's document is cut in half
  * - error-document: v2, and the role's document is an error of EC2's
  * - stale: v2, and every request behind the token's is answered 401
+ * - forgetful: v2, and the first request for the role's document is answered 401
  * - failing: v2, and everything behind the token is answered 500
  */
 export type ImdsBehaviour =
@@ -39,6 +40,7 @@ export type ImdsBehaviour =
   | "broken-document"
   | "error-document"
   | "stale"
+  | "forgetful"
   | "failing";
 
 export interface ImdsOptions {
@@ -67,6 +69,8 @@ export async function startImds(options: ImdsOptions = {}): Promise<Imds> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
+    const forgets = options.behaviour === "forgetful" && requests.filter(isDocument).length === 1;
+    if (forgets && isDocument(requests.at(-1) ?? "")) return reply(response, 401, "");
     answer(request, response, options);
   });
   await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
@@ -79,6 +83,10 @@ export async function startImds(options: ImdsOptions = {}): Promise<Imds> {
         server.closeAllConnections();
       }),
   };
+}
+
+function isDocument(line: string): boolean {
+  return line.startsWith(`GET ${rolesPath}`) && !line.endsWith("/");
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, options: ImdsOptions) {

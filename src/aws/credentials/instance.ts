@@ -2,7 +2,7 @@
 import { printable } from "../../printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import { askMetadata, type MetadataAnswer, NoAnswer } from "./metadata.ts";
-import { parseSession } from "./session.ts";
+import { parseSession, type Session } from "./session.ts";
 import { type Answer, type Asking, broken, given, type NotConfigured, notConfigured } from "./source.ts";
 
 /** Off EC2 nobody should wait: milliseconds for all of it, until something has handed out a token as EC2 does. */
@@ -10,10 +10,16 @@ const offEc2Deadline = 1000;
 /** Milliseconds for each request after that. */
 const onEc2Deadline = 2000;
 
+/** Milliseconds that an expired set is used before it is asked for again. */
+const extension = 10 * 60_000;
+
 const rolesPath = "latest/meta-data/iam/security-credentials/";
 
 /** What of Asking a request to the metadata service needs. */
 type Surroundings = Pick<Asking, "runtime" | "signal" | "connectTimeout">;
+
+/** The same for the role's credentials, about which there may be something to tell. */
+type Asked = Surroundings & Pick<Asking, "warn">;
 
 /** Settings of the profile that is meant; the service's address and the ban on v1 may stand there. */
 type ProfileSettings = ReadonlyMap<string, string> | undefined;
@@ -30,11 +36,26 @@ interface Service {
  * The credentials of the instance's role. "Not configured" off EC2, without a role, or when it is turned off; a
  * Failure 67 when EC2 answers and the role's credentials are not to be had.
  */
-export async function instanceRole(asking: Surroundings, profile: ProfileSettings): Promise<Answer> {
+export async function instanceRole(asking: Asked, profile: ProfileSettings): Promise<Answer> {
   const service = await enter(asking, profile);
   if ("notConfigured" in service) return service;
+  const answer = await roleOf(service, asking);
+  if (answer !== "token refused") return answer;
+  // The service was started anew, and knows its old tokens no more: one new token, once.
+  const again = await enter(asking, profile);
+  if ("notConfigured" in again) return again;
+  const second = await roleOf(again, asking);
+  if (second !== "token refused") return second;
+  throw broken(
+    "the EC2 instance",
+    "its metadata service refuses the tokens that it gives (401)",
+    "try again",
+  );
+}
 
+async function roleOf(service: Service, asking: Asked): Promise<Answer | "token refused"> {
   const roles = await get(service, rolesPath, asking);
+  if (roles?.status === 401) return "token refused";
   if (roles?.status === 404) return notConfigured("the instance has no role");
   if (roles === undefined || roles.status !== 200) return unhelpful(service, roles);
   const role = roles.text.split("\n")[0]?.trim() ?? "";
@@ -51,11 +72,16 @@ function unhelpful(service: Service, answer: MetadataAnswer | undefined): NotCon
   throw broken("the EC2 instance", `its metadata service ${what} when asked for the role`, "try again");
 }
 
-async function credentialsOf(role: string, service: Service, asking: Surroundings): Promise<Answer> {
+async function credentialsOf(
+  role: string,
+  service: Service,
+  asking: Asked,
+): Promise<Answer | "token refused"> {
   const source = `EC2 instance role ${printable(role)}`;
   const cure = "see the instance's role and its trust policy in IAM";
   const answer = await get(service, rolesPath + role.split("/").map(encodeURIComponent).join("/"), asking);
   if (answer === undefined) throw broken(source, "the metadata service did not answer", "try again");
+  if (answer.status === 401) return "token refused";
   // Only a service that hands out tokens is known to be EC2's; elsewhere anything may answer anything.
   if (service.token === undefined && !answer.text.trimStart().startsWith("{"))
     return notEc2(service.endpoint);
@@ -64,7 +90,21 @@ async function credentialsOf(role: string, service: Service, asking: Surrounding
   }
   const session = parseSession(answer.text);
   if ("problem" in session) throw broken(source, session.problem, cure);
-  return { ...session, source, fromInstance: true };
+  return { ...stillUsed(session, source, asking), source, fromInstance: true };
+}
+
+/**
+ * An expired set is what EC2 hands out while the service that renews it is down; AWS's services take it then. It is
+ * asked for again after ten minutes, as AWS's SDKs do.
+ */
+function stillUsed(session: Session, source: string, { runtime, warn }: Asked): Session {
+  const { expiration } = session;
+  if (expiration === undefined || expiration > runtime.now()) return session;
+  const ended = new Date(expiration).toISOString();
+  warn(
+    `The credentials from ${source} ended at ${ended}; EC2 hands out no newer ones, they are used as they are`,
+  );
+  return { ...session, expiration: runtime.now() + extension };
 }
 
 /**

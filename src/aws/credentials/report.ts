@@ -10,18 +10,39 @@ export function sourceLines(report: readonly SourceReport[]): string[] {
   );
 }
 
+/** Whom AWS takes the keys for: the answer to GetCallerIdentity. */
+export interface Caller {
+  readonly account: string;
+  readonly arn: string;
+}
+
+/** Reads the XML that STS answers GetCallerIdentity with; undefined when it is something else. */
+export function callerIn(xml: string): Caller | undefined {
+  const account = /<Account>(\d{12})<\/Account>/.exec(xml)?.[1];
+  const arn = /<Arn>(arn:[^<]+)<\/Arn>/.exec(xml)?.[1];
+  return account === undefined || arn === undefined ? undefined : { account, arn };
+}
+
 /**
- * The text of `--show-identity`: every source, then whose keys they are. `now` is milliseconds since 1970. The access
- * key's id is shown, as AWS shows it in every error of its own; secret and token are not.
+ * The text of `--show-identity`: every source, then whose keys they are; `caller` when AWS was asked. `now` is
+ * milliseconds since 1970. The access key's id is shown, as AWS shows it in every error of its own; secret and token
+ * are not.
  */
-export function identityText(identity: Identity, report: readonly SourceReport[], now: number): string {
+export function identityText(
+  identity: Identity,
+  report: readonly SourceReport[],
+  now: number,
+  caller?: Caller,
+): string {
+  const account = caller?.account ?? identity.accountId;
   const lines = [
     ...sourceLines(report),
     "",
     `credentials  ${identity.source}`,
     `access key   ${printable(identity.accessKeyId)}`,
     `kind         ${identity.sessionToken === undefined ? "long-term" : "temporary, with a session token"}`,
-    `account      ${identity.accountId === undefined ? "not known to this source" : printable(identity.accountId)}`,
+    `account      ${account === undefined ? "not known to this source" : printable(account)}`,
+    ...(caller === undefined ? [] : [`ARN          ${printable(caller.arn)}`]),
     `expires      ${expiry(identity, now)}`,
   ];
   return `${lines.join("\n")}\n`;

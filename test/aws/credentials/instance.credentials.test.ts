@@ -8,7 +8,9 @@ import { type Imds, type ImdsBehaviour, type ImdsOptions, startImds } from "../.
 import { fakeRuntime } from "../../support/runtime.ts";
 
 const open: Imds[] = [];
+const warnings: string[] = [];
 afterEach(async () => {
+  warnings.length = 0;
   for (const imds of open.splice(0)) await imds.close();
 });
 
@@ -20,10 +22,33 @@ async function start(options: ImdsOptions): Promise<Imds> {
 
 function asking(imds: Imds, env: Record<string, string> = {}, signal?: AbortSignal) {
   const runtime = fakeRuntime({ env: { AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url, ...env } });
-  return { runtime, signal, connectTimeout: undefined };
+  return { runtime, signal, connectTimeout: undefined, warn: (text: string) => void warnings.push(text) };
 }
 
 describe("works", () => {
+  test("a token that is refused in the middle is replaced, once", async () => {
+    const imds = await start({ behaviour: "forgetful" });
+    expect(await instanceRole(asking(imds), undefined)).toMatchObject({ source: "EC2 instance role admin" });
+    expect(imds.requests.filter(line => line.startsWith("PUT"))).toHaveLength(2);
+    const stale = await start({ behaviour: "stale" });
+    await expect(instanceRole(asking(stale), undefined)).rejects.toThrow("(401)");
+    expect(stale.requests.filter(line => line.startsWith("PUT"))).toHaveLength(2);
+  });
+
+  test("an expired set, as EC2 hands out during an outage, is used with a warning", async () => {
+    const expiration = "2020-01-01T00:00:00Z";
+    const credentials = { accessKeyId: "ASIAOLD", secretAccessKey: "s", token: "t", expiration };
+    const before = Date.now();
+    const identity = await instanceRole(asking(await start({ credentials })), undefined);
+    if ("notConfigured" in identity) throw new Error(identity.notConfigured);
+    expect(identity.accessKeyId).toBe("ASIAOLD");
+    // Asked for again after ten minutes, and not before each request.
+    expect(identity.expiration).toBeGreaterThanOrEqual(before + 600_000);
+    expect(warnings).toEqual([
+      "The credentials from EC2 instance role admin ended at 2020-01-01T00:00:00.000Z; EC2 hands out no newer ones, they are used as they are",
+    ]);
+  });
+
   test("IMDSv2: a token, then the role, then its keys", async () => {
     const credentials = {
       accessKeyId: "ASIA1",
@@ -61,7 +86,9 @@ describe("works", () => {
   test("an address with a path and a slash at its end", async () => {
     const imds = await start({});
     const runtime = fakeRuntime({ env: { AWS_EC2_METADATA_SERVICE_ENDPOINT: `${imds.url}/` } });
-    expect(await instanceRole({ runtime, signal: undefined, connectTimeout: 1 }, undefined)).toMatchObject({
+    expect(
+      await instanceRole({ runtime, signal: undefined, connectTimeout: 1, warn() {} }, undefined),
+    ).toMatchObject({
       fromInstance: true,
     });
   });
@@ -159,7 +186,7 @@ describe("broken", () => {
   test.each<[ImdsBehaviour, RegExp]>([
     ["broken-document", /EC2 instance role admin: the answer is not JSON/],
     ["error-document", /EC2 instance role admin: AssumeRoleUnauthorizedAccess: EC2 cannot assume the role/],
-    ["stale", /the EC2 instance: its metadata service answered 401 when asked for the role/],
+    ["stale", /the EC2 instance: its metadata service refuses the tokens that it gives \(401\); try again/],
     ["failing", /the EC2 instance: its metadata service answered 500 when asked for the role/],
   ])("%s", async (behaviour, message) => {
     const error = await instanceRole(asking(await start({ behaviour })), undefined).catch(
