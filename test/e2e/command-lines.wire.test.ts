@@ -1,0 +1,364 @@
+/** Random command lines end to end: the gateway verifies every request from the bytes of the socket, we that it is the one meant. */
+import { readFileSync, rmSync } from "node:fs";
+import { createSecureServer, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { resolve } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { main } from "../../src/main.ts";
+import { type Gateway, startGateway } from "../support/gateway.ts";
+import { type ReceivedRequest, valuesOf } from "../support/gateway-reader.ts";
+import type { Reply } from "../support/gateway-refusal.ts";
+import { judge, type Verdict } from "../support/gateway-verdict.ts";
+import { awscurl, runProgram } from "../support/program.ts";
+import { type ProxyServer, proxyServer } from "../support/proxy.ts";
+import { fakeRuntime } from "../support/runtime.ts";
+import {
+  type Arrival,
+  byteString,
+  type CommandLine,
+  commandLines,
+  decoded,
+  knownKeys,
+  makeLinesFolder,
+  pairsOf,
+} from "./command-lines.ts";
+
+const long = process.env.AWSCURL_TEST_LONG === "1";
+const seed = Date.now() % 2 ** 31;
+const counts = long ? { plain: 2000, other: 200 } : { plain: 500, other: 20 };
+const pki = (name: string) => resolve(import.meta.dirname, "../support/tls", name);
+const tls = { cert: readFileSync(pki("services.pem")), key: readFileSync(pki("services-key.pem")) };
+
+const folder = makeLinesFolder();
+const line = commandLines(folder);
+
+/** What redirects lead to when they do, and how: set by the test. */
+let redirect: { readonly status: number; readonly location: string } | undefined;
+
+function answer({ method, target }: ReceivedRequest): Reply {
+  const body = Buffer.from(method === "HEAD" ? "" : "ok\n");
+  if (redirect === undefined || target.startsWith("/moved")) return { status: 200, headers: [], body };
+  return { status: redirect.status, headers: [["Location", byteString(redirect.location)]], body };
+}
+
+let plain: Gateway;
+let secure: Gateway;
+beforeAll(async () => {
+  plain = await startGateway({ keys: knownKeys, backend: answer });
+  secure = await startGateway({ keys: knownKeys, backend: answer, tls });
+});
+afterAll(async () => {
+  await plain.close();
+  await secure.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(() => {
+  redirect = undefined;
+});
+
+interface Run {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** In this process: the same as the program, but for its surroundings. */
+async function inProcess(words: readonly string[], { env, stdin }: CommandLine): Promise<Run> {
+  const runtime = fakeRuntime({ argv: words, env, stdin, home: folder });
+  const exitCode = await main(runtime);
+  return { exitCode, stdout: runtime.stdout.text(), stderr: runtime.stderr.text() };
+}
+
+const asProcess = (words: readonly string[], { env, stdin }: CommandLine): Promise<Run> =>
+  runProgram([...awscurl, ...words], {
+    cwd: folder,
+    env: { HOME: folder, ...env },
+    stdin: stdin.toString("latin1"),
+  });
+
+/** The URL of a line; `port` goes into it unless there is a pin that leads to it. */
+function urlOf({ host, path, query }: CommandLine, scheme: "http" | "https", port: number): string {
+  return `${scheme}://${host ?? "127.0.0.1"}:${port}${path}${query === undefined ? "" : `?${query}`}`;
+}
+
+/** Words of a line whose names lead to this port. */
+const pinned = (one: CommandLine, scheme: "http" | "https", port: number, ...more: string[]) => [
+  ...one.words,
+  ...more,
+  "--connect-to",
+  `::127.0.0.1:${port}`,
+  urlOf(one, scheme, port),
+];
+
+function check(
+  one: CommandLine,
+  run: Run,
+  verdicts: readonly Verdict[],
+  via: { http2?: boolean } = {},
+): void {
+  expect(run.exitCode, `${run.stderr}\n${JSON.stringify(verdicts.map(({ refusal }) => refusal))}`).toBe(0);
+  expect(verdicts).toHaveLength(1);
+  checkRequest(one, verdicts[0] as Verdict, via);
+  if (!one.arrives.head) expect(run.stdout).toBe(one.arrives.method === "HEAD" ? "" : "ok\n");
+}
+
+function checkRequest(one: CommandLine, verdict: Verdict, { http2 = false }: { http2?: boolean } = {}): void {
+  const { request, claim, refusal } = verdict;
+  const { arrives } = one;
+  expect(refusal, request.head).toBeUndefined();
+  expect(request.method).toBe(arrives.method);
+  expect(request.body.equals(arrives.body), `${request.body} is not ${arrives.body}`).toBe(true);
+  expect([claim?.service, claim?.region]).toEqual([arrives.service, arrives.region]);
+  checkTarget(arrives, request.target);
+  checkHeaders(request, claim?.signedHeaders ?? [], arrives, http2);
+}
+
+/** A text in RFC 3986's one strict form: encoded is what has to be, in upper case, and nothing else. */
+function isStrict(text: string): boolean {
+  const escapes = text.match(/%../g) ?? [];
+  return (
+    /^(?:[A-Za-z0-9\-._~]|%[0-9A-F]{2})*$/.test(text) &&
+    !escapes.some(encoded => /[A-Za-z0-9\-._~]/.test(decoded(encoded)))
+  );
+}
+
+function checkTarget({ path, service, pairs }: Arrival, target: string): void {
+  const [, sentPath = "", query] = /^([^?]*)(?:\?(.*))?$/s.exec(target) ?? [];
+  if (service.startsWith("s3")) {
+    expect(sentPath.split("/").filter(segment => !isStrict(segment))).toEqual([]);
+    expect(sentPath.split("/").map(decoded)).toEqual(path.split("/").map(decoded));
+  } else {
+    expect(sentPath).toMatch(/^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*$/);
+    if (!/\/\.{1,2}(\/|$)/.test(path)) expect(decoded(sentPath)).toBe(decoded(path));
+  }
+  expect((query ?? "").split(/[&=]/).filter(word => !isStrict(word))).toEqual([]);
+  expect((query ?? "").split("&").filter(pair => pair.split("=").length > 2)).toEqual([]);
+  expect(pairsOf(query ?? "")).toEqual(pairs);
+}
+
+function checkHeaders(
+  request: ReceivedRequest,
+  signed: readonly string[],
+  arrives: Arrival,
+  http2: boolean,
+): void {
+  for (const [name, values] of arrives.headers) {
+    const received = valuesOf(request, name);
+    // HTTP/2 lets fields that stand once at most be joined.
+    if (http2) expect(received.join(), name).toBe(values.join());
+    else expect(received, name).toEqual(values);
+  }
+  expect(valuesOf(request, "x-amz-content-sha256")).toHaveLength(1);
+  expect(signed).toContain("x-amz-content-sha256");
+  expect(valuesOf(request, "x-amz-content-sha256")[0] === "UNSIGNED-PAYLOAD").toBe(arrives.unsignedPayload);
+  const sent = (name: string) => valuesOf(request, name).length > 0;
+  const mustBe = [
+    "host",
+    "content-type",
+    "content-md5",
+    "range",
+    "my-header",
+    "if-match",
+    "cookie",
+    "x-api-key",
+    "__proto__",
+  ].filter(name => sent(name) && !arrives.unsigned.includes(name));
+  const wanted = arrives.signed.filter(sent);
+  expect(signed).toEqual(expect.arrayContaining([...mustBe, ...wanted]));
+  const never = [
+    "accept",
+    "user-agent",
+    "cache-control",
+    "x-forwarded-for",
+    "via",
+    "content-length",
+    "referer",
+    "authorization",
+  ];
+  const mayNot = [...arrives.unsigned, ...never.filter(name => !arrives.signed.includes(name))];
+  expect(signed.filter(name => mayNot.includes(name))).toEqual([]);
+}
+
+/** Runs the property over lines; the verdicts of each line alone are handed on. */
+function forEveryLine(
+  numRuns: number,
+  log: readonly Verdict[],
+  judgeLine: (one: CommandLine, fresh: () => Verdict[]) => Promise<void>,
+) {
+  return fc.assert(
+    fc.asyncProperty(line, async one => {
+      const before = log.length;
+      await judgeLine(one, () => log.slice(before));
+    }),
+    { seed, numRuns },
+  );
+}
+
+describe("random command lines", () => {
+  console.log(
+    `command lines: seed ${seed}, ${counts.plain} in process, ${counts.other} each over other ways`,
+  );
+
+  it("arrive as they are meant, and verify", async () => {
+    await forEveryLine(counts.plain, plain.log, async (one, fresh) => {
+      const run = await inProcess(pinned(one, "http", plain.port), one);
+      check(one, run, fresh());
+    });
+  }, 600_000);
+
+  it("do so as processes of their own", async () => {
+    for (const one of fc.sample(line, { seed, numRuns: 20 })) {
+      const before = plain.log.length;
+      const run = await asProcess(pinned(one, "http", plain.port), one);
+      check(one, run, plain.log.slice(before));
+    }
+  }, 120_000);
+
+  it("do so after a redirect on the same origin", async () => {
+    const places = [
+      "/moved/%E6%97%A5/a=b@(c)?q=a+b&k=(1)&k=",
+      "/moved//x/../y;z",
+      "/moved/日本語?é=*",
+      "/moved",
+    ];
+    let at = 0;
+    await forEveryLine(counts.other, plain.log, async (one, fresh) => {
+      redirect = {
+        status: [307, 308, 302, 303][at++ % 4] as number,
+        location: places[(at >> 2) % 4] as string,
+      };
+      const run = await inProcess(pinned(one, "http", plain.port, "-L"), one);
+      const [first, second, ...more] = fresh();
+      expect(run.exitCode, run.stderr).toBe(0);
+      expect(more).toEqual([]);
+      checkRequest(one, first as Verdict);
+      expect(second?.refusal).toBeUndefined();
+      expect(second?.request.target).toMatch(/^\/moved/);
+      expect(second?.claim?.service).toBe(one.arrives.service);
+      if (redirect.status < 307) return;
+      expect(second?.request.method).toBe(one.arrives.method);
+      expect(second?.request.body.equals(one.arrives.body)).toBe(true);
+    });
+  }, 120_000);
+
+  it("do so through a proxy", async () => {
+    const proxy = await forwardingProxy();
+    await forEveryLine(counts.other, plain.log, async (one, fresh) => {
+      const asked = proxy.asked.length;
+      const words = [...one.words, "-x", `http://127.0.0.1:${proxy.port}`, urlOf(one, "http", plain.port)];
+      const run = await inProcess(words, one);
+      check(one, run, fresh());
+      expect(proxy.asked).toHaveLength(asked + 1);
+    });
+    proxy.close();
+  }, 120_000);
+
+  it("do so through a tunnel of a proxy", async () => {
+    const proxy = await proxyServer();
+    await forEveryLine(counts.other, secure.log, async (one, fresh) => {
+      const asked = proxy.asked.length;
+      const through = ["-x", `http://127.0.0.1:${proxy.port}`, "--cacert", pki("ca.pem")];
+      const run = await inProcess([...one.words, ...through, urlOf(one, "https", secure.port)], one);
+      check(one, run, fresh());
+      expect(proxy.asked.slice(asked)).toEqual([`${one.host ?? "127.0.0.1"}:${secure.port}`]);
+    });
+    proxy.close();
+  }, 120_000);
+
+  it("do so over HTTP/2", async () => {
+    const server = await http2Server();
+    await forEveryLine(counts.other, server.log, async (one, fresh) => {
+      const words = pinned(one, "https", server.port, "--http2", "--cacert", pki("ca.pem"));
+      check(one, await inProcess(words, one), fresh(), { http2: true });
+    });
+    server.close();
+  }, 120_000);
+});
+
+/** A proxy that is sent whole URLs; it turns them into paths and touches nothing else. Every host is this machine. */
+async function forwardingProxy(): Promise<ProxyServer> {
+  const asked: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer(socket => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.once("data", bytes => {
+      // What comes before the far end is there would be lost.
+      socket.pause();
+      const head = bytes.toString("latin1");
+      const [, method, authority = "", target] = /^(\S+) http:\/\/([^/?\s]+)(\S*) /.exec(head) ?? [];
+      asked.push(authority);
+      const far = connect(Number(authority.split(":")[1]), "127.0.0.1", () => {
+        far.write(Buffer.from(head.replace(/^\S+ \S+/, `${method} ${target}`), "latin1"));
+        socket.pipe(far).pipe(socket);
+      });
+      sockets.add(far);
+      far.on("error", () => socket.destroy());
+    });
+  });
+  await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
+  const close = () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  return { port: (server.address() as AddressInfo).port, asked, close };
+}
+
+/** HTTP/2 in front of the gateway's judge: pseudo-headers become a request line and Host. */
+async function http2Server() {
+  const log: Verdict[] = [];
+  const sessions = new Set<ServerHttp2Session>();
+  const facts = {
+    service: undefined,
+    region: undefined,
+    keys: knownKeys,
+    unsignedPayload: new Set<string>(),
+    now: Date.now,
+  };
+  const server = createSecureServer(tls);
+  server.on("session", session => {
+    sessions.add(session);
+    session.on("error", () => {});
+  });
+  server.on("stream", ((stream: ServerHttp2Stream, _headers: unknown, _flags: number, list: string[]) => {
+    const chunks: Buffer[] = [];
+    stream.on("error", () => {});
+    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+    stream.on("end", () => {
+      const request = requestOf(list, Buffer.concat(chunks));
+      const verdict = judge(request, facts);
+      log.push(verdict);
+      stream.respond({ ":status": verdict.refusal === undefined ? 200 : 403 });
+      stream.end(request.method === "HEAD" ? undefined : "ok\n");
+    });
+  }) as Parameters<typeof server.on>[1]);
+  await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
+  const close = () => {
+    for (const session of sessions) session.destroy();
+    server.close();
+  };
+  return { port: (server.address() as AddressInfo).port, log, close };
+}
+
+function requestOf(list: readonly string[], body: Buffer): ReceivedRequest {
+  const all = Array.from({ length: list.length / 2 }, (_, n) => ({
+    name: list[2 * n] ?? "",
+    value: list[2 * n + 1] ?? "",
+  }));
+  const pseudo = (name: string) => all.find(field => field.name === name)?.value ?? "";
+  const fields = [
+    { name: "host", value: pseudo(":authority") },
+    ...all.filter(({ name }) => !name.startsWith(":")),
+  ];
+  const head = all.map(({ name, value }) => `${name}: ${value}`).join("\r\n");
+  return {
+    method: pseudo(":method"),
+    target: pseudo(":path"),
+    version: "HTTP/2",
+    fields,
+    head,
+    body,
+    chunked: false,
+  };
+}
