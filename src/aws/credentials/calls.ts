@@ -1,6 +1,5 @@
 /** Calls to AWS that hand out credentials: how the SDK's clients are made, kept quiet, ended and blamed. */
 import { state as nodeVersionWarning, stsRegionWarning } from "@aws-sdk/core/client";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { printable } from "../../printable.ts";
 import { connectorHandler } from "./connector-handler.ts";
 import { type Asking, broken } from "./source.ts";
@@ -13,28 +12,10 @@ const nothing = () => {};
 /** A logger that says nothing. */
 export const quiet = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
-/** What every client is made with: silence, and a handler that the signal and the connect timeout end. */
-export function clientSettings(asking: Asking) {
-  const { send, signal } = asking;
-  const requestHandler = send === undefined ? new EndableHandler(asking) : connectorHandler(send, signal);
-  return { logger: quiet, requestHandler };
-}
-
-/** The SDK's own handler, ended by the signal as well: the SDK's providers have no way to be told of one. */
-class EndableHandler extends NodeHttpHandler {
-  readonly #signal: AbortSignal | undefined;
-
-  constructor({ signal, connectTimeout }: Asking) {
-    super({
-      logger: quiet,
-      ...(connectTimeout !== undefined && { connectionTimeout: connectTimeout * 1000 }),
-    });
-    this.#signal = signal;
-  }
-
-  override handle(...[request, options]: Parameters<NodeHttpHandler["handle"]>) {
-    return super.handle(request, { ...options, ...(this.#signal && { abortSignal: this.#signal }) });
-  }
+/** What every client is made with: silence, and the program's own connector. */
+export function clientSettings({ send, signal }: Asking) {
+  if (send === undefined) throw new Error("a search that may call AWS was given nothing to send with");
+  return { logger: quiet, requestHandler: connectorHandler(send, signal) };
 }
 
 /** Who is asked, and what a person can do when it is refused. */

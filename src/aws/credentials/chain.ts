@@ -22,7 +22,7 @@ export interface FindOptions {
   readonly connectTimeout?: number | undefined;
   /** The region that was typed, for calls to STS by a profile without one. */
   readonly region?: string | undefined;
-  /** Sends the calls to STS, IAM Identity Center and sign-in; undefined leaves them to the SDK's own client. */
+  /** Sends the calls to STS, IAM Identity Center and sign-in; without it there are none. */
   readonly send?: SendRequest | undefined;
   /** Hears what each source said, as it says it. */
   readonly onReport?: (report: SourceReport) => void;

@@ -14,7 +14,7 @@ export interface Asking {
   readonly connectTimeout: number | undefined;
   /** The region that the person typed, for calls to STS from a profile without one. */
   readonly region: string | undefined;
-  /** Sends calls to STS, IAM Identity Center and sign-in; undefined leaves them to the SDK's own client. */
+  /** Sends calls to STS, IAM Identity Center and sign-in; without it there are none. */
   readonly send: SendRequest | undefined;
   /** Tells the person of something that does not stop the search: one line, printable. */
   warn(text: string): void;

@@ -12,11 +12,12 @@ export async function askTerminal(question: string, signal: AbortSignal | undefi
   signal?.throwIfAborted();
   const file = openTerminal();
   if (file === undefined) return "no terminal";
-  writeSync(file, question);
   const input = new ReadStream(file);
-  // Raw is the only mode of Node's without echo; the keys that edit a line are ours then.
+  // Raw is the only mode of Node's without echo; the keys that edit a line are ours then. Before the question: nothing
+  // that answers it is shown.
   input.setRawMode(true);
   try {
+    writeSync(file, question);
     return await typedLine(input, signal);
   } finally {
     input.setRawMode(false);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import type { RoleSettings } from "../../../src/aws/credentials/identity.ts";
 import { Secret } from "../../../src/secret.ts";
-import { account } from "../../support/aws-login.ts";
+import { account, startLoginServices } from "../../support/aws-login.ts";
 import { startContainer } from "../../support/container.ts";
 import { startImds } from "../../support/imds.ts";
 import { failureOf, makeScene, type Scene, type SceneOptions } from "./scene.ts";
@@ -574,5 +574,65 @@ describe("the way to STS", () => {
     await here.find({ profile, mfaCode: new Secret("1") }, { region }).catch(() => {});
     if (profile === "mfa") await here.find({ profile: "base", role: role("top") });
     expect(new Set(here.proxy.asked)).toEqual(new Set([`${host}:443`]));
+  });
+});
+
+describe("endpoints that are configured", () => {
+  /** `aws.url` stands for AWS's double, which is reached without the proxy's help. */
+  async function asked(env: Record<string, string>, settings: string, profile = "far") {
+    const double = await startLoginServices();
+    open.push(double);
+    const withUrl = (text: string) => text.replaceAll("aws.url", double.url);
+    const here = await scene({
+      env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, withUrl(value)])),
+      files: {
+        ".aws/config": `${roles}
+[profile far]
+role_arn = ${arn("far")}
+source_profile = base
+${withUrl(settings)}
+[services local]
+s3 =
+  endpoint_url = http://127.0.0.1:1
+sts =
+  endpoint_url = ${double.url}
+`,
+      },
+    });
+    await here.find({ profile });
+    return double.requests.length === 1 ? "the double" : (here.proxy.asked[0] ?? "nobody");
+  }
+
+  const nowhere = "http://127.0.0.1:1";
+  test.each<[string, Record<string, string>, string, string]>([
+    [
+      "AWS_ENDPOINT_URL_STS",
+      { AWS_ENDPOINT_URL_STS: "aws.url", AWS_ENDPOINT_URL: nowhere },
+      "",
+      "the double",
+    ],
+    ["AWS_ENDPOINT_URL", { AWS_ENDPOINT_URL: "aws.url" }, "", "the double"],
+    [
+      "the variable before the profile",
+      { AWS_ENDPOINT_URL: "aws.url" },
+      `endpoint_url = ${nowhere}`,
+      "the double",
+    ],
+    ["the profile's endpoint_url", {}, "endpoint_url = aws.url", "the double"],
+    ["the profile's services", {}, `services = local\nendpoint_url = ${nowhere}`, "the double"],
+    [
+      "none, when they are to be ignored",
+      { AWS_ENDPOINT_URL_STS: nowhere, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" },
+      "",
+      "sts.us-east-1.amazonaws.com:443",
+    ],
+    [
+      "none, when the profile has them ignored",
+      { AWS_ENDPOINT_URL: nowhere },
+      "ignore_configured_endpoint_urls = true",
+      "sts.us-east-1.amazonaws.com:443",
+    ],
+  ])("%s", async (_, env, settings, who) => {
+    expect(await asked(env, settings)).toBe(who);
   });
 });

@@ -104,7 +104,7 @@ export async function makeScene(options: SceneOptions = {}): Promise<Scene> {
 }
 
 /** The program's connector, as the program wires it. */
-function sender(transport: ReturnType<typeof createTransport>, over: ConnectionSettings): SendRequest {
+export function sender(transport: ReturnType<typeof createTransport>, over: ConnectionSettings): SendRequest {
   return async (request, signal) => {
     const { head, body } = await transport.send(request, {
       connection: over,

@@ -1,0 +1,225 @@
+/** Whole processes that open roles: twenty at once, one at a terminal, and what is loaded for whom. */
+import { spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { account, type LoginOptions, type LoginServices, startLoginServices } from "../support/aws-login.ts";
+import { type Home, makeHome } from "../support/home.ts";
+import { startImds } from "../support/imds.ts";
+import { unless } from "../support/needs.ts";
+
+const launcher = process.env.AWSCURL_BIN ?? resolve("bin/awscurl.js");
+const command = launcher.endsWith(".js") ? [process.execPath, launcher] : [launcher];
+const device = `arn:aws:iam::${account}:mfa/me`;
+const config = `
+[profile base]
+aws_access_key_id = AKIABASE
+aws_secret_access_key = base-canary
+[profile role]
+role_arn = arn:aws:iam::${account}:role/admin
+source_profile = base
+[profile mfa]
+role_arn = arn:aws:iam::${account}:role/guarded
+source_profile = base
+mfa_serial = ${device}
+`;
+
+const open: (Home | { close(): unknown })[] = [];
+afterEach(async () => {
+  for (const thing of open.splice(0)) await ("remove" in thing ? thing.remove() : thing.close());
+});
+
+interface Box {
+  readonly home: Home;
+  readonly aws: LoginServices;
+  readonly env: Record<string, string>;
+}
+
+async function box(options: LoginOptions = {}): Promise<Box> {
+  const aws = await startLoginServices(options);
+  const home = makeHome({ ".aws/config": config });
+  open.push(aws, home);
+  const env = {
+    PATH: process.env.PATH ?? "",
+    HOME: home.path,
+    AWS_ENDPOINT_URL_STS: aws.url,
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
+  return { home, aws, env };
+}
+
+interface Run {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs it without a terminal: a session of its own has none. `answer` is typed when the question is there. */
+function run([file = "", ...words]: string[], env: Record<string, string>, answer?: string): Promise<Run> {
+  return new Promise((done, fail) => {
+    const child = spawn(file, words, { env, detached: true, timeout: 30_000, killSignal: "SIGKILL" });
+    const output = { stdout: "", stderr: "" };
+    child.stderr.on("data", text => (output.stderr += text));
+    child.stdout.on("data", text => {
+      output.stdout += text;
+      if (answer !== undefined && /: $/.test(output.stdout)) child.stdin.write(`${answer}\n`);
+    });
+    if (answer === undefined) child.stdin.end();
+    child.on("error", fail);
+    child.on("close", code => done({ code, ...output }));
+  });
+}
+
+const show = (profile: string) => [...command, "--show-identity", "--profile", profile];
+const assumed = ({ aws }: Box) =>
+  aws.requests.filter(({ parameters }) => parameters.Action === "AssumeRole").length;
+
+/** Reads the cache over and over until it is told to stop; every file has to be whole each time. Out: how often. */
+function watch(folder: string) {
+  let reads = 0;
+  const torn: string[] = [];
+  const look = () => {
+    for (const name of entries(folder).filter(entry => entry.endsWith(".json"))) {
+      const text = readFileSync(join(folder, name), "utf8");
+      reads++;
+      try {
+        JSON.parse(text);
+      } catch {
+        torn.push(text);
+      }
+    }
+  };
+  const timer = setInterval(look, 1);
+  return {
+    stop() {
+      clearInterval(timer);
+      look();
+      return { reads, torn };
+    },
+  };
+}
+
+function entries(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+const noScript = entries("/usr/bin").includes("script") ? undefined : "the system has no script(1)";
+
+describe("twenty at once", unless(noScript), () => {
+  test("a role and an empty cache: all of them work, and the cache is whole at every moment", async () => {
+    const here = await box();
+    const folder = join(here.home.path, ".aws/cli/cache");
+    const watching = watch(folder);
+    const runs = await Promise.all(Array.from({ length: 20 }, () => run(show("role"), here.env)));
+    const { reads, torn } = watching.stop();
+    expect(runs.map(({ code }) => code)).toEqual(Array(20).fill(0));
+    for (const { stdout } of runs) expect(stdout).toContain("access key   ASIAADMIN\n");
+    expect(torn).toEqual([]);
+    expect(reads).toBeGreaterThan(0);
+    expect(assumed(here)).toBeGreaterThanOrEqual(1);
+    expect(assumed(here)).toBeLessThanOrEqual(20);
+    expect(entries(folder)).toHaveLength(1);
+    await run(show("role"), here.env);
+    expect(assumed(here)).toBeLessThanOrEqual(20);
+  });
+
+  test("with MFA: the one with a terminal is asked, the others say that they have none", async () => {
+    const here = await box({ codes: ["123456"] });
+    const others = await Promise.all(Array.from({ length: 19 }, () => run(show("mfa"), here.env)));
+    for (const { code, stderr } of others) {
+      expect(code).toBe(67);
+      expect(stderr).toBe(
+        `awscurl: (67) No credentials from profile mfa (assumed role): it needs a code of the MFA device ${device}, and there is no terminal to ask on; add --mfa-code CODE\n`,
+      );
+    }
+    expect(here.aws.requests).toEqual([]);
+    const first = await atTerminal(show("mfa"), here.env, "123456");
+    expect(first.code).toBe(0);
+    expect(first.stdout).toContain(`MFA code for ${device}: `);
+    expect(first.stdout).toContain("ASIAGUARDED");
+    // The echo is off: what was typed is not seen.
+    expect(first.stdout).not.toContain("123456");
+    expect(await run(show("mfa"), here.env)).toMatchObject({ code: 0 });
+    expect(assumed(here)).toBe(1);
+  });
+});
+
+/** The same with a terminal of its own, which script(1) makes. */
+function atTerminal(words: string[], env: Record<string, string>, answer: string): Promise<Run> {
+  const line = words.map(word => `'${word}'`).join(" ");
+  return run(["script", "-qec", line, "/dev/null"], { ...env, SHELL: "/bin/sh", TERM: "dumb" }, answer);
+}
+
+describe("the question at the terminal", unless(noScript), () => {
+  test("a mistyped code can be corrected, with the keys that correct a line", async () => {
+    const here = await box({ codes: ["123456"] });
+    const { code, stdout } = await atTerminal(show("mfa"), here.env, "999\u0015123457\u007f6");
+    expect(stdout).toContain("ASIAGUARDED");
+    expect(code).toBe(0);
+  });
+
+  test("three wrong codes end it", async () => {
+    const here = await box({ codes: ["123456"] });
+    const { code, stdout } = await atTerminal(show("mfa"), here.env, "000000");
+    expect(stdout.match(/MFA code for/g)).toHaveLength(3);
+    expect(stdout).toContain("3 codes were refused");
+    expect(code).toBe(67);
+  });
+
+  test("Ctrl-C ends it as the signal does", async () => {
+    const here = await box();
+    const { code } = await atTerminal(show("mfa"), here.env, "\u0003");
+    expect(code).toBe(130);
+  });
+});
+
+describe(
+  "what is loaded",
+  unless(launcher.endsWith(".js") ? undefined : "the executable is one file"),
+  () => {
+    /** Files of dist/ that a run loaded. */
+    async function loaded(here: Box, words: string[]): Promise<string[]> {
+      const list = join(here.home.path, "loaded.json");
+      const hook = join(here.home.path, "hook.cjs");
+      mkdirSync(here.home.path, { recursive: true });
+      writeFileSync(
+        hook,
+        `process.on("exit", () => require("fs").writeFileSync(${JSON.stringify(list)}, JSON.stringify(Object.keys(require.cache))))`,
+      );
+      const { code, stderr } = await run([process.execPath, "--require", hook, launcher, ...words], here.env);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      const files = JSON.parse(readFileSync(list, "utf8")) as string[];
+      return files.map(file => /\/dist\/(.+)\.cjs$/.exec(file)?.[1]).filter(name => name !== undefined);
+    }
+    const callers = ["sts", "sdk-profile", "profile-role", "web-identity", "typed-role", "mfa", "terminal"];
+    const readers = ["container", "instance", "credential-process"];
+    const of = (files: string[]) => files.filter(name => [...callers, ...readers].includes(name)).sort();
+
+    test("for an instance's role: its reader, and nothing of STS or IAM Identity Center", async () => {
+      const here = await box();
+      const imds = await startImds();
+      open.push(imds);
+      here.env.AWS_EC2_METADATA_DISABLED = "false";
+      here.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = imds.url;
+      expect(of(await loaded(here, ["--show-identity"]))).toEqual(["instance"]);
+    });
+
+    test("for exported keys and for a profile's: nothing", async () => {
+      const here = await box();
+      expect(of(await loaded(here, ["--show-identity", "--profile", "base"]))).toEqual([]);
+      const keys = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "env-canary" };
+      expect(of(await loaded({ ...here, env: { ...here.env, ...keys } }, ["--show-identity"]))).toEqual([]);
+    });
+
+    test("for a role whose session was kept: no client of STS", async () => {
+      const here = await box();
+      const words = ["--show-identity", "--profile", "role"];
+      expect(of(await loaded(here, words))).toEqual(["profile-role", "sts"]);
+      expect(of(await loaded(here, words))).toEqual(["profile-role"]);
+    });
+  },
+);
