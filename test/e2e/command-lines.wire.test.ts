@@ -180,6 +180,11 @@ function checkHeaders(
   expect(signed.filter(name => mayNot.includes(name))).toEqual([]);
 }
 
+/** Is standard input sent without being read first? Only where neither its hash nor its length has to be known. */
+function isPiped({ service, unsignedPayload }: Arrival): boolean {
+  return unsignedPayload && !service.startsWith("s3");
+}
+
 /** Runs the property over lines; the verdicts of each line alone are handed on. */
 function forEveryLine(
   numRuns: number,
@@ -230,6 +235,9 @@ describe("random command lines", () => {
       };
       const run = await inProcess(pinned(one, "http", plain.port, "-L"), one);
       const [first, second, ...more] = fresh();
+      // A pipe that went out as it came is gone; as in curl that is exit code 65.
+      const gone = one.words.includes("-T") && one.words.includes("-") && isPiped(one.arrives);
+      if (gone && redirect.status !== 303) return expect(run.exitCode, run.stderr).toBe(65);
       expect(run.exitCode, run.stderr).toBe(0);
       expect(more).toEqual([]);
       checkRequest(one, first as Verdict);
@@ -290,7 +298,12 @@ async function forwardingProxy(): Promise<ProxyServer> {
       const [, method, authority = "", target] = /^(\S+) http:\/\/([^/?\s]+)(\S*) /.exec(head) ?? [];
       asked.push(authority);
       const far = connect(Number(authority.split(":")[1]), "127.0.0.1", () => {
-        far.write(Buffer.from(head.replace(/^\S+ \S+/, `${method} ${target}`), "latin1"));
+        far.write(
+          Buffer.from(
+            head.replace(/^\S+ \S+/, () => `${method} ${target}`),
+            "latin1",
+          ),
+        );
         socket.pipe(far).pipe(socket);
       });
       sockets.add(far);
