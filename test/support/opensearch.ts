@@ -1,40 +1,27 @@
 /** An index shaped like OpenSearch's: documents in memory, and its answers and refusals for what people do with curl. */
-import { type ReceivedRequest, valuesOf } from "./gateway-reader.ts";
+import type { ReceivedRequest } from "./gateway-reader.ts";
 import type { Reply } from "./gateway-refusal.ts";
-import { pairsOf, splitTarget } from "./gateway-signature.ts";
-
-type Json = Record<string, unknown>;
+import {
+  type Call,
+  callOf,
+  errorReply,
+  existing,
+  type Indices,
+  type Json,
+  json,
+  jsonType,
+  OpenSearchError,
+  parse,
+  shards,
+  uuid,
+} from "./opensearch-call.ts";
+import { catHealth, catIndices, count, everything, health, hitsOf, search } from "./opensearch-queries.ts";
 
 export interface OpenSearch {
   /** Answers one request, as a gateway's backend. */
   readonly backend: (request: ReceivedRequest) => Reply;
   /** Index -> id -> document. */
   readonly indices: ReadonlyMap<string, ReadonlyMap<string, Json>>;
-}
-
-/** What a request asks for, with its parts decoded. */
-interface Call {
-  readonly method: string;
-  readonly segments: readonly string[];
-  readonly query: ReadonlyMap<string, string>;
-  readonly contentType: string | undefined;
-  readonly body: string;
-}
-
-type Indices = Map<string, Map<string, Json>>;
-
-/** A refusal in OpenSearch's shape. */
-class OpenSearchError extends Error {
-  readonly status: number;
-  readonly type: string;
-  readonly facts: Json;
-
-  constructor(status: number, type: string, reason: string, facts: Json = {}) {
-    super(reason);
-    this.status = status;
-    this.type = type;
-    this.facts = facts;
-  }
 }
 
 /** One without documents. */
@@ -51,21 +38,6 @@ export function openSearch(): OpenSearch {
         throw error;
       }
     },
-  };
-}
-
-function callOf(request: ReceivedRequest): Call {
-  const [path, query] = splitTarget(request.target);
-  const utf8 = (bytes: string) => Buffer.from(bytes, "latin1").toString("utf8");
-  return {
-    method: request.method,
-    segments: path
-      .split("/")
-      .filter(segment => segment !== "")
-      .map(segment => decodeURIComponent(segment)),
-    query: new Map(pairsOf(query).map(([name, value]) => [utf8(name), utf8(value)])),
-    contentType: valuesOf(request, "content-type")[0],
-    body: request.body.toString("utf8"),
   };
 }
 
@@ -124,18 +96,6 @@ function noHandler({ method, segments }: Call): OpenSearchError {
     "no_handler",
     `no handler found for uri [/${segments.join("/")}] and method [${method}]`,
   );
-}
-
-function existing(indices: Indices, name: string): Map<string, Json> {
-  const found = indices.get(name);
-  if (found !== undefined) return found;
-  const facts = {
-    index: name,
-    "resource.id": name,
-    "resource.type": "index_or_alias",
-    index_uuid: "_na_",
-  };
-  throw new OpenSearchError(404, "index_not_found_exception", `no such index [${name}]`, facts);
 }
 
 function index(call: Call, indices: Indices, name: string): Reply {
@@ -296,184 +256,9 @@ function actionOf(line: string, number: number): ["index" | "create" | "delete",
   );
 }
 
-interface Hit {
-  readonly _index: string;
-  readonly _id: string;
-  readonly _score: number;
-  readonly _source: Json;
-}
-
-function hitsOf(name: string, documents: ReadonlyMap<string, Json>): Hit[] {
-  return [...documents].map(([id, source]) => ({ _index: name, _id: id, _score: 1, _source: source }));
-}
-
-function everything(indices: Indices): Hit[] {
-  return [...indices].flatMap(([name, documents]) => hitsOf(name, documents));
-}
-
-function search(call: Call, candidates: readonly Hit[]): Reply {
-  const { query, size = 10, ...rest } = call.body === "" ? ({} as Json) : parse(call.body);
-  const unknown = Object.keys(rest).find(
-    key => !["from", "sort", "_source", "track_total_hits"].includes(key),
-  );
-  if (unknown !== undefined) {
-    throw new OpenSearchError(400, "parsing_exception", `Unknown key for a VALUE_STRING in [${unknown}].`, {
-      line: 1,
-      col: 1,
-    });
-  }
-  const matching = candidates.filter(matcherOf(query as Json | undefined, call));
-  const limit = Number(call.query.get("size") ?? size);
-  return json(200, {
-    took: 2,
-    timed_out: false,
-    _shards: { total: 1, successful: 1, skipped: 0, failed: 0 },
-    hits: {
-      total: { value: matching.length, relation: "eq" },
-      max_score: matching.length > 0 ? 1 : null,
-      hits: matching.slice(0, limit),
-    },
-  });
-}
-
-function count(call: Call, candidates: readonly Hit[]): Reply {
-  const { query } = call.body === "" ? ({} as Json) : parse(call.body);
-  const matching = candidates.filter(matcherOf(query as Json | undefined, call));
-  return json(200, { count: matching.length, _shards: { total: 1, successful: 1, skipped: 0, failed: 0 } });
-}
-
-/** `q=field:word`, `match_all`, and `match` by whole words, as the standard analyser does it for plain text. */
-function matcherOf(query: Json | undefined, call: Call): (hit: Hit) => boolean {
-  const [, q, word] = /^([^:]+):(.*)$/.exec(call.query.get("q") ?? "") ?? [];
-  if (q !== undefined && word !== undefined) return hit => sharesWord(hit._source[q], word);
-  if (query === undefined || "match_all" in query) return () => true;
-  const match = query.match as Json | undefined;
-  const [field, wanted] = Object.entries(match ?? {})[0] ?? [];
-  if (field === undefined) {
-    const name = Object.keys(query)[0] ?? "";
-    throw new OpenSearchError(400, "parsing_exception", `unknown query [${name}]`, { line: 1, col: 1 });
-  }
-  const text = typeof wanted === "object" && wanted !== null ? (wanted as Json).query : wanted;
-  return hit => sharesWord(hit._source[field], String(text));
-}
-
-function sharesWord(value: unknown, wanted: string): boolean {
-  const words = wordsOf(wanted);
-  return wordsOf(String(value ?? "")).some(word => words.includes(word));
-}
-
-function wordsOf(text: string): string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
-}
-
-function catIndices(call: Call, indices: Indices, only: string | undefined): Reply {
-  if (only !== undefined) existing(indices, only);
-  const rows = [...indices]
-    .filter(([name]) => only === undefined || name === only)
-    .map(([name, documents]) => [
-      "yellow",
-      "open",
-      name,
-      uuid,
-      "1",
-      "1",
-      String(documents.size),
-      "0",
-      "4.2kb",
-      "4.2kb",
-    ]);
-  if (call.query.get("format") === "json") {
-    return json(
-      200,
-      rows.map(row => Object.fromEntries(catColumns.map((column, at) => [column, row[at]]))),
-    );
-  }
-  return text(table(call.query.has("v") ? [catColumns, ...rows] : rows));
-}
-
-const catColumns = "health status index uuid pri rep docs.count docs.deleted store.size pri.store.size".split(
-  " ",
-);
-
-function catHealth(call: Call): Reply {
-  const names = "epoch timestamp cluster status node.total node.data shards pri relo init unassign".split(
-    " ",
-  );
-  const now = new Date();
-  const row = [
-    String(Math.floor(now.getTime() / 1000)),
-    now.toISOString().slice(11, 19),
-    "123456789012:logs",
-    "green",
-    "1",
-    "1",
-    "1",
-    "1",
-    "0",
-    "0",
-    "0",
-  ];
-  return text(table(call.query.has("v") ? [names, row] : [row]));
-}
-
-/** Columns as wide as their widest cell, as `_cat` prints them. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map(row => row[at]?.length ?? 0)));
-  return rows
-    .map(
-      row =>
-        `${row
-          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-          .join(" ")
-          .trimEnd()}\n`,
-    )
-    .join("");
-}
-
-function health(indices: Indices): Json {
-  return {
-    cluster_name: "123456789012:logs",
-    status: indices.size === 0 ? "green" : "yellow",
-    timed_out: false,
-    number_of_nodes: 1,
-    number_of_data_nodes: 1,
-    active_primary_shards: indices.size,
-    active_shards: indices.size,
-  };
-}
-
-function parse(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    throw new OpenSearchError(400, "json_parse_exception", `Unexpected character in [${text.slice(0, 40)}]`);
-  }
-}
-
-function errorReply(error: OpenSearchError, { method }: Call): Reply {
-  const cause = { type: error.type, reason: error.message, ...error.facts };
-  // These three are refused before a handler is found, and look otherwise.
-  if (["not_acceptable", "method_not_allowed", "no_handler"].includes(error.type)) {
-    return json(error.status, { error: error.message, status: error.status });
-  }
-  const reply = json(error.status, { error: { root_cause: [cause], ...cause }, status: error.status });
-  return method === "HEAD" ? { ...reply, body: Buffer.alloc(0) } : reply;
-}
-
-const jsonType = "application/json; charset=UTF-8";
-const uuid = "Zt3Hy0lkTrqGgqVwFnUCXg";
-const shards = { total: 2, successful: 1, failed: 0 };
 const banner = {
   name: "node-1",
   cluster_name: "123456789012:logs",
   version: { distribution: "opensearch", number: "2.11.0" },
   tagline: "The OpenSearch Project: https://opensearch.org/",
 };
-
-function json(status: number, value: unknown): Reply {
-  return { status, headers: [["content-type", jsonType]], body: Buffer.from(JSON.stringify(value)) };
-}
-
-function text(body: string): Reply {
-  return { status: 200, headers: [["content-type", "text/plain; charset=UTF-8"]], body: Buffer.from(body) };
-}
