@@ -4,7 +4,7 @@ import { createSecureServer, type ServerHttp2Session, type ServerHttp2Stream } f
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { resolve } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { main } from "../../src/main.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
 import { type ReceivedRequest, valuesOf } from "../support/gateway-reader.ts";
@@ -77,18 +77,19 @@ const asProcess = (words: readonly string[], { env, stdin }: CommandLine): Promi
     stdin: stdin.toString("latin1"),
   });
 
-/** The URL of a line; `port` goes into it unless there is a pin that leads to it. */
-function urlOf({ host, path, query }: CommandLine, scheme: "http" | "https", port: number): string {
-  return `${scheme}://${host ?? "127.0.0.1"}:${port}${path}${query === undefined ? "" : `?${query}`}`;
+/** The URL of a line; without a port it is the scheme's own. */
+function urlOf({ host, path, query }: CommandLine, scheme: "http" | "https", port?: number): string {
+  const authority = (host ?? "127.0.0.1") + (port === undefined ? "" : `:${port}`);
+  return `${scheme}://${authority}${path}${query === undefined ? "" : `?${query}`}`;
 }
 
-/** Words of a line whose names lead to this port. */
+/** Words of a line whose every URL leads to this port. */
 const pinned = (one: CommandLine, scheme: "http" | "https", port: number, ...more: string[]) => [
   ...one.words,
   ...more,
   "--connect-to",
   `::127.0.0.1:${port}`,
-  urlOf(one, scheme, port),
+  urlOf(one, scheme, one.host === undefined ? port : undefined),
 ];
 
 function check(
@@ -123,6 +124,7 @@ function isStrict(text: string): boolean {
   );
 }
 
+/** The target says what was typed, in the form that has one reading only: strict but for paths of services other than S3. */
 function checkTarget({ path, service, pairs }: Arrival, target: string): void {
   const [, sentPath = "", query] = /^([^?]*)(?:\?(.*))?$/s.exec(target) ?? [];
   if (service.startsWith("s3")) {
@@ -252,6 +254,7 @@ describe("random command lines", () => {
 
   it("do so through a proxy", async () => {
     const proxy = await forwardingProxy();
+    onTestFinished(() => proxy.close());
     await forEveryLine(counts.other, plain.log, async (one, fresh) => {
       const asked = proxy.asked.length;
       const words = [...one.words, "-x", `http://127.0.0.1:${proxy.port}`, urlOf(one, "http", plain.port)];
@@ -259,11 +262,11 @@ describe("random command lines", () => {
       check(one, run, fresh());
       expect(proxy.asked).toHaveLength(asked + 1);
     });
-    proxy.close();
   }, 120_000);
 
   it("do so through a tunnel of a proxy", async () => {
     const proxy = await proxyServer();
+    onTestFinished(() => proxy.close());
     await forEveryLine(counts.other, secure.log, async (one, fresh) => {
       const asked = proxy.asked.length;
       const through = ["-x", `http://127.0.0.1:${proxy.port}`, "--cacert", pki("ca.pem")];
@@ -271,16 +274,15 @@ describe("random command lines", () => {
       check(one, run, fresh());
       expect(proxy.asked.slice(asked)).toEqual([`${one.host ?? "127.0.0.1"}:${secure.port}`]);
     });
-    proxy.close();
   }, 120_000);
 
   it("do so over HTTP/2", async () => {
     const server = await http2Server();
+    onTestFinished(() => server.close());
     await forEveryLine(counts.other, server.log, async (one, fresh) => {
       const words = pinned(one, "https", server.port, "--http2", "--cacert", pki("ca.pem"));
       check(one, await inProcess(words, one), fresh(), { http2: true });
     });
-    server.close();
   }, 120_000);
 });
 
