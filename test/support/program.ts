@@ -1,0 +1,51 @@
+/** Runs the program, or curl, as a process of its own and keeps everything that it says. */
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+
+export interface ProgramRun {
+  /** undefined when a signal ended it. */
+  readonly exitCode: number | undefined;
+  /** As latin1: a character for every byte. */
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ProgramSettings {
+  readonly cwd: string;
+  /** The whole environment but PATH. */
+  readonly env: Readonly<Record<string, string>>;
+  /** As latin1. */
+  readonly stdin?: string;
+}
+
+/** The bundle's launcher, or what AWSCURL_BIN names: a script of Node's, the source (`src/cli.ts`), an executable. */
+const launcher = process.env.AWSCURL_BIN ?? resolve("bin/awscurl.js");
+
+/** The words in front of awscurl's own. */
+export const awscurl: readonly string[] = launcher.endsWith(".ts")
+  ? [process.execPath, "--import", "tsx", resolve(launcher)]
+  : /\.[cm]?js$/.test(launcher)
+    ? [process.execPath, resolve(launcher)]
+    : [launcher];
+
+/** Runs a command to its end; after 15 seconds it is killed, and the exit code is undefined. */
+export function runProgram(
+  [command = "", ...words]: readonly string[],
+  { cwd, env, stdin }: ProgramSettings,
+): Promise<ProgramRun> {
+  return new Promise((done, fail) => {
+    const child = spawn(command, words, {
+      cwd,
+      env: { PATH: process.env.PATH, ...env },
+      timeout: 15_000,
+      killSignal: "SIGKILL",
+    });
+    const output = { stdout: "", stderr: "" };
+    child.stdout.setEncoding("latin1").on("data", text => (output.stdout += text));
+    child.stderr.setEncoding("latin1").on("data", text => (output.stderr += text));
+    child.stdin.on("error", () => {});
+    child.stdin.end(Buffer.from(stdin ?? "", "latin1"));
+    child.on("error", fail);
+    child.on("close", code => done({ exitCode: code ?? undefined, ...output }));
+  });
+}
