@@ -153,7 +153,7 @@ function bodyFraming(status: number, method: string, chunked: boolean, length: n
 }
 
 /** The last Content-Length, as curl reads it. Throws Failure 8 when it is no number. */
-export function announcedLength(headers: readonly HeaderField[]): number | undefined {
+function announcedLength(headers: readonly HeaderField[]): number | undefined {
   let length: number | undefined;
   for (const { name, value } of headers) {
     if (name.toLowerCase() !== "content-length") continue;

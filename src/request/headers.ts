@@ -95,7 +95,7 @@ export function isTyped(typed: readonly TypedHeader[], name: string): boolean {
 }
 
 /** Is that the header's name, in any case? */
-export function isNamed(header: HeaderField, name: string): boolean {
+function isNamed(header: HeaderField, name: string): boolean {
   return header.name.toLowerCase() === name.toLowerCase();
 }
 

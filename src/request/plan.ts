@@ -56,6 +56,8 @@ export interface Plan {
   readonly credentials: CredentialSettings;
   readonly region: Chosen | undefined;
   readonly connection: ConnectionSettings;
+  /** `-v`, for `--show-identity`. */
+  readonly verbose: boolean;
   /** `-s`, for what is told of no transfer in particular. */
   readonly silent: boolean;
   /** Seconds for everything; 0 is no limit. */
@@ -82,6 +84,7 @@ export async function planTransfers(options: Options, facts: PlanFacts): Promise
     credentials: group.credentials,
     region: group.region,
     connection: connectionSettings(options, facts, group.signs),
+    verbose: options.verbose,
     silent: options.silent,
     maxTime: options.maxTime,
     transfers: transfers(group, facts, { reader, data, urlQuery }),

@@ -1,6 +1,7 @@
 /** Whose signature it is: looked for once, remembered for every request that wants the same one, renewed before it ends. */
 import { type Found, findIdentity, regionOfInstance } from "../aws/credentials/chain.ts";
 import type { CredentialSettings, Identity } from "../aws/credentials/identity.ts";
+import type { SendRequest } from "../aws/credentials/source.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
 import { reportWarning } from "../output/report.ts";
 import type { Runtime } from "../runtime.ts";
@@ -56,6 +57,11 @@ export class Identities {
     return this.#instanceRegion.region;
   }
 
+  /** Sends what has to do with credentials: by the request's own proxies and trust. */
+  sender({ connection }: Search): SendRequest {
+    return this.#connections.sender(forCredentials(connection));
+  }
+
   #endsSoon({ expiration }: Identity): boolean {
     return expiration !== undefined && expiration - this.#runtime.now() < renewedBefore;
   }
@@ -71,12 +77,13 @@ export class Identities {
     return found;
   }
 
-  #options({ signal, connection, region, silent }: Search) {
+  #options(search: Search) {
+    const { signal, connection, region, silent } = search;
     return {
       signal,
       connectTimeout: connection.connectTimeout,
       region,
-      send: this.#connections.sender(forCredentials(connection)),
+      send: this.sender(search),
       onWarning: (text: string) => void reportWarning(text, this.#runtime, { silent, showError: false }),
       onInterrupt: () => this.#runtime.interrupt(),
     };

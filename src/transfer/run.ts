@@ -35,34 +35,45 @@ export async function runGroups(groups: readonly Options[], runtime: Runtime): P
   };
   let exitCode: ExitCode = ExitCode.Ok;
   try {
-    for (const options of groups) exitCode = await runGroup(options, session);
+    for (const options of groups) {
+      const ended = await runGroup(options, session);
+      exitCode = ended.exitCode;
+      if (ended.endsTheRun) break;
+    }
   } finally {
     session.connections.close();
   }
   return exitCode;
 }
 
-async function runGroup(options: Options, session: Session): Promise<ExitCode> {
+/** How a group ended: everything that went wrong has been told. */
+interface Ended {
+  readonly exitCode: ExitCode;
+  /** Would whatever comes next end the same way? */
+  readonly endsTheRun: boolean;
+}
+
+async function runGroup(options: Options, session: Session): Promise<Ended> {
   const plan = await planTransfers(options, planFacts(session.runtime));
   try {
-    if (plan.showIdentity) return await showIdentity(plan, session);
+    if (plan.showIdentity) return { exitCode: await showIdentity(plan, session), endsTheRun: false };
     return await runTransfers(plan, session);
   } finally {
     await plan.close();
   }
 }
 
-async function runTransfers(plan: Plan, session: Session): Promise<ExitCode> {
+async function runTransfers(plan: Plan, session: Session): Promise<Ended> {
   let exitCode: ExitCode = ExitCode.Ok;
   for await (const transferPlan of plan.transfers) {
     const failure =
       "rejection" in transferPlan
         ? await rejected(transferPlan, session.runtime)
         : await made(plan, transferPlan, session);
-    if (failure !== undefined && endsTheRun(failure)) throw failure;
     exitCode = failure?.exitCode ?? ExitCode.Ok;
+    if (failure !== undefined && endsTheRun(failure)) return { exitCode, endsTheRun: true };
   }
-  return exitCode;
+  return { exitCode, endsTheRun: false };
 }
 
 /** Out: what went wrong, already told; undefined when nothing did. */

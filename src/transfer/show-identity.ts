@@ -5,13 +5,18 @@ import { Deadline } from "./deadline.ts";
 import { searchFor } from "./delivery.ts";
 import type { Session } from "./run.ts";
 
-/** Prints the report to stdout. Rejects with Failure 67 when there is no identity: its details are the same list. */
-export async function showIdentity(plan: Plan, { runtime, identities }: Session): Promise<ExitCode> {
+/** Prints the report to stdout; with `-v` AWS is asked whose keys they are. Rejects with Failure 67 when there is no identity: its details are the same list. */
+export async function showIdentity(plan: Plan, session: Session): Promise<ExitCode> {
+  const { runtime, identities } = session;
   const deadline = new Deadline(plan.maxTime, runtime, 0);
   try {
-    const { identity, report } = await identities.find(plan.credentials, searchFor(plan, deadline));
+    const search = searchFor(plan, deadline);
+    const { identity, report } = await identities.find(plan.credentials, search);
+    const caller = plan.verbose
+      ? await (await import("./caller.ts")).callerOf(identity, session, search)
+      : undefined;
     const { identityText } = await import("../aws/credentials/report.ts");
-    await runtime.stdout.write(Buffer.from(identityText(identity, report, runtime.now())));
+    await runtime.stdout.write(Buffer.from(identityText(identity, report, runtime.now(), caller)));
     return ExitCode.Ok;
   } finally {
     deadline.clear();

@@ -21,7 +21,7 @@ export interface Asked {
   readonly token?: string;
 }
 
-export const es: Chosen = { value: "es", rule: "--service" };
+const es: Chosen = { value: "es", rule: "--service" };
 export const byDefault: Chosen = { value: "execute-api", rule: "default, for host x.test" };
 
 /** A request, signed. */

@@ -16,7 +16,7 @@ export interface ReceivedRequest {
   readonly chunked: boolean;
 }
 
-export interface ReceivedField {
+interface ReceivedField {
   /** As it was written. */
   readonly name: string;
   readonly value: string;

@@ -50,7 +50,7 @@ export type Reason =
   | "payload-mismatch"
   | "signature-mismatch";
 
-export interface Refusal {
+interface Refusal {
   readonly reason: Reason;
   /** What is wrong, for the reader of a test's output. */
   readonly detail: string;

@@ -1,0 +1,68 @@
+/** Asks AWS whose keys these are: one signed GetCallerIdentity, which every identity may call. */
+import type { Identity } from "../aws/credentials/identity.ts";
+import { type Caller, callerIn } from "../aws/credentials/report.ts";
+import { stsEndpoint } from "../aws/credentials/sts-endpoint.ts";
+import { partitions } from "../aws/endpoint-tables.ts";
+import { sign } from "../aws/sign.ts";
+import { ExitCode, Failure } from "../exit.ts";
+import { bodyOf } from "../request/body.ts";
+import { memorySource } from "../request/source.ts";
+import { authorityOf } from "../request/url.ts";
+import type { Body, Origin, WireRequest } from "../request/wire.ts";
+import type { Search } from "./identities.ts";
+import type { Session } from "./run.ts";
+
+/** Rejects with a Failure 67 when AWS does not know the keys, and as the connector does. */
+export async function callerOf(
+  identity: Identity,
+  { runtime, identities, clockOffset }: Session,
+  search: Search,
+): Promise<Caller> {
+  const { region, endpoint } = stsEndpoint("", search.region, runtime, undefined, undefined);
+  const request = await question(originOf(region, endpoint));
+  const signed = await sign(request, {
+    identity,
+    service: "sts",
+    region,
+    instant: runtime.now() + clockOffset,
+    payloadHash: await request.body.sha256(),
+  });
+  const { status, body } = await identities.sender(search)(signed.request, search.signal);
+  const text = await textOf(body);
+  const caller = status === 200 ? callerIn(text) : undefined;
+  if (caller !== undefined) return caller;
+  const code = /<Code>(\w+)<\/Code>/.exec(text)?.[1];
+  throw new Failure(
+    ExitCode.LoginDenied,
+    `AWS does not take the credentials from ${identity.source}: ${code ?? `STS answered ${status}`}`,
+  );
+}
+
+/** AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL, else the region's own endpoint. */
+function originOf(region: string, endpoint: string | undefined): Origin {
+  const suffix = partitions.find(({ regions }) => regions.test(region))?.suffix ?? "amazonaws.com";
+  const url = new URL(endpoint ?? `https://sts.${region}.${suffix}/`);
+  const scheme = url.protocol === "http:" ? "http" : "https";
+  return { scheme, host: url.hostname, port: Number(url.port) || (scheme === "http" ? 80 : 443) };
+}
+
+async function question(origin: Origin): Promise<WireRequest & { readonly body: Body }> {
+  const source = memorySource(Buffer.from("Action=GetCallerIdentity&Version=2011-06-15"));
+  const body = await bodyOf([{ source, recode: undefined }]);
+  return {
+    method: "POST",
+    origin,
+    target: "/",
+    headers: [
+      { name: "Host", value: authorityOf(origin) },
+      { name: "Content-Type", value: "application/x-www-form-urlencoded" },
+    ],
+    body,
+  };
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString("utf8");
+}
