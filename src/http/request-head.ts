@@ -7,8 +7,7 @@ import type { Route } from "./route.ts";
  * a line early: whoever typed it should have been told long before.
  */
 export function headBytes(request: WireRequest, route: Route): Buffer {
-  const [first, ...others] = request.headers;
-  const fields = [...(first ? [first] : []), ...proxyFields(route), ...others, ...bodyFields(request)];
+  const fields = [...withProxyFields(request.headers, route), ...bodyFields(request)];
   const lines = [`${request.method} ${requestTarget(request, route)} HTTP/1.1`, ...fields.map(fieldLine)];
   if (lines.some(line => /[\r\n\0]/.test(line)))
     throw new TypeError("a line of the request head holds CR, LF or NUL");
@@ -21,14 +20,22 @@ function requestTarget({ origin, target }: WireRequest, { proxy, tunnel }: Route
   return `http://${origin.host}${origin.port === 80 ? "" : `:${origin.port}`}${target}`;
 }
 
-function proxyFields({ proxy, tunnel }: Route): HeaderField[] {
-  if (proxy === undefined || tunnel !== undefined) return [];
+/** In curl's order: the proxy's password behind the Host, the word about the connection behind curl's own fields. */
+function withProxyFields(headers: readonly HeaderField[], { proxy, tunnel }: Route): readonly HeaderField[] {
+  if (proxy === undefined || tunnel !== undefined) return headers;
   const { authorization } = proxy;
+  const [first, ...others] = headers;
+  const end = others.findLastIndex(({ name }) => ownFields.includes(name)) + 1;
   return [
+    ...(first ? [first] : []),
     ...(authorization === undefined ? [] : [{ name: "Proxy-Authorization", value: authorization }]),
+    ...others.slice(0, end),
     { name: "Proxy-Connection", value: "Keep-Alive" },
+    ...others.slice(end),
   ];
 }
+
+const ownFields: readonly string[] = ["User-Agent", "Accept", "Accept-Encoding", "Referer"];
 
 function bodyFields({ body }: WireRequest): HeaderField[] {
   if (body === undefined) return [];

@@ -126,7 +126,7 @@ function queryWord(value: string): { kind: "raw" | "urlencode"; value: string } 
 }
 
 function readGroup(options: Options, version: string, codings: string | undefined): Group {
-  if (options.urls.length === 0 && !options.showIdentity) throw new UsageFailure("no URL specified");
+  if (options.urls.length === 0 && !options.showIdentity) throw new UsageFailure("no URL specified!");
   checkMethod(options.method);
   const typed = typedHeaders(options);
   return {

@@ -6,7 +6,7 @@ import type { OutputSettings } from "../output/settings.ts";
 import { openVerbose, type Verbose } from "../output/verbose.ts";
 import { openWriter, type Writer } from "../output/writer.ts";
 import type { Hop } from "../request/hop.ts";
-import { begin, next, type Step } from "../request/next.ts";
+import { begin, next, type Outcome, type Step } from "../request/next.ts";
 import type { Plan } from "../request/plan.ts";
 import type { TransferPlan } from "../request/transfers.ts";
 import { Deadline } from "./deadline.ts";
@@ -75,6 +75,7 @@ export class Transfer {
         if (step.kind === "failure") return step.failure;
         if (step.kind === "retry") {
           deadline.clear();
+          await this.#tellAttempt(delivered.outcome);
           await this.#wait(step, writer);
           deadline = new Deadline(this.#plan.maxTime, this.#session.runtime, this.#session.runtime.elapsed());
         } else this.#log.redirected();
@@ -83,6 +84,12 @@ export class Transfer {
     } finally {
       deadline.clear();
     }
+  }
+
+  /** As in curl, each attempt that fails is told, also when another one follows. */
+  async #tellAttempt(outcome: Outcome): Promise<void> {
+    const failure = outcome.kind === "failure" ? outcome.failure : this.#statusFailure();
+    if (failure !== undefined) await reportFailure(failure, this.#session.runtime, this.#output);
   }
 
   async #wait({ delay, why }: Step & { kind: "retry" }, writer: Writer): Promise<void> {

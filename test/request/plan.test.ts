@@ -102,7 +102,7 @@ describe("-u", () => {
 
 describe("command lines that do not go together", () => {
   it.each<[string[], Partial<Options>, RegExp]>([
-    [[], {}, /^no URL specified$/],
+    [[], {}, /^no URL specified!$/],
     [["h"], { user: new Secret("a:canary") }, /^option -u: requests are signed/],
     [["h"], { sign: false, user: new Secret("a") }, /^option -u: needs NAME:PASSWORD$/],
     [["https://u:canary@h/"], {}, /^user:password@ in the URL: requests are signed/],

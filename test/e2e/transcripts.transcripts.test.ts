@@ -1,0 +1,187 @@
+/** Every transcript, by the program as a whole process; and by the system's curl, which proves the transcript itself. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { describe, test } from "vitest";
+import { noCurl, unless } from "../support/needs.ts";
+import { awscurl, runProgram } from "../support/program.ts";
+import { type RawServer, rawServer, type Step } from "../support/raw-server.ts";
+import { about } from "./transcripts/about.ts";
+import { bodies } from "./transcripts/bodies.ts";
+import { connections } from "./transcripts/connections.ts";
+import { failures } from "./transcripts/failures.ts";
+import { input } from "./transcripts/input.ts";
+import { output } from "./transcripts/output.ts";
+import { redirects } from "./transcripts/redirects.ts";
+import { requests } from "./transcripts/requests.ts";
+import { retries } from "./transcripts/retries.ts";
+import { signing } from "./transcripts/signing.ts";
+import { tls } from "./transcripts/tls.ts";
+import { ok, type Transcript } from "./transcripts/transcript.ts";
+import { urls } from "./transcripts/urls.ts";
+
+const rooms = {
+  urls,
+  requests,
+  bodies,
+  output,
+  failures,
+  redirects,
+  retries,
+  connections,
+  tls,
+  input,
+  signing,
+  about,
+};
+const pki = resolve("test/support/tls");
+
+describe.concurrent.each(Object.entries(rooms))("%s", (_, transcripts: readonly Transcript[]) => {
+  test.for(transcripts.map(one => [one.name, one] as const))("awscurl: %s", async ([, one], { expect }) => {
+    const unsigned = one.own === undefined ? ["--no-sign-request"] : [];
+    const { seen, expected } = await play(one, [...awscurl, ...unsigned], "awscurl");
+    expect(seen).toEqual(expected);
+  });
+
+  const proven = transcripts.filter(({ own }) => own === undefined).map(one => [one.name, one] as const);
+  test.for(proven)("curl: %s", unless(noCurl), async ([, one], { expect }) => {
+    // The meter is shown off terminals too by curl (difference 7 of the README), which reads .curlrc.
+    const { seen, expected } = await play(one, ["curl", "-q", "--no-progress-meter"], "curl");
+    expect(seen).toEqual(expected);
+  });
+});
+
+/** Runs one. Out: what was seen, and what should have been, in the same shape. */
+async function play(one: Transcript, command: readonly string[], me: "awscurl" | "curl") {
+  const folder = mkdtempSync(join(tmpdir(), "awscurl-transcript-"));
+  const seenRequests: string[] = [];
+  const server = await serverFor(one, folder, seenRequests);
+  const closed = await closedPort();
+  const places: Record<string, string> = {
+    url: `http://127.0.0.1:${server.port}`,
+    host: `127.0.0.1:${server.port}`,
+    port: String(server.port),
+    closed: String(closed),
+    dir: folder,
+    pki,
+    me,
+  };
+  const filled = (text: string) => text.replace(/\{(\w+)\}/g, (all, name: string) => places[name] ?? all);
+  try {
+    for (const [name, text] of Object.entries(one.given ?? {})) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), filled(text), "latin1");
+    }
+    const words = typeof one.line === "string" ? one.line.split(" ").filter(word => word !== "") : one.line;
+    const env = Object.fromEntries(
+      Object.entries(one.env ?? {}).map(([name, value]) => [name, filled(value)]),
+    );
+    const run = await runProgram([...command, ...words.map(filled)], {
+      cwd: folder,
+      env: { HOME: folder, LANG: "C.UTF-8", AWS_EC2_METADATA_DISABLED: "true", ...env },
+      stdin: one.stdin ?? "",
+    });
+    const [stdoutSeen, stdoutExpected] = printed(run.stdout, one.stdout, me, filled);
+    const [stderrSeen, stderrExpected] = printed(run.stderr, one.stderr, me, filled);
+    return {
+      seen: {
+        exitCode: run.exitCode,
+        stdout: stdoutSeen,
+        stderr: stderrSeen,
+        sent: seenRequests.map(text => inOrder(neutral(text, me))),
+        files: filesIn(folder, Object.keys(one.given ?? {})),
+      },
+      expected: {
+        exitCode: one.exitCode ?? 0,
+        stdout: stdoutExpected,
+        stderr: stderrExpected,
+        sent: (one.sent ?? []).map(text => inOrder(neutral(filled(text), me))),
+        files: mapped(one.files ?? {}, filled),
+      },
+    };
+  } finally {
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What was printed and what should have been. Patterns that are all found are shown as themselves. */
+function printed(
+  seen: string,
+  expected: Transcript["stdout"],
+  me: string,
+  filled: (text: string) => string,
+): readonly unknown[] {
+  const text = neutral(seen, me);
+  if (typeof expected !== "object") return [text, neutral(filled(expected ?? ""), me)];
+  return [expected.every(pattern => pattern.test(text)) ? expected : text, expected];
+}
+
+function serverFor(one: Transcript, folder: string, seen: string[]): Promise<RawServer> {
+  const replies = one.replies ?? [ok("hi\n")];
+  const answer = (n: number, request: string): readonly Step[] => {
+    seen.push(request);
+    const next = replies[Math.min(n, replies.length - 1)] ?? ["END"];
+    return typeof next === "string" ? [next] : next;
+  };
+  if (one.server === "unix") return rawServer(answer, { path: join(folder, "server.sock") });
+  if (one.server === undefined) return rawServer(answer);
+  const read = (name: string) => readFileSync(join(pki, name));
+  return rawServer(answer, {
+    tls: {
+      key: read("server-key.pem"),
+      cert: read("server.pem"),
+      ...(one.server === "tls 1.2" ? { maxVersion: "TLSv1.2" as const } : {}),
+      ...(one.server === "client certificate"
+        ? { requestCert: true, rejectUnauthorized: true, ca: read("ca.pem"), maxVersion: "TLSv1.2" as const }
+        : {}),
+    },
+  });
+}
+
+/** A port of which the system says that nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as { port: number };
+  await new Promise(done => server.close(done));
+  return port;
+}
+
+/** Without what differs from run to run: the program's name, how long things took, and a signature's time. */
+function neutral(text: string, me: string): string {
+  return text
+    .replace(new RegExp(`\\b${me}/[\\w.]+`, "g"), "{agent}")
+    .replace(new RegExp(`(^|['\\s])${me}(?=:| -)`, "gm"), "$1{me}")
+    .replace(" or '{me} --manual'", "")
+    .replace(/\b\d+ milliseconds/g, "N milliseconds")
+    .replace(/after \d+ ms/g, "after N ms")
+    .replace(/\b\d{8}T\d{6}Z\b/g, "{time}")
+    .replace(/\/\d{8}\//g, "/{day}/")
+    .replace(/\bSignature=[0-9a-f]{64}/g, "Signature={signature}");
+}
+
+/** The lines that frame a body go last: the transport writes them, and their place means nothing. */
+function inOrder(request: string): string {
+  const end = request.indexOf("\r\n\r\n");
+  const [line, ...fields] = request.slice(0, end).split("\r\n");
+  const framing = fields.filter(field => /^(content-length|transfer-encoding):/i.test(field));
+  const others = fields.filter(field => !framing.includes(field) && !/^expect: 100-continue$/i.test(field));
+  return [line, ...others, ...framing, "", request.slice(end + 4)].join("\n");
+}
+
+function filesIn(folder: string, given: readonly string[], below = ""): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const name of readdirSync(join(folder, below))) {
+    const path = below === "" ? name : `${below}/${name}`;
+    const kind = statSync(join(folder, path));
+    if (kind.isDirectory()) Object.assign(files, filesIn(folder, given, path));
+    else if (kind.isFile() && !given.includes(path)) files[path] = readFileSync(join(folder, path), "latin1");
+  }
+  return files;
+}
+
+function mapped(files: Readonly<Record<string, string>>, change: (text: string) => string) {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [name, change(text)]));
+}

@@ -1,0 +1,235 @@
+/** What awscurl does and curl does not: signing, and the differences that the README lists. */
+import { reply, request, type Transcript } from "./transcript.ts";
+
+const keys = {
+  AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+  AWS_SECRET_ACCESS_KEY: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+};
+const own = "signing";
+const stdout = "hi\n";
+const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const domain = "vpc-logs-abc.ap-northeast-1.es.amazonaws.com";
+const tunnel = "--connect-to ::127.0.0.1:{port}";
+
+/** The lines that a signature adds behind all others. */
+function signature(scope: string, signed: string, hash = emptyHash, token?: string): string[] {
+  return [
+    ...(token === undefined ? [] : [`X-Amz-Security-Token: ${token}`]),
+    "X-Amz-Date: {time}",
+    `x-amz-content-sha256: ${hash}`,
+    `Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/{day}/${scope}/aws4_request, ` +
+      `SignedHeaders=${signed}, Signature={signature}`,
+  ];
+}
+
+const plain = "host;x-amz-content-sha256;x-amz-date";
+const to = (host: string, text: string) => text.replace("{host}", host);
+
+export const signing: readonly Transcript[] = [
+  {
+    name: "a GET, scope by default",
+    line: "{url}/a",
+    env: keys,
+    sent: [request("GET /a", signature("us-east-1/execute-api", plain))],
+    stdout,
+    own,
+  },
+  {
+    name: "--service and --region",
+    line: "--service es --region eu-west-1 {url}/",
+    env: keys,
+    sent: [request("GET /", signature("eu-west-1/es", plain))],
+    stdout,
+    own,
+  },
+  {
+    name: "AWS_REGION",
+    line: "{url}/",
+    env: { ...keys, AWS_REGION: "eu-west-3" },
+    sent: [request("GET /", signature("eu-west-3/execute-api", plain))],
+    stdout,
+    own,
+  },
+  {
+    name: "--aws-sigv4 and -u",
+    line: "--aws-sigv4 aws:amz:eu-west-1:es -u AKIDEXAMPLE:secret {url}/",
+    sent: [request("GET /", signature("eu-west-1/es", plain))],
+    stdout,
+    own,
+  },
+  {
+    name: "the host says service and region, through a tunnel",
+    line: `${tunnel} http://${domain}/_cat/indices`,
+    env: keys,
+    sent: [to(domain, request("GET /_cat/indices", signature("ap-northeast-1/es", plain)))],
+    stdout,
+    own,
+  },
+  {
+    name: "a session token",
+    line: "--service es {url}/",
+    env: { ...keys, AWS_SESSION_TOKEN: "token" },
+    sent: [request("GET /", signature("us-east-1/es", `${plain};x-amz-security-token`, emptyHash, "token"))],
+    stdout,
+    own,
+  },
+  {
+    name: "keys on the command line, in the Python tool's spelling",
+    line: "--access_key AKIDEXAMPLE --secret_key secret --service es {url}/",
+    sent: [request("GET /", signature("us-east-1/es", plain))],
+    stdout,
+    own,
+  },
+  {
+    name: "a JSON body is sent as JSON",
+    line: ["--service", "es", "-d", "{}", "{url}/_search"],
+    env: keys,
+    sent: [
+      request(
+        "POST /_search",
+        [
+          "Content-Type: application/json",
+          ...signature(
+            "us-east-1/es",
+            `content-type;${plain}`,
+            "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
+          ),
+        ],
+        "{}",
+      ),
+    ],
+    stdout,
+    own: "difference 2",
+  },
+  {
+    name: "-d @file for OpenSearch keeps its line ends",
+    line: "--service es -d @f {url}/_bulk",
+    given: { f: "a\nb\n" },
+    env: keys,
+    sent: [
+      request(
+        "POST /_bulk",
+        [
+          "Content-Type: application/json",
+          ...signature(
+            "us-east-1/es",
+            `content-type;${plain}`,
+            "911169ddaaf146aff539f58c26c489af3b892dff0fe283c1c264c65ae5aa59a2",
+          ),
+        ],
+        "a\nb\n",
+      ),
+    ],
+    stdout,
+    own: "difference 2",
+  },
+  {
+    name: "a query is encoded strictly",
+    line: "--service es {url}/a?b=c+d&e",
+    env: keys,
+    sent: [request("GET /a?b=c%20d&e", signature("us-east-1/es", plain))],
+    stdout,
+    own: "difference 6",
+  },
+  {
+    name: "a key of S3 is encoded strictly",
+    line: "--service s3 {url}/b/x=y@z//w",
+    env: keys,
+    sent: [request("GET /b/x%3Dy%40z//w", signature("us-east-1/s3", plain))],
+    stdout,
+    own: "difference 6",
+  },
+  {
+    name: "a typed Authorization is sent and nothing is signed",
+    line: ["-H", "Authorization: mine", "{url}/"],
+    sent: [request("GET /", ["Authorization: mine"])],
+    stdout,
+    own,
+  },
+  {
+    name: "a redirect on the same origin is signed again",
+    line: "-L --service es {url}/a",
+    env: keys,
+    replies: [reply("302 Found", ["Location: /b"]), reply("200 OK", [], stdout)],
+    sent: [
+      request("GET /a", signature("us-east-1/es", plain)),
+      request("GET /b", signature("us-east-1/es", plain)),
+    ],
+    stdout,
+    own,
+  },
+  {
+    name: "-u beside signing",
+    line: "-u me:pw {url}/",
+    env: keys,
+    exitCode: 2,
+    stderr: [/^\{me\}: option -u: requests are signed/],
+    own,
+  },
+  {
+    name: "no credentials, with every source that was tried",
+    line: "{url}/",
+    exitCode: 67,
+    stderr: [
+      /^\{me\}: \(67\) No AWS credentials found$/m,
+      /^ {2}command line /m,
+      /^ {2}--profile /m,
+      /^ {2}environment /m,
+      /^ {2}AWS_PROFILE, or the default profile /m,
+      /^ {2}web identity /m,
+      /^ {2}container /m,
+      /^ {2}EC2 instance /m,
+      /^ {2}A shell variable is not seen here until it is exported/m,
+    ],
+    own,
+  },
+  {
+    name: "half a key pair",
+    line: "{url}/",
+    env: { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE" },
+    exitCode: 67,
+    stderr: [/AWS_SECRET_ACCESS_KEY is not; export AWS_SECRET_ACCESS_KEY as well$/m],
+    own,
+  },
+  {
+    name: "a profile that is nowhere",
+    line: "--profile nosuch {url}/",
+    env: keys,
+    exitCode: 67,
+    stderr: [/^\{me\}: \(67\) The config profile \(nosuch\), named by --profile, could not be found$/m],
+    own,
+  },
+  {
+    name: "an empty variable where a key should be",
+    line: ["--access_key", "", "{url}/"],
+    exitCode: 2,
+    stderr: [/^\{me\}: option --access_key: got ''; was the variable empty\?$/m],
+    own,
+  },
+  {
+    name: "--dry-run sends nothing",
+    line: "--dry-run --service es {url}/a",
+    env: keys,
+    sent: [],
+    stdout: [/^GET \/a HTTP\/1\.1\n/, /Signature=\(redacted\)/],
+    own,
+  },
+  {
+    name: "--presign sends nothing",
+    line: "--presign --service s3 {url}/a",
+    env: keys,
+    sent: [],
+    stdout: [
+      /^http:\/\/127\.0\.0\.1:\d+\/a\?X-Amz-Algorithm=AWS4-HMAC-SHA256&/,
+      /&X-Amz-Signature=\{signature\}\n$/,
+    ],
+    own,
+  },
+  {
+    name: "--http2 over http is HTTP/1.1",
+    line: "--http2 --no-sign-request {url}/",
+    sent: [request("GET /")],
+    stdout,
+    own: "difference 8",
+  },
+];

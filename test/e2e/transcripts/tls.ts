@@ -1,0 +1,160 @@
+/** TLS: trust, versions, certificates of the client's. */
+import { ok, request, type Transcript } from "./transcript.ts";
+
+const hi = "hi\n";
+const line = (...words: readonly string[]) => [
+  ...words,
+  "--resolve",
+  "localhost:{port}:127.0.0.1",
+  "https://localhost:{port}/",
+];
+const sent = [request("GET /").replace("{host}", "localhost:{port}")];
+const untrusted = [/^\{me\}: \(60\) SSL certificate problem: /m];
+const ca = ["--cacert", "{pki}/ca.pem"];
+
+export const tls: readonly Transcript[] = [
+  { name: "--cacert", server: "tls", line: line(...ca), sent, stdout: hi },
+  { name: "no --cacert", server: "tls", line: line(), exitCode: 60, stderr: untrusted },
+  { name: "-k", server: "tls", line: line("-k"), sent, stdout: hi },
+  { name: "-k and back", server: "tls", line: line("-k", "--no-insecure"), exitCode: 60, stderr: untrusted },
+  {
+    name: "another --cacert",
+    server: "tls",
+    line: line("--cacert", "{pki}/self-signed.pem"),
+    exitCode: 60,
+    stderr: untrusted,
+  },
+  {
+    name: "CURL_CA_BUNDLE",
+    server: "tls",
+    line: line(),
+    env: { CURL_CA_BUNDLE: `${process.cwd()}/test/support/tls/ca.pem` },
+    sent,
+    stdout: hi,
+  },
+  {
+    name: "SSL_CERT_FILE",
+    server: "tls",
+    line: line(),
+    env: { SSL_CERT_FILE: `${process.cwd()}/test/support/tls/ca.pem` },
+    sent,
+    stdout: hi,
+  },
+  {
+    name: "another name",
+    server: "tls",
+    line: [...ca, "--resolve", "other.test:{port}:127.0.0.1", "https://other.test:{port}/"],
+    exitCode: 60,
+    stderr: [
+      /^\{me\}: \(60\) SSL: no alternative certificate subject name matches target host name 'other\.test'$/m,
+    ],
+  },
+  {
+    name: "another name, -k",
+    server: "tls",
+    line: ["-k", "--resolve", "other.test:{port}:127.0.0.1", "https://other.test:{port}/"],
+    sent: [request("GET /").replace("{host}", "other.test:{port}")],
+    stdout: hi,
+  },
+  {
+    name: "-w %{ssl_verify_result}",
+    server: "tls",
+    line: [...line("-k", "-o", "f", "-w", "%{ssl_verify_result} %{scheme} %{http_version}")],
+    sent,
+    files: { f: hi },
+    stdout: "20 HTTPS 1.1",
+  },
+  {
+    name: "a --cacert that is not there",
+    server: "tls",
+    line: line("--cacert", "none.pem"),
+    exitCode: 77,
+    stderr: [/^\{me\}: \(77\) error setting certificate (?:verify locations:|file: none\.pem)/m],
+  },
+  { name: "--tlsv1.2", server: "tls", line: line(...ca, "--tlsv1.2"), sent, stdout: hi },
+  { name: "--tlsv1.3", server: "tls", line: line(...ca, "--tlsv1.3"), sent, stdout: hi },
+  {
+    name: "--tlsv1.3 of a server that has 1.2",
+    server: "tls 1.2",
+    line: line(...ca, "--tlsv1.3"),
+    exitCode: 35,
+    stderr: [/^\{me\}: \(35\) /m],
+  },
+  { name: "--tls-max 1.2", server: "tls", line: line(...ca, "--tls-max", "1.2"), sent, stdout: hi },
+  {
+    name: "--tls-max 1.2 and --tlsv1.3",
+    server: "tls",
+    line: line(...ca, "--tls-max", "1.2", "--tlsv1.3"),
+    exitCode: 35,
+    stderr: [/\{me\}: \(35\) /m],
+  },
+  { name: "--tls-max that is none", line: "--tls-max 9 {url}/", exitCode: 2, stderr: [/tls-max/] },
+  {
+    name: "--tls-min 1.3",
+    server: "tls 1.2",
+    line: ["--no-sign-request", ...line(...ca, "--tls-min", "1.3")],
+    exitCode: 35,
+    stderr: [/^awscurl: \(35\) |\(35\)/m],
+    own: "--tls-min is the Python tool's",
+  },
+  {
+    name: "-E and --key",
+    server: "client certificate",
+    line: line(...ca, "-E", "{pki}/client.pem", "--key", "{pki}/client-key.pem"),
+    sent,
+    stdout: hi,
+  },
+  {
+    name: "-E and --key, with a password",
+    server: "client certificate",
+    line: line(...ca, "-E", "{pki}/client.pem:sesame", "--key", "{pki}/client-key-encrypted.pem"),
+    sent,
+    stdout: hi,
+  },
+  {
+    name: "no -E where one is wanted",
+    server: "client certificate",
+    line: line(...ca),
+    exitCode: 35,
+    stderr: [/^\{me\}: \(35\) /m],
+  },
+  {
+    name: "-E that is not there",
+    server: "client certificate",
+    line: line(...ca, "-E", "none.pem"),
+    exitCode: 58,
+    stderr: [/^\{me\}: \(58\) /m],
+  },
+  {
+    name: "--key that is not there",
+    server: "client certificate",
+    line: line(...ca, "-E", "{pki}/client.pem", "--key", "none.pem"),
+    exitCode: 58,
+    stderr: [/^\{me\}: \(58\) /m],
+  },
+  {
+    name: "http of a server that speaks TLS",
+    server: "tls",
+    line: "{url}/",
+    exitCode: 52,
+    stderr: [/^\{me\}: \((?:52|56|1)\) /m],
+  },
+  {
+    name: "an answer in full over TLS",
+    server: "tls",
+    line: line(...ca),
+    replies: [ok("a".repeat(20_000))],
+    sent,
+    stdout: "a".repeat(20_000),
+  },
+  {
+    name: "a TLS answer cut at its length",
+    server: "tls",
+    line: line(...ca, "-o", "f"),
+    replies: [["HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", 50, "END"]],
+    sent,
+    files: { f: "half" },
+    exitCode: 18,
+    stderr: "{me}: (18) transfer closed with 5 bytes remaining to read\n",
+  },
+];

@@ -1,0 +1,59 @@
+/**
+ * A behaviour as a transcript: what the server replies, the command line, and everything that can be seen of the run.
+ *
+ * In command lines, files and expected texts stand: `{url}` for `http://127.0.0.1:PORT`, `{host}` for `127.0.0.1:PORT`,
+ * `{port}`, `{closed}` for a port where nobody listens, `{dir}` for the folder in which the program runs, `{pki}` for the
+ * folder of the test's certificates, `{agent}` for the program's name and version, `{me}` for its name,
+ * `{time}`, `{day}` and `{signature}` for those of a signed request.
+ */
+import type { Step } from "../../support/raw-server.ts";
+
+export interface Transcript {
+  readonly name: string;
+  /** The words behind the program's name; a text is split at its blanks. */
+  readonly line: string | readonly string[];
+  /** What the n-th request is answered; the last one is answered to all that follow. Default: `ok("hi\n")`. */
+  readonly replies?: readonly (string | readonly Step[])[];
+  /** The requests that arrive, whole, over however many connections. */
+  readonly sent?: readonly string[];
+  readonly stdin?: string;
+  /** Files in the folder before the run. */
+  readonly given?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** A text is all of it; patterns are found in it, each. */
+  readonly stdout?: string | readonly RegExp[];
+  readonly stderr?: string | readonly RegExp[];
+  /** Files in the folder after the run, those given beforehand aside. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly exitCode?: number;
+  /** The server speaks TLS, listens on the socket `{dir}/server.sock`. */
+  readonly server?: "tls" | "tls 1.2" | "client certificate" | "unix";
+  /**
+   * awscurl's own behaviour, with the reason: nothing is added to the command line, and curl is not asked. Otherwise awscurl
+   * gets `--no-sign-request`, and curl the same line without it.
+   */
+  readonly own?: string;
+}
+
+/** A reply: status and reason, header lines, a body with its length in front. */
+export function reply(status: string, headers: readonly string[] = [], body = ""): string {
+  return [`HTTP/1.1 ${status}`, ...headers, `Content-Length: ${body.length}`, "", body].join("\r\n");
+}
+
+export function ok(body: string, ...headers: readonly string[]): string {
+  return reply("200 OK", headers, body);
+}
+
+/** A request with what every request of curl's has, further header lines in their order, and a body with its length. */
+export function request(line: string, headers: readonly string[] = [], body?: string): string {
+  const length = body === undefined ? [] : [`Content-Length: ${body.length}`];
+  return rawRequest(
+    [line, "Host: {host}", "User-Agent: {agent}", "Accept: */*", ...headers, ...length],
+    body,
+  );
+}
+
+/** The same with nothing but what is written here. */
+export function rawRequest([line = "", ...headers]: readonly string[], body = ""): string {
+  return [`${line} HTTP/1.1`, ...headers, "", body].join("\r\n");
+}
