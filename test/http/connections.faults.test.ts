@@ -63,7 +63,7 @@ describe("names and addresses", () => {
     const { port } = await serve([ok], { host: "::1" });
     expect((await outcome({ port, host: "localhost", connection: settings({ ipVersion: 4 }) })).code).toBe(7);
     expect((await outcome({ port, host: "localhost", connection: settings({ ipVersion: 6 }) })).code).toBe(0);
-    expect((await outcome({ port, host: "127.0.0.1", connection: settings({ ipVersion: 6 }) })).code).toBe(6);
+    expect((await outcome({ port, host: "127.0.0.1", connection: settings({ ipVersion: 6 }) })).code).toBe(7);
   });
 
   it("--connect-to goes elsewhere with the same head", async () => {
