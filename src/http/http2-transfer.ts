@@ -148,7 +148,7 @@ export class Http2Transfer {
     this.#upload?.stop();
     this.#session.off("error", this.#onSessionError).off("goaway", this.#onGoaway);
     const connectionLost = this.#session.destroyed || this.#socket.destroyed || this.#socket.readableEnded;
-    const ended = this.#headed && code === noError && !connectionLost && this.#ownFailure === undefined;
+    const ended = this.#headed && code === noError && this.#ownFailure === undefined;
     const clean = this.#whole || ended;
     // A stream that was reset is not read to its end by itself; the reader gets what was received all the same.
     const left: Buffer | null = this.#headed ? stream.read() : null;

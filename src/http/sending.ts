@@ -118,6 +118,8 @@ export class Sending {
 
   /** The body is whole; reusable: another request may follow over the connection. */
   completed(reusable: boolean): void {
+    // A connection that was dropped on purpose may look like one that has ended.
+    if (this.#cut !== undefined) return this.failed(new Error("given up"));
     this.#over();
     const line = this.#line as Line;
     if (reusable) {
