@@ -45,7 +45,7 @@ function localhost(host: string): readonly string[] | undefined {
 
 /** The system's answer; none when it has none, for whatever reason. */
 async function lookup(host: string, family: 4 | 6 | undefined): Promise<readonly string[]> {
-  const dns = await import("node:dns");
+  const { default: dns } = await import("node:dns");
   return new Promise(resolve => {
     dns.lookup(host, { all: true, family: family ?? 0, verbatim: true }, (error, found: LookupAddress[]) => {
       resolve(error ? [] : found.map(({ address }) => address));
