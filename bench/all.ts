@@ -9,8 +9,12 @@ import { start } from "./start.ts";
 const rows = { size, start, sequence, bodies };
 const wanted = process.argv.slice(2);
 
-try {
-  for (const [name, run] of Object.entries(rows)) if (!wanted.length || wanted.includes(name)) await run();
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
+async function all(): Promise<void> {
+  try {
+    for (const [name, run] of Object.entries(rows)) if (!wanted.length || wanted.includes(name)) await run();
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
+
+void all();
