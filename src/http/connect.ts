@@ -17,7 +17,7 @@ export interface Connecting {
   readonly signal: AbortSignal | undefined;
   /** For CONNECT: what the request calls itself. */
   readonly userAgent: string | undefined;
-  /** Hears of the proxy's answer to CONNECT. */
+  /** Hears of the proxy's answers to CONNECT. */
   readonly onProxyHead: (head: ResponseHead) => void;
 }
 

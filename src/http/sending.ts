@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { WireRequest } from "../request/wire.ts";
 import { Download } from "./download.ts";
 import type { Facts } from "./facts.ts";
-import type { Exchange, ResponseHead, SendOptions } from "./transport.ts";
+import type { EarlierHead, Exchange, ResponseHead, SendOptions } from "./transport.ts";
 
 /** A connection that speaks some version of HTTP; it carries one transfer at a time. */
 export interface Connection {
@@ -35,7 +35,7 @@ export class Sending {
   readonly request: WireRequest;
   readonly options: SendOptions;
   readonly facts: Facts;
-  readonly earlierHeads: (ResponseHead & { readonly fromProxy: boolean })[] = [];
+  readonly earlierHeads: EarlierHead[] = [];
   #line: Line | undefined;
   #head: ResponseHead | undefined;
   #download: Download | undefined;
@@ -119,7 +119,10 @@ export class Sending {
   /** The body is whole; reusable: another request may follow over the connection. */
   completed(reusable: boolean): void {
     // A connection that was dropped on purpose may look like one that has ended.
-    if (this.#cut !== undefined) return this.failed(new Error("given up"));
+    if (this.#cut !== undefined) {
+      this.failed(new Error("given up"));
+      return;
+    }
     this.#over();
     const line = this.#line as Line;
     if (reusable) {

@@ -41,11 +41,14 @@ export interface TransferFacts {
   readonly proxyConnectStatus: number;
 }
 
+/** An answer before the last: a proxy's to CONNECT, or a 1xx. */
+export type EarlierHead = ResponseHead & { readonly fromProxy: boolean };
+
 /** The answer to one request. The body has to be read to its end, or `abort` called. */
 export interface Exchange {
   readonly request: WireRequest;
-  /** Answers before the last: a proxy's to CONNECT, then 1xx; in the order received. */
-  readonly earlierHeads: readonly (ResponseHead & { readonly fromProxy: boolean })[];
+  /** In the order received. */
+  readonly earlierHeads: readonly EarlierHead[];
   readonly head: ResponseHead;
   /** Body bytes without transfer coding, and without content coding when `decompress` was asked for. Failures carry curl's codes. */
   readonly body: AsyncIterable<Uint8Array>;
@@ -110,8 +113,11 @@ export interface SendOptions {
   readonly trace: Trace | undefined;
   /** Ends the transfer, in any phase, with the signal's reason. */
   readonly signal: AbortSignal | undefined;
-  /** Called once, before anything is opened, with the facts that the Exchange will carry: for a meter, and for `-w` after a failure. */
-  readonly watch?: (facts: TransferFacts) => void;
+  /**
+   * Called once, before anything is opened, with the facts and the earlier heads that the Exchange will carry: for a meter,
+   * and for what `-w`, `-i` and `-D` show after a failure.
+   */
+  readonly watch?: (facts: TransferFacts, earlierHeads: readonly EarlierHead[]) => void;
 }
 
 export interface Transport {

@@ -11,7 +11,7 @@ import type { ResponseHead } from "./transport.ts";
  * Throws Failure 56 when the proxy refuses (curl's words), or what reading its answer ends with.
  */
 export async function tunnel(attempt: Attempt, socket: Socket): Promise<void> {
-  const { route, trace, facts, onProxyHead } = attempt;
+  const { route, trace, facts } = attempt;
   const authority = `${route.tunnel?.host}:${route.tunnel?.port}`;
   trace?.info(`Establish HTTP proxy tunnel to ${authority}`);
   const request = connectRequest(attempt, authority);
@@ -19,7 +19,6 @@ export async function tunnel(attempt: Attempt, socket: Socket): Promise<void> {
   trace?.requestHead(request);
   const head = await finalHead(attempt, socket);
   facts.proxyConnectStatus = head.status;
-  onProxyHead(head);
   if (head.status < 200 || head.status > 299)
     throw new Failure(ExitCode.ReceiveError, `CONNECT tunnel failed, response ${head.status}`);
   trace?.info(`CONNECT tunnel established, response ${head.status}`);
@@ -37,8 +36,8 @@ function connectRequest({ route, userAgent }: Attempt, authority: string): Buffe
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
 }
 
-/** The proxy's answer; interim ones are passed over. */
-function finalHead({ trace, facts }: Attempt, socket: Socket): Promise<ResponseHead> {
+/** The proxy's answer; interim ones are told and passed over. */
+function finalHead({ trace, facts, onProxyHead }: Attempt, socket: Socket): Promise<ResponseHead> {
   const reader = new HeadReader();
   return new Promise((resolve, reject) => {
     const settle = (result: () => void) => {
@@ -54,6 +53,7 @@ function finalHead({ trace, facts }: Attempt, socket: Socket): Promise<ResponseH
           left = found.rest;
           facts.headerBytes += found.head.raw.length;
           trace?.responseHead(found.head.raw);
+          onProxyHead(found.head);
           if (found.head.status < 200) continue;
           settle(() => {
             if (found.rest.length > 0) socket.unshift(found.rest);

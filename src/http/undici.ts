@@ -56,9 +56,9 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
   async function send(request: WireRequest, options: SendOptions): Promise<Exchange> {
     options.signal?.throwIfAborted();
     const facts = new Facts(() => runtime.elapsed());
-    options.watch?.(facts);
-    const route = routeOf(request.origin, options.connection);
     const sending = new Sending(request, options, facts);
+    options.watch?.(facts, sending.earlierHeads);
+    const route = routeOf(request.origin, options.connection);
     const used = take(route.key);
     if (used !== undefined) {
       options.trace?.info(`Re-using existing connection with host ${bareHost(request.origin.host)}`);

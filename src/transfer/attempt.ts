@@ -1,7 +1,7 @@
 /** Sends one request and hands its answer on: heads and body to the writer, unless a redirect leads elsewhere. */
 import type { Refusal } from "../aws/refusal-body.ts";
 import { ExitCode, Failure } from "../exit.ts";
-import type { ConnectionSettings, Exchange, Trace, TransferFacts } from "../http/transport.ts";
+import type { ConnectionSettings, EarlierHead, Exchange, Trace, TransferFacts } from "../http/transport.ts";
 import type { Progress } from "../output/progress.ts";
 import type { OutputSettings } from "../output/settings.ts";
 import type { Writer } from "../output/writer.ts";
@@ -46,6 +46,9 @@ const readOfRefusals = 64 * 1024;
 
 export class Attempt {
   readonly #settings: AttemptSettings;
+  /** Filled by the transport as they arrive. */
+  #earlierHeads: readonly EarlierHead[] = [];
+  #earlierShown = false;
 
   constructor(settings: AttemptSettings) {
     this.#settings = settings;
@@ -53,11 +56,12 @@ export class Attempt {
 
   /**
    * Resolves when the answer is read to its end, with the Failure that ended it, or with a remedy: then the answer was not
-   * shown. Anything but a Failure is thrown.
+   * shown. Anything but a Failure is thrown, and a Failure to write what came before one.
    */
   async outcome(request: WireRequest): Promise<Outcome | Remedy> {
+    let exchange: Exchange | undefined;
     try {
-      const exchange = await this.#exchange(request);
+      exchange = await this.#exchange(request);
       const { status, headers } = exchange.head;
       const answer = { kind: "answer", status, headers } as const;
       this.#settings.log.answered(exchange.head);
@@ -67,6 +71,9 @@ export class Attempt {
       return answer;
     } catch (error) {
       if (!Failure.is(error)) throw error;
+      const interim = this.#earlierHeads.findLast(head => !head.fromProxy);
+      if (exchange === undefined && interim !== undefined) this.#settings.log.answered(interim);
+      await this.#showEarlier();
       return { kind: "failure", failure: error, refused: isRefused(error) };
     }
   }
@@ -78,7 +85,8 @@ export class Attempt {
       decompress,
       trace,
       signal: deadline.signal,
-      watch: facts => {
+      watch: (facts, earlierHeads) => {
+        this.#earlierHeads = earlierHeads;
         log.watch(facts);
         deadline.watch(facts);
         progress?.watch(facts, request.body?.length);
@@ -98,10 +106,17 @@ export class Attempt {
     return remedy ?? body;
   }
 
+  /** As in curl, also when no answer followed: what a proxy said to CONNECT is why there is none. */
+  async #showEarlier(): Promise<void> {
+    if (this.#earlierShown) return;
+    this.#earlierShown = true;
+    for (const { raw } of this.#earlierHeads) await this.#settings.writer.head(raw);
+  }
+
   async #receive(exchange: Exchange, body: AsyncIterable<Uint8Array>, followed: boolean): Promise<void> {
     const { writer, fail } = this.#settings;
     try {
-      for (const { raw } of exchange.earlierHeads) await writer.head(raw);
+      await this.#showEarlier();
       await writer.head(exchange.head.raw);
       // As in curl, `-f` is not interested in what a failure looks like.
       if (fail === "fail" && exchange.head.status >= 400) exchange.abort();

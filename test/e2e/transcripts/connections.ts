@@ -21,6 +21,7 @@ const tunnel = (authority: string, authorization: readonly string[] = []) =>
     "Proxy-Connection: Keep-Alive",
   ]);
 const refused = [reply("403 No", [], "no\n"), "END"] as const;
+const refusedHead = "HTTP/1.1 403 No\r\nContent-Length: 3\r\n\r\n";
 
 export const connections: readonly Transcript[] = [
   {
@@ -134,6 +135,34 @@ export const connections: readonly Transcript[] = [
     sent: [tunnel("a.test:8443", ["Proxy-Authorization: Basic bWU6cHc="])],
     exitCode: 56,
     stderr: "{me}: (56) CONNECT tunnel failed, response 403\n",
+  },
+  {
+    name: "-i -D shows what the proxy said when it refused",
+    line: "-x {url} -i -D heads -w [%{http_code},%{http_connect}] https://a.test/",
+    replies: [[...refused]],
+    sent: [tunnel("a.test:443")],
+    exitCode: 56,
+    stdout: `${refusedHead}[000,403]`,
+    stderr: "{me}: (56) CONNECT tunnel failed, response 403\n",
+    files: { heads: refusedHead },
+  },
+  {
+    name: "-i -o -D, the same",
+    line: "-x {url} -i -o f -D heads https://a.test/",
+    replies: [[...refused]],
+    sent: [tunnel("a.test:443")],
+    exitCode: 56,
+    stderr: "{me}: (56) CONNECT tunnel failed, response 403\n",
+    files: { f: refusedHead, heads: refusedHead },
+  },
+  {
+    name: "-i shows what the proxy said when nobody speaks TLS behind it",
+    line: "-x {url} -i https://a.test/",
+    replies: [["HTTP/1.1 200 Go on\r\n\r\n", 20, "END"]],
+    sent: [tunnel("a.test:443")],
+    exitCode: 35,
+    stdout: "HTTP/1.1 200 Go on\r\n\r\n",
+    stderr: [/^\{me\}: \(35\) /],
   },
   {
     name: "-x where nobody listens",

@@ -6,6 +6,7 @@ const hi = "hi\n";
 const get = (target: string) => request(`GET ${target}`);
 const head = "HTTP/1.1 200 OK\r\nX-A: 1\r\nx-a:  two \r\nContent-Length: 3\r\n\r\n";
 const answer = head + hi;
+const early = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
 
 export const output: readonly Transcript[] = [
   { name: "-o", line: "-o f {url}/", sent: [get("/")], files: { f: hi } },
@@ -65,9 +66,19 @@ export const output: readonly Transcript[] = [
   {
     name: "-i shows interim answers",
     line: "-i {url}/",
-    replies: [`HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n${answer}`],
+    replies: [early + answer],
     sent: [get("/")],
-    stdout: `HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n${answer}`,
+    stdout: early + answer,
+  },
+  {
+    name: "-i -D shows interim answers that no answer follows",
+    line: "-i -D heads -w [%{http_code}] {url}/",
+    replies: [[early, "END"]],
+    sent: [get("/")],
+    exitCode: 52,
+    stdout: `${early}[103]`,
+    stderr: "{me}: (52) Empty reply from server\n",
+    files: { heads: early },
   },
   { name: "-i -o", line: "-i -o f {url}/", replies: [answer], sent: [get("/")], files: { f: answer } },
   { name: "-D", line: "-D d {url}/", replies: [answer], sent: [get("/")], files: { d: head }, stdout: hi },
