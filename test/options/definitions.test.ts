@@ -136,6 +136,8 @@ describe.each(options)("--$long", option => {
   it("can be listed", () => {
     expect(option.summary).toMatch(/^[A-Z].*[^.]$/);
     expect(option.summary.length).toBeLessThanOrEqual(60);
+    // TLS in the middle of a sentence is no "tLS".
+    expect(option.summary).not.toMatch(/\b[a-z][A-Z]/);
     expect(option.text).toMatch(/^[A-Z0-9'].*\.$/s);
     expect(option.long).toMatch(/^[a-z0-9][a-z0-9.-]+$/);
     expect(option.short ?? "x").toMatch(/^[A-Za-z0-9:#]$/);

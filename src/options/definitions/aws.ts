@@ -37,8 +37,8 @@ export const aws: readonly Option[] = [
     summary: "Session token of temporary keys",
     text:
       "The token that came with temporary keys, as from STS or an instance's metadata. It is sent as " +
-      "X-Amz-Security-Token and goes to no other origin on a redirect. A value that is empty, 'null' or an option is " +
-      "refused, for it comes from a variable that is empty.",
+      "X-Amz-Security-Token; on a redirect to another origin only with --location-trusted, or to the region of a bucket " +
+      "of S3. A value that is empty, 'null' or an option is refused, for it comes from a variable that is empty.",
     repetition: "single",
     apply: set("sessionToken", namedSecret),
   },
@@ -107,7 +107,8 @@ export const aws: readonly Option[] = [
     summary: "Say where the credentials come from",
     text:
       "Prints every source of credentials in the order in which they are asked, what each one said, and of the one " +
-      "that was taken the account and the expiry. No URL is needed and no secret is printed.",
+      "that was taken the account and the expiry. With -v AWS's STS is asked whose keys they are. No URL is needed and " +
+      "no secret is printed.",
     repetition: "boolean",
     apply: toggle("showIdentity"),
   },

@@ -33,8 +33,9 @@ export const failure: readonly Option[] = [
     category: ["failure", "connection", "important"],
     summary: "Give up after this long",
     text:
-      "How long everything may take, from the start of the program on, so that credentials count; then the exit code " +
-      "is 28. Decimals are allowed; 0, the default, is no limit.",
+      "How long a transfer may take, looking for credentials and following redirects included; then the exit code is " +
+      "28. The first transfer's time begins with the program; each try of --retry has its own. Decimals are allowed; 0, " +
+      "the default, is no limit.",
     repetition: "single",
     apply: set("maxTime", seconds),
   },
@@ -55,8 +56,8 @@ export const failure: readonly Option[] = [
     category: ["failure", "curl", "important"],
     summary: "Try again so many times",
     text:
-      "Tries again, signed afresh, after a time limit or the statuses 408, 429, 500, 502, 503 and 504. It waits one " +
-      "second, then twice as long each time up to ten minutes, or as Retry-After says. --retry-delay and " +
+      "Tries again, signed afresh, after a time limit, a name that was not resolved, or the statuses 408, 429, 500, 502, " +
+      "503 and 504. The default is no try. It waits one second, then twice as long each time up to ten minutes, or as Retry-After says. --retry-delay and " +
       "--retry-max-time change that, --retry-all-errors and --retry-connrefused say what else is tried again.",
     repetition: "single",
     apply: set("retry", count),

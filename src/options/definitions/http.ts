@@ -101,10 +101,10 @@ export const http: readonly Option[] = [
   {
     long: "location-trusted",
     category: ["http", "auth"],
-    summary: "Follow redirects and send the password along",
+    summary: "Follow redirects and trust every host",
     text:
-      "As -L, and the user and password of -u and a typed Authorization go to other hosts too. AWS's own signature " +
-      "never does.",
+      "As -L, and other hosts get what the first one got: a signature of their own with the session token, the user and " +
+      "password of -u, typed Authorization, Cookie and X-Api-Key. Nothing of it goes from https to http.",
     repetition: "boolean",
     apply: (options, { on }) => {
       options.follow = on;

@@ -2,9 +2,9 @@
 import type { Option } from "../option.ts";
 
 export const ignored: readonly Option[] = [
-  ignore("tcp-nodelay", "Small packets are sent at once in any case"),
-  ignore("tcp-fastopen", "The system opens sockets"),
-  ignore("no-alpn", "The transport says what it speaks"),
+  ignore("tcp-nodelay", "small packets are sent at once in any case"),
+  ignore("tcp-fastopen", "the system opens sockets"),
+  ignore("no-alpn", "the transport says what it speaks"),
   ignore("no-sessionid", "TLS sessions are the runtime's"),
   ignore("compressed-ssh", "SSH is not spoken"),
   ignore("false-start", "TLS is the runtime's"),
@@ -15,8 +15,8 @@ function ignore(long: string, why: string): Option {
   return {
     long,
     category: ["ignored"],
-    summary: `No effect: ${why.charAt(0).toLowerCase()}${why.slice(1)}`,
-    text: `Taken so that curl's command lines work, and without effect. ${why}.`,
+    summary: `No effect: ${why}`,
+    text: `Taken so that curl's command lines work, and without effect: ${why}.`,
     repetition: "boolean",
     apply: () => {},
   };

@@ -22,7 +22,8 @@ export const tls: readonly Option[] = [
     summary: "Authorities to trust, as PEM",
     text:
       "Trusts the authorities in this PEM file and no others. Without it AWS_CA_BUNDLE, the profile's ca_bundle, " +
-      "CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR are asked, and at last Node's own list.",
+      "CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR are asked, then Node's own list, and " +
+      "where that does not verify the server, the system's.",
     repetition: "single",
     completes: "file",
     apply: set("cacert", text),
@@ -59,7 +60,7 @@ export const tls: readonly Option[] = [
     value: "version",
     category: ["tls"],
     summary: "Least TLS version to agree to",
-    text: "Agrees to this version of TLS or newer: 1.0, 1.1, 1.2 or 1.3. The Python awscurl's spelling of --tlsv1.2.",
+    text: "Agrees to this version of TLS or newer: 1.0, 1.1, 1.2 or 1.3. The Python awscurl's way to say --tlsv1.2 and its kin.",
     repetition: "single",
     completes: ["1.0", "1.1", "1.2", "1.3"],
     apply: set("tlsMin", tlsVersion),
