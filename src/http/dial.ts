@@ -85,9 +85,14 @@ export function dialPath(path: string, trace: Trace | undefined, own: Dial["own"
   });
 }
 
-/** curl's words for a connection that did not come up, and why as its cause. milliseconds: how long it was tried. */
+/**
+ * curl's words for a connection that did not come up, and why as its cause. milliseconds: how long it was tried. When it is
+ * the system that gave up waiting, curl keeps these words and ends with 28 (curl's lib/connect.c, is_connected).
+ */
 export function notConnected(host: string, port: number, milliseconds: number, cause: unknown): Failure {
   const words = `Failed to connect to ${printable(host)} port ${port} after ${Math.round(milliseconds)} ms`;
-  const failure = new Failure(ExitCode.NotConnected, `${words}: Could not connect to server`);
+  const waited = (cause as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT";
+  const exitCode = waited ? ExitCode.TimedOut : ExitCode.NotConnected;
+  const failure = new Failure(exitCode, `${words}: Could not connect to server`);
   return Object.assign(failure, { cause });
 }

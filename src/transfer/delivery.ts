@@ -1,4 +1,4 @@
-/** Sends the request of a hop; once more, signed differently, when the answer asks for that; learns why it was refused. */
+/** Sends the request of a hop; once more, signed differently, when the answer asks for that; learns why it failed. */
 import { reportAdvice } from "../output/report.ts";
 import { type Hop, wireRequest } from "../request/hop.ts";
 import { type Instant, next, type Outcome, type TransferState } from "../request/next.ts";
@@ -18,7 +18,7 @@ export interface Delivered {
 }
 
 export class Delivery {
-  /** Lines about the last answer, when it refuses a signature and the cause is known. */
+  /** Why the last answer refuses a signature, or why there was no connection, when it is known: lines. */
   advice: readonly string[] = [];
   readonly #plan: Plan;
   readonly #transfer: TransferPlan;
@@ -59,7 +59,12 @@ export class Delivery {
       isFollowed: answer => next(this.#transfer, state, answer, instantOf(this.#session)).kind === "redirect",
       onRefusal: signing && (answer => this.#judge(answer, state.hop, signing)),
     });
-    return attempt.outcome(request);
+    const outcome = await attempt.outcome(request);
+    if (outcome.kind === "failure" && !this.#tools.log.connected) {
+      const { explainNoConnection } = await import("../http/no-connection.ts");
+      this.advice = explainNoConnection(request.origin, this.#plan.connection, outcome.failure.exitCode);
+    }
+    return outcome;
   }
 
   /** What to do about a refusal; when that is nothing, what to say about it. */

@@ -35,6 +35,12 @@ export class Log {
     return this.#head?.status ?? 0;
   }
 
+  /** false: the host was looked up for the last request, and no connection to it came up. */
+  get connected(): boolean {
+    const { nameLookup, connect } = this.#facts ?? {};
+    return !nameLookup || connect !== 0;
+  }
+
   /** The request that goes out next. */
   sent(hop: Hop, request: WireRequest): void {
     this.#hop = hop;
