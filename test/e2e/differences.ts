@@ -1,0 +1,233 @@
+/** The lines of docs/decisions/curl.md: what is typed, and what curl and awscurl make of it. */
+import { reply } from "./transcripts/transcript.ts";
+
+/** What one of the two does: the exit code, texts that stand in what it sent and printed, `!` before one that does not. */
+export interface Seen {
+  readonly exitCode?: number;
+  /** false: nothing was sent. */
+  readonly sent?: false | readonly string[];
+  readonly said?: readonly string[];
+}
+
+export interface Difference {
+  readonly number: number;
+  /** {url} and {port} are the server's. */
+  readonly line: readonly string[];
+  /** undefined: curl is not asked. */
+  readonly curl: Seen | undefined;
+  readonly ours: Seen;
+  /** What stands in the file `given`. */
+  readonly given?: string;
+}
+
+const unknown = (name: string): Seen => ({ exitCode: 2, sent: false, said: [`option ${name}: is unknown`] });
+const refused = (...said: string[]): Seen => ({ exitCode: 2, sent: false, said });
+const unread: Seen = { exitCode: 26, sent: false };
+
+export const differences: readonly Difference[] = [
+  { number: 1, line: ["--Silent", "{url}/"], curl: {}, ours: refused("did you mean --silent?") },
+  { number: 2, line: ["--url={url}/a"], curl: unknown("--url={url}/a"), ours: { sent: ["GET /a "] } },
+  { number: 2, line: ["--verbose=1", "{url}/"], curl: unknown("--verbose=1"), ours: unknown("--verbose=1") },
+  {
+    number: 3,
+    line: ["-d", "a", "--data-binary", "{url}/"],
+    curl: refused("no URL specified"),
+    ours: { sent: ["POST / ", "\r\n\r\na"] },
+  },
+  ...["", "null", "--data", "https://x/"].map(
+    (value): Difference => ({
+      number: 4,
+      line: ["--secret-key", value, "{url}/"],
+      curl: unknown("--secret-key"),
+      ours: refused("was the variable empty?"),
+    }),
+  ),
+  { number: 5, line: ["--tlsv1", "{url}/"], curl: {}, ours: refused("curl has --tlsv1, awscurl does not") },
+  { number: 5, line: ["-1", "{url}/"], curl: {}, ours: refused("curl has --tlsv1 (-1), awscurl does not") },
+  {
+    number: 6,
+    line: ["-f", "--fail-with-body", "{url}/"],
+    curl: refused("curl: You must select either --fail or --fail-with-body, not both.\n", "--manual"),
+    ours: refused("badly used here: either --fail or --fail-with-body, not both\n", "!--manual"),
+  },
+  {
+    number: 6,
+    line: ["-I", "-d", "x", "{url}/"],
+    curl: refused("Warning: You can only select one HTTP request method!"),
+    ours: refused("awscurl: You can only select one HTTP request method!"),
+  },
+  {
+    number: 7,
+    line: ["-r", "5", "{url}/"],
+    curl: { sent: ["Range: bytes=5-\r\n"], said: ["MUST include at least one dash"] },
+    ours: { sent: ["Range: bytes=5-\r\n"], said: ["!dash"] },
+  },
+  {
+    number: 8,
+    line: ["--no-digest", "{url}/"],
+    curl: {},
+    ours: refused("curl has --digest, awscurl does not: requests are signed"),
+  },
+  {
+    number: 9,
+    line: ["--aws-sigv4", "osc", "-u", "a:b", "{url}/"],
+    curl: { sent: ["OSC4-HMAC-SHA256"] },
+    ours: refused('provider "osc" is unknown'),
+  },
+  ...[
+    ["nosuch = 1", "--nosuch", "is unknown"] as const,
+    ["max-time = abc", "--max-time", "expected a proper numerical parameter"] as const,
+    ["user-agent = a b", "--user-agent", "a value with blanks needs double quotes"] as const,
+    ["config = given", "--config", "files that read each other without end"] as const,
+  ].map(
+    ([given, option, why]): Difference => ({
+      number: 10,
+      line: ["-K", "given", "{url}/"],
+      curl: { sent: ["GET / "], said: ["arning: "] },
+      ours: refused(`option ${option} in given:1: ${why}`),
+      given,
+    }),
+  ),
+  ...["-d", "--data-binary", "--data-urlencode", "--json", "-H", "-w"].map(
+    (option): Difference => ({
+      number: 11,
+      line: [option, "@missing", "{url}/"],
+      curl: { sent: [" / HTTP/1.1"], said: ["Warning: "] },
+      ours: { ...unread, said: ["missing", "no such file"] },
+    }),
+  ),
+  {
+    number: 11,
+    line: ["-T", "folder", "{url}/x"],
+    curl: { sent: ["PUT /x "] },
+    ours: { ...unread, said: ["folder", "is a directory"] },
+  },
+  // curl may crash.
+  {
+    number: 12,
+    line: ["-D", "no/such/d", "{url}/"],
+    curl: undefined,
+    ours: { exitCode: 23, sent: false, said: ["no/such/d"] },
+  },
+  {
+    number: 13,
+    line: ["-K", "missing", "{url}/"],
+    curl: { ...unread, said: ["error encountered when reading a file"] },
+    ours: { ...unread, said: ["option -K: cannot read 'missing': no such file"] },
+  },
+  {
+    number: 14,
+    line: ["-H", "X-A:  v  ", "{url}/"],
+    curl: { sent: ["X-A:  v  \r\n"] },
+    ours: { sent: ["X-A: v\r\n"] },
+  },
+  ...["{}", " \n[1]"].map(
+    (body): Difference => ({
+      number: 15,
+      line: ["-d", body, "{url}/"],
+      curl: { sent: ["Content-Type: application/x-www-form-urlencoded\r\n"] },
+      ours: { sent: ["Content-Type: application/json\r\n"] },
+    }),
+  ),
+  {
+    number: 15,
+    line: ["-d", "{}", "-H", "Content-Type: a/b", "{url}/"],
+    curl: { sent: ["Content-Type: a/b\r\n"] },
+    ours: { sent: ["Content-Type: a/b\r\n", "!json"] },
+  },
+  {
+    number: 16,
+    line: ["-H", "X Y: 1", "{url}/"],
+    curl: { sent: ["X Y: 1\r\n"] },
+    ours: refused('header "X Y"'),
+  },
+  {
+    number: 16,
+    line: ["-H", "X-A: 1\r\nX-B: 2", "{url}/"],
+    curl: { sent: ["X-A: 1\r\nX-B: 2\r\n"] },
+    ours: refused("the value of header X-A holds a control character"),
+  },
+  { number: 16, line: ["-X", "A B", "{url}/"], curl: { sent: ["A B / "] }, ours: refused("is not a method") },
+  ...["Expect: x", "Transfer-Encoding: x", "Keep-Alive: x", "Upgrade: x"].map(
+    (field): Difference => ({
+      number: 17,
+      line: ["-H", field, "{url}/"],
+      curl: { sent: [`${field}\r\n`] },
+      ours: refused("the connection is its own"),
+    }),
+  ),
+  {
+    number: 17,
+    line: ["-H", "Content-Length: 1", "-d", "abc", "{url}/"],
+    curl: { sent: ["Content-Length: 1\r\n"] },
+    ours: { sent: ["Content-Length: 3\r\n", "!Content-Length: 1"] },
+  },
+  {
+    number: 18,
+    line: ["-T", "big", "{url}/x"],
+    curl: { sent: ["Expect: 100-continue\r\n"] },
+    ours: { sent: ["Content-Length: 1100000\r\n", "!Expect"] },
+  },
+  {
+    number: 19,
+    line: ["-d", "a=b", "{url}/"],
+    curl: { sent: ["Content-Length: 3\r\nContent-Type: "] },
+    ours: { sent: ["urlencoded\r\nContent-Length: 3\r\n"] },
+  },
+  {
+    number: 20,
+    line: ["http://LocalHost:{port}/"],
+    curl: { sent: ["Host: LocalHost:"] },
+    ours: { sent: ["Host: localhost:"] },
+  },
+  {
+    number: 21,
+    line: ["--http2", "{url}/"],
+    curl: { sent: ["Upgrade: h2c\r\n"] },
+    ours: { sent: ["GET / HTTP/1.1\r\n", "!Upgrade"] },
+  },
+  {
+    number: 22,
+    line: ["--retry", "1", "--retry-delay", "1", "{url}/503"],
+    curl: { said: ["Problem : HTTP error. Will retry in 1 seconds. 1 retries left."] },
+    ours: { said: ["Problem: HTTP error. Will retry in 1 second. 1 retry left."] },
+  },
+  {
+    number: 23,
+    line: ["-v", "{url}/"],
+    curl: { said: [" (#0)\n"] },
+    ours: { said: ["Connected to ", "!(#0)"] },
+  },
+  {
+    number: 23,
+    line: ["http://127.0.0.1:1/"],
+    curl: { exitCode: 7, said: ["Couldn't connect to server"] },
+    ours: { exitCode: 7, said: ["Could not connect to server"] },
+  },
+  { number: 24, line: ["{url}/half"], curl: { exitCode: 0 }, ours: { exitCode: 18 } },
+  {
+    number: 25,
+    line: ["-i", "{url}/trailer"],
+    curl: { said: ["hi", "X-T: 1"] },
+    ours: { said: ["hi", "!X-T"] },
+  },
+  {
+    number: 26,
+    line: ["http://h/{a}}"],
+    curl: { exitCode: 3, sent: false, said: ["URL position 12:"] },
+    ours: { exitCode: 3, sent: false, said: ["URL position 13:"] },
+  },
+  {
+    number: 27,
+    line: ["-w", "%{json}", "-o", "/dev/null", "{url}/"],
+    curl: { said: ['"http_code":200', '"curl_version":"libcurl/', "!num_retries"] },
+    ours: { said: ['"http_code":200', '"curl_version":"awscurl/', '"num_retries":0'] },
+  },
+];
+
+/** What the server answers to these targets; to others `hello`. */
+export const answers: Readonly<Record<string, string>> = {
+  "/503": reply("503 Busy"),
+  "/half": "HTTP/1.1 200 OK\r\nContent-Le",
+  "/trailer": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX-T: 1\r\n\r\n",
+};
