@@ -3,17 +3,8 @@ import type { OutgoingHttpHeaders } from "node:http2";
 import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../printable.ts";
 import type { HeaderField, WireRequest } from "../request/wire.ts";
+import { isCarried } from "./http2-fields.ts";
 import type { ResponseHead } from "./transport.ts";
-
-/** RFC 9113, 8.2.2: what belongs to a connection of HTTP/1.1 is not sent. */
-const connectionSpecific = new Set([
-  "connection",
-  "http2-settings",
-  "keep-alive",
-  "proxy-connection",
-  "transfer-encoding",
-  "upgrade",
-]);
 
 /** A name that is no token ends node:http2's session without a word (RFC 9110, 5.6.2). */
 const token = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
@@ -69,9 +60,8 @@ function sentField({ name, value }: HeaderField): HeaderField {
   return { name: name.toLowerCase(), value: value.replace(/^[ \t]+|[ \t]+$/g, "") };
 }
 
-function isSent({ name, value }: HeaderField): boolean {
-  if (name === "te") return value.toLowerCase() === "trailers";
-  return name !== "host" && !connectionSpecific.has(name);
+function isSent(field: HeaderField): boolean {
+  return field.name !== "host" && isCarried(field);
 }
 
 function lengthField(length: number | undefined): HeaderField[] {

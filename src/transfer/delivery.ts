@@ -1,4 +1,5 @@
 /** Sends the request of a hop; once more, signed differently, when the answer asks for that; learns why it failed. */
+import { UsageFailure } from "../exit.ts";
 import { reportAdvice } from "../output/report.ts";
 import { type Hop, wireRequest } from "../request/hop.ts";
 import { type Instant, next, type Outcome, type TransferState } from "../request/next.ts";
@@ -82,15 +83,33 @@ export class Delivery {
   }
 }
 
-/** The request of a hop in its final form, signed now, and explained when that was asked for. Rejects as `ready` does. */
+/**
+ * The request of a hop in its final form, signed now, and explained when that was asked for. Rejects as `ready` does, and
+ * with a UsageFailure for `--http2` with a signed header that HTTP/2 does not send.
+ */
 export async function readyHop(hop: Hop, plan: Plan, session: Session, deadline: Deadline): Promise<Ready> {
   const { explain } = plan;
   const made = await ready(hop, wireRequest(hop), session, searchFor(plan, deadline));
+  if (plan.connection.http2 && hop.url.scheme === "https") await checkCarried(made);
   if (explain !== undefined && made.signing !== undefined) {
     const { explain: textOf } = await import("../aws/explain.ts");
     await session.runtime.stderr.write(Buffer.from(textOf({ ...made.signing, ...explain })));
   }
   return made;
+}
+
+/** What is signed is what is sent: a server that misses a signed header refuses the request. */
+async function checkCarried({ request, signing }: Ready): Promise<void> {
+  const { isCarried } = await import("../http/http2-fields.ts");
+  const signed = signing?.signed.signedHeaders.split(";") ?? [];
+  const lost = request.headers.find(
+    field => signed.includes(field.name.toLowerCase()) && !isCarried(field),
+  )?.name;
+  if (lost === undefined) return;
+  const name = lost.toLowerCase();
+  throw new UsageFailure(
+    `option --http2: HTTP/2 does not send the header ${name}, which is signed; '--no-sign-header ${name}' leaves it out`,
+  );
 }
 
 /** How the plan has identities looked for. */

@@ -184,6 +184,39 @@ export const signing: readonly Transcript[] = [
     own,
   },
   {
+    name: "--http2 and a signed header that HTTP/2 does not send",
+    line: ["--http2", "--sign-header", "TE", "-H", "TE: gzip", "https://{host}/"],
+    env: keys,
+    sent: [],
+    exitCode: 2,
+    stderr: [
+      /^\{me\}: option --http2: HTTP\/2 does not send the header te, which is signed; '--no-sign-header te' leaves it out$/m,
+    ],
+    own,
+  },
+  {
+    name: "the same with a header that is signed unasked",
+    line: ["--http2", "-H", "HTTP2-Settings: AAMAAABk", "https://{host}/"],
+    env: keys,
+    sent: [],
+    exitCode: 2,
+    stderr: [/^\{me\}: option --http2: HTTP\/2 does not send the header http2-settings, /m],
+    own,
+  },
+  {
+    name: "the same over http, which is HTTP/1.1",
+    line: ["--http2", "--sign-header", "te", "-H", "TE: gzip", "{url}/"],
+    env: keys,
+    sent: [
+      request("GET /", [
+        "TE: gzip",
+        ...signature("us-east-1/execute-api", "host;te;x-amz-content-sha256;x-amz-date"),
+      ]),
+    ],
+    stdout,
+    own,
+  },
+  {
     name: "half a key pair",
     line: "{url}/",
     env: { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE" },
