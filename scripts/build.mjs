@@ -1,8 +1,10 @@
 /**
  * Builds dist/: awscurl.cjs, and beside it one file for every dynamic import of a file of ours, so that an
  * invocation loads what it uses and nothing else (docs/decisions/bundle.md). Licences of what is bundled go along.
+ * A word behind it names another folder than dist. A program that runs meanwhile finds every file, whole: each is built in
+ * a folder beside and put in its place by a rename; a build that fails changes nothing.
  */
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -10,31 +12,51 @@ import { licences } from "./licences.mjs";
 import { stubs } from "./stubs.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const outdir = resolve(root, "dist");
+const outdir = resolve(root, process.argv[2] ?? "dist");
 const { version } = JSON.parse(await readFile(resolve(root, "package.json"), "utf8"));
 
-await rm(outdir, { recursive: true, force: true });
 await mkdir(outdir, { recursive: true });
+const beside = await mkdtemp(`${outdir}-`);
 
 const queue = [resolve(root, "src/cli.ts")];
 const built = new Map();
 const packaged = new Set();
-for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
-  const name = entry.endsWith("src/cli.ts") ? "awscurl" : basename(entry, ".ts");
-  if (built.has(name))
-    throw new Error(`two files would be dist/${name}.cjs: ${entry} and ${built.get(name)}`);
-  built.set(name, entry);
-  const metafile = await bundle(entry, name);
-  for (const input of Object.keys(metafile.inputs)) packaged.add(input);
+try {
+  await buildAll();
+  await replace();
+} finally {
+  await rm(beside, { recursive: true });
 }
-await writeFile(resolve(outdir, "THIRD-PARTY-LICENCES.txt"), await licences(root, packaged));
+console.log(`${relative(root, outdir)}/: ${[...built.keys()].map(name => `${name}.cjs`).join(" ")}`);
+
+async function buildAll() {
+  for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
+    const name = entry.endsWith("src/cli.ts") ? "awscurl" : basename(entry, ".ts");
+    if (built.has(name))
+      throw new Error(`two files would be dist/${name}.cjs: ${entry} and ${built.get(name)}`);
+    built.set(name, entry);
+    const metafile = await bundle(entry, name);
+    for (const input of Object.keys(metafile.inputs)) packaged.add(input);
+  }
+  await writeFile(resolve(beside, "THIRD-PARTY-LICENCES.txt"), await licences(root, packaged));
+}
+
+/** awscurl.cjs comes last: who starts with it finds everything that it may load. Then goes what is no longer built. */
+async function replace() {
+  const entry = "awscurl.cjs";
+  const fresh = await readdir(beside);
+  for (const name of [...fresh.filter(one => one !== entry), entry])
+    await rename(resolve(beside, name), resolve(outdir, name));
+  const stale = (await readdir(outdir)).filter(name => !fresh.includes(name));
+  for (const name of stale) await rm(resolve(outdir, name), { recursive: true, force: true });
+}
 
 /** Bundles one entry into dist/NAME.cjs and queues what it loads only when it is used. */
 async function bundle(entry, name) {
   const result = await build({
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile: resolve(outdir, `${name}.cjs`),
+    outfile: resolve(beside, `${name}.cjs`),
     bundle: true,
     platform: "node",
     format: "cjs",
@@ -67,6 +89,3 @@ function ownFiles() {
     },
   };
 }
-
-const size = [...built.keys()].map(name => `${name}.cjs`).join(" ");
-console.log(`${relative(root, outdir)}/: ${size}`);

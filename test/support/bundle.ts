@@ -1,6 +1,6 @@
 /** Before the first test: dist/ is built, unless it is newer than everything that it is built from. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -12,6 +12,8 @@ export default function setup(): void {
   try {
     execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   } catch {
+    // What was built before is not what is tested.
+    rmSync(join(root, "dist/awscurl.cjs"), { force: true });
     console.error("dist/ could not be built: every test that runs the program will fail");
   }
 }
