@@ -55,7 +55,7 @@ export function redirected(hop: Hop, answer: RedirectAnswer, settings: RedirectS
   const same = sameOrigin(hop.url, url);
   const downgraded = hop.url.scheme === "https" && url.scheme === "http";
   const trusted = same || (settings.trusted && !downgraded);
-  const moved = trusted ? undefined : movedBucket(hop, url, answer, settings);
+  const moved = same ? undefined : movedBucket(hop, url, answer, settings);
 
   const verb = redirectedVerb(hop.verb, status);
   const body = verb === hop.verb ? hop.body : undefined;
