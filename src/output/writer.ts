@@ -3,6 +3,7 @@ import { ExitCode, Failure } from "../exit.ts";
 import type { Runtime, Sink } from "../runtime.ts";
 import { createFolderOf, type FileSink, openFileSink, reasonOf } from "./file.ts";
 import type { OutputSettings } from "./settings.ts";
+import { release } from "./spent.ts";
 
 /** Body bytes that may wait to be written while the next ones are read. */
 const mostUnwritten = 1024 * 1024;
@@ -16,7 +17,7 @@ const searchedForNul = 2000;
 export interface Writer {
   /** A response head as received, status line to blank line; interim heads, and heads of redirects and retries as well. */
   head(raw: Uint8Array): Promise<void>;
-  /** The next bytes of the body; they must not be changed afterwards. Resolves when more may come. */
+  /** The next bytes of the body, which are the writer's from now on: their memory is given back. Resolves when more may come. */
   body(chunk: Uint8Array): Promise<void>;
   /** Before a retry: takes back what the failed attempt wrote to a file, as curl does; stdout and `-D` keep it. */
   restart(): Promise<void>;
@@ -71,14 +72,14 @@ class AnswerWriter implements Writer {
     const lines = include && this.#toStdout && this.#dump === this.#stdout ? linesOf(raw) : [raw];
     for (const line of lines) {
       if (this.#dump !== undefined) await this.#dumpHead(this.#dump, line);
-      if (include) await this.#write(line);
+      if (include) await this.#write(line, false);
     }
   }
 
   async body(chunk: Uint8Array): Promise<void> {
     if (chunk.length === 0) return;
     this.#refuseBinary(chunk);
-    await this.#write(chunk);
+    await this.#write(chunk, true);
   }
 
   async restart(): Promise<void> {
@@ -105,14 +106,18 @@ class AnswerWriter implements Writer {
     }
   }
 
-  /** Hands the bytes on; waits when too many wait already. A failed write is thrown here or by the next call. */
-  async #write(bytes: Uint8Array): Promise<void> {
+  /**
+   * Hands the bytes on; waits when too many wait already. A failed write is thrown here or by the next call. spent: nobody
+   * needs them afterwards.
+   */
+  async #write(bytes: Uint8Array, spent: boolean): Promise<void> {
     const place = this.#place();
     this.bytesWritten += bytes.length;
     this.#unwritten += bytes.length;
     this.#lastWrite = place.write(bytes).then(
       () => {
         this.#unwritten -= bytes.length;
+        if (spent) release(bytes);
       },
       error => {
         this.#unwritten -= bytes.length;
