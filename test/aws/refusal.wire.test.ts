@@ -7,9 +7,8 @@ import { describe, expect, it } from "vitest";
 import { clockSkew, explainRefusal } from "../../src/aws/refusal.ts";
 import type { Refusal } from "../../src/aws/refusal-body.ts";
 import type { WireRequest } from "../../src/request/wire.ts";
-import { type ReceivedRequest, requestsOf } from "../support/gateway-reader.ts";
+import { requestsOf } from "../support/gateway-reader.ts";
 import { type Reply, refusalReply } from "../support/gateway-refusal.ts";
-import { expectedSignature, sha256 } from "../support/gateway-signature.ts";
 import { type EndpointFacts, judge } from "../support/gateway-verdict.ts";
 import { type Asked, byDefault, instant, sent, token } from "./refusals.ts";
 
@@ -35,7 +34,12 @@ const decodesPath: Proxy = raw => raw.replace("%2F", "/").replace("%2A", "*");
 const dropsHeader: Proxy = raw => raw.replace(/^X-Trace-Me: .*\r\n/m, "");
 const addsStage: Proxy = raw => raw.replace(" /", " /prod/");
 const rewritesQuery: Proxy = raw => raw.replace("q=1", "q=2");
+const changesBody: Proxy = raw => raw.replace('{"a":1}', '{"a":2}');
 const dropsAuthorization: Proxy = raw => raw.replace(/^Authorization: .*\r\n/m, "");
+
+/** S3 says that the hash is not the body's; others show theirs. */
+const changedBody =
+  /^(the body that arrived is not the one that was signed|payload hash: signed '[0-9a-f]{64}', arrived '[0-9a-f]{64}'): something in between changes (it|the body)$/;
 
 const asked: Asked = {
   method: "PUT",
@@ -95,6 +99,7 @@ describe.each(Object.entries(services))("a request for %s", (service, request) =
       /^header host: .*arrived 'internal.example:8080': something in between sends another host/,
     ],
     ["a decoded path", decodesPath, {}, /^path: .*something in between decodes the path/],
+    ["a changed body", changesBody, {}, changedBody],
     ["a dropped header", dropsHeader, {}, /^header x-trace-me: signed 'yes', but it did not arrive/],
     ["a stage that is added", addsStage, {}, /^path: .*something in between rewrites the path/],
     ["a rewritten query", rewritesQuery, {}, /^query: .*something in between rewrites the query/],
@@ -145,14 +150,17 @@ const ofUnsigned: Readonly<Record<string, readonly string[]>> = {
   sts: unseen,
 };
 
-describe("another service", () => {
+/** S3's own words; those of the service in front of OpenSearch. */
+describe.each(["s3", "es"])("another service than %s", right => {
   it.each([
     ["typed", { value: "execute-api", rule: "--service" }],
     ["by default", byDefault],
   ])("%s", async (_, service) => {
     expect(
-      await explained({ ...asked, service, host: "search.example.com" }, untouched, { service: "es" }),
-    ).toEqual([`signed for service execute-api (${service.rule}), but the server is es: try --service es`]);
+      await explained({ ...asked, service, host: "search.example.com" }, untouched, { service: right }),
+    ).toEqual([
+      `signed for service execute-api (${service.rule}), but the server is ${right}: try --service ${right}`,
+    ]);
   });
 });
 
@@ -179,6 +187,8 @@ function bytesOf({ method, target, headers, body }: WireRequest): string {
   return `${lines.join("\r\n")}\r\n\r\n${content}`;
 }
 
+const taken: Reply = { status: 200, headers: [], body: Buffer.alloc(0) };
+
 async function exchange(raw: string, server: Server): Promise<Refusal> {
   const endpoint: EndpointFacts = {
     service: server.service,
@@ -191,7 +201,7 @@ async function exchange(raw: string, server: Server): Promise<Refusal> {
   };
   const listener = createServer(async socket => {
     for await (const received of requestsOf(socket)) {
-      const { status, headers, body } = replyTo(received, endpoint);
+      const { status, headers, body } = refusalReply(judge(received, endpoint), endpoint) ?? taken;
       const date = new Date(endpoint.now()).toUTCString();
       const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
       socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} X\r\nDate: ${date}\r\n${lines}\r\n`), body]));
@@ -204,19 +214,6 @@ async function exchange(raw: string, server: Server): Promise<Refusal> {
   } finally {
     listener.close();
   }
-}
-
-/** A server that misses a signed header shows what it would have signed without it. */
-function replyTo(received: ReceivedRequest, endpoint: EndpointFacts): Reply {
-  const verdict = judge(received, endpoint);
-  const { claim, refusal } = verdict;
-  const blind = refusal?.reason === "signature-mismatch" && verdict.expected === undefined;
-  const secret = endpoint.keys[0]?.secretAccessKey ?? "";
-  const seen =
-    blind && claim !== undefined
-      ? { ...verdict, expected: expectedSignature(received, claim, secret, sha256(received.body)) }
-      : verdict;
-  return refusalReply(seen, endpoint) ?? { status: 200, headers: [], body: Buffer.alloc(0) };
 }
 
 async function answered(raw: string, port: number): Promise<Refusal> {

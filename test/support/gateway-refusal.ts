@@ -22,7 +22,9 @@ export function refusalReply(verdict: Verdict, endpoint: EndpointFacts): Reply |
   const service = endpoint.service ?? verdict.claim?.service ?? "execute-api";
   if (isS3(service)) return s3Reply(verdict, verdict.refusal.reason, endpoint);
   const words = wordsOf(verdict, verdict.refusal.reason, endpoint);
-  if (service === "sts" || service === "iam") return queryReply(words);
+  if (service === "sts" || service === "iam") return queryReply(words, verdict.refusal.reason);
+  if (service === "es" && verdict.refusal.reason === "not-signed")
+    return anonymousReply(verdict.request.method);
   return service === "dynamodb" ? json10Reply(words) : restJsonReply(words);
 }
 
@@ -95,15 +97,31 @@ function json10Reply({ code, message }: Words): Reply {
   return reply(400, "application/x-amz-json-1.0", text);
 }
 
-function queryReply({ code, message }: Words): Reply {
-  const name = code.replace(/Exception$/, "").replace("InvalidSignature", "SignatureDoesNotMatch");
-  const error = element("Error", element("Type", "Sender") + leaf("Code", name) + leaf("Message", message));
+/** STS, Common errors; IAM has the same. */
+const queryCodes: Partial<Record<Reason, string>> = {
+  "not-signed": "MissingAuthenticationToken",
+  "unknown-key": "InvalidClientTokenId",
+  "wrong-token": "InvalidClientTokenId",
+  "expired-token": "ExpiredToken",
+  malformed: "IncompleteSignature",
+};
+
+function queryReply({ message }: Words, reason: Reason): Reply {
+  const code = queryCodes[reason] ?? "SignatureDoesNotMatch";
+  const error = element("Error", element("Type", "Sender") + leaf("Code", code) + leaf("Message", message));
   return reply(403, "text/xml", element("ErrorResponse", error + leaf("RequestId", requestId)));
+}
+
+/** OpenSearch Service reads a request without a signature as one of nobody. */
+function anonymousReply(method: string): Reply {
+  const action = `es:ESHttp${method.slice(0, 1)}${method.slice(1).toLowerCase()}`;
+  const message = `User: anonymous is not authorized to perform: ${action} because no resource-based policy allows the ${action} action`;
+  return reply(403, "application/json", JSON.stringify({ Message: message }));
 }
 
 const requestId = "4442587FB7D0A2F9";
 
-const s3Words: Readonly<Record<Reason, Words>> = {
+const s3Words: Readonly<Record<Exclude<Reason, "wrong-region" | "wrong-service">, Words>> = {
   "not-signed": { code: "AccessDenied", message: "Access Denied" },
   malformed: {
     code: "AuthorizationHeaderMalformed",
@@ -120,16 +138,6 @@ const s3Words: Readonly<Record<Reason, Words>> = {
     status: 400,
   },
   "expired-token": { code: "ExpiredToken", message: "The provided token has expired.", status: 400 },
-  "wrong-region": {
-    code: "AuthorizationHeaderMalformed",
-    message: "The authorization header is malformed; the region is wrong",
-    status: 400,
-  },
-  "wrong-service": {
-    code: "AuthorizationHeaderMalformed",
-    message: "The authorization header is malformed; the service is wrong",
-    status: 400,
-  },
   "too-old": {
     code: "RequestTimeTooSkewed",
     message: "The difference between the request time and the current time is too large.",
@@ -165,17 +173,28 @@ const s3Words: Readonly<Record<Reason, Words>> = {
   },
 };
 
-function s3Reply({ claim, expected, refusal }: Verdict, reason: Reason, endpoint: EndpointFacts): Reply {
-  const { code, message, status = 403 } = s3Words[reason];
-  const parts = [leaf("Code", code)];
-  if (reason === "wrong-region") {
-    parts.push(
-      leaf("Message", `${message}; expecting '${endpoint.region}'`),
-      leaf("Region", endpoint.region ?? ""),
-    );
-  } else {
-    parts.push(leaf("Message", message));
-  }
+/** What is wrong with the scope S3 says in the same words wherever the signature stands. */
+function s3WordsOf({ claim }: Verdict, reason: Reason, { region, service }: EndpointFacts): Words {
+  if (reason !== "wrong-region" && reason !== "wrong-service") return s3Words[reason];
+  const where = {
+    header: { code: "AuthorizationHeaderMalformed", start: "The authorization header is malformed" },
+    query: {
+      code: "AuthorizationQueryParametersError",
+      start: "Error parsing the X-Amz-Credential parameter",
+    },
+  }[claim?.form ?? "header"];
+  const what = {
+    "wrong-region": `the region '${claim?.region}' is wrong; expecting '${region}'`,
+    "wrong-service": `incorrect service "${claim?.service}". This endpoint belongs to "${service}".`,
+  }[reason];
+  return { code: where.code, message: `${where.start}; ${what}`, status: 400 };
+}
+
+function s3Reply(verdict: Verdict, reason: Reason, endpoint: EndpointFacts): Reply {
+  const { claim, expected, refusal } = verdict;
+  const { code, message, status = 403 } = s3WordsOf(verdict, reason, endpoint);
+  const parts = [leaf("Code", code), leaf("Message", message)];
+  if (reason === "wrong-region") parts.push(leaf("Region", endpoint.region ?? ""));
   if (reason === "header-not-signed") parts.push(leaf("HeadersNotSigned", refusal?.detail ?? ""));
   if (reason === "too-old" || reason === "too-new") {
     parts.push(

@@ -82,17 +82,21 @@ export function judge(request: ReceivedRequest, endpoint: EndpointFacts): Verdic
       : tokenRefusal(claim, keys, endpoint.now()));
   if (refusal !== undefined || keys === undefined) return { request, claim, expected: undefined, refusal };
   const payload = payloadOf(request, claim, endpoint.unsignedPayload);
-  if (typeof payload !== "string") return { request, claim, expected: undefined, refusal: payload };
-  const expected = expectedSignature(request, claim, keys.secretAccessKey, payload);
-  const matches = expected.signature === claim.signature;
-  return {
-    request,
-    claim,
-    expected,
-    refusal: matches
-      ? undefined
-      : refuse("signature-mismatch", `${claim.signature}, not ${expected.signature}`),
-  };
+  // S3 says that the hash is wrong, others show the canonical request with the hash of what arrived.
+  const other = typeof payload !== "string" && payload.reason === "payload-mismatch" && !isS3(claim.service);
+  if (typeof payload !== "string" && !other) return { request, claim, expected: undefined, refusal: payload };
+  const hash = typeof payload === "string" ? payload : sha256(request.body);
+  const expected = expectedSignature(request, claim, keys.secretAccessKey, hash);
+  return { request, claim, expected, refusal: other ? payload : mismatch(request, claim, expected) };
+}
+
+/** A header that is signed and did not come is no header with an empty value, whatever the canonical request says. */
+function mismatch(request: ReceivedRequest, claim: Claim, expected: Expected): Refusal | undefined {
+  const missing = claim.signedHeaders.find(name => valuesOf(request, name).length === 0);
+  if (missing !== undefined) return refuse("signature-mismatch", `${missing} is signed and was not sent`);
+  return expected.signature === claim.signature
+    ? undefined
+    : refuse("signature-mismatch", `${claim.signature}, not ${expected.signature}`);
 }
 
 function refuse(reason: Reason, detail: string): Refusal {
@@ -198,8 +202,6 @@ function claimRefusal(
   if (sorted.join(";").toLowerCase() !== signedHeaders.join(";")) {
     return refuse("malformed", `SignedHeaders=${signedHeaders.join(";")}`);
   }
-  const missing = signedHeaders.find(name => valuesOf(request, name).length === 0);
-  if (missing !== undefined) return refuse("signature-mismatch", `${missing} is signed and was not sent`);
   const sent = new Set(request.fields.map(field => field.name.toLowerCase()));
   const bare = ["host", ...sent]
     // A presigned URL may be sent with the hash of its body, which it does not sign.
