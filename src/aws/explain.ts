@@ -15,7 +15,7 @@ export interface Explained {
 
 /**
  * Lines for stderr, each ended. Without `--no-redact` the session token, the signature and the typed secrets of
- * options.md's list are `(redacted)`; the access key id is no secret.
+ * README's difference 4 are `(redacted)`; the access key id is no secret.
  */
 export function explain({ signed, service, region, identity, redact }: Explained): string {
   const [algorithm = ""] = signed.stringToSign.split("\n");

@@ -25,7 +25,8 @@ const reasons: Readonly<Record<string, string>> = {
   "its TLS cannot":
     "cert-status crlfile curves ech egd-file engine no-npn random-file signature-algorithms sigalgs ssl-allow-beast " +
     "ssl-auto-client-cert ssl-no-revoke ssl-revoke-best-effort ssl-sessions sslv2,2 sslv3,3 tls-earlydata " +
-    "tlsauthtype tlspassword tlsuser tlsv1,1",
+    "tlsauthtype tlspassword tlsuser",
+  "say which version: --tlsv1.0, --tlsv1.1, --tlsv1.2 or --tlsv1.3": "tlsv1,1",
   "its proxies are verified by the system's authorities":
     "proxy-ca-native proxy-capath proxy-cert proxy-cert-type proxy-ciphers proxy-crlfile proxy-key proxy-key-type " +
     "proxy-pass proxy-pinnedpubkey proxy-ssl-allow-beast proxy-ssl-auto-client-cert proxy-tls13-ciphers " +

@@ -34,7 +34,7 @@ export interface HeaderOccasion {
   readonly bodyLength: number | undefined;
 }
 
-/** Fields that the connection owns (options.md): awscurl refuses to send them, removing them is nothing to do. */
+/** Fields that the connection owns (docs/decisions/curl.md, 17): awscurl refuses to send them, removing them is nothing to do. */
 const refused = ["expect", "transfer-encoding", "keep-alive", "upgrade"];
 
 /**

@@ -135,7 +135,7 @@ function redirectedHeaders(
   };
 }
 
-/** What is nobody else's business (options.md, difference 5). */
+/** What is nobody else's business (README, difference 5). */
 function isSecret(header: string): boolean {
   return ["authorization", "cookie", "x-api-key"].includes(header.toLowerCase()) || isAmazons(header);
 }

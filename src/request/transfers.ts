@@ -254,7 +254,7 @@ async function content(
   }
   if (verb !== "POST") return { body: undefined, contentType: undefined };
   const { dataBody, looksLikeJson } = await import("./data.ts");
-  // Difference 2 of options.md: these services take nothing but JSON.
+  // README, difference 2: these services take nothing but JSON.
   const json = jsonServices.includes(serviceOf(shop, url).value) || (await looksLikeJson(shop.data));
   const contentType = json ? "application/json" : "application/x-www-form-urlencoded";
   return { body: await dataBody(shop.data, json), contentType };
