@@ -61,7 +61,7 @@ async function bundle(entry, name) {
     platform: "node",
     format: "cjs",
     target: "node20.18",
-    // The packages' ES modules: half the size and load time of their CommonJS (performance.md).
+    // The packages' ES modules: half the size and load time of their CommonJS.
     mainFields: ["module", "main"],
     conditions: ["module", "import"],
     minify: true,

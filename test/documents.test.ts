@@ -53,6 +53,14 @@ describe.each(documents)("%s", document => {
   });
 });
 
+it.each(["src", "scripts", "bench", "test"])("comments in %s name pages that are there", folder => {
+  const sources = paths.filter(path => path.startsWith(`${folder}/`) && /\.(ts|mjs)$/.test(path));
+  const named = sources.flatMap(path =>
+    [...textOf(path).matchAll(/\b[a-z-]+\.md\b/gi)].map(([page]) => `${path}: ${page}`),
+  );
+  expect(named.filter(text => !known.has(text.split(": ")[1] ?? ""))).toEqual([]);
+});
+
 /** What stands for any option. */
 const forms = ["--option", "--no-"];
 

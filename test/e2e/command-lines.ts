@@ -1,4 +1,4 @@
-/** Random command lines, each with what has to arrive: written down from curl's manual and options.md, not from src. */
+/** Random command lines, each with what has to arrive: written down from curl's manual and README, not from src. */
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
  * Kinds of redirects and kinds of credentials, and what may arrive where they lead: written down from signing.md ("After the
- * answer") and options.md (difference 5), not from src.
+ * answer") and README (difference 5), not from src.
  */
 
 /** Stands in every secret, and nowhere else. */
