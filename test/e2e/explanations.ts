@@ -1,0 +1,430 @@
+/** Refusals and what is said about them: what is done to a request, or answered to it, and every line that is printed. */
+import type { Reply } from "../support/gateway-refusal.ts";
+import type { Rewriting } from "../support/rewriting-proxy.ts";
+
+export const keys = { accessKeyId: "AKIAEXPLAIN000000000", secretAccessKey: "explain/secret+key=" } as const;
+export const session = {
+  accessKeyId: "ASIAEXPLAIN000000000",
+  secretAccessKey: "explain/role+key=",
+  sessionToken: "explain/token+1==",
+} as const;
+
+export interface Explained {
+  readonly name: string;
+  /** What the server is: it verifies signatures for this service in its region, and refuses as that service does. */
+  readonly service: keyof typeof hosts;
+  /** Default: the service's own. */
+  readonly host?: string;
+  readonly words?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly proxy?: Rewriting;
+  /** Milliseconds that the server's clock is ahead of ours. */
+  readonly ahead?: number;
+  /** Is the session's token one that the server takes for expired? */
+  readonly expired?: boolean;
+  /** What the server says to requests that are signed rightly; default: 200. */
+  readonly answer?: Reply;
+  /** On stderr, each behind `awscurl: `; `{host}` is the host of the URL. */
+  readonly lines: readonly (string | RegExp)[];
+  /** With these words behind the others the request is taken, and nothing is said: the line spoke true. */
+  readonly cure?: readonly string[];
+  /** Is the answer 200 all the same, because it was signed once more? */
+  readonly mended?: boolean;
+}
+
+/** Service -> a host of it in eu-west-1; IAM has one alone. */
+export const hosts = {
+  es: "search-x.eu-west-1.es.amazonaws.com",
+  "execute-api": "abc.execute-api.eu-west-1.amazonaws.com",
+  s3: "bucket.s3.eu-west-1.amazonaws.com",
+  dynamodb: "dynamodb.eu-west-1.amazonaws.com",
+  sts: "sts.eu-west-1.amazonaws.com",
+  iam: "iam.amazonaws.com",
+} as const;
+const services = Object.keys(hosts) as (keyof typeof hosts)[];
+
+export const regionOf = (service: keyof typeof hosts) => (service === "iam" ? "us-east-1" : "eu-west-1");
+
+const whose = `access key id ${keys.accessKeyId} (environment)`;
+const whoseSession = `access key id ${session.accessKeyId} (environment)`;
+const withSession = {
+  AWS_ACCESS_KEY_ID: session.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+  AWS_SESSION_TOKEN: session.sessionToken,
+};
+const custom = "search.example.com";
+const hour = 3_600_000;
+
+const wrongSecret = services.map(
+  (service): Explained => ({
+    name: "a wrong secret key",
+    service,
+    env: { AWS_SECRET_ACCESS_KEY: "not/the/secret" },
+    lines: [
+      `the request arrived as it was signed, so the secret key is wrong: it does not belong to ${whose}`,
+    ],
+  }),
+);
+
+const wrongScope: readonly Explained[] = [
+  ...services.flatMap((service): Explained[] => [
+    {
+      name: "a wrong region",
+      service,
+      words: ["--region", "us-west-2"],
+      lines: [
+        service === "s3"
+          ? "signed for region us-west-2 (--region), but the server wants eu-west-1: try --region eu-west-1"
+          : `signed for region us-west-2 (--region), but the host is one of ${regionOf(service)}: try --region ${regionOf(service)}`,
+      ],
+      cure: ["--region", regionOf(service)],
+    },
+    {
+      name: "a wrong service",
+      service,
+      words: ["--service", "lambda"],
+      lines: [
+        `signed for service lambda (--service), but the server is ${service}: try --service ${service}`,
+      ],
+      cure: ["--service", service],
+    },
+  ]),
+  {
+    name: "the default service on a custom domain",
+    service: "es",
+    host: custom,
+    env: { AWS_REGION: "eu-west-1" },
+    lines: [
+      "signed for service execute-api (default, for host {host} is not one of AWS's), but the server is es: try --service es",
+    ],
+    cure: ["--service", "es"],
+  },
+  {
+    name: "the default service on a custom domain that says no more than that it is forbidden",
+    service: "execute-api",
+    host: custom,
+    env: { AWS_REGION: "eu-west-1" },
+    answer: json(403, { message: "Forbidden" }),
+    lines: ["signed as execute-api by default; a custom domain needs --service es"],
+  },
+  {
+    name: "a wrong region on a custom domain",
+    service: "es",
+    host: custom,
+    words: ["--service", "es"],
+    env: { AWS_REGION: "us-west-2" },
+    lines: [
+      "signed for region us-west-2 (AWS_REGION), which is not the server's: try --region with the one that it is in",
+    ],
+    cure: ["--region", "eu-west-1"],
+  },
+  { name: "S3 in another region", service: "s3", host: "bucket.s3.amazonaws.com", lines: [], mended: true },
+  {
+    name: "S3 in another region, told by a header alone",
+    service: "s3",
+    words: ["-I", "--region", "us-west-2"],
+    lines: ["signed for region us-west-2 (--region), but the server wants eu-west-1: try --region eu-west-1"],
+    cure: ["--region", "eu-west-1"],
+  },
+];
+
+const wrongTime = services.flatMap((service): Explained[] => [
+  {
+    name: "a clock an hour behind",
+    service,
+    ahead: hour,
+    lines: ["this machine's clock is 60 minutes behind the server's; signed once more with the server's"],
+    mended: true,
+  },
+  {
+    name: "a clock an hour ahead, not to be corrected",
+    service,
+    ahead: -hour,
+    words: ["--no-skew-correction"],
+    lines: [
+      /^the request is dated \d{8}T\d{6}Z, the server's clock says [\d-]{10}T[\d:]{8}Z: check the clock of this machine$/,
+    ],
+  },
+]);
+
+/** What every request says that is altered on its way. */
+const asked = ["-X", "PUT", "-d", '{"a":1}', "-H", "X-Trace-Me: yes", "-H", "Content-Type: application/json"];
+const changesPort: Rewriting = raw => raw.replace(/^(Host: [^:\r]*).*/m, "$1:443");
+
+function altered(
+  name: string,
+  proxy: Rewriting,
+  line: string | RegExp,
+  more: Partial<Explained> = {},
+): Explained {
+  return { name, service: "es", words: asked, proxy, lines: [line], ...more };
+}
+
+const changed: readonly Explained[] = [
+  altered(
+    "a proxy that rewrites content-type",
+    raw => raw.replace("application/json", "application/json; charset=UTF-8"),
+    "header content-type: signed 'application/json', arrived 'application/json; charset=UTF-8': something in between changes it; '--no-sign-header content-type' leaves it out of the signature",
+    { cure: ["--no-sign-header", "content-type"] },
+  ),
+  altered(
+    "a proxy that adds a port to Host",
+    changesPort,
+    "header host: signed '{host}', arrived '{host}:443': something in between adds or removes a port; -H 'Host: {host}:443' signs what arrives",
+    { cure: ["-H", "Host: {host}:443"] },
+  ),
+  altered(
+    "a proxy that sends another Host",
+    raw => raw.replace(/^Host: .*/m, "Host: internal.example"),
+    "header host: signed '{host}', arrived 'internal.example': something in between sends another host; -H 'Host: internal.example' signs what arrives",
+    { cure: ["--service", "es", "--region", "eu-west-1", "-H", "Host: internal.example"] },
+  ),
+  altered(
+    "a proxy that decodes the path",
+    raw => raw.replace("%2F", "/"),
+    /^path: signed '\/a%252Fb\/%25E6%2597%25A5', arrived '\/a\/b\/%25E6%2597%25A5': something in between decodes the path$/,
+  ),
+  altered(
+    "a proxy that encodes the path once more",
+    raw => raw.replace("%2F", "%252F"),
+    /^path: signed '\/a%252Fb\/.*', arrived '\/a%25252Fb\/.*': something in between encodes the path once more$/,
+  ),
+  altered(
+    "a proxy that puts a stage in front",
+    raw => raw.replace(" /", " /prod/"),
+    /^path: .*arrived '\/prod\/a.*': something in between rewrites the path$/,
+  ),
+  altered(
+    "a proxy that adds a slash",
+    raw => raw.replace("?", "/?"),
+    /^path: .*: something in between adds or removes slashes$/,
+  ),
+  altered(
+    "a proxy that rewrites the query",
+    raw => raw.replace("q=1", "q=2"),
+    "query: signed 'q=1&r=%20', arrived 'q=2&r=%20': something in between rewrites the query",
+  ),
+  altered(
+    "a proxy that drops a signed header",
+    raw => raw.replace(/^X-Trace-Me: .*\r\n/m, ""),
+    "header x-trace-me: signed 'yes', but it did not arrive: something in between drops it; '--no-sign-header x-trace-me' leaves it out of the signature",
+    { cure: ["--no-sign-header", "x-trace-me"] },
+  ),
+  altered(
+    "a proxy that changes the method",
+    raw => raw.replace("PUT", "POST"),
+    "method: signed 'PUT', arrived 'POST': something in between changed it",
+  ),
+  altered(
+    "a proxy that changes the body",
+    raw => raw.replace('{"a":1}', '{"a":2}'),
+    /^payload hash: signed '[0-9a-f]{64}', arrived '[0-9a-f]{64}': something in between changes the body$/,
+  ),
+  altered(
+    "a proxy that loses the body",
+    raw => raw.replace(/^Content-Length: .*\r\n/im, "").replace('{"a":1}', ""),
+    /^payload hash: signed '[0-9a-f]{64}', arrived 'e3b0c442[0-9a-f]{56}': the body did not arrive$/,
+  ),
+  altered(
+    "a proxy that changes the body, S3",
+    raw => raw.replace('{"a":1}', '{"a":2}'),
+    "the body that arrived is not the one that was signed: something in between changes it",
+    { service: "s3" },
+  ),
+  altered(
+    "a proxy that decodes the path, S3",
+    raw => raw.replace("%2F", "/"),
+    /^path: signed '\/a%2Fb\/%E6%97%A5', arrived '\/a\/b\/%E6%97%A5': something in between decodes the path$/,
+    { service: "s3" },
+  ),
+];
+
+const takesSignature: Rewriting = raw => raw.replace(/^Authorization: .*\r\n/m, "");
+const unsigned: readonly Explained[] = [
+  {
+    service: "es",
+    line: "the server saw a request that is not signed: something in between removed the header Authorization",
+  },
+  {
+    service: "execute-api",
+    line: "API Gateway says this of paths and methods that the API does not have: look at the stage, the path and the method",
+  },
+  ...(["dynamodb", "sts", "iam"] as const).map(service => ({
+    service,
+    line: "the server saw no signature: something in between removed the header Authorization",
+  })),
+].map(({ service, line }) => ({
+  name: "a proxy that removes Authorization",
+  service: service as keyof typeof hosts,
+  proxy: takesSignature,
+  lines: [line],
+}));
+
+const identities: readonly Explained[] = services.flatMap((service): Explained[] => [
+  {
+    name: "a key that is not known",
+    service,
+    env: { AWS_ACCESS_KEY_ID: "AKIANOBODY0000000000" },
+    lines: [
+      "access key id AKIANOBODY0000000000 (environment) is not known here: it may be mistyped, deleted, inactive or of another partition",
+    ],
+  },
+  {
+    name: "an expired token",
+    service,
+    env: withSession,
+    expired: true,
+    lines: [`the session token of ${whoseSession} has expired: get new credentials`],
+  },
+]);
+
+const ofSession: readonly Explained[] = [
+  {
+    name: "temporary keys without their token",
+    service: "es",
+    env: { ...withSession, AWS_SESSION_TOKEN: "" },
+    lines: [
+      `${whoseSession} is a temporary one, and no session token was sent with it: set AWS_SESSION_TOKEN or --session-token`,
+    ],
+    cure: [
+      "--access-key",
+      session.accessKeyId,
+      "--secret-key",
+      session.secretAccessKey,
+      "--session-token",
+      session.sessionToken,
+    ],
+  },
+  {
+    name: "temporary keys with another's token",
+    service: "sts",
+    env: { ...withSession, AWS_SESSION_TOKEN: "another/token==" },
+    lines: [
+      `${whoseSession} and its session token are not known here: they may not belong together, or be of another partition or a region that is not enabled`,
+    ],
+  },
+];
+
+const role = "arn:aws:iam::111111111111:role/reader";
+const plugin = (type: string, reason: string, status: number) =>
+  json(status, { error: { root_cause: [{ type, reason }], type, reason }, status });
+
+const openSearch: readonly Explained[] = [
+  {
+    name: "no role of OpenSearch's",
+    service: "es",
+    answer: plugin(
+      "security_exception",
+      `no permissions for [indices:data/read/search] and User [name=${role}, backend_roles=[${role}], requestedTenant=null]`,
+      403,
+    ),
+    lines: [
+      `the signature was right, but OpenSearch gives ${role} no permission for indices:data/read/search: map this ARN to one of its roles`,
+    ],
+  },
+  {
+    name: "no policy",
+    service: "es",
+    answer: json(403, {
+      Message: `User: ${role} is not authorized to perform: es:ESHttpGet because no identity-based policy allows the es:ESHttpGet action`,
+    }),
+    lines: [
+      `the signature was right, but ${role} may not do es:ESHttpGet: look at its IAM policy and at the domain's access policy`,
+    ],
+  },
+  {
+    name: "a body that is too large",
+    service: "es",
+    words: ["-d", "{}"],
+    answer: json(413, { Message: "Request size exceeded 10485760 bytes" }),
+    lines: [
+      "the body is larger than the domain's instances take in one request (10485760 bytes): split the bulk",
+    ],
+  },
+];
+
+/** Refusals, and other failures, that are no matter of the signature: at least one of each shape. */
+const nothingKnown: readonly Explained[] = (
+  [
+    ["S3", "s3", xml(403, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>")],
+    [
+      "S3, no such key",
+      "s3",
+      xml(404, "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>"),
+    ],
+    ["API Gateway", "execute-api", json(403, { message: "Forbidden" }, "ForbiddenException")],
+    [
+      "API Gateway, no policy",
+      "execute-api",
+      json(
+        403,
+        {
+          Message: `User: ${role} is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:x`,
+        },
+        "AccessDeniedException",
+      ),
+    ],
+    [
+      "OpenSearch's security plugin",
+      "es",
+      plugin("security_exception", "no permissions for [] and User [name=admin, backend_roles=[]]", 403),
+    ],
+    ["OpenSearch, no such index", "es", plugin("index_not_found_exception", "no such index [logs]", 404)],
+    [
+      "the service in front of OpenSearch",
+      "es",
+      json(403, { Message: "Your request: '/_all/_settings' payload is not allowed." }),
+    ],
+    [
+      "DynamoDB",
+      "dynamodb",
+      json(400, {
+        __type: "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
+        message: "The conditional request failed",
+      }),
+    ],
+    [
+      "STS",
+      "sts",
+      xml(
+        403,
+        `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User: ${role} is not authorized to perform: sts:AssumeRole on resource: ${role}</Message></Error></ErrorResponse>`,
+      ),
+    ],
+    [
+      "IAM",
+      "iam",
+      xml(
+        404,
+        `<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>The user with name x cannot be found.</Message></Error></ErrorResponse>`,
+      ),
+    ],
+  ] as const
+).map(([name, service, answer]) => ({ name: `nothing: ${name}`, service, answer, lines: [] }));
+
+function json(status: number, body: object, code?: string): Reply {
+  const type = code === undefined ? [] : [["x-amzn-ErrorType", code] as const];
+  return {
+    status,
+    headers: [["Content-Type", "application/json"], ...type],
+    body: Buffer.from(JSON.stringify(body)),
+  };
+}
+
+function xml(status: number, body: string): Reply {
+  const text = `<?xml version="1.0" encoding="UTF-8"?>\n${body}`;
+  return { status, headers: [["Content-Type", "text/xml"]], body: Buffer.from(text) };
+}
+
+export const explanations: readonly Explained[] = [
+  ...wrongSecret,
+  ...wrongScope,
+  ...wrongTime,
+  ...changed,
+  ...unsigned,
+  { name: "a proxy that removes Authorization", service: "s3", proxy: takesSignature, lines: [] },
+  ...identities,
+  ...ofSession,
+  ...openSearch,
+  ...nothingKnown,
+];

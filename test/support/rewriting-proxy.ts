@@ -1,0 +1,18 @@
+/** Stands between the program and a server, and alters every request on its way as some proxies do. */
+import { connect, type Socket } from "node:net";
+import { type RawServer, rawServer } from "./raw-server.ts";
+
+/** A whole request as it came, as latin1 -> the bytes that are passed on. */
+export type Rewriting = (request: string) => string;
+
+/** Passes what it is sent on to the server at this port of 127.0.0.1, and the answer back, a connection each. */
+export function rewritingProxy(port: number, rewrite: Rewriting): Promise<RawServer> {
+  return rawServer((_, request) => [socket => pass(socket, rewrite(request), port)]);
+}
+
+function pass(socket: Socket, request: string, port: number): void {
+  const far = connect(port, "127.0.0.1", () => far.write(Buffer.from(request, "latin1")));
+  far.on("error", () => socket.destroy());
+  socket.on("close", () => far.destroy());
+  far.pipe(socket);
+}
