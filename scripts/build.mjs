@@ -64,6 +64,8 @@ async function bundle(entry, name) {
     // The packages' ES modules: half the size and load time of their CommonJS.
     mainFields: ["module", "main"],
     conditions: ["module", "import"],
+    // Node's own import() would start its loader of ES modules: some milliseconds, for files that are none.
+    supported: { "dynamic-import": false },
     minify: true,
     legalComments: "none",
     define: { AWSCURL_VERSION: JSON.stringify(version) },

@@ -1,5 +1,5 @@
 /** Writes to a file descriptor of the process, in order, without loading Node's streams: stdout, stderr, output files. */
-import { writeSync, writev } from "node:fs";
+import { fstatSync, writeSync, writev } from "node:fs";
 import { isatty, WriteStream } from "node:tty";
 import type { Sink } from "./runtime.ts";
 
@@ -9,6 +9,9 @@ import type { Sink } from "./runtime.ts";
  * signals meanwhile.
  */
 const synchronousBytes = 64 * 1024;
+
+/** A file takes as many in less time than the thread pool needs to hear of them. */
+const smallBytes = 16 * 1024;
 
 /** Buffers that one call takes (IOV_MAX). */
 const mostBuffers = 1024;
@@ -35,6 +38,7 @@ class DescriptorSink implements Sink {
   #busy = false;
   #synchronousLeft = synchronousBytes;
   #wait = firstWait;
+  #hasReader: boolean | undefined;
 
   constructor(fd: number) {
     this.#fd = fd;
@@ -47,8 +51,7 @@ class DescriptorSink implements Sink {
 
   write(bytes: Uint8Array): Promise<void> {
     let left = bytes;
-    if (!this.#busy && bytes.length <= this.#synchronousLeft) {
-      this.#synchronousLeft -= bytes.length;
+    if (!this.#busy && this.#mayBlock(bytes.length)) {
       try {
         left = this.#writeNow(bytes);
       } catch (error) {
@@ -60,6 +63,16 @@ class DescriptorSink implements Sink {
       this.#queue.push({ bytes: left, resolve, reject });
       if (!this.#busy) this.#writeQueue();
     });
+  }
+
+  /** May so many bytes be written by a call that blocks? */
+  #mayBlock(length: number): boolean {
+    if (length <= this.#synchronousLeft) {
+      this.#synchronousLeft -= length;
+      return true;
+    }
+    this.#hasReader ??= this.isTerminal || isPipe(this.#fd);
+    return !this.#hasReader && length <= smallBytes;
   }
 
   /** Out: what a descriptor that does not block has not taken. */
@@ -104,6 +117,11 @@ class DescriptorSink implements Sink {
       first.resolve();
     }
   }
+}
+
+function isPipe(fd: number): boolean {
+  const kind = fstatSync(fd);
+  return kind.isFIFO() || kind.isSocket();
 }
 
 function wouldBlock(error: unknown): boolean {

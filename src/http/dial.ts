@@ -1,5 +1,5 @@
 /** TCP connections: every address is tried, IPv6 and IPv4 side by side when the first is slow (RFC 8305, as curl does it). */
-import { connect, isIPv6, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../printable.ts";
 import { reasonOf } from "./failures.ts";
@@ -21,8 +21,11 @@ export interface Dial {
 
 /** Out: the first connection that is up. Rejects with the last address's system error when none is. */
 export function dial({ addresses, port, trace, own }: Dial): Promise<Socket> {
-  const first = isIPv6(addresses[0] ?? "");
-  const racers = [addresses.filter(a => isIPv6(a) === first), addresses.filter(a => isIPv6(a) !== first)];
+  const first = isVersion6(addresses[0] ?? "");
+  const racers = [
+    addresses.filter(a => isVersion6(a) === first),
+    addresses.filter(a => isVersion6(a) !== first),
+  ];
   return new Promise((resolve, reject) => {
     const running = new Set<Socket>();
     let second: NodeJS.Timeout | undefined;
@@ -30,7 +33,7 @@ export function dial({ addresses, port, trace, own }: Dial): Promise<Socket> {
     const start = (racer: string[] | undefined): void => {
       const address = racer?.shift();
       if (over || racer === undefined || address === undefined) return;
-      trace?.info(`  Trying ${isIPv6(address) ? `[${address}]` : address}:${port}...`);
+      trace?.info(`  Trying ${isVersion6(address) ? `[${address}]` : address}:${port}...`);
       const socket = connect({
         host: address,
         port,
@@ -95,4 +98,9 @@ export function notConnected(host: string, port: number, milliseconds: number, c
   const exitCode = waited ? ExitCode.TimedOut : ExitCode.NotConnected;
   const failure = new Failure(exitCode, `${words}: Could not connect to server`);
   return Object.assign(failure, { cause });
+}
+
+/** An address is known to be one; those of version 6 have colons. */
+function isVersion6(address: string): boolean {
+  return address.includes(":");
 }

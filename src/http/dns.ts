@@ -1,8 +1,8 @@
 /** Host names to addresses: `--resolve` first, then names for this machine, then the system's resolver. */
 import type { LookupAddress } from "node:dns";
-import { isIP } from "node:net";
 import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../printable.ts";
+import { ipVersionOf } from "./ip.ts";
 import { type HostAndPort, pinned } from "./pins.ts";
 import { bareHost } from "./proxy.ts";
 import type { ConnectionSettings } from "./transport.ts";
@@ -21,10 +21,10 @@ export async function addressesOf({ hop, isProxy, settings }: Lookup): Promise<r
   const { resolve, ipVersion } = settings;
   const host = bareHost(hop.host);
   const wanted = (addresses: readonly string[]) =>
-    addresses.filter(address => ipVersion === undefined || isIP(address) === ipVersion);
+    addresses.filter(address => ipVersion === undefined || ipVersionOf(address) === ipVersion);
   // Pins are read even where none is needed: one that makes no sense is told, as in curl.
   const pins = pinned(hop.host, hop.port, resolve);
-  if (isIP(host) !== 0) return literal(host, wanted([host]));
+  if (ipVersionOf(host) !== 0) return literal(host, wanted([host]));
   const found = wanted(pins ?? localhost(host) ?? (await lookup(host, ipVersion)));
   if (found.length > 0) return found;
   throw isProxy

@@ -1,7 +1,7 @@
 /** `--resolve` and `--connect-to`: which addresses a name stands for, and which host is connected to in its place. */
-import { isIP } from "node:net";
 import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../printable.ts";
+import { ipVersionOf } from "./ip.ts";
 import { bareHost } from "./proxy.ts";
 
 export interface HostAndPort {
@@ -30,7 +30,7 @@ function parsePin(pin: string): { key: string; addresses: readonly string[] | un
   // `+` lets the entry time out, which is of no account in one run.
   const match = /^\+?(\[[^\]]*\]|[^:]*):(\d+):(.+)$/.exec(pin);
   const addresses = match?.[3]?.split(",").map(address => bareHost(address.trim())) ?? [];
-  if (match === null || Number(match[2]) > 65535 || !addresses.every(address => isIP(address) !== 0))
+  if (match === null || Number(match[2]) > 65535 || !addresses.every(address => ipVersionOf(address) !== 0))
     throw new Failure(ExitCode.OptionSyntax, `Couldn't parse CURLOPT_RESOLVE entry '${printable(pin)}'`);
   return { key: pinKey(match[1], match[2]), addresses };
 }

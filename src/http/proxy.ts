@@ -1,7 +1,8 @@
 /** Which proxy a request takes: `-x`, the environment in curl's spelling rules, and who is exempt. */
-import { isIP, isIPv4 } from "node:net";
+import { isIPv4 } from "node:net";
 import { ExitCode, Failure } from "../exit.ts";
 import type { Origin } from "../request/wire.ts";
+import { ipVersionOf } from "./ip.ts";
 import type { ConnectionSettings } from "./transport.ts";
 
 export interface HttpProxy {
@@ -94,7 +95,7 @@ export function isExempt(host: string, list: string): boolean {
   return list
     .split(/[,\s]+/)
     .filter(entry => entry !== "")
-    .some(entry => (isIP(name) ? matchesAddress(name, entry) : matchesName(name, entry)));
+    .some(entry => (ipVersionOf(name) ? matchesAddress(name, entry) : matchesName(name, entry)));
 }
 
 function matchesName(name: string, entry: string): boolean {
@@ -104,7 +105,7 @@ function matchesName(name: string, entry: string): boolean {
 
 function matchesAddress(address: string, entry: string): boolean {
   const [block, prefix] = entry.split("/");
-  if (block === undefined || isIP(block) !== isIP(address)) return false;
+  if (block === undefined || ipVersionOf(block) !== ipVersionOf(address)) return false;
   const bits = prefix === undefined ? undefined : Number(prefix);
   const own = addressBits(address);
   const length = bits === undefined || bits === 0 ? own.length : bits;

@@ -1,11 +1,12 @@
 /** TLS on a connection: handshake, verdict on the certificate, tunnel behind an https proxy. Loaded only for https. */
-import { isIP, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { connect, type SecureContext, type TLSSocket } from "node:tls";
 import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../printable.ts";
 import { lacksRoot, verifyNumber, verifyWords, wrongName } from "./certificates.ts";
 import type { Attempt } from "./connect.ts";
 import { opensslText, reasonOf } from "./failures.ts";
+import { ipVersionOf } from "./ip.ts";
 import { bareHost } from "./proxy.ts";
 import { secureContext } from "./tls-context.ts";
 import type { ConnectionSettings } from "./transport.ts";
@@ -95,7 +96,7 @@ async function handshake(attempt: Attempt, socket: Socket, server: Server, roots
       socket,
       host,
       // SNI names hosts, never addresses (RFC 6066).
-      servername: isIP(host) === 0 ? host : "",
+      servername: ipVersionOf(host) === 0 ? host : "",
       secureContext: roots.context,
       ALPNProtocols: [...protocols],
       // Node checks nothing by itself and no variable of the environment decides: the verdict is read below.
