@@ -7,21 +7,20 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { main } from "../../src/main.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
-import { type ReceivedRequest, valuesOf } from "../support/gateway-reader.ts";
+import type { ReceivedRequest } from "../support/gateway-reader.ts";
 import type { Reply } from "../support/gateway-refusal.ts";
 import { judge, type Verdict } from "../support/gateway-verdict.ts";
 import { awscurl, runProgram } from "../support/program.ts";
 import { type ProxyServer, proxyServer } from "../support/proxy.ts";
 import { fakeRuntime } from "../support/runtime.ts";
+import { check, checkRequest, pinned, type Run, urlOf } from "./command-line-checks.ts";
 import {
   type Arrival,
   byteString,
   type CommandLine,
   commandLines,
-  decoded,
   knownKeys,
   makeLinesFolder,
-  pairsOf,
 } from "./command-lines.ts";
 
 const long = process.env.AWSCURL_TEST_LONG === "1";
@@ -57,12 +56,6 @@ beforeEach(() => {
   redirect = undefined;
 });
 
-interface Run {
-  readonly exitCode: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** In this process: the same as the program, but for its surroundings. */
 async function inProcess(words: readonly string[], { env, stdin }: CommandLine): Promise<Run> {
   const runtime = fakeRuntime({ argv: words, env, stdin, home: folder });
@@ -76,111 +69,6 @@ const asProcess = (words: readonly string[], { env, stdin }: CommandLine): Promi
     env: { HOME: folder, ...env },
     stdin: stdin.toString("latin1"),
   });
-
-/** The URL of a line; without a port it is the scheme's own. */
-function urlOf({ host, path, query }: CommandLine, scheme: "http" | "https", port?: number): string {
-  const authority = (host ?? "127.0.0.1") + (port === undefined ? "" : `:${port}`);
-  return `${scheme}://${authority}${path}${query === undefined ? "" : `?${query}`}`;
-}
-
-/** Words of a line whose every URL leads to this port. */
-const pinned = (one: CommandLine, scheme: "http" | "https", port: number, ...more: string[]) => [
-  ...one.words,
-  ...more,
-  "--connect-to",
-  `::127.0.0.1:${port}`,
-  urlOf(one, scheme, one.host === undefined ? port : undefined),
-];
-
-function check(
-  one: CommandLine,
-  run: Run,
-  verdicts: readonly Verdict[],
-  via: { http2?: boolean } = {},
-): void {
-  expect(run.exitCode, `${run.stderr}\n${JSON.stringify(verdicts.map(({ refusal }) => refusal))}`).toBe(0);
-  expect(verdicts).toHaveLength(1);
-  checkRequest(one, verdicts[0] as Verdict, via);
-  if (!one.arrives.head) expect(run.stdout).toBe(one.arrives.method === "HEAD" ? "" : "ok\n");
-}
-
-function checkRequest(one: CommandLine, verdict: Verdict, { http2 = false }: { http2?: boolean } = {}): void {
-  const { request, claim, refusal } = verdict;
-  const { arrives } = one;
-  expect(refusal, request.head).toBeUndefined();
-  expect(request.method).toBe(arrives.method);
-  expect(request.body.equals(arrives.body), `${request.body} is not ${arrives.body}`).toBe(true);
-  expect([claim?.service, claim?.region]).toEqual([arrives.service, arrives.region]);
-  checkTarget(arrives, request.target);
-  checkHeaders(request, claim?.signedHeaders ?? [], arrives, http2);
-}
-
-/** A text in RFC 3986's one strict form: encoded is what has to be, in upper case, and nothing else. */
-function isStrict(text: string): boolean {
-  const escapes = text.match(/%../g) ?? [];
-  return (
-    /^(?:[A-Za-z0-9\-._~]|%[0-9A-F]{2})*$/.test(text) &&
-    !escapes.some(encoded => /[A-Za-z0-9\-._~]/.test(decoded(encoded)))
-  );
-}
-
-/** The target says what was typed, in the form that has one reading only: strict but for paths of services other than S3. */
-function checkTarget({ path, service, pairs }: Arrival, target: string): void {
-  const [, sentPath = "", query] = /^([^?]*)(?:\?(.*))?$/s.exec(target) ?? [];
-  if (service.startsWith("s3")) {
-    expect(sentPath.split("/").filter(segment => !isStrict(segment))).toEqual([]);
-    expect(sentPath.split("/").map(decoded)).toEqual(path.split("/").map(decoded));
-  } else {
-    expect(sentPath).toMatch(/^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*$/);
-    if (!/\/\.{1,2}(\/|$)/.test(path)) expect(decoded(sentPath)).toBe(decoded(path));
-  }
-  expect((query ?? "").split(/[&=]/).filter(word => !isStrict(word))).toEqual([]);
-  expect((query ?? "").split("&").filter(pair => pair.split("=").length > 2)).toEqual([]);
-  expect(pairsOf(query ?? "")).toEqual(pairs);
-}
-
-function checkHeaders(
-  request: ReceivedRequest,
-  signed: readonly string[],
-  arrives: Arrival,
-  http2: boolean,
-): void {
-  for (const [name, values] of arrives.headers) {
-    const received = valuesOf(request, name);
-    // HTTP/2 lets fields that stand once at most be joined.
-    if (http2) expect(received.join(), name).toBe(values.join());
-    else expect(received, name).toEqual(values);
-  }
-  expect(valuesOf(request, "x-amz-content-sha256")).toHaveLength(1);
-  expect(signed).toContain("x-amz-content-sha256");
-  expect(valuesOf(request, "x-amz-content-sha256")[0] === "UNSIGNED-PAYLOAD").toBe(arrives.unsignedPayload);
-  const sent = (name: string) => valuesOf(request, name).length > 0;
-  const mustBe = [
-    "host",
-    "content-type",
-    "content-md5",
-    "range",
-    "my-header",
-    "if-match",
-    "cookie",
-    "x-api-key",
-    "__proto__",
-  ].filter(name => sent(name) && !arrives.unsigned.includes(name));
-  const wanted = arrives.signed.filter(sent);
-  expect(signed).toEqual(expect.arrayContaining([...mustBe, ...wanted]));
-  const never = [
-    "accept",
-    "user-agent",
-    "cache-control",
-    "x-forwarded-for",
-    "via",
-    "content-length",
-    "referer",
-    "authorization",
-  ];
-  const mayNot = [...arrives.unsigned, ...never.filter(name => !arrives.signed.includes(name))];
-  expect(signed.filter(name => mayNot.includes(name))).toEqual([]);
-}
 
 /** Is standard input sent without being read first? Only where neither its hash nor its length has to be known. */
 function isPiped({ service, unsignedPayload }: Arrival): boolean {
