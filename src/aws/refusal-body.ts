@@ -37,7 +37,7 @@ export function header(headers: readonly HeaderField[], lowerName: string): stri
 
 /** `com.amazon.coral.service#Code` and `Code:http://…` are written by services with AWS's JSON protocols. */
 function bareCode(code: string | undefined): string | undefined {
-  return code?.replace(/^.*#/s, "").replace(/:.*$/s, "").trim() || undefined;
+  return code?.replace(/:.*$/s, "").replace(/^.*#/s, "").trim() || undefined;
 }
 
 /**
