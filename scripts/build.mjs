@@ -5,7 +5,7 @@
  * a folder beside and put in its place by a rename; a build that fails changes nothing.
  */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, relative, resolve } from "node:path";
+import { basename, dirname, extname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licences } from "./licences.mjs";
@@ -31,12 +31,12 @@ console.log(`${relative(root, outdir)}/: ${[...built.keys()].map(name => `${name
 
 async function buildAll() {
   for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
-    const name = entry.endsWith("src/cli.ts") ? "awscurl" : basename(entry, ".ts");
+    const name = nameOf(entry);
     if (built.has(name))
       throw new Error(`two files would be dist/${name}.cjs: ${entry} and ${built.get(name)}`);
     built.set(name, entry);
     const metafile = await bundle(entry, name);
-    for (const input of Object.keys(metafile.inputs)) packaged.add(input);
+    for (const input of Object.keys(metafile.inputs)) if (!input.startsWith("narrowed:")) packaged.add(input);
   }
   await writeFile(resolve(beside, "THIRD-PARTY-LICENCES.txt"), await licences(root, packaged));
 }
@@ -71,7 +71,7 @@ async function bundle(entry, name) {
     define: { AWSCURL_VERSION: JSON.stringify(version) },
     metafile: true,
     logLevel: "warning",
-    plugins: [ownFiles(), stubs(root)],
+    plugins: [ownFiles(), stubs(root, enqueue)],
   });
   return result.metafile;
 }
@@ -84,10 +84,17 @@ function ownFiles() {
       builder.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ kind, path, resolveDir }) => {
         if (kind !== "dynamic-import") return undefined;
         const file = resolve(resolveDir, path);
-        const known = built.get(basename(file, ".ts")) === file || queue.includes(file);
-        if (!known) queue.push(file);
-        return { path: `./${basename(file, ".ts")}.cjs`, external: true };
+        enqueue(file);
+        return { path: `./${nameOf(file)}.cjs`, external: true };
       });
     },
   };
+}
+
+function enqueue(file) {
+  if (built.get(nameOf(file)) !== file && !queue.includes(file)) queue.push(file);
+}
+
+function nameOf(entry) {
+  return entry.endsWith("src/cli.ts") ? "awscurl" : basename(entry, extname(entry));
 }

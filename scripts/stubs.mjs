@@ -1,27 +1,76 @@
-/** Parts of packages that awscurl never reaches, left out of the bundle: each with the reason why it is not reached. */
+/**
+ * Parts of packages, and Node's own modules that they load, which awscurl never reaches: left out of the bundle, or put
+ * beside it; each with the reason. What is loaded and not used is most of the time that a short GET takes.
+ */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
-/** path below node_modules -> what stands in its place, as CommonJS. */
+/** Path below node_modules -> what stands in its place, as CommonJS. */
 const unreached = {
   // A connection that speaks HTTP/2 never comes to undici (docs/decisions/http2.md).
   "undici/lib/dispatcher/client-h2.js":
     "module.exports = function connectH2() { throw new Error('no HTTP/2') }",
+  // Forms and streams of fetch: a body comes to undici as bytes or as an iterable of them.
+  "undici/lib/web/fetch/body.js": "exports.extractBody = () => { throw new Error('no form') }",
 };
 
-/** An esbuild plugin that puts the stand-ins in place. Fails when a file has moved, so that a new version is looked at. */
-export function stubs(root) {
-  const byFile = new Map(
-    Object.entries(unreached).map(([path, contents]) => [resolve(root, "node_modules", path), contents]),
-  );
-  for (const file of byFile.keys()) if (!existsSync(file)) throw new Error(`nothing to leave out at ${file}`);
+/** Path below node_modules -> the name of the file beside the bundle that holds it. */
+const beside = {
+  // For processors without WebAssembly's SIMD instructions.
+  "undici/lib/llhttp/llhttp-wasm.js": "llhttp-wasm",
+};
+
+/** Where it is loaded, below node_modules -> Node's module -> what is used of it, as CommonJS. */
+const narrowed = {
+  "undici/lib/": {
+    // Asked for the class of an answer that is sent on as a body, and for a limit that our Client sets itself.
+    "node:http": "module.exports = { IncomingMessage: class {}, maxHeaderSize: 16384 }",
+    "node:assert":
+      "module.exports = (holds, message) => { if (!holds) throw new Error(message ?? 'undici') }",
+  },
+  // Subcommands that are programs of their own: awscurl has none.
+  "commander/lib/": { "node:child_process": "module.exports = {}" },
+  // For tokens of idempotency, which no signature has.
+  "@smithy/core/dist-es/submodules/serde/index.js": {
+    "node:crypto": "exports.getRandomValues = bytes => globalThis.crypto.getRandomValues(bytes)",
+  },
+};
+
+/**
+ * An esbuild plugin that puts the stand-ins in place; `queue` hears of each file that goes beside the bundle. Fails when a
+ * file has moved, so that a new version of a package is looked at.
+ */
+export function stubs(root, queue) {
+  const modules = resolve(root, "node_modules");
+  const absolute = table =>
+    new Map(Object.entries(table).map(([path, what]) => [resolve(modules, path), what]));
+  const [replaced, apart, narrow] = [unreached, beside, narrowed].map(absolute);
+  for (const file of [...replaced.keys(), ...apart.keys(), ...narrow.keys()])
+    if (!existsSync(file)) throw new Error(`nothing to leave out at ${file}`);
   return {
     name: "stubs",
     setup(builder) {
       builder.onLoad({ filter: /\.js$/ }, ({ path }) => {
-        const contents = byFile.get(path);
+        const contents = replaced.get(path);
         return contents === undefined ? undefined : { contents, loader: "js" };
       });
+      builder.onResolve({ filter: /\.js$/ }, ({ kind, path, resolveDir }) => {
+        const file = resolve(resolveDir, path);
+        const name = apart.get(file);
+        if (name === undefined || kind === "entry-point") return undefined;
+        queue(file);
+        return { path: `./${name}.cjs`, external: true };
+      });
+      builder.onResolve({ filter: /^node:/ }, ({ importer, path }) => {
+        for (const [where, found] of narrow)
+          if (importer.startsWith(where) && path in found)
+            return { path: `${where} ${path}`, namespace: "narrowed", pluginData: found[path] };
+        return undefined;
+      });
+      builder.onLoad({ filter: /.*/, namespace: "narrowed" }, ({ pluginData }) => ({
+        contents: pluginData,
+        loader: "js",
+      }));
     },
   };
 }
