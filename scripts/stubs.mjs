@@ -12,6 +12,9 @@ const unreached = {
     "module.exports = function connectH2() { throw new Error('no HTTP/2') }",
   // Forms and streams of fetch: a body comes to undici as bytes or as an iterable of them.
   "undici/lib/web/fetch/body.js": "exports.extractBody = () => { throw new Error('no form') }",
+  // Would load Web Crypto as soon as it is loaded itself, for tokens of idempotency, which a signature has none of.
+  "@smithy/core/dist-es/submodules/serde/uuid/v4.js":
+    "exports.bindV4 = () => () => globalThis.crypto.randomUUID()",
 };
 
 /** Path below node_modules -> the name of the file beside the bundle that holds it. */
@@ -30,7 +33,7 @@ const narrowed = {
   },
   // Subcommands that are programs of their own: awscurl has none.
   "commander/lib/": { "node:child_process": "module.exports = {}" },
-  // For tokens of idempotency, which no signature has.
+  // For the same tokens.
   "@smithy/core/dist-es/submodules/serde/index.js": {
     "node:crypto": "exports.getRandomValues = bytes => globalThis.crypto.getRandomValues(bytes)",
   },
