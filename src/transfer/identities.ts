@@ -2,6 +2,8 @@
 import { type Found, findIdentity, regionOfInstance } from "../aws/credentials/chain.ts";
 import type { CredentialSettings, Identity } from "../aws/credentials/identity.ts";
 import type { SendRequest } from "../aws/credentials/source.ts";
+import { Shared } from "../aws/credentials/waiting.ts";
+import { Failure } from "../exit.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
 import { reportWarning } from "../output/report.ts";
 import type { Runtime } from "../runtime.ts";
@@ -24,6 +26,7 @@ export class Identities {
   readonly #runtime: Runtime;
   readonly #connections: Connections;
   readonly #found = new Map<CredentialSettings, Found>();
+  readonly #underWay = new Map<CredentialSettings, Shared<Found>>();
   #instanceRegion: { readonly region: string | undefined } | undefined;
 
   constructor(runtime: Runtime, connections: Connections) {
@@ -31,22 +34,33 @@ export class Identities {
     this.#connections = connections;
   }
 
-  /** The identity for these settings, with what every source said. Rejects as `findIdentity` does. */
+  /**
+   * The identity for these settings, with what every source said. Who asks while an answer is under way waits for the
+   * same one. Rejects as `findIdentity` does, and with the signal's reason.
+   */
   async find(settings: CredentialSettings, search: Search): Promise<Found> {
     const known = this.#found.get(settings);
-    if (known !== undefined && !this.#endsSoon(known.identity)) return known;
-    if (known?.refresh !== undefined) return this.#refreshed(settings, known, known.refresh, search.signal);
-    const found = known ?? (await findIdentity(settings, this.#runtime, this.#options(search)));
-    this.#found.set(settings, found);
-    return found;
+    if (known === undefined) {
+      return this.#together(settings, search.signal, signal =>
+        findIdentity(settings, this.#runtime, { ...this.#options(search), signal }),
+      );
+    }
+    if (known.refresh === undefined || this.#timeLeft(known.identity) >= renewedBefore) return known;
+    try {
+      return await this.#refreshed(settings, known, search.signal);
+    } catch (error) {
+      // What cannot be renewed yet is good until it ends, and asked for again with the next request.
+      if (Failure.is(error) && !search.signal?.aborted && this.#timeLeft(known.identity) > 0) return known;
+      throw error;
+    }
   }
 
-  /** After a request was refused because its session has ended. Out: was there another one to be had? */
-  async renew(settings: CredentialSettings, ended: Identity): Promise<boolean> {
+  /** After a request was refused because its session has ended. Out: is there another one now? Rejects as `find` does. */
+  async renew(settings: CredentialSettings, ended: Identity, signal?: AbortSignal): Promise<boolean> {
+    const isAnother = ({ identity }: Found) => identity.accessKeyId !== ended.accessKeyId;
     const known = this.#found.get(settings);
     if (known?.refresh === undefined) return false;
-    const { identity } = await this.#refreshed(settings, known, known.refresh, undefined);
-    return identity.accessKeyId !== ended.accessKeyId;
+    return isAnother(known) || isAnother(await this.#refreshed(settings, known, signal));
   }
 
   /** The EC2 instance's region; asked for once. */
@@ -62,19 +76,37 @@ export class Identities {
     return this.#connections.sender(forCredentials(connection));
   }
 
-  #endsSoon({ expiration }: Identity): boolean {
-    return expiration !== undefined && expiration - this.#runtime.now() < renewedBefore;
+  /** Milliseconds; Infinity for an identity that does not end. */
+  #timeLeft({ expiration = Number.POSITIVE_INFINITY }: Identity): number {
+    return expiration - this.#runtime.now();
   }
 
-  async #refreshed(
+  #refreshed(settings: CredentialSettings, known: Found, by: AbortSignal | undefined): Promise<Found> {
+    return this.#together(settings, by, async signal => ({
+      ...known,
+      identity: (await known.refresh?.(signal)) ?? known.identity,
+    }));
+  }
+
+  /** One search at a time for the same settings, for all who wait for it: one that is given up fails nobody else's. */
+  #together(
     settings: CredentialSettings,
-    known: Found,
-    refresh: NonNullable<Found["refresh"]>,
-    signal: AbortSignal | undefined,
+    by: AbortSignal | undefined,
+    search: (signal: AbortSignal) => Promise<Found>,
   ): Promise<Found> {
-    const found = { ...known, identity: await refresh(signal) };
-    this.#found.set(settings, found);
-    return found;
+    const known = this.#underWay.get(settings);
+    if (known !== undefined && !known.abandoned) return known.wait(by);
+    const shared = new Shared(async signal => {
+      try {
+        const found = await search(signal);
+        this.#found.set(settings, found);
+        return found;
+      } finally {
+        if (this.#underWay.get(settings) === shared) this.#underWay.delete(settings);
+      }
+    });
+    this.#underWay.set(settings, shared);
+    return shared.wait(by);
   }
 
   #options(search: Search) {

@@ -3,6 +3,7 @@ import { state as nodeVersionWarning, stsRegionWarning } from "@aws-sdk/core/cli
 import { printable } from "../../printable.ts";
 import { connectorHandler } from "./connector-handler.ts";
 import { type Asking, broken } from "./source.ts";
+import { unlessAborted } from "./waiting.ts";
 
 // On Node 20 every client would print a warning about Node's version, and STS without a region another.
 nodeVersionWarning.warningEmitted = true;
@@ -30,22 +31,12 @@ export interface Blame {
  */
 export async function answerOf<T>(call: () => Promise<T>, blame: Blame, { signal }: Asking): Promise<T> {
   try {
+    // Files and retries of the SDK's do not listen to it.
     return await unlessAborted(call(), signal);
   } catch (error) {
     signal?.throwIfAborted();
     throw broken(blame.source, reasonOf(error), blame.cure);
   }
-}
-
-/** Ends the wait when the signal does: files and retries of the SDK's do not listen to it. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
-  });
 }
 
 /** Names that say no more than the message does; Failure is the connector's. */

@@ -40,7 +40,7 @@ export interface Found {
   readonly report: readonly SourceReport[];
   /**
    * Asks the same source for keys that last longer; undefined for keys that cannot be renewed. Rejects as `findIdentity`
-   * does, and with the reason of the signal. Whoever asks while an answer is under way gets the same one.
+   * does, and with the reason of the signal.
    */
   readonly refresh: ((signal?: AbortSignal) => Promise<Identity>) | undefined;
 }
@@ -138,22 +138,15 @@ function renewal(identity: Identity, source: Source, asking: Asking): Found["ref
   const fixed = source.ask === exportedKeys && asking.settings.role === undefined;
   if (identity.expiration === undefined || fixed) return undefined;
   let latest = identity;
-  let underWay: Promise<Identity> | undefined;
-  return signal => {
-    underWay ??= renew({ ...asking, signal, stale: latest.accessKeyId }).finally(() => {
-      underWay = undefined;
-    });
-    return underWay;
-  };
-
-  async function renew(again: Asking): Promise<Identity> {
+  return async signal => {
+    const again = { ...asking, signal, stale: latest.accessKeyId };
     const answer = await source.ask(again);
     if ("notConfigured" in answer) {
       throw broken(identity.source, `it gives no more: ${answer.notConfigured}`, "see why it was turned off");
     }
     latest = await withTypedRole(answer, again);
     return latest;
-  }
+  };
 }
 
 async function noIdentity(report: readonly SourceReport[]): Promise<Failure> {

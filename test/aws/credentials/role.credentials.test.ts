@@ -469,9 +469,7 @@ describe("identities that can be renewed", () => {
     let minutes = 0;
     const here = await scene({ ahead: () => minutes * 60_000 });
     const { identity, refresh } = await here.find({ profile: "role" });
-    const [one, two] = await Promise.all([refresh?.(), refresh?.()]);
-    expect(one).toBe(two);
-    expect(one?.accessKeyId).toBe(identity.accessKeyId);
+    expect((await refresh?.())?.accessKeyId).toBe(identity.accessKeyId);
     expect(here.aws.requests).toHaveLength(2);
     minutes = 50;
     await refresh?.();
