@@ -12,6 +12,8 @@ export interface Sent {
   readonly service: Chosen;
   readonly region: Chosen;
   readonly identity: Identity;
+  /** Did the person type X-Amz-Date, so that no clock decided? */
+  readonly dateIsTyped: boolean;
   /** Whom the request was for: lower case, without a port. */
   readonly host: string;
 }

@@ -42,13 +42,14 @@ function defaultLine({ status }: Refusal, { message = "", stringToSign }: Told, 
     : [`signed as ${service.value} by default; a custom domain needs --service es`];
 }
 
-function clockLine({ headers }: Refusal, { signed }: Sent): string {
+function clockLine({ headers }: Refusal, { signed, dateIsTyped }: Sent): string {
   const dated = header(signed.request.headers, "x-amz-date") ?? signed.stringToSign.split("\n")[1] ?? "";
   const date = Date.parse(header(headers, "date") ?? "");
   const seen = Number.isNaN(date)
     ? ""
     : `, the server's clock says ${new Date(date).toISOString().slice(0, 19)}Z`;
-  return `the request is dated ${dated.slice(0, 16)}${seen}: check the clock of this machine`;
+  const cause = dateIsTyped ? "check the X-Amz-Date that was typed" : "check the clock of this machine";
+  return `the request is dated ${dated.slice(0, 16)}${seen}: ${cause}`;
 }
 
 const minute = 60_000;

@@ -100,7 +100,7 @@ export class Attempt {
     const { status, headers } = exchange.head;
     if (onRefusal === undefined || !mayRefuse(status)) return exchange.body;
     const { bytes, whole, body } = await peek(exchange.body, readOfRefusals);
-    const trusted = isTrusted(exchange.request, exchange.facts, connection);
+    const trusted = await isTrusted(exchange.request, exchange.facts, connection);
     const remedy = await onRefusal({ status, headers, body: bytes, trusted });
     if (remedy !== undefined && !whole) exchange.abort();
     return remedy ?? body;
@@ -133,14 +133,17 @@ function mayRefuse(status: number): boolean {
   return status >= 400 || status === 301 || status === 307;
 }
 
-/** Only over verified TLS, or within this machine, is anything done on an answer's word. */
-function isTrusted(
+/** Only over verified TLS, or within this machine, is anything done on an answer's word; a proxy in it leads out of it. */
+async function isTrusted(
   { origin }: WireRequest,
   { remoteIp }: TransferFacts,
-  { tls, unixSocket }: ConnectionSettings,
-): boolean {
-  if (origin.scheme === "https" && tls.verify) return true;
-  return unixSocket !== undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteIp);
+  settings: ConnectionSettings,
+): Promise<boolean> {
+  if (origin.scheme === "https" && settings.tls.verify) return true;
+  const isNear = settings.unixSocket !== undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteIp);
+  if (!isNear) return false;
+  const { routeOf } = await import("../http/route.ts");
+  return routeOf(origin, settings).proxy === undefined;
 }
 
 function isRefused({ exitCode, cause }: Failure): boolean {

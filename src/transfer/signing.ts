@@ -7,6 +7,7 @@ import { chooseRegion } from "../aws/scope.ts";
 import type { Chosen, SigningSettings } from "../aws/settings.ts";
 import { type SignedRequest, type SigningParameters, sign } from "../aws/sign.ts";
 import { signsWith } from "../aws/signed-headers.ts";
+import { typedValue } from "../request/headers.ts";
 import type { Hop } from "../request/hop.ts";
 import type { WireRequest } from "../request/wire.ts";
 import type { Runtime } from "../runtime.ts";
@@ -18,6 +19,7 @@ export interface Signing {
   readonly service: Chosen;
   readonly region: Chosen;
   readonly identity: Identity;
+  readonly dateIsTyped: boolean;
   /** Whom the request is for, without a port. */
   readonly host: string;
 }
@@ -61,7 +63,8 @@ export async function ready(
   const hash = await payloadHash(service.value, request.body, { unsigned });
   const signed = await sign(request, { ...parameters, payloadHash: hash });
   const { identity } = parameters;
-  return { request: signed.request, signing: { signed, service, region, identity, host } };
+  const dateIsTyped = typedValue(hop.headers.typed, "x-amz-date") !== undefined;
+  return { request: signed.request, signing: { signed, service, region, identity, dateIsTyped, host } };
 }
 
 /** Whose signature it is and what it is good for. Rejects as `ready` does. */

@@ -334,6 +334,12 @@ const ofQuery: Row[] = [
     { service: { value: "ec2", rule: "host" } },
     ["the request is dated 20150830T123600Z: check the clock of this machine"],
   ],
+  [
+    "RequestExpired, of a date that was typed",
+    answer(400, ec2Error("RequestExpired", "Request has expired.")),
+    { service: { value: "ec2", rule: "host" }, dateIsTyped: true },
+    ["the request is dated 20150830T123600Z: check the X-Amz-Date that was typed"],
+  ],
 ];
 
 const ofOpenSearch: Row[] = [

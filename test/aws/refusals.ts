@@ -19,6 +19,7 @@ export interface Asked {
   readonly region?: Chosen;
   readonly accessKeyId?: string;
   readonly token?: string;
+  readonly dateIsTyped?: boolean;
 }
 
 const es: Chosen = { value: "es", rule: "--service" };
@@ -35,6 +36,7 @@ export async function sent({
   region = { value: "eu-west-1", rule: "--region" },
   accessKeyId = "AKIDEXAMPLE",
   token,
+  dateIsTyped = false,
 }: Asked = {}): Promise<Sent> {
   const identity = { ...identityWith(token), accessKeyId };
   const request = requestTo(host, {
@@ -50,7 +52,7 @@ export async function sent({
     instant,
     payloadHash: hashOf(body ?? ""),
   });
-  return { signed, service, region, identity, host: host.replace(/:\d+$/, "") };
+  return { signed, service, region, identity, dateIsTyped, host: host.replace(/:\d+$/, "") };
 }
 
 export function answer(status: number, body: string | object, headers: Record<string, string> = {}): Refusal {
