@@ -25,19 +25,21 @@ export class Delivery {
   readonly #transfer: TransferPlan;
   readonly #session: Session;
   readonly #tools: Tools;
-  readonly #remedies: Remedies;
+  #remedies: Remedies;
 
   constructor(plan: Plan, transfer: TransferPlan, session: Session, tools: Tools) {
     this.#plan = plan;
     this.#transfer = transfer;
     this.#session = session;
     this.#tools = tools;
-    this.#remedies = new Remedies(session, plan.correctsClock);
+    this.#remedies = this.#freshRemedies();
   }
 
   /** Rejects with a Failure when there is nothing to sign with, or a body that cannot be read. */
   async deliver(state: TransferState, deadline: Deadline): Promise<Delivered> {
     let current = state;
+    // A retry begins anew: what had to be mended has to be mended again.
+    if (state.hop === this.#transfer.first) this.#remedies = this.#freshRemedies();
     for (;;) {
       const outcome = await this.#attempt(current, deadline);
       if (outcome.kind !== "remedy") return { outcome, state: current };
@@ -58,7 +60,7 @@ export class Delivery {
       fail: this.#transfer.output.fail,
       deadline,
       isFollowed: answer => next(this.#transfer, state, answer, instantOf(this.#session)).kind === "redirect",
-      onRefusal: signing && (answer => this.#judge(answer, state.hop, signing)),
+      onRefusal: signing && (answer => this.#judge(answer, state.hop, signing, deadline)),
     });
     const outcome = await attempt.outcome(request);
     if (outcome.kind === "failure" && !this.#tools.log.connected) {
@@ -68,9 +70,18 @@ export class Delivery {
     return outcome;
   }
 
+  #freshRemedies(): Remedies {
+    return new Remedies(this.#session, this.#plan.correctsClock);
+  }
+
   /** What to do about a refusal; when that is nothing, what to say about it. */
-  async #judge(answer: RefusedAnswer, hop: Hop, signing: Signing): Promise<Remedy | undefined> {
-    const remedy = answer.trusted ? await this.#remedies.find({ hop, signing, answer }) : undefined;
+  async #judge(
+    answer: RefusedAnswer,
+    hop: Hop,
+    signing: Signing,
+    { signal }: Deadline,
+  ): Promise<Remedy | undefined> {
+    const remedy = answer.trusted ? await this.#remedies.find({ hop, signing, answer, signal }) : undefined;
     if (remedy === undefined && answer.status >= 400) {
       const { explainRefusal } = await import("../aws/refusal.ts");
       this.advice = explainRefusal(answer, signing);

@@ -1,6 +1,7 @@
 /** After a signed request was refused: is there a cause that a second attempt, signed differently, removes? */
 import { isS3Family } from "../aws/endpoint.ts";
 import type { Refusal } from "../aws/refusal-body.ts";
+import { typedValue } from "../request/headers.ts";
 import type { Hop } from "../request/hop.ts";
 import type { Session } from "./run.ts";
 import type { Signing } from "./signing.ts";
@@ -10,6 +11,8 @@ export interface Refused {
   readonly hop: Hop;
   readonly signing: Signing;
   readonly answer: Refusal;
+  /** What `-m` ends a search for other credentials with. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A second attempt instead of the answer, and what to tell about it; undefined where there is nothing to tell. */
@@ -21,7 +24,7 @@ export interface Remedy {
 
 type Cause = "region" | "clock" | "token";
 
-/** The remedies of one transfer: each cause is removed at most once (signing.md, After the answer). */
+/** The remedies of one transfer, or of its next try: each cause is removed at most once (signing.md, After the answer). */
 export class Remedies {
   readonly #session: Session;
   readonly #correctsClock: boolean;
@@ -55,9 +58,9 @@ export class Remedies {
     };
   }
 
-  /** This machine's clock is wrong: from now on the server's counts. */
-  async #otherTime({ hop, answer }: Refused): Promise<Remedy | undefined> {
-    if (!this.#correctsClock) return undefined;
+  /** This machine's clock is wrong: from now on the server's counts. A date that was typed would stay as it is. */
+  async #otherTime({ hop, signing, answer }: Refused): Promise<Remedy | undefined> {
+    if (!this.#correctsClock || signing.dateIsTyped) return undefined;
     const { clockSkew } = await import("../aws/refusal.ts");
     const skew = clockSkew(answer, this.#session.runtime.now());
     if (skew === undefined || !this.#once("clock")) return undefined;
@@ -71,11 +74,14 @@ export class Remedies {
     };
   }
 
-  /** A session ended while the program ran, and its source hands out another one. */
-  async #otherToken({ hop, answer, signing }: Refused): Promise<Remedy | undefined> {
+  /** A session ended while the program ran, and its source hands out another one; not in the place of a typed token. */
+  async #otherToken({ hop, answer, signing, signal }: Refused): Promise<Remedy | undefined> {
+    const isTyped = typedValue(hop.headers.typed, "x-amz-security-token") !== undefined;
+    if (hop.signing === undefined || isTyped) return undefined;
     const { tokenExpired } = await import("../aws/refusal.ts");
-    if (hop.signing === undefined || !tokenExpired(answer) || !this.#once("token")) return undefined;
-    const renewed = await this.#session.identities.renew(hop.signing.credentials, signing.identity);
+    if (!tokenExpired(answer) || !this.#once("token")) return undefined;
+    const { identities } = this.#session;
+    const renewed = await identities.renew(hop.signing.credentials, signing.identity, signal);
     return renewed ? { kind: "remedy", hop, notice: undefined } : undefined;
   }
 
