@@ -71,7 +71,8 @@ function canonicalDifference(theirs: string | undefined, ours: string): string |
 
 function pathCause(ours: string, theirs: string): string {
   if (decoded(ours) === decoded(theirs)) {
-    if (ours.length <= theirs.length) return "something in between encodes the path once more";
+    if (ours.length === theirs.length) return "something in between encodes the path in another way";
+    if (ours.length < theirs.length) return "something in between encodes the path once more";
     // For all services but S3's a path is encoded twice; a server that does so once may be one of S3's.
     const once = /%25[0-9A-F]{2}/.test(ours) && decodedOnce(ours) === theirs;
     const cause = "something in between decodes the path";
@@ -136,9 +137,11 @@ function shown(name: string, value: string): string {
 function hostCause(ours: string, theirs: string): string {
   const name = (host: string) => host.toLowerCase().replace(/:\d+$/, "");
   const cause =
-    name(ours) === name(theirs)
-      ? "something in between adds or removes a port"
-      : "something in between sends another host";
+    ours.toLowerCase() === theirs.toLowerCase()
+      ? "something in between writes it in other letters"
+      : name(ours) === name(theirs)
+        ? "something in between adds or removes a port"
+        : "something in between sends another host";
   return /^[\w.-]+(:\d+)?$/.test(theirs) ? `${cause}; -H 'Host: ${theirs}' signs what arrives` : cause;
 }
 
