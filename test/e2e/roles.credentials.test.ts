@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { account, type LoginOptions, type LoginServices, startLoginServices } from "../support/aws-login.ts";
+import { keepPrinted } from "../support/canaries.ts";
 import { type Home, makeHome } from "../support/home.ts";
 import { startImds } from "../support/imds.ts";
 import { unless } from "../support/needs.ts";
@@ -54,19 +55,31 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Runs it without a terminal: a session of its own has none. `answer` is typed when the question is there. */
-function run([file = "", ...words]: string[], env: Record<string, string>, answer?: string): Promise<Run> {
+/**
+ * Runs it without a terminal: a session of its own has none. `answer` is typed when the question is there, once what
+ * `whenAsked` does is over.
+ */
+function run(
+  [file = "", ...words]: string[],
+  env: Record<string, string>,
+  answer?: string,
+  whenAsked = async () => {},
+): Promise<Run> {
   return new Promise((done, fail) => {
     const child = spawn(file, words, { env, detached: true, timeout: 30_000, killSignal: "SIGKILL" });
     const output = { stdout: "", stderr: "" };
     child.stderr.on("data", text => (output.stderr += text));
     child.stdout.on("data", text => {
       output.stdout += text;
-      if (answer !== undefined && /: $/.test(output.stdout)) child.stdin.write(`${answer}\n`);
+      if (answer === undefined || !/: $/.test(output.stdout)) return;
+      whenAsked().then(() => child.stdin.write(`${answer}\n`), fail);
     });
     if (answer === undefined) child.stdin.end();
     child.on("error", fail);
-    child.on("close", code => done({ code, ...output }));
+    child.on("close", code => {
+      keepPrinted({ words, env, ...output });
+      done({ code, ...output });
+    });
   });
 }
 
@@ -129,15 +142,19 @@ describe("twenty at once", unless(noScript), () => {
 
   test("with MFA: the one with a terminal is asked, the others say that they have none", async () => {
     const here = await box({ codes: ["123456"] });
-    const others = await Promise.all(Array.from({ length: 19 }, () => run(show("mfa"), here.env)));
+    const others: Run[] = [];
+    // They run while the question stands on the terminal of the twentieth.
+    const first = await atTerminal(show("mfa"), here.env, "123456", async () => {
+      others.push(...(await Promise.all(Array.from({ length: 19 }, () => run(show("mfa"), here.env)))));
+      expect(here.aws.requests).toEqual([]);
+    });
+    expect(others).toHaveLength(19);
     for (const { code, stderr } of others) {
       expect(code).toBe(67);
       expect(stderr).toBe(
         `awscurl: (67) No credentials from profile mfa (assumed role): it needs a code of the MFA device ${device}, and there is no terminal to ask on; add --mfa-code CODE\n`,
       );
     }
-    expect(here.aws.requests).toEqual([]);
-    const first = await atTerminal(show("mfa"), here.env, "123456");
     expect(first.code).toBe(0);
     expect(first.stdout).toContain(`MFA code for ${device}: `);
     expect(first.stdout).toContain("ASIAGUARDED");
@@ -149,9 +166,15 @@ describe("twenty at once", unless(noScript), () => {
 });
 
 /** The same with a terminal of its own, which script(1) makes. */
-function atTerminal(words: string[], env: Record<string, string>, answer: string): Promise<Run> {
+function atTerminal(
+  words: string[],
+  env: Record<string, string>,
+  answer: string,
+  whenAsked?: () => Promise<void>,
+): Promise<Run> {
   const line = words.map(word => `'${word}'`).join(" ");
-  return run(["script", "-qec", line, "/dev/null"], { ...env, SHELL: "/bin/sh", TERM: "dumb" }, answer);
+  const around = { ...env, SHELL: "/bin/sh", TERM: "dumb" };
+  return run(["script", "-qec", line, "/dev/null"], around, answer, whenAsked);
 }
 
 describe("the question at the terminal", unless(noScript), () => {

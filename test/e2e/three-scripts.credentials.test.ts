@@ -1,10 +1,11 @@
 /** The shell scripts that wrap awscurl today, run in sh as whole processes, and a box with a role and no script at all. */
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { keepPrinted } from "../support/canaries.ts";
 import { type Home, makeHome } from "../support/home.ts";
 import { type Imds, type ImdsBehaviour, startImds } from "../support/imds.ts";
 
@@ -71,7 +72,6 @@ const imds: Imds[] = [];
 
 beforeEach(async () => {
   home = makeHome();
-  mkdirSync(join(home.path, "bin"));
   install("curl", fakeCurl);
   install("jq", fakeJq);
   install("awscurl", `#!/bin/sh\nexec '${process.execPath}' '${launcher}' "$@"\n`);
@@ -85,9 +85,8 @@ afterEach(async () => {
 });
 
 function install(name: string, text: string): void {
-  const file = join(home.path, "bin", name);
-  writeFileSync(file, text);
-  chmodSync(file, 0o755);
+  home.write({ [`bin/${name}`]: text });
+  chmodSync(join(home.path, "bin", name), 0o755);
 }
 
 async function startService() {
@@ -119,7 +118,7 @@ async function box(behaviour: ImdsBehaviour): Promise<Record<string, string>> {
 /** Runs the script in sh with the words that a person types behind its name. */
 function run(script: string, env: Record<string, string>, words = theirWords()) {
   const file = join(home.path, "script.sh");
-  writeFileSync(file, script);
+  home.write({ "script.sh": script });
   const started = performance.now();
   return new Promise<{ code: number | null; stdout: string; stderr: string; seconds: number }>(
     (done, fail) => {
@@ -132,7 +131,10 @@ function run(script: string, env: Record<string, string>, words = theirWords()) 
       child.stdout.setEncoding("utf8").on("data", text => (output.stdout += text));
       child.stderr.setEncoding("utf8").on("data", text => (output.stderr += text));
       child.on("error", fail);
-      child.on("close", code => done({ code, ...output, seconds: (performance.now() - started) / 1000 }));
+      child.on("close", code => {
+        keepPrinted({ words, env, ...output });
+        done({ code, ...output, seconds: (performance.now() - started) / 1000 });
+      });
     },
   );
 }

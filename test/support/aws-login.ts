@@ -20,6 +20,8 @@ export interface LoginOptions {
   readonly codes?: readonly string[];
   /** Seconds that what is handed out lasts; default an hour. */
   readonly lifetime?: number;
+  /** Are the ids of the keys that are handed out numbered, from 1? */
+  readonly numbered?: boolean;
   /** TLS, with a certificate of the tests' own authority for AWS's names; behind a proxy double it plays AWS. */
   readonly tls?: boolean;
 }
@@ -54,7 +56,8 @@ export async function startLoginServices(what: LoginBehaviour | LoginOptions = {
   const listener = async (request: IncomingMessage, response: ServerResponse) => {
     const asked = await read(request);
     requests.push(asked);
-    answer(asked, response, options, codes);
+    const number = options.numbered ? String(requests.filter(handsOutKeys).length) : "";
+    answer(asked, response, options, codes, number);
   };
   const pem = (name: string) => readFileSync(join(import.meta.dirname, "tls", name));
   const server = options.tls
@@ -74,6 +77,10 @@ export async function startLoginServices(what: LoginBehaviour | LoginOptions = {
   };
 }
 
+function handsOutKeys({ line, parameters }: LoginRequest): boolean {
+  return line !== "POST /token" && parameters.Action !== "GetCallerIdentity";
+}
+
 async function read(request: IncomingMessage): Promise<LoginRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -86,7 +93,13 @@ async function read(request: IncomingMessage): Promise<LoginRequest> {
   return { line: `${request.method} ${url.pathname}`, host, authorization, parameters };
 }
 
-function answer(asked: LoginRequest, response: ServerResponse, options: LoginOptions, codes: Set<string>) {
+function answer(
+  asked: LoginRequest,
+  response: ServerResponse,
+  options: LoginOptions,
+  codes: Set<string>,
+  number: string,
+) {
   const { behaviour = "right" } = options;
   if (behaviour === "silent") return;
   if (behaviour === "garbage") return void response.writeHead(200).end("login-secret, in plain text");
@@ -98,7 +111,7 @@ function answer(asked: LoginRequest, response: ServerResponse, options: LoginOpt
   const expires = inSeconds(options.lifetime ?? 3600);
   switch (asked.line) {
     case "POST /":
-      return answerSts(asked.parameters, response, expires, denied, codes);
+      return answerSts(asked.parameters, response, { expires, number }, denied, codes);
     case "POST /token":
       if (denied) return json(400, { error: "invalid_grant" }, "InvalidGrantException");
       return json(200, {
@@ -111,7 +124,7 @@ function answer(asked: LoginRequest, response: ServerResponse, options: LoginOpt
       if (denied) return json(400, { error: "TOKEN_EXPIRED", message: "over" }, "AccessDeniedException");
       return json(200, {
         accessToken: {
-          accessKeyId: "ASIALOGIN",
+          accessKeyId: `ASIALOGIN${number}`,
           secretAccessKey: "login-secret",
           sessionToken: "login-token",
         },
@@ -125,7 +138,7 @@ function answer(asked: LoginRequest, response: ServerResponse, options: LoginOpt
       }
       return json(200, {
         roleCredentials: {
-          accessKeyId: "ASIASSO",
+          accessKeyId: `ASIASSO${number}`,
           secretAccessKey: "login-secret",
           sessionToken: "login-token",
           expiration: expires.getTime(),
@@ -139,7 +152,7 @@ const namespace = `xmlns="https://sts.amazonaws.com/doc/2011-06-15/"`;
 function answerSts(
   parameters: LoginRequest["parameters"],
   response: ServerResponse,
-  expires: Date,
+  keys: { readonly expires: Date; readonly number: string },
   denied: boolean,
   codes: Set<string>,
 ): void {
@@ -154,7 +167,7 @@ function answerSts(
   if (parameters.SerialNumber !== undefined && !codes.delete(parameters.TokenCode ?? "")) {
     return void refuse("MultiFactorAuthentication failed with invalid MFA one time pass code. ");
   }
-  const result = action === "GetCallerIdentity" ? callerIdentity() : session(parameters, expires);
+  const result = action === "GetCallerIdentity" ? callerIdentity() : session(parameters, keys);
   response
     .writeHead(200, { "content-type": "text/xml" })
     .end(
@@ -166,11 +179,14 @@ function callerIdentity(): string {
   return `<Arn>arn:aws:iam::${account}:user/me</Arn><UserId>AIDA</UserId><Account>${account}</Account>`;
 }
 
-function session(parameters: LoginRequest["parameters"], expires: Date): string {
+function session(
+  parameters: LoginRequest["parameters"],
+  { expires, number }: { readonly expires: Date; readonly number: string },
+): string {
   const role = parameters.RoleArn?.split("/").at(-1) ?? "";
   const name = parameters.RoleSessionName ?? "";
   const keys = [
-    `<AccessKeyId>ASIA${role.toUpperCase()}</AccessKeyId>`,
+    `<AccessKeyId>ASIA${role.toUpperCase()}${number}</AccessKeyId>`,
     "<SecretAccessKey>login-secret</SecretAccessKey><SessionToken>login-token</SessionToken>",
     `<Expiration>${expires.toISOString()}</Expiration>`,
   ].join("");

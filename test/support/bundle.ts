@@ -1,13 +1,15 @@
-/** Before the first test: dist/ is built, unless it is newer than everything that it is built from. */
+/** Before the first test: dist/ is built, unless it is newer than everything that it is built from. What processes print is kept. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { beginKeeping } from "./canaries.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const sources = ["src", "scripts", "package.json", "package-lock.json"];
 
 /** Builds it. When that fails its reason is printed, and the tests that run the program fail. */
 export default function setup(): void {
+  beginKeeping();
   if (isFresh()) return;
   try {
     execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });

@@ -14,7 +14,8 @@ import type { RoleCredentials } from "./imds.ts";
 export type ContainerBehaviour = "right" | "silent" | "late" | "failing" | "half" | "garbage";
 
 export interface ContainerOptions {
-  readonly credentials?: RoleCredentials;
+  /** What is handed out, or what each request for it gets. */
+  readonly credentials?: RoleCredentials | (() => RoleCredentials);
   /** What the Authorization header has to say; undefined asks for none. */
   readonly authorization?: () => string;
   /** Default "right". */
@@ -36,13 +37,15 @@ export async function startContainer(options: ContainerOptions = {}): Promise<Co
     const shown = request.headers.authorization ?? "";
     authorizations.push(shown);
     const behaviour = options.behaviour ?? "right";
-    const document = JSON.stringify(roleDocument(options.credentials));
+    const credentials =
+      typeof options.credentials === "function" ? options.credentials() : options.credentials;
+    const document = JSON.stringify(roleDocument(credentials));
     const reply = (status: number, text: string) => response.writeHead(status).end(text);
     if (behaviour === "silent") return;
     if (behaviour === "failing") return reply(500, "");
     if (behaviour === "late" && authorizations.length < 3) return reply(503, "");
     if (behaviour === "half") return reply(200, document.slice(0, document.length / 2));
-    if (behaviour === "garbage") return reply(200, `SecretAccessKey=${options.credentials?.secretAccessKey}`);
+    if (behaviour === "garbage") return reply(200, `SecretAccessKey=${credentials?.secretAccessKey}`);
     if (options.authorization !== undefined && shown !== options.authorization()) {
       return reply(401, JSON.stringify({ code: "AccessDenied", message: "the token is not known" }));
     }

@@ -1,7 +1,8 @@
 /** A home directory for a test, with what it holds of AWS's files. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { keepPrinted } from "./canaries.ts";
 
 export interface Home {
   readonly path: string;
@@ -13,12 +14,38 @@ export interface Home {
 /** Makes one; the names are relative to it: `{ ".aws/config": "[default]…" }`. */
 export function makeHome(files: Readonly<Record<string, string>> = {}): Home {
   const path = mkdtempSync(join(tmpdir(), "awscurl-home-"));
+  const given = new Set<string>();
   const write: Home["write"] = texts => {
     for (const [name, text] of Object.entries(texts)) {
+      given.add(name);
       mkdirSync(dirname(join(path, name)), { recursive: true });
       writeFileSync(join(path, name), text);
     }
   };
   write(files);
-  return { path, write, remove: () => rmSync(path, { recursive: true, force: true }) };
+  const remove = () => {
+    keepPrinted({
+      words: [`files in ${path}`],
+      env: {},
+      stdout: "",
+      stderr: "",
+      files: written(path, given),
+    });
+    rmSync(path, { recursive: true, force: true });
+  };
+  return { path, write, remove };
+}
+
+/** Where sessions are kept: files that are there to hold secrets (credentials.md, Cache). */
+const caches = /(^|\/)(\.aws\/(cli|sso|login)\/cache|(\.cache|xdg)\/awscurl)\//;
+const mostBytes = 1024 * 1024;
+
+/** Text of what was written into the home by others than the test, caches aside. */
+function written(path: string, given: ReadonlySet<string>): Record<string, string> {
+  const names = readdirSync(path, { recursive: true, encoding: "utf8" }).filter(name => {
+    if (given.has(name) || caches.test(name)) return false;
+    const found = statSync(join(path, name), { throwIfNoEntry: false });
+    return found?.isFile() && found.size <= mostBytes;
+  });
+  return Object.fromEntries(names.map(name => [name, readFileSync(join(path, name), "latin1")]));
 }

@@ -46,7 +46,8 @@ export type ImdsBehaviour =
 export interface ImdsOptions {
   /** Default "admin". */
   readonly role?: string;
-  readonly credentials?: RoleCredentials;
+  /** What is handed out, or what each request for it gets. */
+  readonly credentials?: RoleCredentials | (() => RoleCredentials);
   /** Default "us-east-1". */
   readonly region?: string;
   /** Default "v2". */
@@ -130,7 +131,8 @@ function answerData(path: string, response: ServerResponse, options: ImdsOptions
       JSON.stringify({ Code: "AssumeRoleUnauthorizedAccess", Message: "EC2 cannot assume the role" }),
     );
   }
-  const document = roleDocument(options.credentials);
+  const { credentials } = options;
+  const document = roleDocument(typeof credentials === "function" ? credentials() : credentials);
   reply(response, 200, behaviour === "broken-document" ? document.slice(0, document.length / 2) : document);
 }
 

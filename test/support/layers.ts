@@ -1,6 +1,8 @@
 /** The summary below a run: a line for each layer, why tests were skipped, and a total. */
+import { rmSync } from "node:fs";
 import { basename } from "node:path";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
+import { keptIn, type Searched, searchPrinted } from "./canaries.ts";
 
 const layers = [
   "units",
@@ -46,8 +48,52 @@ export default class LayersReporter implements Reporter {
         }
       }
     }
+    const searched = search();
+    const secrets = counts.get("secrets");
+    // The search of all that was printed is one more check of that layer.
+    if (searched !== undefined && secrets) secrets[searched.leaks.length === 0 ? "passed" : "failed"]++;
+    printSources(modules);
     print(counts, reasons, unhandled.length, this.#mayNotSkip);
-    if (this.#mayNotSkip && reasons.size > 0) process.exitCode = 1;
+    if ((this.#mayNotSkip && reasons.size > 0) || searched?.leaks.length) process.exitCode = 1;
+  }
+}
+
+/** Searches what the tests' processes printed, tells what was found, and forgets it all. */
+function search(): Searched | undefined {
+  const folder = keptIn();
+  if (folder === undefined) return undefined;
+  const searched = searchPrinted(folder);
+  rmSync(folder, { recursive: true, force: true });
+  for (const leak of searched.leaks) console.log(`a secret in ${leak}`);
+  console.log(
+    `searched ${searched.bytes} bytes of ${searched.processes} processes: ${searched.leaks.length} with a secret`,
+  );
+  return searched;
+}
+
+const states = ["works", "not configured", "broken"] as const;
+
+/** Sources of credentials against their states, from the tests that name both: how many passed of how many. */
+function printSources(modules: readonly TestModule[]): void {
+  const rows = new Map<string, Map<string, { passed: number; all: number }>>();
+  for (const test of modules.flatMap(module => [...module.children.allTests()])) {
+    const { source, state } = test.meta();
+    if (source === undefined || state === undefined) continue;
+    const row = rows.get(source) ?? new Map();
+    const cell = row.get(state) ?? { passed: 0, all: 0 };
+    cell.all++;
+    if (test.result().state === "passed") cell.passed++;
+    rows.set(source, row.set(state, cell));
+  }
+  if (rows.size === 0) return;
+  const width = Math.max(...[...rows.keys()].map(name => name.length));
+  console.log(`${"credentials from".padEnd(width)}  ${states.join("  ")}`);
+  for (const [source, row] of rows) {
+    const cells = states.map(state => {
+      const cell = row.get(state);
+      return (cell === undefined ? "-" : `${cell.passed}/${cell.all}`).padEnd(state.length);
+    });
+    console.log(`${source.padEnd(width)}  ${cells.join("  ").trimEnd()}`);
   }
 }
 

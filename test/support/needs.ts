@@ -5,6 +5,9 @@ declare module "vitest" {
   interface TaskMeta {
     /** Why the test is skipped. */
     reason?: string;
+    /** Source of credentials that the test is about, and its state: the summary prints a table of them. */
+    source?: string;
+    state?: "works" | "not configured" | "broken";
   }
 }
 

@@ -1,6 +1,7 @@
 /** Runs the program, or curl, as a process of its own and keeps everything that it says. */
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
+import { keepPrinted } from "./canaries.ts";
 
 export interface ProgramRun {
   /** undefined when a signal ended it. */
@@ -46,6 +47,10 @@ export function runProgram(
     child.stdin.on("error", () => {});
     child.stdin.end(Buffer.from(stdin ?? "", "latin1"));
     child.on("error", fail);
-    child.on("close", code => done({ exitCode: code ?? undefined, ...output }));
+    child.on("close", code => {
+      // Curl's secrets are not ours to keep.
+      if (command !== "curl") keepPrinted({ words, env, ...output });
+      done({ exitCode: code ?? undefined, ...output });
+    });
   });
 }
