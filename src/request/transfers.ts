@@ -145,7 +145,7 @@ async function transfer(
     first: await firstHop(shop, url, place.upload),
     redirects: {
       ...group.redirects,
-      signingFor: target => signing(shop, target),
+      signingFor: target => signing(shop, target, serviceFor(shop, target, target.host)),
       sameBucket: (one, other) => sameBucket(shop.facts, one, other),
     },
     retries: group.retries,
@@ -190,26 +190,28 @@ function sameBucket({ bucketOf }: ServiceFacts, one: ParsedUrl, other: ParsedUrl
   return before !== undefined && before.name === after?.name && before.suffix === after.suffix;
 }
 
-/** How a request to that URL is signed; a presigned one carries its signature already. */
-function signing(shop: Workshop, url: ParsedUrl): Signing {
-  const { group, facts } = shop;
+/** How a request to that URL, for that host, is signed; a presigned one carries its signature already. */
+function signing({ group, facts }: Workshop, url: ParsedUrl, service: Chosen): Signing {
   if (!group.signs || isPresigned(url)) return unsigned;
-  const service = serviceOf(shop, url);
   return {
     signing: { credentials: group.credentials, region: group.region, service, rules: group.rules },
     targetRule: facts.isS3Family(service.value) ? "s3" : "other",
   };
 }
 
-/** A typed Host says whom the request is for, whatever it is sent through. */
-function serviceOf({ group, facts }: Workshop, url: ParsedUrl): Chosen {
-  const typedHost = typedValue(group.headers.typed, "Host")?.toLowerCase().replace(/:\d*$/, "");
-  return group.service ?? facts.inferService(typedHost ?? url.host, url.path);
+/** A typed Host says whom the first request is for, whatever it is sent through; it goes to no other origin. */
+function serviceOf(shop: Workshop, url: ParsedUrl): Chosen {
+  const typedHost = typedValue(shop.group.headers.typed, "Host")?.toLowerCase().replace(/:\d*$/, "");
+  return serviceFor(shop, url, typedHost ?? url.host);
+}
+
+function serviceFor({ group, facts }: Workshop, url: ParsedUrl, host: string): Chosen {
+  return group.service ?? facts.inferService(host, url.path);
 }
 
 async function firstHop(shop: Workshop, url: ParsedUrl, upload: string | undefined): Promise<Hop> {
   const { group, data } = shop;
-  const signed = signing(shop, url);
+  const signed = signing(shop, url, serviceOf(shop, url));
   if (signed.signing && url.user !== undefined) {
     throw new UsageFailure(
       "user:password@ in the URL: requests are signed; add --no-sign-request to send a password",

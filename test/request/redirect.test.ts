@@ -47,6 +47,13 @@ describe("what is signed again", () => {
       { locationTrusted: true, service: "es" },
       ["es as other", "es as other"],
     ],
+    [
+      "https://localhost/a",
+      ["https://b.s3.t/b"],
+      { locationTrusted: true, headers: ["Host: x.es.t"] },
+      ["es as other", "s3 as s3"],
+    ],
+    ["https://localhost/a", ["/b"], { headers: ["Host: x.es.t"] }, ["es as other", "es as other"]],
     ["http://x.es.t/a", ["https://x.es.t/b"], { locationTrusted: true }, ["es as other", "es as other"]],
     ["https://x.es.t/a", ["http://x.es.t/b"], { locationTrusted: true }, ["es as other", "unsigned"]],
     ["https://b.s3.t/a", ["/a?X-Amz-Signature=1"], {}, ["s3 as s3", "unsigned"]],
