@@ -14,6 +14,7 @@ export interface RoleCredentials {
 /**
  * - v2: tokens required, as on an instance with IMDSv1 off
  * - v1: no tokens known; the token request is answered 404
+ * - v1-error: v1, and the role's document is an error of EC2's
  * - forbidden: the token request is answered 403, and so is everything else: the endpoint is turned off
  * - silent: accepts and never answers, as an address where nothing lives
  * - no-role: v2 without a role
@@ -30,6 +31,7 @@ export interface RoleCredentials {
 export type ImdsBehaviour =
   | "v2"
   | "v1"
+  | "v1-error"
   | "forbidden"
   | "silent"
   | "no-role"
@@ -99,13 +101,14 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Imd
   if (behaviour === "captive") return reply(response, 200, "<html><body>Please log in</body></html>");
   if (isTokenRequest) return answerToken(request, response, behaviour);
   if (behaviour === "failing") return reply(response, 500, "");
-  const authorised = behaviour === "v1" || request.headers["x-aws-ec2-metadata-token"] === token;
+  const authorised =
+    behaviour === "v1" || behaviour === "v1-error" || request.headers["x-aws-ec2-metadata-token"] === token;
   if (!authorised || behaviour === "stale") return reply(response, 401, "");
   answerData(request.url ?? "", response, options, behaviour);
 }
 
 function answerToken(request: IncomingMessage, response: ServerResponse, behaviour: ImdsBehaviour) {
-  if (behaviour === "v1") return reply(response, 404, "");
+  if (behaviour === "v1" || behaviour === "v1-error") return reply(response, 404, "");
   if (behaviour === "bad-token") return reply(response, 500, "");
   if (request.method !== "PUT") return reply(response, 405, "");
   const ttl = Number(request.headers["x-aws-ec2-metadata-token-ttl-seconds"]);
@@ -124,7 +127,7 @@ function answerData(path: string, response: ServerResponse, options: ImdsOptions
   if (behaviour === "no-role") return reply(response, 404, "");
   if (path === rolesPath) return reply(response, 200, role);
   if (path !== rolesPath + role.split("/").map(encodeURIComponent).join("/")) return reply(response, 404, "");
-  if (behaviour === "error-document") {
+  if (behaviour === "error-document" || behaviour === "v1-error") {
     return reply(
       response,
       200,

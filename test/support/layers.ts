@@ -66,7 +66,7 @@ function search(): Searched | undefined {
   rmSync(folder, { recursive: true, force: true });
   for (const leak of searched.leaks) console.log(`a secret in ${leak}`);
   console.log(
-    `searched ${searched.bytes} bytes of ${searched.processes} processes: ${searched.leaks.length} with a secret`,
+    `searched ${searched.bytes} bytes of ${searched.processes} processes and homes: ${searched.leaks.length} with a secret`,
   );
   return searched;
 }

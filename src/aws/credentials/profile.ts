@@ -29,6 +29,8 @@ export interface Profiles {
   readonly byName: ReadonlyMap<string, Profile>;
   /** The config file's `[services NAME]`, by name: settings as `sts.endpoint_url`. */
   readonly services: ReadonlyMap<string, Settings>;
+  /** The config file's `[sso-session NAME]`, by name. */
+  readonly ssoSessions: ReadonlyMap<string, Settings>;
 }
 
 /** Which profile is meant, and who says so. */
@@ -52,7 +54,8 @@ export function readProfiles(runtime: Runtime): Profiles {
   const config = readSections(configFile);
   const byName = merge(profileSections(config), readSections(credentialsFile));
   const services = sectionsOf("services", config);
-  const profiles = { configFile, credentialsFile, byName, services };
+  const ssoSessions = sectionsOf("sso-session", config);
+  const profiles = { configFile, credentialsFile, byName, services, ssoSessions };
   alreadyRead.set(runtime, profiles);
   return profiles;
 }

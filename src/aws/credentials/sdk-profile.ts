@@ -6,7 +6,7 @@ import { Secret } from "../../secret.ts";
 import { answerOf, clientSettings, quiet } from "./calls.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile, Profiles } from "./profile.ts";
-import { type Asking, given } from "./source.ts";
+import { type Asking, broken, given } from "./source.ts";
 
 /** The kinds of profile that stand on a session which the AWS CLI opened. */
 export type LoginKind = "sso" | "login";
@@ -19,10 +19,13 @@ export type LoginKind = "sso" | "login";
 export async function identityOfLogin(
   kind: LoginKind,
   profile: Profile,
-  { configFile, credentialsFile }: Profiles,
+  profiles: Profiles,
   asking: Asking,
 ): Promise<Identity> {
+  const { configFile, credentialsFile } = profiles;
   const name = printable(profile.name);
+  const source = `profile ${name} (${kind === "sso" ? "IAM Identity Center" : "aws login"})`;
+  if (kind === "sso") checkSettings(profile, profiles, source);
   const clientConfig = clientSettings(asking);
   const init = {
     profile: profile.name,
@@ -37,7 +40,6 @@ export async function identityOfLogin(
     kind === "sso"
       ? fromSSO({ ...init, clientConfig })
       : fromLoginCredentials({ ...init, clientConfig: { ...clientConfig, region: region(profile, asking) } });
-  const source = `profile ${name} (${kind === "sso" ? "IAM Identity Center" : "aws login"})`;
   const cure = `run: aws ${kind === "sso" ? "sso " : ""}login --profile ${name}`;
   const found = await answerOf(() => ask(), { source, cure }, asking);
   return {
@@ -49,6 +51,21 @@ export async function identityOfLogin(
     source,
     fromInstance: false,
   };
+}
+
+/** Settings that are missing are no reason to log in again, which is all that AWS's provider could say. */
+function checkSettings({ name, settings }: Profile, { ssoSessions }: Profiles, source: string): void {
+  const cure = `run: aws configure sso --profile ${printable(name)}`;
+  const sessionName = given(settings.get("sso_session"));
+  const session = sessionName === undefined ? settings : ssoSessions.get(sessionName);
+  if (session === undefined) {
+    throw broken(source, `its sso_session ${printable(sessionName ?? "")} is nowhere`, cure);
+  }
+  const missing = [
+    ...["sso_start_url", "sso_region"].filter(setting => !session.get(setting)),
+    ...["sso_account_id", "sso_role_name"].filter(setting => !settings.get(setting)),
+  ];
+  if (missing.length > 0) throw broken(source, `it has no ${missing.join(", ")}`, cure);
 }
 
 /** Where sign-in is asked when the session's file does not say. */
