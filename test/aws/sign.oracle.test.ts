@@ -150,7 +150,8 @@ describe("random requests", () => {
   console.log(`signing oracle: seed ${seed}, ${settings.numRuns} requests each`);
 
   it("are signed in their headers as aws-crt signs them", async () => {
-    await fc.assert(
+    await forEvery(
+      "v4 headers equal to aws-crt's",
       fc.asyncProperty(drawn, async request => {
         const ours = await sign(wire(request), { ...parameters(request), payloadHash: await hash(request) });
         const theirs = await crt(request, "headers");
@@ -158,12 +159,12 @@ describe("random requests", () => {
           theirs.headers.get("Authorization"),
         );
       }),
-      settings,
     );
   }, 600_000);
 
   it("are signed in their query as aws-crt signs them", async () => {
-    await fc.assert(
+    await forEvery(
+      "v4 queries equal to aws-crt's",
       fc.asyncProperty(drawn, fc.integer({ min: 1, max: 604_800 }), async (request, expiresIn) => {
         const ours = await presign(wire(request), {
           ...parameters(request),
@@ -174,12 +175,12 @@ describe("random requests", () => {
         expect(ours.signature, ours.canonicalRequest).toBe(/Signature=([0-9a-f]+)/.exec(theirs.path)?.[1]);
         expect(pairsOf(ours.request.target)).toEqual(pairsOf(theirs.path));
       }),
-      settings,
     );
   }, 600_000);
 
   it("are signed for several regions, by header and by query, as aws-crt verifies", async () => {
-    await fc.assert(
+    await forEvery(
+      "v4a verified by aws-crt",
       fc.asyncProperty(drawn, asymmetric, async (request, { keys, regions, where, expiresIn }) => {
         const by = { ...parameters(request), ...regions };
         const identity = { ...by.identity, ...keys };
@@ -201,13 +202,13 @@ describe("random requests", () => {
         expect(verified(key, ours.stringToSign, theirs), ours.canonicalRequest).toBe(true);
         expect(verified(key, `${ours.stringToSign}x`, theirs)).toBe(false);
       }),
-      settings,
     );
   }, 600_000);
 
   it("are signed as aws4 signs them, where aws4 is right", async () => {
     let compared = 0;
-    await fc.assert(
+    await forEvery(
+      "v4 headers equal to aws4's",
       fc.asyncProperty(drawn.filter(aws4IsRight), async request => {
         const payload = await hash(request);
         const ours = await sign(wire(request), { ...parameters(request), payloadHash: payload });
@@ -216,11 +217,16 @@ describe("random requests", () => {
         );
         compared++;
       }),
-      settings,
     );
     expect(compared).toBe(settings.numRuns);
   }, 600_000);
 });
+
+/** Holds the property to as many requests as the settings say, and prints that it held. */
+async function forEvery<T>(what: string, property: fc.IAsyncPropertyWithHooks<T>): Promise<void> {
+  await fc.assert(property, settings);
+  console.log(`signing oracle: ${settings.numRuns} ${what}`);
+}
 
 function wire({ method, path, query, headers, body }: Drawn): WireRequest {
   return requestTo(host, {

@@ -75,19 +75,23 @@ function isPiped({ service, unsignedPayload }: Arrival): boolean {
   return unsignedPayload && !service.startsWith("s3");
 }
 
-/** Runs the property over lines; the verdicts of each line alone are handed on. */
-function forEveryLine(
+/** Runs the property over lines, and prints how many held; the verdicts of each line alone are handed on. */
+async function forEveryLine(
+  way: string,
   numRuns: number,
   log: readonly Verdict[],
   judgeLine: (one: CommandLine, fresh: () => Verdict[]) => Promise<void>,
 ) {
-  return fc.assert(
+  let held = 0;
+  await fc.assert(
     fc.asyncProperty(line, async one => {
       const before = log.length;
       await judgeLine(one, () => log.slice(before));
+      held++;
     }),
     { seed, numRuns },
   );
+  console.log(`command lines ${way}: ${held} of ${numRuns} verified`);
 }
 
 describe("random command lines", () => {
@@ -96,7 +100,7 @@ describe("random command lines", () => {
   );
 
   it("arrive as they are meant, and verify", async () => {
-    await forEveryLine(counts.plain, plain.log, async (one, fresh) => {
+    await forEveryLine("in process", counts.plain, plain.log, async (one, fresh) => {
       const run = await inProcess(pinned(one, "http", plain.port), one);
       check(one, run, fresh());
     });
@@ -118,7 +122,7 @@ describe("random command lines", () => {
       "/moved",
     ];
     let at = 0;
-    await forEveryLine(counts.other, plain.log, async (one, fresh) => {
+    await forEveryLine("after a redirect", counts.other, plain.log, async (one, fresh) => {
       redirect = {
         status: [307, 308, 302, 303][at++ % 4] as number,
         location: places[(at >> 2) % 4] as string,
@@ -143,7 +147,7 @@ describe("random command lines", () => {
   it("do so through a proxy", async () => {
     const proxy = await forwardingProxy();
     onTestFinished(() => proxy.close());
-    await forEveryLine(counts.other, plain.log, async (one, fresh) => {
+    await forEveryLine("through a forward proxy", counts.other, plain.log, async (one, fresh) => {
       const asked = proxy.asked.length;
       const words = [...one.words, "-x", `http://127.0.0.1:${proxy.port}`, urlOf(one, "http", plain.port)];
       const run = await inProcess(words, one);
@@ -155,7 +159,7 @@ describe("random command lines", () => {
   it("do so through a tunnel of a proxy", async () => {
     const proxy = await proxyServer();
     onTestFinished(() => proxy.close());
-    await forEveryLine(counts.other, secure.log, async (one, fresh) => {
+    await forEveryLine("through a tunnel", counts.other, secure.log, async (one, fresh) => {
       const asked = proxy.asked.length;
       const through = ["-x", `http://127.0.0.1:${proxy.port}`, "--cacert", pki("ca.pem")];
       const run = await inProcess([...one.words, ...through, urlOf(one, "https", secure.port)], one);
@@ -167,7 +171,7 @@ describe("random command lines", () => {
   it("do so over HTTP/2", async () => {
     const server = await http2Server();
     onTestFinished(() => server.close());
-    await forEveryLine(counts.other, server.log, async (one, fresh) => {
+    await forEveryLine("over HTTP/2", counts.other, server.log, async (one, fresh) => {
       const words = pinned(one, "https", server.port, "--http2", "--cacert", pki("ca.pem"));
       check(one, await inProcess(words, one), fresh(), { http2: true });
     });
