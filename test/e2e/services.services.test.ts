@@ -222,6 +222,7 @@ describe("S3", () => {
     expect(await listed(bucket)).toEqual([]);
     await answer("-X", "DELETE", bucket);
     expectVerified(3 * count + 4);
+    console.log(`objects of S3: ${keys.length} put, listed, fetched and deleted`);
   }, 300_000);
 
   it("sends a key that s3rver cannot hold as it was typed", async () => {
