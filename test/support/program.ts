@@ -17,6 +17,8 @@ export interface ProgramSettings {
   readonly env: Readonly<Record<string, string>>;
   /** As latin1. */
   readonly stdin?: string;
+  /** Milliseconds until it is killed; default 15 seconds. */
+  readonly timeout?: number;
 }
 
 /** The bundle's launcher, or what AWSCURL_BIN names: a script of Node's, the source (`src/cli.ts`), an executable. */
@@ -29,16 +31,16 @@ export const awscurl: readonly string[] = launcher.endsWith(".ts")
     ? [process.execPath, resolve(launcher)]
     : [launcher];
 
-/** Runs a command to its end; after 15 seconds it is killed, and the exit code is undefined. */
+/** Runs a command to its end; when its time is over it is killed, and the exit code is undefined. */
 export function runProgram(
   [command = "", ...words]: readonly string[],
-  { cwd, env, stdin }: ProgramSettings,
+  { cwd, env, stdin, timeout = 15_000 }: ProgramSettings,
 ): Promise<ProgramRun> {
   return new Promise((done, fail) => {
     const child = spawn(command, words, {
       cwd,
       env: { PATH: process.env.PATH, ...env },
-      timeout: 15_000,
+      timeout,
       killSignal: "SIGKILL",
     });
     const output = { stdout: "", stderr: "" };
