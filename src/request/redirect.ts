@@ -111,8 +111,10 @@ function movedBucket(
   if (signing?.service.value !== "s3" || ![301, 307, 308].includes(status) || isPresigned(url))
     return undefined;
   if (from.scheme !== "https" || url.scheme !== "https" || !settings.sameBucket(from, url)) return undefined;
-  const named = headers.find(({ name }) => name.toLowerCase() === "x-amz-bucket-region")?.value;
-  const region = named === undefined ? undefined : { value: named, rule: "the answer's x-amz-bucket-region" };
+  const named = headers.find(({ name }) => name.toLowerCase() === "x-amz-bucket-region")?.value ?? "";
+  // Not `*`, for which a signature would be good everywhere.
+  const isOne = /^[a-z0-9-]{1,32}$/.test(named);
+  const region = isOne ? { value: named, rule: "the answer's x-amz-bucket-region" } : undefined;
   return { signing: { ...signing, region }, targetRule: "s3" };
 }
 

@@ -96,6 +96,14 @@ describe("a bucket of S3 in another region", () => {
     expect(hop?.signing).toMatchObject({ service: { value: "s3" }, region: undefined });
   });
 
+  it.each(["*", "eu-west-1,us-east-1", "a/b", ""])(
+    "named %j, which is no region: the host says it",
+    async region => {
+      const [, hop] = await hopsOf("https://b.s3.t/k", [there], {}, { status: 307, region });
+      expect(hop?.signing).toMatchObject({ service: { value: "s3" }, region: undefined });
+    },
+  );
+
   it.each<[string, string, string, number]>([
     ["302 is a redirect like any other", "https://b.s3.t/k", there, 302],
     ["another bucket", "https://b.s3.t/k", "https://c.s3.eu-west-1.t/k", 307],
