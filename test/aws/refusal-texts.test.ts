@@ -194,6 +194,23 @@ describe("headers", () => {
     expect(said("application/json\ncookie:sid=1", "text\ncookie:sid=2")).toMatch(/^header content-type/);
   });
 
+  it("an address of IPv6, with a port and without", () => {
+    const own = canonical.replace("h.example", "[::1]");
+    expect(said("[::1]", "[::1]:443", own)).toBe(
+      "header host: signed '[::1]', arrived '[::1]:443': something in between adds or removes a port",
+    );
+  });
+
+  it.each([
+    ["is another", "\u009b1"],
+    ["did not arrive", ""],
+  ])("a value that would move a terminal and %s", (_, arrived) => {
+    const own = canonical.replace("x-empty:", "x-empty:\u009b2");
+    expect(said("x-empty:\u009b2", `x-empty:${arrived}`, own)).toMatch(
+      /^header x-empty: signed '\\x9b2', [ -~]*$/,
+    );
+  });
+
   it("a name that would not be safe in a shell does not move a terminal", () => {
     const own = canonical.replace("x-empty:", "x-\u001bempty:1");
     expect(said("empty:1", "empty:2", own)).not.toContain("\u001b");
