@@ -1,10 +1,12 @@
 /** Whole processes that open roles: twenty at once, one at a terminal, and what is loaded for whom. */
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { account, type LoginOptions, type LoginServices, startLoginServices } from "../support/aws-login.ts";
 import { keepPrinted } from "../support/canaries.ts";
+import { startContainer } from "../support/container.ts";
 import { type Home, makeHome } from "../support/home.ts";
 import { startImds } from "../support/imds.ts";
 import { unless } from "../support/needs.ts";
@@ -23,6 +25,17 @@ source_profile = base
 role_arn = arn:aws:iam::${account}:role/guarded
 source_profile = base
 mfa_serial = ${device}
+`;
+
+const startUrl = "https://corp.awsapps.com/start";
+const others = `
+[profile process]
+credential_process = echo '{"Version":1,"AccessKeyId":"AKIAPROC","SecretAccessKey":"process-canary"}'
+[profile sso]
+sso_start_url = ${startUrl}
+sso_region = us-east-1
+sso_account_id = ${account}
+sso_role_name = Admin
 `;
 
 const open: (Home | { close(): unknown })[] = [];
@@ -222,13 +235,43 @@ describe(
     const readers = ["container", "instance", "credential-process"];
     const of = (files: string[]) => files.filter(name => [...callers, ...readers].includes(name)).sort();
 
-    test("for an instance's role: its reader, and nothing of STS or IAM Identity Center", async () => {
-      const here = await box();
-      const imds = await startImds();
-      open.push(imds);
-      here.env.AWS_EC2_METADATA_DISABLED = "false";
+    const sources: Record<string, [words: string[], env: Record<string, string>, files: string[]]> = {
+      "an instance's role": [[], { AWS_EC2_METADATA_DISABLED: "false" }, ["instance"]],
+      "a container's role": [[], { AWS_CONTAINER_CREDENTIALS_FULL_URI: "CONTAINER" }, ["container"]],
+      "a web identity": [
+        [],
+        { AWS_WEB_IDENTITY_TOKEN_FILE: "HOME/token", AWS_ROLE_ARN: `arn:aws:iam::${account}:role/web` },
+        ["sts", "web-identity"],
+      ],
+      "a process": [["--profile", "process"], {}, ["credential-process"]],
+      "a role": [["--profile", "role"], {}, ["profile-role", "sts"]],
+      "a role with MFA": [["--profile", "mfa", "--mfa-code", "123456"], {}, ["mfa", "profile-role", "sts"]],
+      "--role-arn": [
+        ["--profile", "base", "--role-arn", `arn:aws:iam::${account}:role/top`],
+        {},
+        ["sts", "typed-role"],
+      ],
+      "IAM Identity Center": [["--profile", "sso"], {}, ["sdk-profile"]],
+    };
+
+    test.each(Object.entries(sources))("for %s: what it needs", async (_, [words, env, files]) => {
+      const here = await box({ codes: ["123456"] });
+      const [imds, container] = await Promise.all([startImds(), startContainer()]);
+      open.push(imds, container);
+      here.home.write({
+        token: "web-canary",
+        ".aws/config": `${config}${others}`,
+        [`.aws/sso/cache/${createHash("sha1").update(startUrl).digest("hex")}.json`]: JSON.stringify({
+          accessToken: "sso-canary",
+          expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+        }),
+      });
       here.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = imds.url;
-      expect(of(await loaded(here, ["--show-identity"]))).toEqual(["instance"]);
+      here.env.AWS_ENDPOINT_URL_SSO = here.aws.url;
+      for (const [name, value] of Object.entries(env)) {
+        here.env[name] = value.replace("CONTAINER", container.url).replace("HOME", here.home.path);
+      }
+      expect(of(await loaded(here, ["--show-identity", ...words]))).toEqual(files);
     });
 
     test("for exported keys and for a profile's: nothing", async () => {
