@@ -58,9 +58,12 @@ export async function ready(
 ): Promise<Ready> {
   const { signing } = hop;
   if (signing === undefined) return { request, signing: undefined };
-  const { parameters, service, region, host } = await scopeOf(hop, signing, request, signatory, search);
+  // Without keys nothing is read. Reading may take longer than keys last and than a signature's time may be old (a slow
+  // pipe, gigabytes from a disk), so both are taken when it is over.
+  await signatory.identities.find(signing.credentials, search);
   const unsigned = signing.rules.unsignedPayload;
-  const hash = await payloadHash(service.value, request.body, { unsigned });
+  const hash = await payloadHash(signing.service.value, request.body, { unsigned });
+  const { parameters, service, region, host } = await scopeOf(hop, signing, request, signatory, search);
   const signed = await sign(request, { ...parameters, payloadHash: hash });
   const { identity } = parameters;
   const dateIsTyped = typedValue(hop.headers.typed, "x-amz-date") !== undefined;
