@@ -194,6 +194,16 @@ describe("headers", () => {
     expect(said("application/json\ncookie:sid=1", "text\ncookie:sid=2")).toMatch(/^header content-type/);
   });
 
+  it.each([
+    ["H.example", "h.example", "writes it in other letters"],
+    ["H.example", "h.example:443", "adds or removes a port"],
+    ["h.example:443", "H.example", "adds or removes a port"],
+  ])("host %s arrives as %s", (own, arrived, cause) => {
+    expect(said(own, arrived, canonical.replace("h.example", own))).toBe(
+      `header host: signed '${own}', arrived '${arrived}': something in between ${cause}; -H 'Host: ${arrived}' signs what arrives`,
+    );
+  });
+
   it("an address of IPv6, with a port and without", () => {
     const own = canonical.replace("h.example", "[::1]");
     expect(said("[::1]", "[::1]:443", own)).toBe(
