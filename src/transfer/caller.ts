@@ -1,5 +1,6 @@
 /** Asks AWS whose keys these are: one signed GetCallerIdentity, which every identity may call. */
-import type { Identity } from "../aws/credentials/identity.ts";
+import type { CredentialSettings, Identity } from "../aws/credentials/identity.ts";
+import { chooseProfile, readProfiles } from "../aws/credentials/profile.ts";
 import { type Caller, callerIn } from "../aws/credentials/report.ts";
 import { stsEndpoint } from "../aws/credentials/sts-endpoint.ts";
 import { partitions } from "../aws/endpoint-tables.ts";
@@ -15,10 +16,14 @@ import type { Session } from "./run.ts";
 /** Rejects with a Failure 67 when AWS does not know the keys, and as the connector does. */
 export async function callerOf(
   identity: Identity,
+  credentials: CredentialSettings,
   { runtime, identities, clockOffset }: Session,
   search: Search,
 ): Promise<Caller> {
-  const { region, endpoint } = stsEndpoint("", search.region, runtime, undefined, undefined);
+  const profiles = readProfiles(runtime);
+  const profile = profiles.byName.get(chooseProfile(credentials.profile, runtime).name)?.settings;
+  const services = profiles.services.get(profile?.get("services") ?? "");
+  const { region, endpoint } = stsEndpoint(undefined, search.region, runtime, profile, services);
   const request = await question(originOf(region, endpoint));
   const signed = await sign(request, {
     identity,
@@ -38,7 +43,7 @@ export async function callerOf(
   );
 }
 
-/** AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL, else the region's own endpoint. */
+/** The endpoint that variables or the profile name, else the region's own. */
 function originOf(region: string, endpoint: string | undefined): Origin {
   const suffix = partitions.find(({ regions }) => regions.test(region))?.suffix ?? "amazonaws.com";
   const url = new URL(endpoint ?? `https://sts.${region}.${suffix}/`);

@@ -13,7 +13,7 @@ export async function showIdentity(plan: Plan, session: Session): Promise<ExitCo
     const search = searchFor(plan, deadline);
     const { identity, report } = await identities.find(plan.credentials, search);
     const caller = plan.verbose
-      ? await (await import("./caller.ts")).callerOf(identity, session, search)
+      ? await (await import("./caller.ts")).callerOf(identity, plan.credentials, session, search)
       : undefined;
     const { identityText } = await import("../aws/credentials/report.ts");
     await runtime.stdout.write(Buffer.from(identityText(identity, report, runtime.now(), caller)));

@@ -27,19 +27,23 @@ const partitions: Readonly<Record<string, { readonly regions: RegExp; readonly f
 };
 const commercial = { regions: /^(?!cn-|us-gov-|us-iso|eu-isoe-|eusc-)/, fallback: "us-east-1" };
 
+/** Without a role any region will do. */
+const anywhere = { regions: /^/, fallback: commercial.fallback };
+
 /**
  * The first of typed region, environment's region and profile's region that lies in the role's partition: a role of
  * China's is not known to STS elsewhere, whatever region the request itself goes to.
  */
 export function stsEndpoint(
-  roleArn: string,
+  roleArn: string | undefined,
   typedRegion: string | undefined,
   runtime: Runtime,
   profile: ProfileSettings,
   services: ProfileSettings,
 ): StsEndpoint {
   const { env } = runtime;
-  const partition = partitions[roleArn.split(":")[1] ?? ""] ?? commercial;
+  const partition =
+    roleArn === undefined ? anywhere : (partitions[roleArn.split(":")[1] ?? ""] ?? commercial);
   const named = [typedRegion, env.AWS_REGION, env.AWS_DEFAULT_REGION, profile?.get("region")];
   const region = named.find(name => name !== undefined && isRegion(name) && partition.regions.test(name));
   const said = (variable: string, setting: string) =>
