@@ -65,8 +65,11 @@ export function openSearchLine(
   if (status === 413) return tooLargeLine(message, service);
   const [, action, user] =
     /no permissions for \[([^\]]{0,300})\] and User \[name=(arn:[^,\]]{1,300})/.exec(message) ?? [];
-  if (code === "security_exception" && action !== undefined && user !== undefined)
-    return `the signature was right, but OpenSearch gives ${printable(user)} no permission for ${printable(action)}: map this ARN to one of its roles`;
+  if (code === "security_exception" && action !== undefined && user !== undefined) {
+    // The plugin writes `[]` where it cannot name what is missing.
+    const missing = action === "" ? "no permission" : `no permission for ${printable(action)}`;
+    return `the signature was right, but OpenSearch gives ${printable(user)} ${missing}: map this ARN to one of its roles`;
+  }
   if (/^User: anonymous is not authorized to perform: es:/.test(message))
     return anonymousLine(signed.request.target);
   const [, principal, call] =
