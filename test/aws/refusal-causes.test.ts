@@ -118,3 +118,11 @@ it.each([
 ])("a signature that does not match: %s", async (message, lines) => {
   expect(await said({ __type: "InvalidSignatureException", message })).toHaveLength(lines);
 });
+
+it("what would move a terminal is written as what it is", async () => {
+  const escape = "\u001b[2J";
+  const user = await said({ Message: `User: arn:${escape} is not authorized to perform: es:ESHttpGet` });
+  expect(user).toEqual([expect.stringMatching(/, but arn:\\x1b\[2J may not do/)]);
+  const scope = await said({ message: "correct service: 'x'" }, { service: { value: "es", rule: escape } });
+  expect(scope).toEqual([expect.stringMatching(/^signed for service es \(\\x1b\[2J\), but/)]);
+});
