@@ -99,7 +99,9 @@ export class Attempt {
     const { onRefusal, connection } = this.#settings;
     const { status, headers } = exchange.head;
     if (onRefusal === undefined || !mayRefuse(status)) return exchange.body;
-    const { bytes, whole, body } = await peek(exchange.body, readOfRefusals);
+    const { bytes, whole, broken, body } = await peek(exchange.body, readOfRefusals);
+    // Half an answer says nothing for sure; it is shown as far as it came.
+    if (broken) return body;
     const trusted = await isTrusted(exchange.request, exchange.facts, connection);
     const remedy = await onRefusal({ status, headers, body: bytes, trusted });
     if (remedy !== undefined && !whole) exchange.abort();

@@ -36,8 +36,9 @@ export class Deadline {
     if (this.#facts === undefined) {
       return new Failure(ExitCode.TimedOut, `Operation ${after} while looking for credentials`);
     }
-    const { connect, downloadBytes, expectedBytes } = this.#facts;
-    if (connect === 0) return new Failure(ExitCode.TimedOut, `Connection ${after}`);
+    const { preTransfer, downloadBytes, expectedBytes } = this.#facts;
+    // For curl a handshake and a proxy's tunnel belong to the connection; one that is used again is there at once.
+    if (preTransfer === 0) return new Failure(ExitCode.TimedOut, `Connection ${after}`);
     const received = expectedBytes === undefined ? downloadBytes : `${downloadBytes} out of ${expectedBytes}`;
     return new Failure(ExitCode.TimedOut, `Operation ${after} with ${received} bytes received`);
   }

@@ -24,10 +24,13 @@ describe("a time limit", () => {
   });
 
   it.each([
-    [{ connect: 0 }, "Connection timed out after 350 milliseconds"],
-    [{ connect: 0.1, downloadBytes: 7 }, "Operation timed out after 350 milliseconds with 7 bytes received"],
+    [{ connect: 0.1 }, "Connection timed out after 350 milliseconds"],
     [
-      { connect: 0.1, downloadBytes: 7, expectedBytes: 9 },
+      { preTransfer: 0.1, downloadBytes: 7 },
+      "Operation timed out after 350 milliseconds with 7 bytes received",
+    ],
+    [
+      { preTransfer: 0.1, downloadBytes: 7, expectedBytes: 9 },
       "Operation timed out after 350 milliseconds with 7 out of 9 bytes received",
     ],
   ])("%j: %s", async (known, message) => {

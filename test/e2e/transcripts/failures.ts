@@ -268,4 +268,21 @@ export const failures: readonly Transcript[] = [
     sent: [request("POST /", ["Content-Type: application/x-www-form-urlencoded"], "abc")],
     stdout: "no\n",
   },
+  {
+    name: "-m, while TLS is not answered",
+    line: "-m 2 https://{host}/",
+    replies: [[6000]],
+    exitCode: 28,
+    stderr: [/^\{me\}: \(28\) Connection timed out after \w+ milliseconds\n$/],
+    sent: [],
+  },
+  {
+    name: "-m, while a connection is used again",
+    line: "-sS -m 2 {url}/a {url}/b",
+    replies: [ok("hi\n"), [6000]],
+    exitCode: 28,
+    stdout: "hi\n",
+    stderr: noAnswer,
+    sent: [request("GET /a"), request("GET /b")],
+  },
 ];

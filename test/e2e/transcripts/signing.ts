@@ -265,4 +265,15 @@ export const signing: readonly Transcript[] = [
     stdout,
     own: "difference 8",
   },
+  {
+    name: "a refusal that breaks off is shown as far as it came",
+    line: "-i --service es --region eu-west-1 {url}/",
+    env: keys,
+    replies: [["HTTP/1.1 403 Forbidden\r\nContent-Length: 10\r\n\r\nhalf", "END"]],
+    sent: [request("GET /", signature("eu-west-1/es", plain))],
+    stdout: "HTTP/1.1 403 Forbidden\r\nContent-Length: 10\r\n\r\nhalf",
+    stderr: "{me}: (18) transfer closed with 6 bytes remaining to read\n",
+    exitCode: 18,
+    own,
+  },
 ];
