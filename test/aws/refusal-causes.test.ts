@@ -120,9 +120,9 @@ it.each([
 });
 
 it("what would move a terminal is written as what it is", async () => {
-  const escape = "\u001b[2J";
-  const user = await said({ Message: `User: arn:${escape} is not authorized to perform: es:ESHttpGet` });
+  const erase = "\u001b[2J";
+  const user = await said({ Message: `User: arn:${erase} is not authorized to perform: es:ESHttpGet` });
   expect(user).toEqual([expect.stringMatching(/, but arn:\\x1b\[2J may not do/)]);
-  const scope = await said({ message: "correct service: 'x'" }, { service: { value: "es", rule: escape } });
+  const scope = await said({ message: "correct service: 'x'" }, { service: { value: "es", rule: erase } });
   expect(scope).toEqual([expect.stringMatching(/^signed for service es \(\\x1b\[2J\), but/)]);
 });
