@@ -1,6 +1,5 @@
 /** Random command lines end to end: the gateway verifies every request from the bytes of the socket, we that it is the one meant. */
 import { readFileSync, rmSync } from "node:fs";
-import { createSecureServer, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { resolve } from "node:path";
 import fc from "fast-check";
@@ -9,7 +8,8 @@ import { main } from "../../src/main.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
 import type { ReceivedRequest } from "../support/gateway-reader.ts";
 import type { Reply } from "../support/gateway-refusal.ts";
-import { judge, type Verdict } from "../support/gateway-verdict.ts";
+import type { Verdict } from "../support/gateway-verdict.ts";
+import { startHttp2Gateway } from "../support/http2-gateway.ts";
 import { awscurl, runProgram } from "../support/program.ts";
 import { type ProxyServer, proxyServer } from "../support/proxy.ts";
 import { fakeRuntime } from "../support/runtime.ts";
@@ -169,7 +169,7 @@ describe("random command lines", () => {
   }, 120_000);
 
   it("do so over HTTP/2", async () => {
-    const server = await http2Server();
+    const server = await startHttp2Gateway({ keys: knownKeys, tls });
     onTestFinished(() => server.close());
     await forEveryLine("over HTTP/2", counts.other, server.log, async (one, fresh) => {
       const words = pinned(one, "https", server.port, "--http2", "--cacert", pki("ca.pem"));
@@ -210,62 +210,4 @@ async function forwardingProxy(): Promise<ProxyServer> {
     for (const socket of sockets) socket.destroy();
   };
   return { port: (server.address() as AddressInfo).port, asked, close };
-}
-
-/** HTTP/2 in front of the gateway's judge: pseudo-headers become a request line and Host. */
-async function http2Server() {
-  const log: Verdict[] = [];
-  const sessions = new Set<ServerHttp2Session>();
-  const facts = {
-    service: undefined,
-    region: undefined,
-    keys: knownKeys,
-    unsignedPayload: new Set<string>(),
-    now: Date.now,
-  };
-  const server = createSecureServer(tls);
-  server.on("session", session => {
-    sessions.add(session);
-    session.on("error", () => {});
-  });
-  server.on("stream", ((stream: ServerHttp2Stream, _headers: unknown, _flags: number, list: string[]) => {
-    const chunks: Buffer[] = [];
-    stream.on("error", () => {});
-    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-    stream.on("end", () => {
-      const request = requestOf(list, Buffer.concat(chunks));
-      const verdict = judge(request, facts);
-      log.push(verdict);
-      stream.respond({ ":status": verdict.refusal === undefined ? 200 : 403 });
-      stream.end(request.method === "HEAD" ? undefined : "ok\n");
-    });
-  }) as Parameters<typeof server.on>[1]);
-  await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
-  const close = () => {
-    for (const session of sessions) session.destroy();
-    server.close();
-  };
-  return { port: (server.address() as AddressInfo).port, log, close };
-}
-
-function requestOf(list: readonly string[], body: Buffer): ReceivedRequest {
-  const all = Array.from({ length: list.length / 2 }, (_, n) => ({
-    name: list[2 * n] ?? "",
-    value: list[2 * n + 1] ?? "",
-  }));
-  const pseudo = (name: string) => all.find(field => field.name === name)?.value ?? "";
-  const fields = [
-    { name: "host", value: pseudo(":authority") },
-    ...all.filter(({ name }) => !name.startsWith(":")),
-  ];
-  const head = all.map(({ name, value }) => `${name}: ${value}`).join("\r\n");
-  return {
-    method: pseudo(":method"),
-    target: pseudo(":path"),
-    version: "HTTP/2",
-    fields,
-    head,
-    body,
-    chunked: false,
-  };
 }
