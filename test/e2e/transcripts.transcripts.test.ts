@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { describe, test } from "vitest";
+import { keepPrinted } from "../support/canaries.ts";
 import { noCurl, unless } from "../support/needs.ts";
 import { awscurl, runProgram } from "../support/program.ts";
 import { type RawServer, rawServer, type Step } from "../support/raw-server.ts";
@@ -82,6 +83,8 @@ async function play(one: Transcript, command: readonly string[], me: "awscurl" |
       env: { HOME: folder, LANG: "C.UTF-8", AWS_EC2_METADATA_DISABLED: "true", ...env },
       stdin: one.stdin ?? "",
     });
+    const files = filesIn(folder, Object.keys(one.given ?? {}));
+    if (me === "awscurl") keepPrinted({ words, env, stdout: "", stderr: "", files });
     const [stdoutSeen, stdoutExpected] = printed(run.stdout, one.stdout, me, filled);
     const [stderrSeen, stderrExpected] = printed(run.stderr, one.stderr, me, filled);
     return {
@@ -90,7 +93,7 @@ async function play(one: Transcript, command: readonly string[], me: "awscurl" |
         stdout: stdoutSeen,
         stderr: stderrSeen,
         sent: seenRequests.map(text => inOrder(neutral(text, me))),
-        files: filesIn(folder, Object.keys(one.given ?? {})),
+        files,
       },
       expected: {
         exitCode: one.exitCode ?? 0,

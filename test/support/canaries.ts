@@ -31,6 +31,11 @@ const secretOptions = /^--?(?:secret[-_]key|session[-_]token|security[-_]token|m
 /** A shorter one would be found by chance. */
 const shortest = 8;
 
+/** Does the text hold a secret that the doubles or the tests hand out? */
+export function holdsSecret(text: string): boolean {
+  return handedOut.test(text);
+}
+
 /** Makes the folder of this run; the test processes that are started after it keep in it. */
 export function beginKeeping(): void {
   process.env[folderVariable] = mkdtempSync(join(tmpdir(), "awscurl-printed-"));

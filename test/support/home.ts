@@ -1,5 +1,5 @@
 /** A home directory for a test, with what it holds of AWS's files. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { keepPrinted } from "./canaries.ts";
@@ -44,7 +44,7 @@ const mostBytes = 1024 * 1024;
 function written(path: string, given: ReadonlySet<string>): Record<string, string> {
   const names = readdirSync(path, { recursive: true, encoding: "utf8" }).filter(name => {
     if (given.has(name) || caches.test(name)) return false;
-    const found = statSync(join(path, name), { throwIfNoEntry: false });
+    const found = lstatSync(join(path, name), { throwIfNoEntry: false });
     return found?.isFile() && found.size <= mostBytes;
   });
   return Object.fromEntries(names.map(name => [name, readFileSync(join(path, name), "latin1")]));

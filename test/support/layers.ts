@@ -1,8 +1,9 @@
 /** The summary below a run: a line for each layer, why tests were skipped, and a total. */
 import { rmSync } from "node:fs";
 import { basename } from "node:path";
+import type { UserConsoleLog } from "vitest";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
-import { keptIn, type Searched, searchPrinted } from "./canaries.ts";
+import { holdsSecret, keptIn, type Searched, searchPrinted } from "./canaries.ts";
 
 const layers = [
   "units",
@@ -28,6 +29,12 @@ interface Count {
 /** Prints the summary; with REQUIRE_ALL=1 a test that was skipped counts as failed, in the exit code too. */
 export default class LayersReporter implements Reporter {
   readonly #mayNotSkip = process.env.REQUIRE_ALL === "1";
+  /** What tests said on the console, with a secret in it. */
+  readonly #leaks: string[] = [];
+
+  onUserConsoleLog({ content, taskId }: UserConsoleLog): void {
+    if (holdsSecret(content)) this.#leaks.push(`the console, from test ${taskId}`);
+  }
 
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const counts = new Map<string, Count>(layers.map(name => [name, { passed: 0, failed: 0, skipped: 0 }]));
@@ -48,7 +55,7 @@ export default class LayersReporter implements Reporter {
         }
       }
     }
-    const searched = search();
+    const searched = search(this.#leaks);
     const secrets = counts.get("secrets");
     // The search of all that was printed is one more check of that layer.
     if (searched !== undefined && secrets) secrets[searched.leaks.length === 0 ? "passed" : "failed"]++;
@@ -59,10 +66,11 @@ export default class LayersReporter implements Reporter {
 }
 
 /** Searches what the tests' processes printed, tells what was found, and forgets it all. */
-function search(): Searched | undefined {
+function search(onConsole: readonly string[]): Searched | undefined {
   const folder = keptIn();
   if (folder === undefined) return undefined;
-  const searched = searchPrinted(folder);
+  const printed = searchPrinted(folder);
+  const searched = { ...printed, leaks: [...printed.leaks, ...onConsole] };
   rmSync(folder, { recursive: true, force: true });
   for (const leak of searched.leaks) console.log(`a secret in ${leak}`);
   console.log(

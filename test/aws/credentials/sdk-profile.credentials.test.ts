@@ -108,9 +108,7 @@ async function find(profile: string | undefined, scene: Scene = {}) {
   const services: LoginServices = await startLoginServices(scene.behaviour);
   const home: Home = makeHome({ token: "web-canary", ...scene.files });
   close.push(services.close, home.remove);
-  const { writeFileSync, mkdirSync } = await import("node:fs");
-  mkdirSync(`${home.path}/.aws`, { recursive: true });
-  writeFileSync(`${home.path}/.aws/config`, roles.replaceAll("HOME", home.path));
+  home.write({ ".aws/config": roles.replaceAll("HOME", home.path) });
   const env: Record<string, string> = {
     HOME: home.path,
     AWS_LOGIN_CACHE_DIRECTORY: `${home.path}/.aws/login/cache`,
