@@ -104,6 +104,8 @@ const lines: [line: string[], ...groups: object[]][] = [
     { urls: ["a"], redact: false, explain: true, dryRun: true },
     { urls: ["b"], redact: false, explain: true, dryRun: true },
   ],
+  [["a", "--next", "b", "--presign"], { urls: ["a"], presign: true }, { urls: ["b"], presign: true }],
+  [["a", "--print-curl", "--next", "b"], { urls: ["a"], printCurl: true }, { urls: ["b"], printCurl: true }],
   [["-s", "a", "--next", "--no-silent", "b"], { urls: ["a"] }, { urls: ["b"] }],
   // A group without a URL is none: curl goes on with it.
   [["-I", "--next", "a"], { head: true, urls: ["a"] }],

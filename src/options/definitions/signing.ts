@@ -33,6 +33,8 @@ export const signing: readonly Option[] = [
       "headers and a method other than GET become part of it: stderr says what has to be sent with the URL. The URL is " +
       "printed whole, for it is of no use otherwise.",
     repetition: "boolean",
+    // What is printed in place of one transfer is so for all: none of the line is sent by surprise.
+    global: true,
     apply: toggle("presign"),
   },
   {
@@ -92,6 +94,8 @@ export const signing: readonly Option[] = [
       "Prints a line for sh with which curl sends the same bytes, as long as the signature is good: five minutes for " +
       "most services. Signature and session token are in it.",
     repetition: "boolean",
+    // What is printed in place of one transfer is so for all: none of the line is sent by surprise.
+    global: true,
     apply: toggle("printCurl"),
   },
   {
