@@ -126,3 +126,21 @@ it("what would move a terminal is written as what it is", async () => {
   const scope = await said({ message: "correct service: 'x'" }, { service: { value: "es", rule: erase } });
   expect(scope).toEqual([expect.stringMatching(/^signed for service es \(\\x1b\[2J\), but/)]);
 });
+
+it.each([
+  ["8charTok", "arn:(redacted)"],
+  ["7charTo", "arn:7charTo"],
+])(
+  "a token is hidden wherever the server writes it, but for words that are too short for one: %s",
+  async (token, name) => {
+    const Message = `User: arn:${token} is not authorized to perform: es:ESHttpGet`;
+    expect(await said({ Message }, { token })).toEqual([expect.stringContaining(`but ${name} may not do`)]);
+  },
+);
+
+it("a redirect of S3's to another region is no refusal, whatever it says", async () => {
+  const body = "<Error><Code>PermanentRedirect</Code><Message>m</Message><Region>us-west-2</Region></Error>";
+  const s3 = { value: "s3", rule: "host" };
+  expect(await said(body, { service: s3 }, 301)).toEqual([]);
+  expect(await said(body, { service: s3 }, 400)).toHaveLength(1);
+});
