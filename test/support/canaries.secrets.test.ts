@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { keepPrinted, keptIn, type Printed, searchPrinted } from "./canaries.ts";
 import { awscurl, runProgram } from "./program.ts";
+import { fakeRuntime } from "./runtime.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -74,4 +75,15 @@ test("finds a secret that the program was made to print", async () => {
     process.env.AWSCURL_TEST_PRINTED = kept;
   }
   expect(searchPrinted(folder).leaks).toEqual([expect.stringMatching(/^stdout of: .*--show-identity$/)]);
+});
+
+test("finds one that was written within the test's own process", async () => {
+  const kept = process.env.AWSCURL_TEST_PRINTED;
+  process.env.AWSCURL_TEST_PRINTED = folder;
+  try {
+    await fakeRuntime({ env: { AWS_SESSION_TOKEN: secret } }).stderr.write(Buffer.from(`<${secret}>`));
+  } finally {
+    process.env.AWSCURL_TEST_PRINTED = kept;
+  }
+  expect(searchPrinted(folder).leaks).toHaveLength(1);
 });

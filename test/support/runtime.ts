@@ -1,6 +1,7 @@
 /** A Runtime for tests: what the program would ask of its surroundings is given, what it writes is kept. */
 import { tmpdir } from "node:os";
 import type { Runtime, Sink } from "../../src/runtime.ts";
+import { keepPrinted } from "./canaries.ts";
 
 /** A Sink that keeps what was written. */
 interface CapturedSink extends Sink {
@@ -38,16 +39,29 @@ export interface FakeSurroundings {
   readonly stdoutFailure?: { readonly after: number; readonly error: Error };
 }
 
-/** A Runtime with these surroundings. stdout and stderr are kept: `runtime.stdout.text()`. */
+/** Bytes of a stream that are kept for the search for secrets. */
+const mostSearched = 64 * 1024;
+
+/**
+ * A Runtime with these surroundings. stdout and stderr are kept: `runtime.stdout.text()`; after each write they are kept as
+ * well for the search for secrets at the end of all tests.
+ */
 export function fakeRuntime(around: FakeSurroundings = {}): FakeRuntime {
   const started = performance.now();
   const given = around.now;
   const input = bytesOf(around.stdin ?? "");
+  const { argv = [], env = {} } = around;
+  const search = () => {
+    const [out, error] = [stdout, stderr].map(sink => sink.bytes().toString("utf8", 0, mostSearched));
+    keepPrinted({ words: argv, env, stdout: out ?? "", stderr: error ?? "" });
+  };
+  const stdout = capture(search, around.stdoutIsTerminal ?? false, around.columns, around.stdoutFailure);
+  const stderr = capture(search, around.stderrIsTerminal ?? false, around.columns);
   return {
-    argv: around.argv ?? [],
-    env: around.env ?? {},
-    stdout: capture(around.stdoutIsTerminal ?? false, around.columns, around.stdoutFailure),
-    stderr: capture(around.stderrIsTerminal ?? false, around.columns),
+    argv,
+    env,
+    stdout,
+    stderr,
     stdin: () => input,
     stdinIsTerminal: around.stdinIsTerminal ?? false,
     home: around.home ?? `${tmpdir()}/awscurl-no-such-home`,
@@ -66,6 +80,7 @@ export function fakeRuntime(around: FakeSurroundings = {}): FakeRuntime {
 }
 
 function capture(
+  onWrite: () => void,
   isTerminal: boolean,
   columns: number | undefined,
   failure?: { readonly after: number; readonly error: Error },
@@ -79,6 +94,7 @@ function capture(
       if (failure !== undefined && taken + bytes.length > failure.after) throw failure.error;
       taken += bytes.length;
       chunks.push(Uint8Array.from(bytes));
+      if (taken <= mostSearched) onWrite();
     },
     bytes: () => Buffer.concat(chunks),
     text: () => Buffer.concat(chunks).toString("utf8"),
