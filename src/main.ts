@@ -13,7 +13,7 @@ export async function main(runtime: Runtime): Promise<ExitCode> {
     const groups = await parseCommandLine(runtime.argv, runtime);
     [options] = groups;
     if (options?.help !== undefined || options?.version) return await about(options, runtime);
-    if (groups.some(holdsSecret) || runtime.argv.some(holdsPassword)) runtime.forgetArguments();
+    if (groups.some(holdsSecret) || runtime.argv.some(isSecret)) runtime.forgetArguments();
     // What sends is not loaded by --help and --version.
     const { runGroups } = await import("./transfer/run.ts");
     return await runGroups(groups, runtime);
@@ -34,7 +34,10 @@ function holdsSecret(options: Options): boolean {
   return Object.values(options).some(value => value instanceof Secret);
 }
 
-/** Is it a URL, of a host or of a proxy, with a password before the host's name? */
-function holdsPassword(word: string): boolean {
-  return /^(--[\w-]+=)?([a-z]\w*:\/\/)?[^/?#@\s]*:[^/?#@\s]*@/i.test(word);
+/** Is it a URL, of a host or of a proxy, with a password before the host's name, or a field that lets its bearer in? */
+function isSecret(word: string): boolean {
+  return (
+    /^(--[\w-]+=)?([a-z]\w*:\/\/)?[^/?#@\s]*:[^/?#@\s]*@/i.test(word) ||
+    /^(--header=|-\w*H)?((proxy-)?authorization|cookie|x-api-key|x-amz-security-token)[ \t]*:/i.test(word)
+  );
 }

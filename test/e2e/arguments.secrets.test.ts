@@ -47,6 +47,9 @@ test.each<[string, string[]]>([
   ],
   ["a password in a URL", ["--no-sign-request", "http://me:password-canary@{host}/"]],
   ["a password in --url=", ["--no-sign-request", "--url=me:password-canary@{host}"]],
+  ["a typed Authorization", ["-H", "authorization: Bearer canary", url]],
+  ["a typed key, glued", ["--no-sign-request", "-sHX-Api-Key: canary", url]],
+  ["a cookie in --header=", ["--no-sign-request", "--header=Cookie: a=canary", url]],
   ["-u with --aws-sigv4", ["--aws-sigv4", "aws:amz", "-u", "AKIATYPED:typed-canary", url]],
 ])("%s: wiped before the server is reached", unless(noList ?? executable), async (_, words) => {
   const seen = await argumentsSeen(words);

@@ -1,5 +1,6 @@
 /** Calls to AWS that hand out credentials: how the SDK's clients are made, kept quiet, ended and blamed. */
 import { state as nodeVersionWarning, stsRegionWarning } from "@aws-sdk/core/client";
+import { Failure } from "../../exit.ts";
 import { printable } from "../../printable.ts";
 import { connectorHandler } from "./connector-handler.ts";
 import { type Asking, broken } from "./source.ts";
@@ -35,8 +36,16 @@ export async function answerOf<T>(call: () => Promise<T>, blame: Blame, { signal
     return await unlessAborted(call(), signal);
   } catch (error) {
     signal?.throwIfAborted();
-    throw broken(blame.source, reasonOf(error), blame.cure);
+    throw broken(blame.source, reasonOf(error), isConnectors(error) ? notReached : blame.cure);
   }
+}
+
+/** What a person can do when AWS was not asked at all. */
+const notReached = "see the network, the proxy and the certificates on the way there";
+
+/** Is it our connector that failed? A provider makes its message of the whole error, name included. */
+function isConnectors(error: unknown): boolean {
+  return Failure.is(error) || (error instanceof Error && error.message.startsWith("Failure: "));
 }
 
 /** Names that say no more than the message does; Failure is the connector's. */
@@ -56,7 +65,6 @@ function reasonOf(error: unknown): string {
   const first = (error.message || code || "AWS's provider failed").split("\n")[0] ?? "";
   if (error instanceof SyntaxError || /JSON/.test(first)) return "an answer or a file of its is not JSON";
   const text = first
-    // A provider makes its message of the whole error, name included.
     .replace(/^(Failure|Error): /, "")
     .replace(/\s*To refresh this SSO session.*$/, "")
     .replace(/[.;\s]+$/, "");

@@ -205,14 +205,18 @@ describe("aws login", () => {
 describe("the connector's failures", () => {
   test("a proxy that is not there is named as the reason", async () => {
     const here = await scene({ token: valid, connection: { env: { HTTPS_PROXY: "http://127.0.0.1:1" } } });
-    expect(await failureOf(here.find({ profile: "sso" }))).toMatch(
+    const said = await failureOf(here.find({ profile: "sso" }));
+    expect(said).toMatch(
       /^\(67\) No credentials from profile sso \(IAM Identity Center\): Failed to connect to 127.0.0.1 port 1/,
     );
+    expect(said).toMatch(/; see the network, the proxy and the certificates on the way there$/);
   });
 
   test("an authority that is not trusted is named as the reason", async () => {
     const here = await scene({ token: valid, connection: { tls: { caFile: undefined } } });
-    expect(await failureOf(here.find({ profile: "legacy" }))).toMatch(/: SSL certificate problem: /);
+    expect(await failureOf(here.find({ profile: "legacy" }))).toMatch(
+      /: SSL certificate problem: .*; see the network, /,
+    );
     expect(here.aws.requests).toEqual([]);
   });
 
