@@ -120,7 +120,13 @@ function takeApart(
     command.on(`option:${flag.name()}`, (attached?: string | null) => options.push({ name, attached }));
   }
   const { operands, unknown } = command.parseOptions([expanded]);
-  return { options, rest: operands[0] ?? unknown[0] };
+  return { options, rest: operands[0] ?? unknown[0] ?? dashOf(word, options) };
+}
+
+/** A `-` within a cluster is no letter of any option; commander takes `-` and `--` for ends, and says nothing. */
+function dashOf(word: string, options: readonly Found[]): string | undefined {
+  const isWhole = word.startsWith("--") || word.length === options.length + 1;
+  return isWhole || typeof options.at(-1)?.attached === "string" ? undefined : "-";
 }
 
 /** A long name that stands in no record as it is: short for one, refused by name, or unknown. */

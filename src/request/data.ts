@@ -132,7 +132,9 @@ function urlencodeForm(value: string): DataForm {
 function segmentsOf(parts: readonly DataPart[], keepBytes: boolean): Segment[] {
   return parts.flatMap((part, index) => {
     const joint = index > 0 && part.kind !== "json" ? "&" : "";
-    const before = Buffer.from(joint + part.prefix);
+    // As in curl, an empty file has no name either.
+    const prefix = part.fromFile && part.source.length === 0 ? "" : part.prefix;
+    const before = Buffer.from(joint + prefix);
     const content = { source: part.source, recode: recodeOf(part, keepBytes) };
     return before.length === 0 ? content : [{ source: memorySource(before), recode: undefined }, content];
   });

@@ -23,10 +23,10 @@ export function outputFile(
   return inFolder ? `${folder}/${name}` : name;
 }
 
-/** The last segment of the URL's path, as typed; a name that would be another folder is no name. */
+/** The last segment of the URL's path, as typed, and of that, as in curl, what stands behind the last backslash. */
 function remoteName(url: ParsedUrl): string {
   const path = withoutDotSegments(url.path);
-  const name = path.slice(path.lastIndexOf("/") + 1);
+  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
   if (name === "") throw new Failure(ExitCode.WriteError, "Remote file name has no length");
   return textOfBytes(name);
 }

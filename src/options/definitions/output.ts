@@ -1,6 +1,6 @@
 /** Options about what is written: bodies, headers, reports. */
 import type { Option } from "../option.ts";
-import { set, text, toggle, writeOutFormat } from "../values.ts";
+import { misused, set, text, toggle, writeOutFormat } from "../values.ts";
 
 export const output: readonly Option[] = [
   {
@@ -14,7 +14,8 @@ export const output: readonly Option[] = [
       "body is binary. The n-th -o or -O goes with the n-th URL. '#1' stands for what the first glob of the URL became.",
     repetition: "append",
     completes: "file",
-    apply: (options, { value = "" }) => {
+    apply: (options, { value = "", spelling }) => {
+      if (value === "") throw misused(spelling, "is badly used here");
       options.outputs.push({ kind: "file", name: value });
     },
   },

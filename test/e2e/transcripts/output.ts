@@ -40,6 +40,19 @@ export const output: readonly Transcript[] = [
   },
   { name: "-O", line: "-O {url}/d/name.txt?x=1", sent: [get("/d/name.txt?x=1")], files: { "name.txt": hi } },
   { name: "-O keeps escapes", line: "-O {url}/a%20b", sent: [get("/a%20b")], files: { "a%20b": hi } },
+  { name: "-O stops at a backslash", line: "-O {url}/a\\b", sent: [get("/a\\b")], files: { b: hi } },
+  {
+    name: "-O stops at the backslash behind the last slash",
+    line: "-O {url}/a\\b/c\\d",
+    sent: [get("/a\\b/c\\d")],
+    files: { d: hi },
+  },
+  {
+    name: "-O without a name behind a backslash",
+    line: "-O {url}/a\\",
+    exitCode: 23,
+    stderr: [/Remote file name has no length/],
+  },
   { name: "-O without a name", line: "-O {url}/", exitCode: 23, stderr: [/Remote file name has no length/] },
   {
     name: "--output-dir",
