@@ -51,8 +51,10 @@ function reaching(words: readonly string[]): string[] {
   return [...words, "--cacert", servicesCa, ...pins, "-m", "10"];
 }
 
+/** A wrong secret is a person's: the answer to a role's would show the token that was signed. */
 function environment(secret?: string): Record<string, string> {
-  const { accessKeyId, secretAccessKey, sessionToken = "" } = services.keys[1] as Services["keys"][number];
+  const keys = services.keys[secret === undefined ? 1 : 0] as Services["keys"][number];
+  const { accessKeyId, secretAccessKey, sessionToken = "" } = keys;
   return {
     HOME: folder,
     AWS_ACCESS_KEY_ID: accessKeyId,
