@@ -3,7 +3,6 @@ import type { Refusal } from "../aws/refusal-body.ts";
 import { ExitCode, Failure } from "../exit.ts";
 import type { ConnectionSettings, EarlierHead, Exchange, Trace, TransferFacts } from "../http/transport.ts";
 import type { Progress } from "../output/progress.ts";
-import type { OutputSettings } from "../output/settings.ts";
 import type { Writer } from "../output/writer.ts";
 import type { Outcome } from "../request/next.ts";
 import type { WireRequest } from "../request/wire.ts";
@@ -25,10 +24,11 @@ export interface AttemptSettings extends Tools {
   readonly session: Session;
   readonly connection: ConnectionSettings;
   readonly decompress: boolean;
-  readonly fail: OutputSettings["fail"];
   readonly deadline: Deadline;
-  /** Will the transfer go on where this answer points? Then its body is of no interest. */
+  /** Does this answer point elsewhere, and was it asked to go there? Then its body is read and not shown. */
   readonly isFollowed: (answer: Outcome & { kind: "answer" }) => boolean;
+  /** Is the body of an answer with this status not even read? */
+  readonly isUnread: (status: number) => boolean;
   /**
    * Hears of an answer that may refuse a signature, with the beginning of its body; says what to send instead, if anything.
    * Undefined when nothing was signed.
@@ -116,12 +116,11 @@ export class Attempt {
   }
 
   async #receive(exchange: Exchange, body: AsyncIterable<Uint8Array>, followed: boolean): Promise<void> {
-    const { writer, fail } = this.#settings;
+    const { writer, isUnread } = this.#settings;
     try {
       await this.#showEarlier();
       await writer.head(exchange.head.raw);
-      // As in curl, `-f` is not interested in what a failure looks like.
-      if (fail === "fail" && exchange.head.status >= 400) exchange.abort();
+      if (isUnread(exchange.head.status)) exchange.abort();
       else for await (const chunk of body) if (!followed) await writer.body(chunk);
     } catch (error) {
       exchange.abort();

@@ -2,8 +2,9 @@
 import { UsageFailure } from "../exit.ts";
 import { reportAdvice } from "../output/report.ts";
 import { type Hop, wireRequest } from "../request/hop.ts";
-import { type Instant, next, type Outcome, type TransferState } from "../request/next.ts";
+import type { Instant, Outcome, TransferState } from "../request/next.ts";
 import type { Plan } from "../request/plan.ts";
+import { locationOf } from "../request/redirect.ts";
 import type { TransferPlan } from "../request/transfers.ts";
 import { Attempt, type RefusedAnswer, type Tools } from "./attempt.ts";
 import type { Deadline } from "./deadline.ts";
@@ -57,9 +58,10 @@ export class Delivery {
       session: this.#session,
       connection: this.#plan.connection,
       decompress: this.#transfer.decompress,
-      fail: this.#transfer.output.fail,
       deadline,
-      isFollowed: answer => next(this.#transfer, state, answer, instantOf(this.#session)).kind === "redirect",
+      isFollowed: ({ status, headers }) =>
+        this.#transfer.redirects.follow && locationOf(status, headers) !== undefined,
+      isUnread: status => isUnread(this.#transfer, state.hop, status),
       onRefusal: signing && (answer => this.#judge(answer, state.hop, signing, deadline)),
     });
     const outcome = await attempt.outcome(request);
@@ -92,6 +94,12 @@ export class Delivery {
   #tell(notice: string): Promise<void> {
     return reportAdvice([notice], this.#session.runtime, this.#transfer.output);
   }
+}
+
+/** As in curl, `-f` is not interested in what a failure looks like, nor `-I` in what comes behind the head, whatever `-X` says. */
+function isUnread({ output }: TransferPlan, { verb, customMethod }: Hop, status: number): boolean {
+  if (output.fail === "fail" && status >= 400) return true;
+  return verb === "HEAD" && customMethod !== undefined && customMethod !== "HEAD";
 }
 
 /**

@@ -45,6 +45,26 @@ export const redirects: readonly Transcript[] = [
     stdout: hi,
   },
   {
+    name: "-L, too many: the body of the last redirect is dropped",
+    line: "-L --max-redirs 1 -i -o f {url}/a",
+    replies: [to("302 Found", "/b", "moved\n"), to("302 Found", "/c", "again\n")],
+    sent: [a, b],
+    exitCode: 47,
+    stderr: [/Maximum \(1\) redirects followed/],
+    files: {
+      f: `${to("302 Found", "/b")}${to("302 Found", "/c")}`.replaceAll("Length: 0", "Length: 6"),
+    },
+  },
+  {
+    name: "-L, a protocol that is not followed: the redirect's body is dropped",
+    line: "-L {url}/a",
+    replies: [to("302 Found", "file:///etc/passwd", "moved\n")],
+    sent: [a],
+    exitCode: 1,
+    stdout: "",
+    stderr: [/Protocol "file" not supported/],
+  },
+  {
     name: "-L, beside the path",
     line: "-L {url}/x/y?q",
     replies: [to("302 Found", "z?r"), ok(hi)],

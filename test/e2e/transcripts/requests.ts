@@ -1,5 +1,5 @@
 /** Methods and header lines. */
-import { rawRequest, request, type Transcript } from "./transcript.ts";
+import { ok, rawRequest, reply, request, type Transcript } from "./transcript.ts";
 
 const stdout = "hi\n";
 
@@ -185,6 +185,20 @@ export const requests: readonly Transcript[] = [
     replies: ["HTTP/1.1 204 No\r\n\r\n"],
     sent: [request("DELETE /")],
     stdout: "HTTP/1.1 204 No\r\n\r\n",
+  },
+  {
+    name: "-I with -X: the body is left unread, and the next URL takes another connection",
+    line: "-I -X GET {url}/1 {url}/2",
+    sent: [request("GET /1"), request("GET /2")],
+    stdout: "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n".repeat(2),
+  },
+  {
+    name: "-I -L with -X",
+    line: "-I -L -X POST {url}/1",
+    replies: [reply("302 Found", ["Location: /2"], "moved\n"), ok("hi\n")],
+    sent: [request("POST /1"), request("POST /2")],
+    stdout:
+      "HTTP/1.1 302 Found\r\nLocation: /2\r\nContent-Length: 6\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n",
   },
   { name: "the last -X counts", line: "-X PUT -X DELETE {url}/", sent: [request("DELETE /")], stdout },
   { name: "a toggle taken back", line: "-i --no-include {url}/", sent: [request("GET /")], stdout },
