@@ -44,14 +44,17 @@ export function decode(
 }
 
 function undo(body: AsyncIterable<Uint8Array>, coding: string): AsyncIterable<Uint8Array> {
-  const decoder = decoders[coding];
-  if (decoder === undefined) {
+  return through(body, decoders[coding] ?? unknown(coding));
+}
+
+/** As for curl, a coding that nobody knows is no matter until a body comes: `-I` of what S3 keeps as `aws-chunked`. */
+function unknown(coding: string): () => never {
+  return () => {
     throw new Failure(
       ExitCode.BadContentEncoding,
       `Unrecognized content encoding type '${printable(coding)}'. awscurl understands ${decodable.join(", ")} content encodings.`,
     );
-  }
-  return through(body, decoder);
+  };
 }
 
 async function* through(
