@@ -32,6 +32,8 @@ export function secureContext(settings: ConnectionSettings, trust: Trust): Secur
     // OpenSSL allows the hashes of TLS 1.0 and 1.1 at its lowest level alone.
     ...(least < "1.2" ? { ciphers: "DEFAULT:@SECLEVEL=0" } : {}),
     ...(trust.ca === undefined ? {} : { ca: [...trust.ca] }),
+    // As for curl, a certificate that is named is believed, be it a root or one that a root has signed.
+    allowPartialTrustChain: true,
   };
   if (settings.tls.certFile !== undefined) return withIdentity(settings, options);
   return guarded(() => createSecureContext(options), badRoots(trust));

@@ -24,12 +24,13 @@ const systemFiles = [
 
 /** What is believed at first. Throws Failure 77 when a named file cannot be read or holds no certificate. */
 export function firstTrust({ tls, environmentTrust }: ConnectionSettings): Trust {
-  if (tls.caFile !== undefined) return { ca: [certificates(tls.caFile)], from: `CAfile: ${tls.caFile}` };
+  if (tls.caFile !== undefined)
+    return { ca: certificates(tls.caFile, tls.verify), from: `CAfile: ${tls.caFile}` };
   const [strongest] = environmentTrust;
   // Without checks nobody needs the runtime's roots, which take a while to load.
   if (strongest === undefined) return { ca: tls.verify ? undefined : [], from: undefined };
   const { kind, path, name } = strongest;
-  if (kind === "file") return { ca: [certificates(path)], from: `CAfile: ${path} (${name})` };
+  if (kind === "file") return { ca: certificates(path, tls.verify), from: `CAfile: ${path} (${name})` };
   return { ca: folder(path), from: `CApath: ${path} (${name})` };
 }
 
@@ -43,12 +44,17 @@ export function systemTrust({ tls, environmentTrust }: ConnectionSettings): Trus
   return undefined;
 }
 
-/** A file of PEM certificates, as text. Throws Failure 77 in curl's words. */
-function certificates(path: string): string {
+/** A file of PEM certificates, as text; none where none are needed. Throws Failure 77 in curl's words. */
+function certificates(path: string, needed: boolean): readonly string[] {
   const text = readable(path);
-  if (text === undefined || !text.includes("-----BEGIN"))
-    throw new Failure(ExitCode.CaFileProblem, `error setting certificate file: ${printable(path)}`);
-  return text;
+  if (holdsCertificate(text)) return [text];
+  if (!needed) return [];
+  throw new Failure(ExitCode.CaFileProblem, `error setting certificate file: ${printable(path)}`);
+}
+
+/** By the labels that OpenSSL reads as certificates: a key alone is none. */
+function holdsCertificate(text: string | undefined): text is string {
+  return text !== undefined && /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text);
 }
 
 /** Every certificate file of a folder; one that is not there holds none, as for OpenSSL. */
@@ -56,7 +62,7 @@ function folder(path: string): readonly string[] {
   const texts = new Set<string>();
   for (const name of names(path)) {
     const text = readable(join(path, name));
-    if (text?.includes("-----BEGIN")) texts.add(text);
+    if (holdsCertificate(text)) texts.add(text);
   }
   return [...texts];
 }
