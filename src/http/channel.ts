@@ -74,8 +74,13 @@ export class Channel extends Duplex {
   }
 
   /** Is there a status line whose head did not end? */
-  get unfinishedHead(): boolean {
+  get unfinished(): boolean {
     return this.#reader.unfinished;
+  }
+
+  /** The lines of such a head. */
+  get unfinishedHead(): ResponseHead | undefined {
+    return this.#reader.unfinishedHead;
   }
 
   ref(): void {

@@ -1,6 +1,7 @@
 /** Makes a connection along its route: addresses, TCP, proxy, tunnel, TLS; all of it within one time limit. */
 import type { Socket } from "node:net";
 import { ExitCode, Failure } from "../exit.ts";
+import { printable } from "../printable.ts";
 import { dial, dialPath, notConnected } from "./dial.ts";
 import { addressesOf } from "./dns.ts";
 import type { Facts } from "./facts.ts";
@@ -101,35 +102,25 @@ async function tcp({ route, settings, facts, trace, own }: Attempt): Promise<Soc
       unixSocket === undefined
         ? await dial({ addresses, port: hop.port, trace, own })
         : await dialPath(unixSocket, trace, own);
-    noteConnected(facts, socket);
-    const host = bareHost(hop.host);
-    trace?.info(
-      unixSocket === undefined
-        ? `Connected to ${host} (${facts.remoteIp}) port ${facts.remotePort}`
-        : `Connected to ${host} (${unixSocket}) port 0`,
-    );
+    noteConnected(facts, socket, route);
+    trace?.info(`Connected to ${bareHost(hop.host)} (${printable(facts.remoteIp)}) port ${facts.remotePort}`);
     return socket;
   } catch (error) {
     if (Failure.is(error)) throw error;
-    throw notConnected(
-      bareHost(hop.host),
-      unixSocket === undefined ? hop.port : 0,
-      1000 * (facts.elapsed() - begun),
-      error,
-    );
+    throw notConnected(bareHost(hop.host), hop.port, 1000 * (facts.elapsed() - begun), error);
   }
 }
 
-function noteConnected(facts: Facts, socket: Socket): void {
+function noteConnected(facts: Facts, socket: Socket, route: Route): void {
   facts.connect = facts.elapsed();
   facts.newConnections += 1;
-  noteAddresses(facts, socket);
+  noteAddresses(facts, socket, route);
 }
 
-/** Also for a connection that is used again. */
-export function noteAddresses(facts: Facts, socket: Socket): void {
-  facts.remoteIp = socket.remoteAddress ?? "";
-  facts.remotePort = socket.remotePort ?? 0;
+/** Also for a connection that is used again. For curl a Unix socket's address is its path, and the port is the URL's. */
+export function noteAddresses(facts: Facts, socket: Socket, { unixSocket, hop }: Route): void {
+  facts.remoteIp = unixSocket ?? socket.remoteAddress ?? "";
+  facts.remotePort = unixSocket === undefined ? (socket.remotePort ?? 0) : hop.port;
   facts.localIp = socket.localAddress ?? "";
   facts.localPort = socket.localPort ?? 0;
 }

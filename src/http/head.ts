@@ -28,6 +28,18 @@ export class HeadReader {
     return this.#kept.subarray(0, this.#filled).includes(lf);
   }
 
+  /** The whole lines of a head that did not end; undefined when there are none, or none that would be taken. */
+  get unfinishedHead(): ResponseHead | undefined {
+    const kept = this.#kept.subarray(0, this.#filled);
+    const end = kept.lastIndexOf(lf) + 1;
+    try {
+      return end === 0 ? undefined : parseHead(Buffer.from(kept.subarray(0, end)));
+    } catch (error) {
+      if (Failure.is(error)) return undefined;
+      throw error;
+    }
+  }
+
   /**
    * Takes the next bytes. Out: the head as soon as its blank line is there, undefined before.
    * Throws Failure 1 for what is not HTTP/1 and 8 or 56 for a head that curl refuses.
@@ -84,7 +96,7 @@ function endOfHead(bytes: Buffer, from: number): number | undefined {
   return undefined;
 }
 
-/** In: a whole head. Throws Failure 1 or 8 as curl does. */
+/** In: a head, or its first lines. Throws Failure 1 or 8 as curl does. */
 function parseHead(raw: Buffer): ResponseHead {
   const lines = raw.toString("latin1").split("\n");
   const { httpVersion, status, reason } = parseStatusLine(withoutCr(lines[0] ?? ""));

@@ -64,8 +64,10 @@ export class Http1Transfer implements ChannelListener {
 
   failed(error: Error): void {
     const failure = this.#failureOf(error);
-    const { answered, ended, readFailure } = this.#channel;
+    const { answered, ended, readFailure, unfinishedHead } = this.#channel;
     const closed = !Failure.is(error) && !answered && (ended || readFailure !== undefined);
+    // As in curl, the lines that came of a head are shown when the rest does not come.
+    if (unfinishedHead !== undefined) this.#sending.interim(unfinishedHead);
     this.#over();
     this.#sending.failed(failure, closed ? "closed" : undefined);
   }
@@ -76,12 +78,12 @@ export class Http1Transfer implements ChannelListener {
   }
 
   #failureOf(error: Error): Error {
-    const { answered, ended, unfinishedHead, readFailure, writeFailure } = this.#channel;
+    const { answered, ended, unfinished, readFailure, writeFailure } = this.#channel;
     if (Failure.is(error)) return error;
     if (!this.#answered) {
       if (!(ended || readFailure !== undefined)) return transferFailure(error);
       if (readFailure !== undefined) return receiveFailure(readFailure);
-      if (unfinishedHead) return truncated(undefined);
+      if (unfinished) return truncated(undefined);
       return writeFailure !== undefined && !answered ? sendFailure(writeFailure) : emptyReply();
     }
     if (readFailure !== undefined) return receiveFailure(readFailure);

@@ -58,14 +58,14 @@ function parseProxy(text: string, from: string | undefined): HttpProxy {
   const authority = (rest ?? "").replace(/[/?#].*$/s, "");
   const at = authority.lastIndexOf("@");
   const user = at === -1 ? undefined : authority.slice(0, at);
-  const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority.slice(at + 1)) ?? [];
+  const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(authority.slice(at + 1)) ?? [];
   if (!host || Number(port ?? 0) > 65535)
     throw new Failure(ExitCode.ProxyNotResolved, `Unsupported proxy syntax in '${withoutUser(text)}'`);
   return {
     scheme,
     host: host.toLowerCase(),
     // curl: 443 for an https proxy, 1080 for others.
-    port: port === undefined ? (scheme === "https" ? 443 : 1080) : Number(port),
+    port: port ? Number(port) : scheme === "https" ? 443 : 1080,
     authorization: user === undefined ? undefined : basic(user),
     variable: from === undefined ? undefined : `${from} == '${withoutUser(text)}'`,
   };

@@ -26,7 +26,11 @@ export function routeOf(origin: Origin, settings: ConnectionSettings): Route {
   // curl: `--connect-to` through a proxy goes by tunnel, http too.
   const tunnelled = proxy !== undefined && (origin.scheme === "https" || moved !== undefined);
   const hop = proxy ?? target;
-  const way = `${origin.scheme}://${origin.host}:${origin.port} ${target.host}:${target.port}`;
+  // Without a tunnel a proxy takes requests for any host over one connection.
+  const isShared = proxy !== undefined && !tunnelled;
+  const way = isShared
+    ? ""
+    : `${origin.scheme}://${origin.host}:${origin.port} ${target.host}:${target.port}`;
   const through =
     proxy === undefined ? "" : `${proxy.scheme}://${proxy.host}:${proxy.port} ${proxy.authorization}`;
   return {

@@ -91,7 +91,7 @@ export class Sending {
     this.facts.startTransfer = this.facts.elapsed();
   }
 
-  /** An answer before the last. */
+  /** An answer before the last, or the lines of a head that broke off. */
   interim(head: ResponseHead): void {
     this.#heard(head);
     this.earlierHeads.push({ ...head, fromProxy: false });

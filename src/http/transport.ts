@@ -41,7 +41,7 @@ export interface TransferFacts {
   readonly proxyConnectStatus: number;
 }
 
-/** An answer before the last: a proxy's to CONNECT, or a 1xx. */
+/** An answer before the last: a proxy's to CONNECT, or a 1xx; or the lines that came of a head which broke off. */
 export type EarlierHead = ResponseHead & { readonly fromProxy: boolean };
 
 /** The answer to one request. The body has to be read to its end, or `abort` called. */

@@ -11,14 +11,13 @@ import type { ResponseHead } from "./transport.ts";
  * Throws Failure 56 when the proxy refuses (curl's words), or what reading its answer ends with.
  */
 export async function tunnel(attempt: Attempt, socket: Socket): Promise<void> {
-  const { route, trace, facts } = attempt;
+  const { route, trace } = attempt;
   const authority = `${route.tunnel?.host}:${route.tunnel?.port}`;
   trace?.info(`Establish HTTP proxy tunnel to ${authority}`);
   const request = connectRequest(attempt, authority);
   socket.write(request);
   trace?.requestHead(request);
   const head = await finalHead(attempt, socket);
-  facts.proxyConnectStatus = head.status;
   if (head.status < 200 || head.status > 299)
     throw new Failure(ExitCode.ReceiveError, `CONNECT tunnel failed, response ${head.status}`);
   trace?.info(`CONNECT tunnel established, response ${head.status}`);
@@ -39,6 +38,13 @@ function connectRequest({ route, userAgent }: Attempt, authority: string): Buffe
 /** The proxy's answer; interim ones are told and passed over. */
 function finalHead({ trace, facts, onProxyHead }: Attempt, socket: Socket): Promise<ResponseHead> {
   const reader = new HeadReader();
+  const tell = (head: ResponseHead | undefined) => {
+    if (head === undefined) return;
+    facts.headerBytes += head.raw.length;
+    facts.proxyConnectStatus = head.status;
+    trace?.responseHead(head.raw);
+    onProxyHead(head);
+  };
   return new Promise((resolve, reject) => {
     const settle = (result: () => void) => {
       socket.off("data", onData).off("end", onEnd).off("error", onError).off("close", onEnd);
@@ -51,9 +57,7 @@ function finalHead({ trace, facts, onProxyHead }: Attempt, socket: Socket): Prom
           const found = reader.feed(left);
           if (found === undefined) return;
           left = found.rest;
-          facts.headerBytes += found.head.raw.length;
-          trace?.responseHead(found.head.raw);
-          onProxyHead(found.head);
+          tell(found.head);
           if (found.head.status < 200) continue;
           settle(() => {
             if (found.rest.length > 0) socket.unshift(found.rest);
@@ -62,12 +66,26 @@ function finalHead({ trace, facts, onProxyHead }: Attempt, socket: Socket): Prom
           return;
         }
       } catch (error) {
-        settle(() => reject(error));
+        settle(() => reject(isNotHttp(error) ? aborted() : error));
       }
     };
-    const onEnd = () => settle(() => reject(new Failure(ExitCode.ReceiveError, "Proxy CONNECT aborted")));
-    const onError = (error: Error) => settle(() => reject(receiveFailure(error)));
+    const breakOff = (failure: Failure) =>
+      settle(() => {
+        tell(reader.unfinishedHead);
+        reject(failure);
+      });
+    const onEnd = () => breakOff(aborted());
+    const onError = (error: Error) => breakOff(receiveFailure(error));
     socket.on("data", onData).on("end", onEnd).on("error", onError).on("close", onEnd);
     socket.resume();
   });
+}
+
+function aborted(): Failure {
+  return new Failure(ExitCode.ReceiveError, "Proxy CONNECT aborted");
+}
+
+/** What speaks no HTTP is no proxy: to curl that is no matter of the protocol that was asked for. */
+function isNotHttp(error: unknown): boolean {
+  return Failure.is(error) && error.exitCode === ExitCode.UnsupportedProtocol;
 }

@@ -62,8 +62,10 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     const route = routeOf(request.origin, options.connection);
     const used = take(route.key);
     if (used !== undefined) {
-      options.trace?.info(`Re-using existing connection with host ${bareHost(request.origin.host)}`);
-      noteAddresses(facts, used.connection.socket);
+      const { proxy } = route;
+      const other = proxy === undefined ? `host ${bareHost(request.origin.host)}` : `proxy ${proxy.host}`;
+      options.trace?.info(`Re-using existing connection with ${other}`);
+      noteAddresses(facts, used.connection.socket, route);
     }
     for (let line = used ?? (await open(sending, route)), retries = 0; ; retries++) {
       try {

@@ -15,6 +15,8 @@ export interface TransferRecord {
   readonly request: WireRequest | undefined;
   /** The last answer. */
   readonly head: ResponseHead | undefined;
+  /** What came before an answer, of the last request: a proxy's word to CONNECT may be all there is. */
+  readonly earlierHeads: readonly ResponseHead[];
   /** Of the last request of the last attempt; undefined when nothing is known of it. */
   readonly facts: TransferFacts | undefined;
   /** Of the requests of that attempt that were answered by a redirect which was followed. */
@@ -61,7 +63,7 @@ export const variables: ReadonlyMap<string, Variable> = new Map<string, Variable
   ["method", r => text(r.request?.method)],
   ["num_certs", () => number(0)],
   ["num_connects", r => number(sum(r, "newConnections"))],
-  ["num_headers", r => number(r.head?.headers.length)],
+  ["num_headers", r => number((r.head ?? r.earlierHeads.at(-1))?.headers.length)],
   ["num_redirects", r => number(r.redirectFacts.length)],
   ["num_retries", r => number(r.retries)],
   ["proxy_ssl_verify_result", () => number(0)],

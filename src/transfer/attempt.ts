@@ -87,7 +87,7 @@ export class Attempt {
       signal: deadline.signal,
       watch: (facts, earlierHeads) => {
         this.#earlierHeads = earlierHeads;
-        log.watch(facts);
+        log.watch(facts, earlierHeads);
         deadline.watch(facts);
         progress?.watch(facts, request.body?.length);
       },

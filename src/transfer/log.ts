@@ -18,6 +18,7 @@ export class Log {
   #request: WireRequest | undefined;
   #head: ResponseHead | undefined;
   #facts: TransferFacts | undefined;
+  #earlierHeads: readonly ResponseHead[] = [];
   #redirectFacts: TransferFacts[] = [];
   #retries = 0;
 
@@ -46,10 +47,12 @@ export class Log {
     this.#hop = hop;
     this.#request = request;
     this.#facts = undefined;
+    this.#earlierHeads = [];
   }
 
-  watch(facts: TransferFacts): void {
+  watch(facts: TransferFacts, earlierHeads: readonly ResponseHead[]): void {
     this.#facts = facts;
+    this.#earlierHeads = earlierHeads;
   }
 
   answered(head: ResponseHead): void {
@@ -79,6 +82,7 @@ export class Log {
       urlNumber,
       request: this.#request,
       head: this.#head,
+      earlierHeads: this.#earlierHeads,
       facts: this.#facts,
       redirectFacts: this.#redirectFacts,
       retries: this.#retries,

@@ -37,7 +37,9 @@ export class Transfer {
     const failure = await failureOf(() => this.#make());
     await this.#trace?.written();
     await this.#report(failure);
-    return (await failureOf(() => this.#log.writeOut(failure))) ?? failure;
+    const unwritten = await failureOf(() => this.#log.writeOut(failure));
+    if (unwritten !== undefined) await reportFailure(unwritten, this.#session.runtime, this.#output);
+    return unwritten ?? failure;
   }
 
   async #make(): Promise<Failure | undefined> {

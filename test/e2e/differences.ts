@@ -1,4 +1,5 @@
 /** The lines of docs/decisions/curl.md: what is typed, and what curl and awscurl make of it. */
+import { gzipSync } from "node:zlib";
 import { reply } from "./transcripts/transcript.ts";
 
 /** What one of the two does: the exit code, texts that stand in what it sent and printed, `!` before one that does not. */
@@ -223,11 +224,19 @@ export const differences: readonly Difference[] = [
     curl: { said: ['"http_code":200', '"curl_version":"libcurl/', "!num_retries"] },
     ours: { said: ['"http_code":200', '"curl_version":"awscurl/', '"num_retries":0'] },
   },
+  {
+    number: 28,
+    line: ["--compressed", "{url}/gzip"],
+    curl: { said: ["hello"] },
+    ours: { exitCode: 61, said: ["hello"] },
+  },
 ];
 
 /** What the server answers to these targets; to others `hello`. */
 export const answers: Readonly<Record<string, string>> = {
   "/503": reply("503 Busy"),
+  // `hello` without the checksum and the length that gzip ends with.
+  "/gzip": `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n${gzipSync("hello").subarray(0, -8).toString("latin1")}`,
   "/half": "HTTP/1.1 200 OK\r\nContent-Le",
   "/trailer": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX-T: 1\r\n\r\n",
 };

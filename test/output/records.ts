@@ -51,6 +51,7 @@ export function recordOf(known: Partial<TransferRecord> = {}): TransferRecord {
     urlNumber: 0,
     request: requestFor("GET"),
     head: undefined,
+    earlierHeads: [],
     facts: undefined,
     redirectFacts: [],
     retries: 0,
