@@ -9,10 +9,10 @@ import type { ParsedUrl } from "./url.ts";
  * and a blank makes it no URL: a Failure 3.
  */
 export function withQuery(url: ParsedUrl, added: string): ParsedUrl {
-  if (added === "") return url;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what no URL may hold
   if (/[\x00-\x20\x7f]/.test(added)) throw rejected("Malformed input to a URL function");
   const before = url.query ?? "";
+  if (added === "" && before === "") return { ...url, query: undefined };
   const joint = before === "" || before.endsWith("&") ? "" : "&";
   return { ...url, query: before + joint + lowerCaseEscapes(added.split("#", 1)[0] ?? "") };
 }
@@ -21,7 +21,9 @@ export function withQuery(url: ParsedUrl, added: string): ParsedUrl {
 export function withFileName(url: ParsedUrl, file: string): ParsedUrl {
   if (isStdin(file) || !url.path.endsWith("/")) return url;
   const name = file.slice(file.lastIndexOf("/") + 1);
-  return { ...url, path: lowerCaseEscapes(encodeHighBytes(url.path) + percentEncode(byteString(name))) };
+  const path = lowerCaseEscapes(encodeHighBytes(url.path) + percentEncode(byteString(name)));
+  // As in curl, a lone `?` does not outlive the change.
+  return { ...url, path, query: url.query || undefined };
 }
 
 /** Is this `-T` name standard input? */

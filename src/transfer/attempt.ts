@@ -116,12 +116,16 @@ export class Attempt {
   }
 
   async #receive(exchange: Exchange, body: AsyncIterable<Uint8Array>, followed: boolean): Promise<void> {
-    const { writer, isUnread } = this.#settings;
+    const { writer, isUnread, log } = this.#settings;
     try {
       await this.#showEarlier();
       await writer.head(exchange.head.raw);
-      if (isUnread(exchange.head.status)) exchange.abort();
-      else for await (const chunk of body) if (!followed) await writer.body(chunk);
+      if (!isUnread(exchange.head.status)) {
+        for await (const chunk of body) if (!followed) await writer.body(chunk);
+      } else {
+        log.unread();
+        exchange.abort();
+      }
     } catch (error) {
       exchange.abort();
       throw error;

@@ -19,6 +19,7 @@ export class Log {
   #head: ResponseHead | undefined;
   #facts: TransferFacts | undefined;
   #earlierHeads: readonly ResponseHead[] = [];
+  #unread = false;
   #redirectFacts: TransferFacts[] = [];
   #retries = 0;
 
@@ -48,6 +49,7 @@ export class Log {
     this.#request = request;
     this.#facts = undefined;
     this.#earlierHeads = [];
+    this.#unread = false;
   }
 
   watch(facts: TransferFacts, earlierHeads: readonly ResponseHead[]): void {
@@ -57,6 +59,11 @@ export class Log {
 
   answered(head: ResponseHead): void {
     this.#head = head;
+  }
+
+  /** The body of the last answer is left unread: as in curl, what came of it along with the head does not count. */
+  unread(): void {
+    this.#unread = true;
   }
 
   /** The last answer was a redirect, and it is followed. */
@@ -83,7 +90,7 @@ export class Log {
       request: this.#request,
       head: this.#head,
       earlierHeads: this.#earlierHeads,
-      facts: this.#facts,
+      facts: this.#facts && (this.#unread ? { ...this.#facts, downloadBytes: 0 } : this.#facts),
       redirectFacts: this.#redirectFacts,
       retries: this.#retries,
       redirectUrl: this.#redirectUrl(),

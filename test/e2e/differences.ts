@@ -122,6 +122,12 @@ export const differences: readonly Difference[] = [
     curl: { sent: ["X-A:  v  \r\n"] },
     ours: { sent: ["X-A: v\r\n"] },
   },
+  {
+    number: 14,
+    line: ["-H", "X-A:1", "{url}/"],
+    curl: { sent: ["X-A:1\r\n"] },
+    ours: { sent: ["X-A: 1\r\n"] },
+  },
   ...["{}", " \n[1]"].map(
     (body): Difference => ({
       number: 15,
@@ -230,6 +236,57 @@ export const differences: readonly Difference[] = [
     curl: { said: ["hello"] },
     ours: { exitCode: 61, said: ["hello"] },
   },
+  // What later versions do, they do as awscurl does.
+  {
+    number: 29,
+    line: ["-d", "@given", "{url}/"],
+    curl: undefined,
+    ours: { sent: ["\r\n\r\nabc"] },
+    given: "a\0b\nc",
+  },
+  {
+    number: 29,
+    line: ["-w", "%{header_json}", "{url}/blanks"],
+    curl: undefined,
+    ours: { said: ['"x-a":["b"]', '"x-b":[""]'] },
+  },
+  { number: 30, line: ["-X", "HEAD", "{url}/"], curl: { said: ["hello"] }, ours: { said: ["!hello"] } },
+  // curl would ask for a password.
+  { number: 31, line: ["-u", "me", "{url}/"], curl: undefined, ours: refused("needs NAME:PASSWORD") },
+  // What curl asks for depends on how it was built.
+  {
+    number: 32,
+    line: ["--compressed", "{url}/"],
+    curl: undefined,
+    ours: { sent: ["Accept-Encoding: deflate, gzip, br"] },
+  },
+  // curl would wait for a server of FTP to speak first.
+  { number: 33, line: ["ftp.localhost:{port}/"], curl: undefined, ours: { sent: ["GET / "] } },
+  // curl rewinds a file, and a pipe no more than awscurl does.
+  {
+    number: 34,
+    line: ["-L", "-T", "-", "{url}/307"],
+    curl: undefined,
+    ours: { exitCode: 65, sent: ["PUT /307 "], said: ["necessary data rewind was not possible"] },
+  },
+  {
+    number: 35,
+    line: ["-w", "%{url_effective}", "http://me:pw@127.0.0.1:{port}/"],
+    curl: { said: ["http://me:pw@127.0.0.1:{port}/"] },
+    ours: { said: ["http://127.0.0.1:{port}/", "!me:pw"] },
+  },
+  {
+    number: 35,
+    line: ["-L", "-w", "%{url_effective}", "{url}/fragment"],
+    curl: { said: ["{url}/#f"] },
+    ours: { said: ["{url}/", "!#f"] },
+  },
+  {
+    number: 36,
+    line: ["-I", "--no-head", "{url}/"],
+    curl: refused("--no-head: is badly used here"),
+    ours: { sent: ["GET / "] },
+  },
 ];
 
 /** What the server answers to these targets; to others `hello`. */
@@ -237,6 +294,9 @@ export const answers: Readonly<Record<string, string>> = {
   "/503": reply("503 Busy"),
   // `hello` without the checksum and the length that gzip ends with.
   "/gzip": `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n${gzipSync("hello").subarray(0, -8).toString("latin1")}`,
+  "/blanks": reply("200 OK", ["X-A: b ", "X-B:"], "hello\n"),
+  "/307": reply("307 Elsewhere", ["Location: /"]),
+  "/fragment": reply("302 Found", ["Location: /#f"]),
   "/half": "HTTP/1.1 200 OK\r\nContent-Le",
   "/trailer": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX-T: 1\r\n\r\n",
 };

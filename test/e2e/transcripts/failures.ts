@@ -15,6 +15,15 @@ export const failures: readonly Transcript[] = [
   { name: "404 is an answer", line: "{url}/", replies: [missing], sent: [get], stdout: "no such page\n" },
   { name: "-f", line: "-f {url}/", replies: [missing], sent: [get], exitCode: 22, stderr: returned },
   {
+    name: "-f, of the body nothing counts",
+    line: ["-f", "-w", "%{http_code} %{size_download}", "{url}/"],
+    replies: [missing],
+    sent: [get],
+    exitCode: 22,
+    stdout: "404 0",
+    stderr: returned,
+  },
+  {
     name: "-f, 500",
     line: "-f {url}/",
     replies: [reply("500 Oh")],
