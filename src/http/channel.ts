@@ -1,5 +1,5 @@
 /** Stands between a socket and undici: heads pass here as bytes of ours, undici sees how bodies are framed and no more. */
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { type Framing, framingOf, HeadReader, plainHead } from "./head.ts";
 import type { ResponseHead } from "./transport.ts";
@@ -182,6 +182,11 @@ export class Channel extends Duplex {
   }
 
   readonly #onEnd = (): void => {
+    const reset = resetBehindEnd(this.socket);
+    if (reset !== undefined) {
+      this.#onError(reset);
+      return;
+    }
     this.ended = true;
     if (this.#phase === "body") this.push(null);
     else this.destroy();
@@ -229,4 +234,16 @@ function keepReadingAfterWriteErrors(socket: Socket, report: (error: NodeJS.Errn
       done();
     });
   };
+}
+
+/**
+ * Data and a reset that arrive together are data and an end to libuv (up to Node 22), and a body that lasts until the end would
+ * pass for whole. Writing nothing sends nothing; it returns the reset that the system still holds.
+ */
+function resetBehindEnd(socket: Socket): NodeJS.ErrnoException | undefined {
+  let reset: NodeJS.ErrnoException | undefined;
+  Socket.prototype._write.call(socket, Buffer.alloc(0), "buffer" as BufferEncoding, error => {
+    if ((error as NodeJS.ErrnoException | null)?.code === "ECONNRESET") reset = error as Error;
+  });
+  return reset;
 }

@@ -143,6 +143,19 @@ const answers: Record<string, Answer> = {
   "nothing, then a reset": { steps: ["RST"], code: 56, body: "", message: gone },
   "half a status line": { steps: ["HTTP/1.1 2", 10, "END"], code: 52, body: "" },
   "half a head": { steps: [`${ok}Conte`, 10, "END"], code: 18, body: "", message: truncated, curls: 0 },
+  "half a head and a reset at once": { steps: [`${ok}Conte`, "RST"], code: 56, body: "", message: gone },
+  "a body until close and a reset at once": {
+    steps: [`${ok}\r\nhi`, "RST"],
+    code: 56,
+    body: "hi",
+    message: gone,
+  },
+  "a body cut by a reset at once": {
+    steps: [`${ok}Content-Length: 9\r\n\r\nhi`, "RST"],
+    code: 56,
+    body: "hi",
+    message: gone,
+  },
   "half a head, then a reset": { steps: [`${ok}Conte`, 40, "RST"], code: 56, body: "", message: gone },
   "100 and no more": { steps: ["HTTP/1.1 100 Continue\r\n\r\n", 10, "END"], code: 52, body: "" },
   "truncated length": {
