@@ -121,7 +121,8 @@ export class Attempt {
       await this.#showEarlier();
       await writer.head(exchange.head.raw);
       if (!isUnread(exchange.head.status)) {
-        for await (const chunk of body) if (!followed) await writer.body(chunk);
+        if (followed) await readOver(body, exchange.facts.expectedBytes !== undefined);
+        else for await (const chunk of body) await writer.body(chunk);
       } else {
         log.unread();
         exchange.abort();
@@ -130,6 +131,20 @@ export class Attempt {
       exchange.abort();
       throw error;
     }
+  }
+}
+
+/**
+ * The body of a redirect that is followed is of no interest. As for curl, it may be coded in a way that nobody knows, and when
+ * its length was announced it may end before.
+ */
+async function readOver(body: AsyncIterable<Uint8Array>, announced: boolean): Promise<void> {
+  try {
+    for await (const _ of body);
+  } catch (error) {
+    const exitCode = Failure.is(error) ? error.exitCode : undefined;
+    if (exitCode === ExitCode.BadContentEncoding || (announced && exitCode === ExitCode.PartialFile)) return;
+    throw error;
   }
 }
 

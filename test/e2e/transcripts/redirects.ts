@@ -65,6 +65,30 @@ export const redirects: readonly Transcript[] = [
     stderr: [/Protocol "file" not supported/],
   },
   {
+    name: "-L, the redirect's body is cut",
+    line: "-L {url}/a",
+    replies: [["HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 9\r\n\r\nhalf", "END"], ok(hi)],
+    sent: [a, b],
+    stdout: hi,
+  },
+  {
+    name: "-L, the redirect's chunk is cut",
+    line: "-L {url}/a",
+    replies: [["HTTP/1.1 302 Found\r\nLocation: /b\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhalf", "END"]],
+    sent: [a],
+    exitCode: 18,
+    stderr: [/^\{me\}: \(18\) /],
+  },
+  ...["gzip", "aws-chunked"].map(
+    (coding): Transcript => ({
+      name: `-L --compressed, the redirect's body is no ${coding}`,
+      line: ["-L", "--compressed", "-H", "Accept-Encoding: gzip", "{url}/a"],
+      replies: [reply("302 Found", ["Location: /b", `Content-Encoding: ${coding}`], "plain"), ok(hi)],
+      sent: [request("GET /a", ["Accept-Encoding: gzip"]), request("GET /b", ["Accept-Encoding: gzip"])],
+      stdout: hi,
+    }),
+  ),
+  {
     name: "-L, beside the path",
     line: "-L {url}/x/y?q",
     replies: [to("302 Found", "z?r"), ok(hi)],
