@@ -4,6 +4,7 @@ import type { CredentialSettings } from "../aws/credentials/identity.ts";
 import type { Chosen, SigningRules } from "../aws/settings.ts";
 import { Failure, UsageFailure } from "../exit.ts";
 import type { OutputSettings } from "../output/settings.ts";
+import { bodyOf } from "./body.ts";
 import { byteString } from "./bytes.ts";
 import type { DataPart, DataReader } from "./data.ts";
 import type { Expansion } from "./glob.ts";
@@ -254,6 +255,9 @@ async function content(
     const lengthNeeded = signs && shop.facts.lengthNeeded(serviceOf(shop, url).value, { unsigned });
     return { body: await shop.reader?.upload(upload, lengthNeeded), contentType: undefined };
   }
+  // Some servers ask for a length where nothing is sent, and people know (RFC 9110, 8.6).
+  const saysNone = verb !== "POST" && typedValue(shop.group.headers.typed, "Content-Length") === "0";
+  if (saysNone) return { body: await bodyOf([]), contentType: undefined };
   if (verb !== "POST") return { body: undefined, contentType: undefined };
   const { dataBody, looksLikeJson } = await import("./data.ts");
   // README, difference 2: these services take nothing but JSON.

@@ -202,8 +202,8 @@ export const differences: readonly Difference[] = [
   {
     number: 23,
     line: ["-v", "{url}/"],
-    curl: { said: [" (#0)\n"] },
-    ours: { said: ["Connected to ", "!(#0)"] },
+    curl: { said: [" (#0)\n", "{ [6 bytes data]"] },
+    ours: { said: ["Connected to ", "!(#0)", "!bytes data]"] },
   },
   {
     number: 23,

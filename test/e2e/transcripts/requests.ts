@@ -186,6 +186,14 @@ export const requests: readonly Transcript[] = [
     sent: [request("DELETE /")],
     stdout: "HTTP/1.1 204 No\r\n\r\n",
   },
+  ...["POST", "PUT"].map(
+    (method): Transcript => ({
+      name: `-X ${method} and a Content-Length of 0, for servers that want one`,
+      line: ["-X", method, "-H", "Content-Length: 0", "{url}/"],
+      sent: [request(`${method} /`, [], "")],
+      stdout,
+    }),
+  ),
   {
     name: "-I with -X: the body is left unread, and the next URL takes another connection",
     line: "-I -X GET {url}/1 {url}/2",
