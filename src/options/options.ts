@@ -85,6 +85,8 @@ export interface Options {
   dumpHeader: string | undefined;
   verbose: boolean;
   silent: boolean;
+  /** false: `--no-progress-meter`. */
+  progressMeter: boolean;
   showError: boolean;
   /** `-w` with `@file` already read. */
   writeOut: string | undefined;
@@ -187,6 +189,7 @@ export function defaultOptions(): Options {
     dumpHeader: undefined,
     verbose: false,
     silent: false,
+    progressMeter: true,
     showError: false,
     writeOut: undefined,
     buffer: true,

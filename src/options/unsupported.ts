@@ -42,7 +42,7 @@ const reasons: Readonly<Record<string, string>> = {
     "basic ca-native capath cert-type ciphers continue-at,C cookie,b cookie-jar,c etag-compare etag-save fail-early " +
     "follow form,F form-escape form-string happy-eyeballs-timeout-ms interface junk-session-cookies,j " +
     "key-type keepalive-time limit-rate local-port manual,M max-filesize netrc,n netrc-file netrc-optional no-clobber " +
-    "no-keepalive no-progress-meter oauth2-bearer out-null parallel,Z parallel-immediate parallel-max " +
+    "no-keepalive oauth2-bearer out-null parallel,Z parallel-immediate parallel-max " +
     "parallel-max-host pass path-as-is pinnedpubkey post301 post302 post303 progress-bar,# proto proto-default " +
     "proto-redir proxy-cacert proxy-header proxy-insecure proxy-user,U proxytunnel,p rate remote-header-name,J " +
     "remote-name-all remote-time,R remove-on-error request-target skip-existing socks5 socks5-hostname speed-limit,Y " +

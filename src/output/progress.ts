@@ -22,12 +22,15 @@ const period = 1000;
 const recent = 5;
 
 /**
- * Is a meter wanted? As in curl when the body does not go to a terminal, and not with `-s`; but on a terminal alone,
+ * Is a meter wanted? As in curl when the body does not go to a terminal, and neither with `-s` nor with `--no-progress-meter`; but on a terminal alone,
  * where curl also fills logs with it.
  */
-export function wantsProgress({ file, silent }: OutputSettings, { stdout, stderr }: Runtime): boolean {
+export function wantsProgress(
+  { file, silent, progressMeter }: OutputSettings,
+  { stdout, stderr }: Runtime,
+): boolean {
   const shown = (file === undefined || file === "-") && stdout.isTerminal;
-  return stderr.isTerminal && !silent && !shown;
+  return stderr.isTerminal && progressMeter && !silent && !shown;
 }
 
 /** Starts a meter: the names and a first row are written now, a row each second, until `stop`. */

@@ -10,6 +10,7 @@ export interface OutputSettings {
   readonly writeOut: string | undefined;
   readonly verbose: boolean;
   readonly silent: boolean;
+  readonly progressMeter: boolean;
   readonly showError: boolean;
   readonly fail: "no" | "fail" | "fail-with-body";
   readonly redact: boolean;

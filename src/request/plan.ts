@@ -156,6 +156,7 @@ function readGroup(options: Options, version: string, codings: string | undefine
       writeOut: options.writeOut,
       verbose: options.verbose,
       silent: options.silent,
+      progressMeter: options.progressMeter,
       showError: options.showError,
       fail: options.fail,
       redact: options.redact,

@@ -68,6 +68,7 @@ const rows: Record<string, { value?: string; changes: object; off?: object }> = 
   "no-buffer": { changes: { buffer: false } },
   verbose: { changes: { verbose: true } },
   silent: { changes: { silent: true } },
+  "no-progress-meter": { changes: { progressMeter: false } },
   "show-error": { changes: { showError: true } },
   fail: { changes: { fail: "fail" } },
   "fail-with-body": { changes: { fail: "fail-with-body" } },

@@ -29,7 +29,6 @@ describe("an option of curl's that awscurl has not", () => {
   it.each([
     ["--no-digest", "digest"],
     ["--clobber", "no-clobber"],
-    ["--progress-meter", "no-progress-meter"],
     ["--digest=x", "digest"],
     ["--negot", "negotiate"],
     ["--expand-url", "expand-url"],

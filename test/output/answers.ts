@@ -107,6 +107,7 @@ export const defaults: OutputSettings = {
   writeOut: undefined,
   verbose: false,
   silent: false,
+  progressMeter: true,
   showError: false,
   fail: "no",
   redact: true,

@@ -137,6 +137,7 @@ describe("the meter", () => {
     [{}, { stderrIsTerminal: true }, true],
     [{ file: "f" }, { stdoutIsTerminal: true }, false],
     [{ file: "f", silent: true, showError: true }, { stderrIsTerminal: true }, false],
+    [{ file: "f", progressMeter: false }, { stderrIsTerminal: true }, false],
   ])("%j on %j: %s", (settings, around, wanted) => {
     expect(wantsProgress({ ...defaults, ...settings }, fakeRuntime(around))).toBe(wanted);
   });

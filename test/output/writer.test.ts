@@ -26,6 +26,7 @@ const defaults: OutputSettings = {
   writeOut: undefined,
   verbose: false,
   silent: false,
+  progressMeter: true,
   showError: false,
   fail: "no",
   redact: true,

@@ -117,6 +117,15 @@ export const output: readonly Option[] = [
     apply: toggle("silent"),
   },
   {
+    long: "no-progress-meter",
+    category: ["output", "verbose"],
+    summary: "No progress meter",
+    text: "Shows no progress meter; messages about failures and warnings stay, unlike with -s.",
+    repetition: "boolean",
+    global: true,
+    apply: toggle("progressMeter"),
+  },
+  {
     long: "show-error",
     short: "S",
     category: ["output", "verbose", "important"],

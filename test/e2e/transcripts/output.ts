@@ -10,6 +10,14 @@ const early = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n";
 
 export const output: readonly Transcript[] = [
   { name: "-o", line: "-o f {url}/", sent: [get("/")], files: { f: hi } },
+  {
+    name: "--no-progress-meter keeps messages",
+    line: "--no-progress-meter -f -o f {url}/",
+    replies: [reply("404 No")],
+    sent: [get("/")],
+    exitCode: 22,
+    stderr: "{me}: (22) The requested URL returned error: 404\n",
+  },
   { name: "-o in one word", line: "-of {url}/", sent: [get("/")], files: { f: hi } },
   { name: "-o -", line: "-o - {url}/", sent: [get("/")], stdout: hi },
   {
