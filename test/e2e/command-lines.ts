@@ -149,11 +149,11 @@ const encodedPart = fc.oneof(
       content: Buffer.from(value),
     }),
   ),
-  fc
-    .tuple(fc.option(field, { nil: undefined }), fileName)
-    .map(([name, file]) =>
-      part("urlencode", "--data-urlencode", name ?? "", file, name === undefined ? "" : `${name}=`),
-    ),
+  fc.tuple(fc.option(field, { nil: undefined }), fileName).map(([name, file]) => {
+    // As in curl an empty file is not even named.
+    const unnamed = name === undefined || fileContents[file].length === 0;
+    return part("urlencode", "--data-urlencode", name ?? "", file, unnamed ? "" : `${name}=`);
+  }),
 );
 const plainOption = fc.constantFrom("-d", "--data", "--data-ascii");
 const dataPart = fc.oneof(
