@@ -1,6 +1,6 @@
 /** The transport: connections that are used again; on HTTP/1.1 undici's Client, one a connection. The only import of undici. */
 import type { Socket } from "node:net";
-import "./parser-compiler.ts";
+import "./compilers.ts";
 import Client, { type DispatchHandler } from "undici/lib/dispatcher/client.js";
 import type { WireRequest } from "../request/wire.ts";
 import type { Runtime } from "../runtime.ts";
