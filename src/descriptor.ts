@@ -65,7 +65,7 @@ class DescriptorSink implements Sink {
     });
   }
 
-  /** May so many bytes be written by a call that blocks? */
+  /** May so many bytes be written by a call that blocks? They are counted. */
   #mayBlock(length: number): boolean {
     if (length <= this.#synchronousLeft) {
       this.#synchronousLeft -= length;

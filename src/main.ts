@@ -2,6 +2,7 @@
 import { ExitCode } from "./exit.ts";
 import type { Options } from "./options/options.ts";
 import { parseCommandLine } from "./options/parse.ts";
+import { isSecretLine } from "./output/redact.ts";
 import { reportFailure } from "./output/report.ts";
 import type { Runtime } from "./runtime.ts";
 import { Secret } from "./secret.ts";
@@ -13,7 +14,7 @@ export async function main(runtime: Runtime): Promise<ExitCode> {
     const groups = await parseCommandLine(runtime.argv, runtime);
     [options] = groups;
     if (options?.help !== undefined || options?.version) return await about(options, runtime);
-    if (groups.some(holdsSecret) || runtime.argv.some(isSecret)) runtime.forgetArguments();
+    if (groups.some(holdsSecret) || runtime.argv.some(holdsPassword)) runtime.forgetArguments();
     // What sends is not loaded by --help and --version.
     const { runGroups } = await import("./transfer/run.ts");
     return await runGroups(groups, runtime);
@@ -29,15 +30,12 @@ async function about({ help }: Options, runtime: Runtime): Promise<ExitCode> {
   return ExitCode.Ok;
 }
 
-/** Was a key, a token or a password among the words? */
+/** Was a key, a token or a password among the words, or a header that lets its bearer in? */
 function holdsSecret(options: Options): boolean {
-  return Object.values(options).some(value => value instanceof Secret);
+  return Object.values(options).some(value => value instanceof Secret) || options.headers.some(isSecretLine);
 }
 
-/** Is it a URL, of a host or of a proxy, with a password before the host's name, or a field that lets its bearer in? */
-function isSecret(word: string): boolean {
-  return (
-    /^(--[\w-]+=)?([a-z]\w*:\/\/)?[^/?#@\s]*:[^/?#@\s]*@/i.test(word) ||
-    /^(--header=|-\w*H)?((proxy-)?authorization|cookie|x-api-key|x-amz-security-token)[ \t]*:/i.test(word)
-  );
+/** Is it a URL, of a host or of a proxy, with a password before the host's name? */
+function holdsPassword(word: string): boolean {
+  return /^(--[\w-]+=|-\w*?)?([a-z]\w*:\/\/)?[^/?#@\s]*:[^/?#@\s]*@/i.test(word);
 }

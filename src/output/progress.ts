@@ -22,8 +22,8 @@ const period = 1000;
 const recent = 5;
 
 /**
- * Is a meter wanted? As in curl when the body does not go to a terminal, and neither with `-s` nor with `--no-progress-meter`; but on a terminal alone,
- * where curl also fills logs with it.
+ * Is a meter wanted? As in curl when the body does not go to a terminal, and neither with `-s` nor with
+ * `--no-progress-meter`; but on a terminal alone, where curl also fills logs with it.
  */
 export function wantsProgress(
   { file, silent, progressMeter }: OutputSettings,

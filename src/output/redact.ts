@@ -81,13 +81,14 @@ export function redactHead(head: string): string[] {
       if (index === 0) return redactUrls(line);
       if (/^[ \t]/.test(line)) return secret ? ` ${mark}` : redactUrls(line);
       const shown = redactFieldLine(line);
-      secret = isSecret(line);
+      secret = isSecretLine(line);
       return shown;
     });
 }
 
-function isSecret(line: string): boolean {
-  const name = line.slice(0, line.indexOf(":")).toLowerCase();
+/** Is the value of this `name: value` a secret as a whole, or but for its scheme? */
+export function isSecretLine(line: string): boolean {
+  const name = line.slice(0, line.indexOf(":")).trim().toLowerCase();
   return secretFields.has(name) || authorizationFields.has(name) || name === "set-cookie";
 }
 

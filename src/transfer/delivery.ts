@@ -96,7 +96,7 @@ export class Delivery {
   }
 }
 
-/** As in curl, `-f` is not interested in what a failure looks like, nor `-I` in what comes behind the head, whatever `-X` says. */
+/** As in curl, `-f` is not interested in what a failure looks like, nor `-I` in what comes behind a head, with any `-X`. */
 function isUnread({ output }: TransferPlan, { verb, customMethod }: Hop, status: number): boolean {
   if (output.fail === "fail" && status >= 400) return true;
   return verb === "HEAD" && customMethod !== undefined && customMethod !== "HEAD";

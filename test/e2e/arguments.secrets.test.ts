@@ -45,6 +45,7 @@ test.each<[string, string[]]>([
     "a proxy's password",
     ["--no-sign-request", "-x", "http://me:password-canary@{host}", "http://far.example/"],
   ],
+  ["the same, glued", ["--no-sign-request", "-sxhttp://me:password-canary@{host}", "http://far.example/"]],
   ["a password in a URL", ["--no-sign-request", "http://me:password-canary@{host}/"]],
   ["a password in --url=", ["--no-sign-request", "--url=me:password-canary@{host}"]],
   ["a typed Authorization", ["-H", "authorization: Bearer canary", url]],

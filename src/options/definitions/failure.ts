@@ -57,8 +57,8 @@ export const failure: readonly Option[] = [
     summary: "Try again so many times",
     text:
       "Tries again, signed afresh, after a time limit, a name that was not resolved, or the statuses 408, 429, 500, 502, " +
-      "503 and 504. The default is no try. It waits one second, then twice as long each time up to ten minutes, or as Retry-After says. --retry-delay and " +
-      "--retry-max-time change that, --retry-all-errors and --retry-connrefused say what else is tried again.",
+      "503 and 504. The default is no try. It waits one second, then twice as long each time up to ten minutes, or as " +
+      "Retry-After says. --retry-delay and --retry-max-time change that, --retry-all-errors and --retry-connrefused say what else is tried again.",
     repetition: "single",
     apply: set("retry", count),
   },
