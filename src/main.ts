@@ -30,7 +30,10 @@ async function about({ help }: Options, runtime: Runtime): Promise<ExitCode> {
   return ExitCode.Ok;
 }
 
-/** Was a key, a token or a password among the words, or a header that lets its bearer in? */
+/**
+ * Was a key, a token or a password among the words, or a header that lets its bearer in? The words are read in this file's
+ * bundle: another one would have a class Secret of its own (docs/decisions/bundle.md).
+ */
 function holdsSecret(options: Options): boolean {
   return Object.values(options).some(value => value instanceof Secret) || options.headers.some(isSecretLine);
 }
