@@ -5,7 +5,7 @@
  * a folder beside and put in its place by a rename; a build that fails changes nothing.
  */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, extname, relative, resolve } from "node:path";
+import { basename, dirname, extname, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { licences } from "./licences.mjs";
@@ -95,6 +95,10 @@ function enqueue(file) {
   if (built.get(nameOf(file)) !== file && !queue.includes(file)) queue.push(file);
 }
 
+/** `src/http/h2/connection.ts` is dist/http-h2-connection.cjs: files of several folders may share a base name. */
 function nameOf(entry) {
-  return entry.endsWith("src/cli.ts") ? "awscurl" : basename(entry, extname(entry));
+  const path = relative(resolve(root, "src"), entry);
+  if (path === "cli.ts") return "awscurl";
+  if (path.startsWith("..")) return basename(entry, extname(entry));
+  return path.slice(0, -extname(path).length).replaceAll(sep, "-");
 }

@@ -1,5 +1,5 @@
 /**
- * Writes src/aws/endpoint-tables.ts from the published data beside the checkout: `npx tsx scripts/endpoint-tables.ts [FOLDER]`.
+ * Writes src/aws/endpoint/tables.ts from the published data beside the checkout: `npx tsx scripts/endpoint-tables.ts [FOLDER]`.
  * The hosts themselves stay outside: what infers them is rules.
  */
 import { createHash } from "node:crypto";
@@ -16,7 +16,7 @@ interface PublishedPartition {
 }
 
 const root = resolve(import.meta.dirname, "..");
-const written = resolve(root, "src/aws/endpoint-tables.ts");
+const written = resolve(root, "src/aws/endpoint/tables.ts");
 
 /** The text of the tables' file, from the folder that holds the published data. */
 export async function endpointTables(folder: string): Promise<string> {

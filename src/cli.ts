@@ -1,8 +1,8 @@
 /** The edge: builds a Runtime from the process and ends it with the exit code; the only file that names `process`. */
 import { homedir } from "node:os";
 import { isatty } from "node:tty";
-import { descriptorSink } from "./descriptor.ts";
 import { main } from "./main.ts";
+import { descriptorSink } from "./output/descriptor.ts";
 import type { Runtime } from "./runtime.ts";
 
 // Warnings of Node's and of packages (a version's end of life, an experimental feature) are nothing that the person

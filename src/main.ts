@@ -16,7 +16,7 @@ export async function main(runtime: Runtime): Promise<ExitCode> {
     if (options?.help !== undefined || options?.version) return await about(options, runtime);
     if (groups.some(holdsSecret) || runtime.argv.some(holdsPassword)) runtime.forgetArguments();
     // What sends is not loaded by --help and --version.
-    const { runGroups } = await import("./transfer/run.ts");
+    const { runGroups } = await import("./modes/run.ts");
     return await runGroups(groups, runtime);
   } catch (error) {
     return reportFailure(error, runtime, options);

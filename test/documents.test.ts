@@ -10,6 +10,7 @@ const documents = [
   "README.md",
   "CHANGELOG.md",
   "CONTRIBUTING.md",
+  "docs/architecture.md",
   ...readdirSync(join(root, "docs/decisions")).map(name => `docs/decisions/${name}`),
 ];
 const textOf = (document: string) => readFileSync(join(root, document), "utf8");

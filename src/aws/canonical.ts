@@ -1,5 +1,5 @@
 /** Turns a wire request into the canonical request of SigV4: there is no second canonicaliser. */
-import type { HeaderField, WireRequest } from "../request/wire.ts";
+import type { HeaderField, WireRequest } from "../message/request.ts";
 
 /** The text that is hashed and signed, as a byte string (one character, one byte). */
 export interface CanonicalRequest {

@@ -1,5 +1,5 @@
 /** The text of `--explain`: what was inferred and why, whose credentials they are, and the texts that were signed. */
-import { escapeControls } from "../printable.ts";
+import { escapeControls } from "../message/printable.ts";
 import type { Identity } from "./credentials/identity.ts";
 import type { Chosen } from "./settings.ts";
 import type { Signature } from "./sign.ts";

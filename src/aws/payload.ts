@@ -1,6 +1,6 @@
 /** What `x-amz-content-sha256` says about a body. */
-import type { Body } from "../request/wire.ts";
-import { isS3Family } from "./endpoint.ts";
+import type { Body } from "../message/request.ts";
+import { isS3Family } from "./endpoint/endpoint.ts";
 
 /** SHA-256 of no bytes. */
 export const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

@@ -1,6 +1,6 @@
 /** Signs a URL instead of a request: the signature and what it needs go into the query. */
 import { UsageFailure } from "../exit.ts";
-import type { WireRequest } from "../request/wire.ts";
+import type { WireRequest } from "../message/request.ts";
 import { encode } from "./canonical.ts";
 import { unsignedPayload } from "./payload.ts";
 import {

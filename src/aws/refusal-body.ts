@@ -1,5 +1,5 @@
 /** Reads what a refusal says about itself out of the shapes that AWS publishes: XML, JSON, and one header. */
-import type { HeaderField } from "../request/wire.ts";
+import type { HeaderField } from "../message/request.ts";
 
 /** An answer that may hold a word about the signature. */
 export interface Refusal {

@@ -1,7 +1,7 @@
 /** What refusals come from when the server does not show its own texts: a line for each cause that is known. */
-import { printable } from "../printable.ts";
+import { printable } from "../message/printable.ts";
 import type { Identity } from "./credentials/identity.ts";
-import { inferEndpoint } from "./endpoint.ts";
+import { inferEndpoint } from "./endpoint/endpoint.ts";
 import type { Told } from "./refusal-body.ts";
 import type { Chosen } from "./settings.ts";
 import type { SignedRequest } from "./sign.ts";

@@ -1,5 +1,5 @@
 /** Holds the server's canonical request and string to sign against ours: the first difference, and what it usually comes from. */
-import { printable } from "../printable.ts";
+import { printable } from "../message/printable.ts";
 import { redacted } from "./explain.ts";
 
 /** Both of SigV4's texts, in UTF-8. */

@@ -1,6 +1,6 @@
 /** What the plan says about signing one request. */
 import type { CredentialSettings } from "./credentials/identity.ts";
-import type { Scheme } from "./endpoint.ts";
+import type { Scheme } from "./endpoint/endpoint.ts";
 import type { SignedHeaderWord } from "./signed-headers.ts";
 
 export interface SigningSettings {

@@ -2,11 +2,11 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { UsageFailure } from "../exit.ts";
-import { printable } from "../printable.ts";
-import type { HeaderField, WireRequest } from "../request/wire.ts";
+import { printable } from "../message/printable.ts";
+import type { HeaderField, WireRequest } from "../message/request.ts";
 import { type CanonicalRequest, type CanonicalRules, canonicalRequest } from "./canonical.ts";
 import type { Identity } from "./credentials/identity.ts";
-import { isS3Family, type Scheme } from "./endpoint.ts";
+import { isS3Family, type Scheme } from "./endpoint/endpoint.ts";
 import { defaultSigns } from "./signed-headers.ts";
 
 export interface SigningParameters {

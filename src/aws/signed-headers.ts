@@ -1,6 +1,6 @@
 /** Which headers are signed: the default, and what `--sign-header` and `--no-sign-header` make of it. */
 import { UsageFailure } from "../exit.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../message/printable.ts";
 import { signedByDefault } from "./canonical.ts";
 
 /** One `--sign-header NAME` (`sign` true) or `--no-sign-header NAME`, as typed. */

@@ -1,9 +1,11 @@
 /** Content codings, undone: gzip, deflate, br and, where Node has it, zstd. Loaded only for an answer that is encoded. */
+
 import type { Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { ExitCode, Failure } from "../exit.ts";
-import { printable } from "../printable.ts";
-import type { HeaderField } from "../request/wire.ts";
+import { isNamed } from "../message/fields.ts";
+import { printable } from "../message/printable.ts";
+import type { HeaderField } from "../message/request.ts";
 
 /** Node 22.15 and 23.8 brought zstd; @types/node of Node 20 do not know it. */
 const zstd = (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress;
@@ -36,7 +38,7 @@ export function decode(
   body: AsyncIterable<Uint8Array>,
 ): AsyncIterable<Uint8Array> {
   const codings = headers
-    .filter(({ name }) => name.toLowerCase() === "content-encoding")
+    .filter(field => isNamed(field, "content-encoding"))
     .flatMap(({ value }) => value.toLowerCase().split(","))
     .map(coding => coding.trim())
     .filter(coding => coding !== "" && coding !== "identity" && coding !== "none");

@@ -1,43 +1,20 @@
 /** What Node's sockets and undici report, by code, as curl's exit codes and messages. */
+
 import { ExitCode, Failure } from "../exit.ts";
-import { printable } from "../printable.ts";
-
-/** strerror's words for the codes that sockets end with. */
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "Permission denied",
-  EADDRNOTAVAIL: "Cannot assign requested address",
-  ECONNABORTED: "Software caused connection abort",
-  ECONNREFUSED: "Connection refused",
-  ECONNRESET: "Connection reset by peer",
-  EHOSTDOWN: "Host is down",
-  EHOSTUNREACH: "No route to host",
-  EMFILE: "Too many open files",
-  ENETDOWN: "Network is down",
-  ENETUNREACH: "Network is unreachable",
-  ENOENT: "No such file or directory",
-  ENOTSOCK: "Socket operation on non-socket",
-  EPIPE: "Broken pipe",
-  EPERM: "Operation not permitted",
-  ETIMEDOUT: "Connection timed out",
-};
-
-/** An operating system's error in strerror's words; its code where we have none. */
-export function reasonOf(error: Error): string {
-  const { code } = error as NodeJS.ErrnoException;
-  return reasons[code ?? ""] ?? code ?? error.name;
-}
+import { printable } from "../message/printable.ts";
+import { systemErrorText } from "../message/system-errors.ts";
 
 /** curl's answer to a socket that failed while an answer was awaited or read. */
 export function receiveFailure(error: Error): Failure {
   const { code } = error as NodeJS.ErrnoException;
   if (code?.startsWith("ERR_SSL"))
     return new Failure(ExitCode.ReceiveError, `OpenSSL SSL_read: ${printable(opensslText(error))}, errno 0`);
-  return new Failure(ExitCode.ReceiveError, `Recv failure: ${reasonOf(error)}`);
+  return new Failure(ExitCode.ReceiveError, `Recv failure: ${systemErrorText(error)}`);
 }
 
 /** curl's answer to a socket that takes no more bytes and gives no answer either. */
 export function sendFailure(error: Error): Failure {
-  return new Failure(ExitCode.SendError, `Send failure: ${reasonOf(error)}`);
+  return new Failure(ExitCode.SendError, `Send failure: ${systemErrorText(error)}`);
 }
 
 /** The connection closed before the answer's first line was whole. */

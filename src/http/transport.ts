@@ -1,5 +1,5 @@
 /** Transport and Exchange: what the rest of the program knows of sending a request and reading its answer. */
-import type { HeaderField, WireRequest } from "../request/wire.ts";
+import type { HeaderField, WireRequest } from "../message/request.ts";
 
 /** A response head as it came, and as it was understood. */
 export interface ResponseHead {

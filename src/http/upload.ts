@@ -1,12 +1,12 @@
 /** A body on its way out: counts its bytes, and lets go of its source when the answer is there before the end. */
-import type { Body } from "../request/wire.ts";
-import type { Facts } from "./facts.ts";
+import type { Body } from "../message/request.ts";
+import type { Timings } from "./timings.ts";
 
 type Step = IteratorResult<Uint8Array, undefined>;
 
 export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array, undefined> {
   readonly #source: AsyncIterator<Uint8Array>;
-  readonly #facts: Facts;
+  readonly #facts: Timings;
   readonly #stalled: () => boolean;
   #stop: (() => void) | undefined;
   #stopped = false;
@@ -14,7 +14,7 @@ export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Arr
   whole = false;
 
   /** stalled: nothing more can go out, and who asks for bytes gets none until the transfer is over. */
-  constructor(body: Body, facts: Facts, stalled: () => boolean = () => false) {
+  constructor(body: Body, facts: Timings, stalled: () => boolean = () => false) {
     this.#source = body.open()[Symbol.asyncIterator]();
     this.#facts = facts;
     this.#stalled = stalled;

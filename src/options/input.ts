@@ -1,7 +1,7 @@
 /** The files and the standard input that options name: `-H @file`, `-w @-`, `-K file`. */
 import { readFileSync } from "node:fs";
 import { ExitCode, Failure } from "../exit.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../message/printable.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Input } from "./option.ts";
 

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { Command, Option as CommanderOption } from "commander";
 import { Failure } from "../exit.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../message/printable.ts";
 import type { Runtime } from "../runtime.ts";
 import { optionGroups } from "./groups.ts";
 import { openInput, type Surroundings } from "./input.ts";

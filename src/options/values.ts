@@ -1,6 +1,6 @@
 /** From the text of a value to what it means: seconds, counts, TLS versions, keys, header lines; curl's words for what it cannot mean. */
 import { UsageFailure } from "../exit.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../message/printable.ts";
 import { Secret } from "../secret.ts";
 import type { Apply, Typed } from "./option.ts";
 import type { Options, TlsVersion } from "./options.ts";

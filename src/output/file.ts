@@ -1,11 +1,12 @@
 /** A file that an answer is written to: opened, written in order, begun again for a retry, closed. */
+
 import { closeSync, fstatSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
-import { getSystemErrorMap } from "node:util";
-import { descriptorSink } from "../descriptor.ts";
 import { ExitCode, Failure } from "../exit.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../message/printable.ts";
+import { systemErrorText } from "../message/system-errors.ts";
 import type { Sink } from "../runtime.ts";
+import { descriptorSink } from "./descriptor.ts";
 
 /** A Sink that ends. */
 export interface FileSink extends Sink {
@@ -34,7 +35,7 @@ export function openFileSink(name: string, how: "anew" | "append"): FileSink {
       try {
         closeSync(fd);
       } catch (error) {
-        throw new Failure(ExitCode.WriteError, `Failed writing body: ${reasonOf(error)}`);
+        throw new Failure(ExitCode.WriteError, `Failed writing body: ${systemErrorText(error)}`);
       }
     },
   };
@@ -49,23 +50,18 @@ export function createFolderOf(name: string): void {
     if (["EACCES", "ENOTDIR", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) return;
     throw new Failure(
       ExitCode.WriteError,
-      `Error creating directory ${printable(dirname(name))}: ${reasonOf(error)}`,
+      `Error creating directory ${printable(dirname(name))}: ${systemErrorText(error)}`,
     );
   }
-}
-
-/** Why a system call failed, in the system's words: "No space left on device". */
-export function reasonOf(error: unknown): string {
-  const { errno, code, message } = error as NodeJS.ErrnoException;
-  if (code === "EISDIR") return "Is a directory";
-  const words = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
-  return words === undefined ? printable(message) : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 function open(name: string, how: "anew" | "append"): number {
   try {
     return openSync(name, how === "anew" ? "w" : "a");
   } catch (error) {
-    throw new Failure(ExitCode.WriteError, `Failed to open the file ${printable(name)}: ${reasonOf(error)}`);
+    throw new Failure(
+      ExitCode.WriteError,
+      `Failed to open the file ${printable(name)}: ${systemErrorText(error)}`,
+    );
   }
 }

@@ -1,4 +1,5 @@
 /** Takes secrets out of heads, header lines and URLs before they are shown; bytes as characters in, the same out. */
+import { percentDecode } from "../message/bytes.ts";
 
 const mark = "(redacted)";
 
@@ -64,7 +65,7 @@ export function redactUrls(text: string): string {
   return text
     .replace(/(:\/\/)[^\s/?#@]*@/g, `$1${mark}@`)
     .replace(/(^|[?&])([^\s=&?#]+)=([^\s&#"'<>]*)/g, (whole, before: string, name: string) =>
-      secretParameters.has(decoded(name).toLowerCase()) ? `${before}${name}=${mark}` : whole,
+      secretParameters.has(percentDecode(name).toLowerCase()) ? `${before}${name}=${mark}` : whole,
     );
 }
 
@@ -106,9 +107,4 @@ function redactAuthorization(value: string): string {
 
 function hidden(part: string): string {
   return part.startsWith("Signature=") ? `Signature=${mark}` : mark;
-}
-
-/** A name may be percent-encoded and is understood all the same. */
-function decoded(name: string): string {
-  return name.replace(/%([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }

@@ -1,6 +1,6 @@
 /** How a failure, a warning and a bug are told to a person, on stderr, in curl's shape. */
 import { ExitCode, Failure, UsageFailure } from "../exit.ts";
-import { escapeControls } from "../printable.ts";
+import { escapeControls } from "../message/printable.ts";
 import type { Runtime } from "../runtime.ts";
 import type { OutputSettings } from "./settings.ts";
 

@@ -1,6 +1,6 @@
 /** `-v`: what happens, on stderr, in curl's lines: `*` for events, `>` for what is sent, `<` for what is received. */
 import type { Trace } from "../http/transport.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../message/printable.ts";
 import type { Sink } from "../runtime.ts";
 import { redactHead, redactUrls } from "./redact.ts";
 import { bytesOf, textOf } from "./text.ts";

@@ -1,7 +1,10 @@
 /** The variables of `-w`, one line each: what curl prints for them, taken from what is known of the transfer. */
+
 import type { ExitCode } from "../exit.ts";
 import type { ResponseHead, TransferFacts } from "../http/transport.ts";
-import type { WireRequest } from "../request/wire.ts";
+import { fieldValue, fieldValues } from "../message/fields.ts";
+import { defaultPort } from "../message/origin.ts";
+import type { WireRequest } from "../message/request.ts";
 import { bytesOf, textOf } from "./text.ts";
 
 /** What is known of one URL's transfer when it is over, well or not. */
@@ -68,7 +71,7 @@ export const variables: ReadonlyMap<string, Variable> = new Map<string, Variable
   ["num_retries", r => number(r.retries)],
   ["proxy_ssl_verify_result", () => number(0)],
   ["redirect_url", r => unicode(r.redirectUrl)],
-  ["referer", r => text(r.request?.headers.find(({ name }) => name.toLowerCase() === "referer")?.value)],
+  ["referer", r => text(r.request && fieldValue(r.request.headers, "referer"))],
   ["remote_ip", r => text(r.facts?.remoteIp ?? "")],
   ["remote_port", r => number(r.facts?.remotePort)],
   ["response_code", r => status(r.head?.status)],
@@ -115,8 +118,7 @@ function perSecond(record: TransferRecord, bytes = 0): number {
 
 /** The last one that is not empty. */
 function contentType(head: ResponseHead | undefined): string | undefined {
-  return head?.headers.findLast(({ name, value }) => name.toLowerCase() === "content-type" && value !== "")
-    ?.value;
+  return head && fieldValues(head.headers, "content-type").findLast(value => value !== "");
 }
 
 /** `%{url.host}` and the like, of the URL as typed, and `%{urle.…}` of the last one. */
@@ -134,7 +136,7 @@ function urlVariables(prefix: string, urlOf: (record: TransferRecord) => string)
     part("options", () => ""),
     part("password", url => url.password),
     part("path", url => url.pathname),
-    part("port", url => url.port || (url.protocol === "https:" ? "443" : "80")),
+    part("port", url => url.port || String(defaultPort(url.protocol === "https:" ? "https" : "http"))),
     part("query", url => url.search.slice(1)),
     part("scheme", url => url.protocol.slice(0, -1)),
     part("user", url => url.username),

@@ -1,8 +1,11 @@
 /** `-w`: prints what is known of a finished transfer, in curl's format language. */
+
 import { ExitCode, Failure } from "../exit.ts";
-import { printable } from "../printable.ts";
+import { fieldValues } from "../message/fields.ts";
+import { printable } from "../message/printable.ts";
+import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime, Sink } from "../runtime.ts";
-import { openFileSink, reasonOf } from "./file.ts";
+import { openFileSink } from "./file.ts";
 import { bytesOf, lowerCase, textOf } from "./text.ts";
 import {
   jsonString,
@@ -126,8 +129,7 @@ function headerJson({ head }: TransferRecord): string {
 
 /** The first line of that name, as curl. */
 function headerValue({ head }: TransferRecord, name: string): string {
-  const wanted = lowerCase(name);
-  return head?.headers.find(field => lowerCase(field.name) === wanted)?.value ?? "";
+  return head === undefined ? "" : (fieldValues(head.headers, name)[0] ?? "");
 }
 
 /** Where the output goes at the moment; what is added is kept until the place changes. */
@@ -177,7 +179,10 @@ class Place {
       await this.#sink.write(bytes);
     } catch (error) {
       if (this.#sink === this.#runtime.stderr) return;
-      throw new Failure(ExitCode.WriteError, `Failure writing output to destination: ${reasonOf(error)}`);
+      throw new Failure(
+        ExitCode.WriteError,
+        `Failure writing output to destination: ${systemErrorText(error)}`,
+      );
     }
   }
 

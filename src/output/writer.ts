@@ -1,9 +1,11 @@
 /** Where the answer to one URL goes: its body to stdout or a file, its heads there too (`-i`) and to `-D`'s file. */
+
 import { ExitCode, Failure } from "../exit.ts";
+import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime, Sink } from "../runtime.ts";
-import { createFolderOf, type FileSink, openFileSink, reasonOf } from "./file.ts";
+import { createFolderOf, type FileSink, openFileSink } from "./file.ts";
+import { release } from "./free-buffer.ts";
 import type { OutputSettings } from "./settings.ts";
-import { release } from "./spent.ts";
 
 /** Body bytes that may wait to be written while the next ones are read. */
 const mostUnwritten = 1024 * 1024;
@@ -144,7 +146,7 @@ class AnswerWriter implements Writer {
       await dump.write(line);
     } catch (error) {
       const name = this.#settings.dumpHeader === "-" ? "stdout" : this.#settings.dumpHeader;
-      throw new Failure(ExitCode.WriteError, `Failed writing headers to ${name}: ${reasonOf(error)}`);
+      throw new Failure(ExitCode.WriteError, `Failed writing headers to ${name}: ${systemErrorText(error)}`);
     }
   }
 
@@ -168,7 +170,7 @@ class AnswerWriter implements Writer {
 }
 
 function writeFailure(error: unknown): Failure {
-  return new Failure(ExitCode.WriteError, `Failure writing output to destination: ${reasonOf(error)}`);
+  return new Failure(ExitCode.WriteError, `Failure writing output to destination: ${systemErrorText(error)}`);
 }
 
 /** The head's lines, each with its end. */

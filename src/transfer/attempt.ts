@@ -2,15 +2,15 @@
 import type { Refusal } from "../aws/refusal-body.ts";
 import { ExitCode, Failure } from "../exit.ts";
 import type { ConnectionSettings, EarlierHead, Exchange, Trace, TransferFacts } from "../http/transport.ts";
+import type { WireRequest } from "../message/request.ts";
 import type { Progress } from "../output/progress.ts";
 import type { Writer } from "../output/writer.ts";
-import type { Outcome } from "../request/next.ts";
-import type { WireRequest } from "../request/wire.ts";
+import type { Outcome } from "../plan/next-step.ts";
 import type { Deadline } from "./deadline.ts";
-import type { Log } from "./log.ts";
-import { peek } from "./peek.ts";
-import type { Remedy } from "./remedies.ts";
-import type { Session } from "./run.ts";
+import { peek } from "./peek-body.ts";
+import type { Log } from "./record.ts";
+import type { Remedy } from "./resign.ts";
+import type { Session } from "./session.ts";
 
 /** What a transfer uses for every request it makes. */
 export interface Tools {
@@ -162,7 +162,7 @@ async function isTrusted(
   if (origin.scheme === "https" && settings.tls.verify) return true;
   const isNear = settings.unixSocket !== undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteIp);
   if (!isNear) return false;
-  const { routeOf } = await import("../http/route.ts");
+  const { routeOf } = await import("../http/connect/route.ts");
   return routeOf(origin, settings).proxy === undefined;
 }
 

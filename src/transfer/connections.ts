@@ -1,7 +1,7 @@
 /** The connections that all transfers share; the code that makes them is loaded with the first request that is sent. */
 import type { SendRequest } from "../aws/credentials/source.ts";
 import type { ConnectionSettings, Exchange, SendOptions, Transport } from "../http/transport.ts";
-import type { WireRequest } from "../request/wire.ts";
+import type { WireRequest } from "../message/request.ts";
 import type { Runtime } from "../runtime.ts";
 
 export class Connections {
@@ -15,7 +15,7 @@ export class Connections {
   /** Sends the request; everything that Transport.send says holds. */
   async send(request: WireRequest, options: SendOptions): Promise<Exchange> {
     if (this.#transport === undefined) {
-      const { createTransport } = await import("../http/undici.ts");
+      const { createTransport } = await import("../http/pool.ts");
       this.#transport ??= createTransport(this.#runtime);
     }
     return this.#transport.send(request, options);

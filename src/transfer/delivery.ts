@@ -1,17 +1,17 @@
 /** Sends the request of a hop; once more, signed differently, when the answer asks for that; learns why it failed. */
 import { UsageFailure } from "../exit.ts";
 import { reportAdvice } from "../output/report.ts";
-import { type Hop, wireRequest } from "../request/hop.ts";
-import type { Instant, Outcome, TransferState } from "../request/next.ts";
-import type { Plan } from "../request/plan.ts";
-import { locationOf } from "../request/redirect.ts";
-import type { TransferPlan } from "../request/transfers.ts";
+import { type Hop, wireRequest } from "../plan/hop.ts";
+import type { Instant, Outcome, TransferState } from "../plan/next-step.ts";
+import type { Plan } from "../plan/plan.ts";
+import { locationOf } from "../plan/redirect.ts";
+import type { TransferPlan } from "../plan/transfers.ts";
 import { Attempt, type RefusedAnswer, type Tools } from "./attempt.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Search } from "./identities.ts";
-import { Remedies, type Remedy } from "./remedies.ts";
-import type { Session } from "./run.ts";
-import { type Ready, ready, type Signing } from "./signing.ts";
+import { Remedies, type Remedy } from "./resign.ts";
+import type { Session } from "./session.ts";
+import { type Ready, ready, type Signing } from "./sign-hop.ts";
 
 /** An outcome that stands, and the state with the hop that it belongs to. */
 export interface Delivered {
@@ -66,7 +66,7 @@ export class Delivery {
     });
     const outcome = await attempt.outcome(request);
     if (outcome.kind === "failure" && !this.#tools.log.connected) {
-      const { explainNoConnection } = await import("../http/no-connection.ts");
+      const { explainNoConnection } = await import("../http/connect/no-connection.ts");
       this.advice = explainNoConnection(request.origin, this.#plan.connection, outcome.failure.exitCode);
     }
     return outcome;
@@ -119,7 +119,7 @@ export async function readyHop(hop: Hop, plan: Plan, session: Session, deadline:
 
 /** What is signed is what is sent: a server that misses a signed header refuses the request. */
 async function checkCarried({ request, signing }: Ready): Promise<void> {
-  const { isCarried } = await import("../http/http2-fields.ts");
+  const { isCarried } = await import("../http/h2/fields.ts");
   const signed = signing?.signed.signedHeaders.split(";") ?? [];
   const lost = request.headers.find(
     field => signed.includes(field.name.toLowerCase()) && !isCarried(field),

@@ -1,10 +1,11 @@
 /** What the plan has to be told by other rooms. */
-import { bucketOf } from "../aws/bucket.ts";
+
 import { profileCaBundle } from "../aws/credentials/profile.ts";
-import { inferEndpoint, isS3Family } from "../aws/endpoint.ts";
+import { bucketOf } from "../aws/endpoint/bucket.ts";
+import { inferEndpoint, isS3Family } from "../aws/endpoint/endpoint.ts";
+import { inferredService } from "../aws/endpoint/scope.ts";
 import { lengthNeeded } from "../aws/payload.ts";
-import { inferredService } from "../aws/scope.ts";
-import type { PlanFacts } from "../request/plan.ts";
+import type { PlanFacts } from "../plan/plan.ts";
 import type { Runtime } from "../runtime.ts";
 import { version } from "../version.ts";
 

@@ -5,14 +5,14 @@ import { httpFailure, reportAdvice, reportFailure, reportWarning } from "../outp
 import type { OutputSettings } from "../output/settings.ts";
 import { openVerbose, type Verbose } from "../output/verbose.ts";
 import { openWriter, type Writer } from "../output/writer.ts";
-import type { Hop } from "../request/hop.ts";
-import { begin, next, type Outcome, type Step } from "../request/next.ts";
-import type { Plan } from "../request/plan.ts";
-import type { TransferPlan } from "../request/transfers.ts";
+import type { Hop } from "../plan/hop.ts";
+import { begin, next, type Outcome, type Step } from "../plan/next-step.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { TransferPlan } from "../plan/transfers.ts";
 import { Deadline } from "./deadline.ts";
 import { Delivery, instantOf } from "./delivery.ts";
-import { Log } from "./log.ts";
-import type { Session } from "./run.ts";
+import { Log } from "./record.ts";
+import type { Session } from "./session.ts";
 
 export class Transfer {
   readonly #plan: Plan;

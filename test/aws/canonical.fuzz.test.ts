@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalRequest, signedByDefault } from "../../src/aws/canonical.ts";
-import { inferEndpoint } from "../../src/aws/endpoint.ts";
-import { partitions } from "../../src/aws/endpoint-tables.ts";
+import { inferEndpoint } from "../../src/aws/endpoint/endpoint.ts";
+import { partitions } from "../../src/aws/endpoint/tables.ts";
 
 const long = process.env.AWSCURL_TEST_LONG === "1";
 const seed = Date.now() % 2 ** 31;

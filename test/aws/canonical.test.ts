@@ -1,7 +1,7 @@
 /** The canonical request: rows from what other signers got wrong. */
 import { describe, expect, it } from "vitest";
 import { canonicalRequest, signedByDefault } from "../../src/aws/canonical.ts";
-import type { HeaderField } from "../../src/request/wire.ts";
+import type { HeaderField } from "../../src/message/request.ts";
 import { bytesOf } from "./requests.ts";
 
 function lines(

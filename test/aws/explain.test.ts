@@ -4,7 +4,7 @@ import { explain } from "../../src/aws/explain.ts";
 import { emptyHash } from "../../src/aws/payload.ts";
 import { presign } from "../../src/aws/presign.ts";
 import { type SigningParameters, sign } from "../../src/aws/sign.ts";
-import type { WireRequest } from "../../src/request/wire.ts";
+import type { WireRequest } from "../../src/message/request.ts";
 import { identityWith, requestTo } from "./requests.ts";
 
 const by: SigningParameters = {

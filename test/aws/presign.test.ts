@@ -5,7 +5,7 @@ import { type PresigningParameters, presign, presignedUrl, presignNotes } from "
 import type { SignedRequest } from "../../src/aws/sign.ts";
 import { signsWith } from "../../src/aws/signed-headers.ts";
 import { UsageFailure } from "../../src/exit.ts";
-import type { WireRequest } from "../../src/request/wire.ts";
+import type { WireRequest } from "../../src/message/request.ts";
 import { bodyOf, hashOf, identityWith, requestTo } from "./requests.ts";
 
 const by: PresigningParameters = {

@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { clockSkew, explainRefusal } from "../../src/aws/refusal.ts";
 import type { Refusal } from "../../src/aws/refusal-body.ts";
-import type { WireRequest } from "../../src/request/wire.ts";
+import type { WireRequest } from "../../src/message/request.ts";
 import { requestsOf } from "../support/gateway-reader.ts";
 import { type Reply, refusalReply } from "../support/gateway-refusal.ts";
 import { type EndpointFacts, judge } from "../support/gateway-verdict.ts";

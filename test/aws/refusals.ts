@@ -3,7 +3,7 @@ import type { Refusal } from "../../src/aws/refusal-body.ts";
 import type { Sent } from "../../src/aws/refusal-causes.ts";
 import type { Chosen } from "../../src/aws/settings.ts";
 import { sign } from "../../src/aws/sign.ts";
-import type { HeaderField } from "../../src/request/wire.ts";
+import type { HeaderField } from "../../src/message/request.ts";
 import { bodyOf, hashOf, identityWith, requestTo } from "./requests.ts";
 
 export const token = "FwoGZXIvYXdzEXAMPLETOKEN/session+0==";

@@ -1,7 +1,7 @@
 /** Wire requests made by hand, for tests of what signs them. */
 import { createHash } from "node:crypto";
 import type { Identity } from "../../src/aws/credentials/identity.ts";
-import type { Body, HeaderField, WireRequest } from "../../src/request/wire.ts";
+import type { Body, HeaderField, WireRequest } from "../../src/message/request.ts";
 import { Secret } from "../../src/secret.ts";
 
 /** A body of bytes in memory. */

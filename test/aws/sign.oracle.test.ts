@@ -8,7 +8,7 @@ import { payloadHash, presignedPayloadHash } from "../../src/aws/payload.ts";
 import { presign } from "../../src/aws/presign.ts";
 import { type SignedRequest, sign } from "../../src/aws/sign.ts";
 import { sigv4aKey } from "../../src/aws/sigv4a.ts";
-import type { WireRequest } from "../../src/request/wire.ts";
+import type { WireRequest } from "../../src/message/request.ts";
 import { Secret } from "../../src/secret.ts";
 import { bodyOf, bytesOf, hashOf, identityWith, requestTo } from "./requests.ts";
 

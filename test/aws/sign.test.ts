@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { emptyHash } from "../../src/aws/payload.ts";
 import { amzDate, type SigningParameters, sign } from "../../src/aws/sign.ts";
 import { UsageFailure } from "../../src/exit.ts";
-import type { HeaderField, WireRequest } from "../../src/request/wire.ts";
+import type { HeaderField, WireRequest } from "../../src/message/request.ts";
 import { Secret } from "../../src/secret.ts";
 import { bodyOf, bytesOf, hashOf, identityWith, requestTo } from "./requests.ts";
 

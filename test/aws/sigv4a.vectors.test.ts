@@ -4,7 +4,7 @@ import { auth, http } from "aws-crt";
 import { describe, expect, it } from "vitest";
 import type { SignedRequest } from "../../src/aws/sign.ts";
 import { sigv4aKey } from "../../src/aws/sigv4a.ts";
-import type { WireRequest } from "../../src/request/wire.ts";
+import type { WireRequest } from "../../src/message/request.ts";
 import { Secret } from "../../src/secret.ts";
 import { unless } from "../support/needs.ts";
 import { byHeader, byQuery, type Case, parsed, suiteCases, written } from "./suite.ts";

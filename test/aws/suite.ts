@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { signedByDefault } from "../../src/aws/canonical.ts";
-import type { Scheme } from "../../src/aws/endpoint.ts";
+import type { Scheme } from "../../src/aws/endpoint/endpoint.ts";
 import { emptyHash } from "../../src/aws/payload.ts";
 import { presign } from "../../src/aws/presign.ts";
 import { authorize, type SignedRequest, type SigningParameters, sign } from "../../src/aws/sign.ts";
-import type { HeaderField, WireRequest } from "../../src/request/wire.ts";
+import type { HeaderField, WireRequest } from "../../src/message/request.ts";
 import { Secret } from "../../src/secret.ts";
 import { sharedData } from "../support/data.ts";
 import { bodyOf, hashOf } from "./requests.ts";

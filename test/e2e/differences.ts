@@ -101,7 +101,7 @@ export const differences: readonly Difference[] = [
     number: 11,
     line: ["-T", "folder", "{url}/x"],
     curl: { sent: ["PUT /x "] },
-    ours: { ...unread, said: ["folder", "is a directory"] },
+    ours: { ...unread, said: ["folder", "Is a directory"] },
   },
   // curl may crash.
   {
@@ -114,7 +114,7 @@ export const differences: readonly Difference[] = [
     number: 13,
     line: ["-K", "missing", "{url}/"],
     curl: { ...unread, said: ["error encountered when reading a file"] },
-    ours: { ...unread, said: ["option -K: cannot read 'missing': no such file"] },
+    ours: { ...unread, said: ["option -K: cannot read 'missing': No such file"] },
   },
   {
     number: 14,

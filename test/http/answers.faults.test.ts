@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { noCurl, unless } from "../support/needs.ts";
 import { rawServer, type Step } from "../support/raw-server.ts";
-import { curl, outcome } from "./sending.ts";
+import { curl, outcome } from "./exchange.ts";
 
 interface Answer {
   readonly steps: readonly Step[];

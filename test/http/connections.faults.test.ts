@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { proxyServer } from "../support/proxy.ts";
 import { type RawServer, rawServer } from "../support/raw-server.ts";
-import { curl, haveCurl, outcome, send, settings, transport } from "./sending.ts";
+import { curl, haveCurl, outcome, send, settings, transport } from "./exchange.ts";
 
 const closing: { close(): void }[] = [];
 afterEach(() => {

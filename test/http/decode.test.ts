@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { ExitCode, Failure } from "../../src/exit.ts";
 import { decodable, decode } from "../../src/http/decode.ts";
 import { rawServer } from "../support/raw-server.ts";
-import { outcome } from "./sending.ts";
+import { outcome } from "./exchange.ts";
 
 const text = Buffer.from("the quick brown fox ".repeat(20_000));
 const zstd = (zlib as { zstdCompressSync?: (bytes: Buffer) => Buffer }).zstdCompressSync;

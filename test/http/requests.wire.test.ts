@@ -1,8 +1,8 @@
 /** What a request looks like on the wire, byte for byte, whatever undici would have written. */
 import { afterEach, describe, expect, it } from "vitest";
-import type { Body, HeaderField } from "../../src/request/wire.ts";
+import type { Body, HeaderField } from "../../src/message/request.ts";
 import { type RawServer, rawServer } from "../support/raw-server.ts";
-import { bodyOf, outcome, settings } from "./sending.ts";
+import { bodyOf, outcome, settings } from "./exchange.ts";
 
 let server: RawServer;
 afterEach(() => server.close());

@@ -1,12 +1,12 @@
 /** Which way a request takes: proxies, who is exempt from them, pins, as curl decides it. */
 import { describe, expect, it } from "vitest";
-import { connectTo, pinned } from "../../src/http/pins.ts";
-import { isExempt, proxyFor } from "../../src/http/proxy.ts";
-import { routeOf } from "../../src/http/route.ts";
-import type { Origin } from "../../src/request/wire.ts";
+import { isExempt, proxyFor } from "../../src/http/connect/proxy.ts";
+import { connectTo, pinned } from "../../src/http/connect/resolve-options.ts";
+import { routeOf } from "../../src/http/connect/route.ts";
+import type { Origin } from "../../src/message/request.ts";
 import { noCurl, unless } from "../support/needs.ts";
 import { rawServer } from "../support/raw-server.ts";
-import { curl, haveCurl, settings } from "./sending.ts";
+import { curl, haveCurl, settings } from "./exchange.ts";
 
 const http: Origin = { scheme: "http", host: "a.test", port: 80 };
 const https: Origin = { scheme: "https", host: "a.test", port: 443 };

@@ -1,9 +1,9 @@
 /** Uploads that do not go as planned: early answers, servers that hang up, sources that fail, connections that died. */
 import { afterEach, describe, expect, it } from "vitest";
 import { ExitCode, Failure } from "../../src/exit.ts";
-import type { Body } from "../../src/request/wire.ts";
+import type { Body } from "../../src/message/request.ts";
 import { type RawServer, rawServer } from "../support/raw-server.ts";
-import { bodyOf, outcome, send, settings, transport } from "./sending.ts";
+import { bodyOf, outcome, send, settings, transport } from "./exchange.ts";
 
 let server: RawServer;
 afterEach(() => server.close());

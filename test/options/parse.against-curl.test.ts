@@ -1,6 +1,6 @@
 /** The same wrong and right lines given to the system's curl: the same exit code, the same words. */
 import { describe, expect, it } from "vitest";
-import { runCurl } from "../request/curl.ts";
+import { runCurl } from "../message/curl.ts";
 import { noCurl, unless } from "../support/needs.ts";
 import { changes, parse, refusal } from "./line.ts";
 

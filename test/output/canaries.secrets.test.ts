@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { printDryRun } from "../../src/output/dry-run.ts";
+import { printDryRun } from "../../src/modes/dry-run.ts";
 import { openVerbose } from "../../src/output/verbose.ts";
 import { fakeRuntime } from "../support/runtime.ts";
 

@@ -1,7 +1,7 @@
 /** A transfer's record as `-w` gets it, filled with what a test does not care about. */
 import type { ResponseHead, TransferFacts } from "../../src/http/transport.ts";
+import type { HeaderField, WireRequest } from "../../src/message/request.ts";
 import type { TransferRecord } from "../../src/output/write-out.ts";
-import type { HeaderField, WireRequest } from "../../src/request/wire.ts";
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 

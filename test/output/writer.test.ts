@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { reasonOf } from "../../src/output/file.ts";
+import { systemErrorText } from "../../src/message/system-errors.ts";
 import type { OutputSettings } from "../../src/output/settings.ts";
 import { openWriter, type Writer } from "../../src/output/writer.ts";
 import { fakeRuntime } from "../support/runtime.ts";
@@ -282,9 +282,11 @@ describe("the system's reasons", () => {
     ["EISDIR", -21, "Is a directory"],
     ["EPIPE", -32, "Broken pipe"],
     ["EROFS", -30, "Read-only file system"],
-    ["EDQUOT", -122, "words of its own\\x0a"],
+    ["EDQUOT", -122, "Disk quota exceeded"],
+    ["EWHATEVER", undefined, "EWHATEVER"],
+    [undefined, undefined, "words of its own\\x0a"],
   ])("%s", (code, errno, words) => {
-    expect(reasonOf(Object.assign(new Error("words of its own\n"), { code, errno }))).toBe(words);
+    expect(systemErrorText(Object.assign(new Error("words of its own\n"), { code, errno }))).toBe(words);
   });
 });
 

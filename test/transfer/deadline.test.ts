@@ -1,6 +1,6 @@
 /** `-m` and its words. */
 import { describe, expect, it } from "vitest";
-import { Facts } from "../../src/http/facts.ts";
+import { Timings } from "../../src/http/timings.ts";
 import { Deadline } from "../../src/transfer/deadline.ts";
 
 /** A clock that stands at this many milliseconds. */
@@ -35,7 +35,7 @@ describe("a time limit", () => {
     ],
   ])("%j: %s", async (known, message) => {
     const deadline = new Deadline(0.1, at(350), 0);
-    deadline.watch(Object.assign(new Facts(() => 0), known));
+    deadline.watch(Object.assign(new Timings(() => 0), known));
     expect(await reasonOf(deadline)).toMatchObject({ exitCode: 28, message });
   });
 

@@ -5,7 +5,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { CredentialSettings } from "../../src/aws/credentials/identity.ts";
 import { Connections } from "../../src/transfer/connections.ts";
 import { Identities, type Search } from "../../src/transfer/identities.ts";
-import { settings as connection } from "../http/sending.ts";
+import { settings as connection } from "../http/exchange.ts";
 import { type Home, makeHome } from "../support/home.ts";
 import { fakeRuntime } from "../support/runtime.ts";
 

@@ -1,7 +1,7 @@
 /** Calls to AWS that hand out credentials: how the SDK's clients are made, kept quiet, ended and blamed. */
 import { state as nodeVersionWarning, stsRegionWarning } from "@aws-sdk/core/client";
 import { Failure } from "../../exit.ts";
-import { printable } from "../../printable.ts";
+import { printable } from "../../message/printable.ts";
 import { connectorHandler } from "./connector-handler.ts";
 import { type Asking, broken } from "./source.ts";
 import { unlessAborted } from "./waiting.ts";

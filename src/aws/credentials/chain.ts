@@ -1,6 +1,6 @@
 /** The ordered list of places where credentials may be, and the walk along it. */
 import { ExitCode, Failure } from "../../exit.ts";
-import { printable } from "../../printable.ts";
+import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { CredentialSettings, Identity, SourceReport } from "./identity.ts";
 import { environmentKeys, typedKeys } from "./keys.ts";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { ExitCode, Failure } from "../../exit.ts";
-import type { Body, HeaderField, WireRequest } from "../../request/wire.ts";
+import type { Body, HeaderField, WireRequest } from "../../message/request.ts";
 import type { SendRequest } from "./source.ts";
 
 /** What the SDK asks of an HTTP client. */

@@ -1,6 +1,6 @@
 /** The role of an ECS task or an EKS pod, from the container credentials endpoint. */
 import { readFileSync } from "node:fs";
-import { printable } from "../../printable.ts";
+import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import { askMetadata, type MetadataAnswer, NoAnswer } from "./metadata.ts";
 import { parseSession } from "./session.ts";

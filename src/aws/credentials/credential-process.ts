@@ -1,6 +1,6 @@
 /** `credential_process`: a command of the person's own that prints a session. */
 import { spawn } from "node:child_process";
-import { escapeControls, printable } from "../../printable.ts";
+import { escapeControls, printable } from "../../message/printable.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile } from "./profile.ts";
 import { parseObject, sessionOf } from "./session.ts";

@@ -1,5 +1,5 @@
 /** The EC2 instance's role and region, from its metadata service (IMDS). */
-import { printable } from "../../printable.ts";
+import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import { askMetadata, type MetadataAnswer, NoAnswer } from "./metadata.ts";
 import { parseSession, type Session } from "./session.ts";

@@ -1,9 +1,13 @@
 /** Codes of MFA devices: the one that was typed, or those that are asked for on the terminal. */
 import { ExitCode, Failure } from "../../exit.ts";
-import { printable } from "../../printable.ts";
+import { printable } from "../../message/printable.ts";
 import { Secret } from "../../secret.ts";
 import { type Asking, broken } from "./source.ts";
-import type { WrongCode } from "./sts.ts";
+
+/** STS knows the device, and not this code. The text is STS's own. */
+export interface WrongCode {
+  readonly wrongCode: string;
+}
 
 /** Codes that may be typed at the terminal before it is given up. */
 const tries = 3;

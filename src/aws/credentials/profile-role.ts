@@ -1,5 +1,5 @@
 /** Roles that profiles define: `role_arn` on top of `source_profile` or `credential_source`, as far down as it goes. */
-import { printable } from "../../printable.ts";
+import { printable } from "../../message/printable.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile, Profiles } from "./profile.ts";
 import { cachedSession, cliCache, cliKey, identityOfSession, keepSession } from "./role-session.ts";

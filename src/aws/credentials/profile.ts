@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ExitCode, Failure } from "../../exit.ts";
-import { printable } from "../../printable.ts";
+import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import { Secret } from "../../secret.ts";
 import type { Identity } from "./identity.ts";

@@ -1,5 +1,5 @@
 /** Where the credentials came from, in words: `--show-identity`, and the error when there are none. */
-import { printable } from "../../printable.ts";
+import { printable } from "../../message/printable.ts";
 import type { Identity, SourceReport } from "./identity.ts";
 
 /** A line for each source, in the order asked: its name and what it said. */

@@ -1,7 +1,7 @@
 /** Sessions of IAM Identity Center and of `aws login`: AWS's own providers, kept quiet and to the rules. */
 import { fromLoginCredentials } from "@aws-sdk/credential-provider-login";
 import { fromSSO } from "@aws-sdk/credential-provider-sso";
-import { printable } from "../../printable.ts";
+import { printable } from "../../message/printable.ts";
 import { Secret } from "../../secret.ts";
 import { answerOf, clientSettings, quiet } from "./calls.ts";
 import type { Identity } from "./identity.ts";

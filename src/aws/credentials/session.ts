@@ -1,5 +1,5 @@
 /** The JSON in which AWS's metadata services and credential processes hand out a session's keys. */
-import { printable } from "../../printable.ts";
+import { printable } from "../../message/printable.ts";
 import { Secret } from "../../secret.ts";
 import type { Identity } from "./identity.ts";
 

@@ -1,6 +1,6 @@
 /** What a source of credentials is, and the two ways in which one has none: not configured, and broken. */
 import { ExitCode, Failure } from "../../exit.ts";
-import type { HeaderField, WireRequest } from "../../request/wire.ts";
+import type { HeaderField, WireRequest } from "../../message/request.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { CredentialSettings, Identity } from "./identity.ts";
 

@@ -3,6 +3,7 @@ import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from "
 import { Secret } from "../../secret.ts";
 import { answerOf, type Blame, clientSettings } from "./calls.ts";
 import type { Identity } from "./identity.ts";
+import type { WrongCode } from "./mfa.ts";
 import type { RoleSession } from "./role-session.ts";
 import type { Asking } from "./source.ts";
 import { type ProfileSettings, stsEndpoint } from "./sts-endpoint.ts";
@@ -20,11 +21,6 @@ export interface RoleCall {
 export interface CallSettings {
   readonly profile: ProfileSettings;
   readonly services: ProfileSettings;
-}
-
-/** STS knows the device, and not this code. The text is STS's own. */
-export interface WrongCode {
-  readonly wrongCode: string;
 }
 
 /** Opens a session of the role, as `by` may; a call with a SerialNumber takes a code. Rejects as `answerOf` does. */

@@ -1,5 +1,5 @@
 /** `--role-arn`: a role on top of whatever identity was found. */
-import { printable } from "../../printable.ts";
+import { printable } from "../../message/printable.ts";
 import type { Identity, RoleSettings } from "./identity.ts";
 import { cachedSession, identityOfSession, keepSession, ownCache, ownKey } from "./role-session.ts";
 import type { Asking } from "./source.ts";

@@ -1,6 +1,6 @@
 /** Web identity: a token that somebody else wrote to a file (a Kubernetes service account, a CI run) opens a role. */
 import { readFileSync } from "node:fs";
-import { printable } from "../../printable.ts";
+import { printable } from "../../message/printable.ts";
 import { Secret } from "../../secret.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile, Profiles } from "./profile.ts";

@@ -4,9 +4,9 @@ import { type FindOptions, type Found, findIdentity } from "../../../src/aws/cre
 import type { CredentialSettings } from "../../../src/aws/credentials/identity.ts";
 import type { SendRequest } from "../../../src/aws/credentials/source.ts";
 import { Failure } from "../../../src/exit.ts";
+import { createTransport } from "../../../src/http/pool.ts";
 import type { ConnectionSettings } from "../../../src/http/transport.ts";
-import { createTransport } from "../../../src/http/undici.ts";
-import { settings as connection } from "../../http/sending.ts";
+import { settings as connection } from "../../http/exchange.ts";
 import {
   awsAuthority,
   type LoginOptions,

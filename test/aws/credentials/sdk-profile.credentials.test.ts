@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { findIdentity } from "../../../src/aws/credentials/chain.ts";
 import { Failure } from "../../../src/exit.ts";
-import { createTransport } from "../../../src/http/undici.ts";
-import { settings as connection } from "../../http/sending.ts";
+import { createTransport } from "../../../src/http/pool.ts";
+import { settings as connection } from "../../http/exchange.ts";
 import {
   account,
   type LoginBehaviour,

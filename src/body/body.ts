@@ -1,0 +1,132 @@
+/** Bodies: sources one after another, each as it is or recoded, whose length, hash and bytes can be had, and had again. */
+import { ExitCode, Failure } from "../exit.ts";
+import type { Body } from "../message/request.ts";
+import type { Source } from "./source.ts";
+
+/** A change made to each chunk by itself, byte by byte. */
+export type Recode = (chunk: Uint8Array) => Uint8Array;
+
+export interface Segment {
+  readonly source: Source;
+  /** Undefined: the bytes as they are. */
+  readonly recode: Recode | undefined;
+}
+
+/** The body made of these segments. Reads them once when their length is not known otherwise. */
+export async function bodyOf(segments: readonly Segment[]): Promise<Body> {
+  const parts = segments.map(inMemory);
+  if (parts.every(part => part !== undefined)) return new MemoryBody(joined(parts), onlyDigest(segments));
+  return new StreamedBody(segments, await lengthOf(segments));
+}
+
+/** The body of an unsigned pipe: sent as it comes, once. */
+export function pipedBody(stream: AsyncIterable<Uint8Array>): Body {
+  const once = () =>
+    Promise.reject(new Failure(ExitCode.SendRewindFailed, "necessary data rewind was not possible"));
+  return {
+    length: undefined,
+    bytes: undefined,
+    repeatable: false,
+    sha256: once,
+    open: () => stream,
+    close: async () => {},
+  };
+}
+
+/** The segments' bytes, one after another. A chunk may be written over once two more were asked for. */
+export async function* read(segments: readonly Segment[]): AsyncGenerator<Uint8Array> {
+  for (const { source, recode } of segments) {
+    for await (const chunk of source.read()) {
+      const bytes = recode ? recode(chunk) : chunk;
+      if (bytes.length > 0) yield bytes;
+    }
+  }
+}
+
+function inMemory({ source, recode }: Segment): Uint8Array | undefined {
+  return source.bytes && recode ? recode(source.bytes) : source.bytes;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
+}
+
+/** The hash that is known already: of a body that is one source, unchanged. */
+function onlyDigest(segments: readonly Segment[]): string | undefined {
+  const [only, ...others] = segments;
+  return only && others.length === 0 && !only.recode ? only.source.digest : undefined;
+}
+
+async function lengthOf(segments: readonly Segment[]): Promise<number> {
+  let length = 0;
+  for (const segment of segments) {
+    if (!segment.recode) length += segment.source.length;
+    else for await (const chunk of read([segment])) length += chunk.length;
+  }
+  return length;
+}
+
+class MemoryBody implements Body {
+  readonly bytes: Uint8Array;
+  readonly length: number;
+  readonly repeatable = true;
+  #digest: string | undefined;
+
+  constructor(bytes: Uint8Array, digest: string | undefined) {
+    this.bytes = bytes;
+    this.length = bytes.length;
+    this.#digest = digest;
+  }
+
+  async sha256(): Promise<string> {
+    if (this.#digest === undefined) {
+      const { createHash } = await import("node:crypto");
+      this.#digest = createHash("sha256").update(this.bytes).digest("hex");
+    }
+    return this.#digest;
+  }
+
+  async *open(): AsyncGenerator<Uint8Array> {
+    if (this.bytes.length > 0) yield this.bytes;
+  }
+
+  async close(): Promise<void> {}
+}
+
+class StreamedBody implements Body {
+  readonly bytes = undefined;
+  readonly length: number;
+  readonly repeatable = true;
+  readonly #segments: readonly Segment[];
+  #digest: Promise<string> | undefined;
+
+  constructor(segments: readonly Segment[], length: number) {
+    this.#segments = segments;
+    this.length = length;
+    // The length of a recoded file was counted: from there on it may not change.
+    for (const { source, recode } of segments) if (recode) source.pin();
+  }
+
+  sha256(): Promise<string> {
+    this.#digest ??= this.#hash();
+    return this.#digest;
+  }
+
+  open(): AsyncIterable<Uint8Array> {
+    return read(this.#segments);
+  }
+
+  async close(): Promise<void> {
+    for (const { source } of this.#segments) await source.close();
+  }
+
+  async #hash(): Promise<string> {
+    for (const { source } of this.#segments) source.pin();
+    const known = onlyDigest(this.#segments);
+    if (known !== undefined) return known;
+    const { createHash } = await import("node:crypto");
+    const hash = createHash("sha256");
+    for await (const chunk of read(this.#segments)) hash.update(chunk);
+    return hash.digest("hex");
+  }
+}

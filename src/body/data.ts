@@ -1,0 +1,164 @@
+/** What is sent: `-d` and its relatives, `--url-query` and `-T`, from the words on the command line to bodies. */
+
+import { percentEncode } from "../message/bytes.ts";
+import { printable } from "../message/printable.ts";
+import type { Body } from "../message/request.ts";
+import type { Runtime } from "../runtime.ts";
+import { bodyOf, pipedBody, type Recode, read, type Segment } from "./body.ts";
+import { isStdin, memorySource, openFile, type Source } from "./source.ts";
+
+/** One `-d`, `--data-*`, `--json` or `--url-query` as typed. */
+export interface DataWord {
+  readonly kind: "ascii" | "binary" | "raw" | "urlencode" | "json";
+  readonly value: string;
+}
+
+/** One of them with its file opened. */
+export interface DataPart {
+  readonly kind: DataWord["kind"];
+  /** `name=` of `--data-urlencode`. */
+  readonly prefix: string;
+  readonly source: Source;
+  /** The file that the bytes are in; undefined for text of the command line and for standard input. */
+  readonly file: string | undefined;
+  readonly fromFile: boolean;
+}
+
+/** Opens files and standard input; what comes from a pipe is kept, for it can be read only once. */
+export class DataReader {
+  readonly #runtime: Pick<Runtime, "env" | "stdin">;
+  readonly #opened: Source[] = [];
+  #stdinTaken = false;
+
+  constructor(runtime: Pick<Runtime, "env" | "stdin">) {
+    this.#runtime = runtime;
+  }
+
+  /** Reads the words as curl does; throws a Failure 26 for a file that cannot be read. */
+  async parts(words: readonly DataWord[]): Promise<DataPart[]> {
+    const parts: DataPart[] = [];
+    for (const word of words) parts.push(await this.#part(word));
+    return parts;
+  }
+
+  /** `-T FILE`: a Failure 26 when it cannot be read. Unless its length has to be known first, a pipe is sent as it comes. */
+  async upload(name: string, lengthNeeded: boolean): Promise<Body> {
+    const opened = isStdin(name)
+      ? { stream: this.#stdin() }
+      : await openFile(name, `Can't open '${printable(name)}'`);
+    if ("stream" in opened && !lengthNeeded) return pipedBody(opened.stream);
+    return bodyOf([{ source: await this.#kept(opened), recode: undefined }]);
+  }
+
+  /** Gives back the files that hold what was read from pipes. */
+  async close(): Promise<void> {
+    for (const source of this.#opened.splice(0)) await source.close();
+  }
+
+  async #part({ kind, value }: DataWord): Promise<DataPart> {
+    const { prefix, content, file } = kind === "urlencode" ? urlencodeForm(value) : plainForm(kind, value);
+    const source = file === undefined ? memorySource(Buffer.from(content)) : await this.#file(file);
+    return { kind, prefix, source, file: file === "-" ? undefined : file, fromFile: file !== undefined };
+  }
+
+  async #file(name: string): Promise<Source> {
+    if (name === "-") return this.#kept({ stream: this.#stdin() });
+    return this.#kept(await openFile(name, `Failed to open ${printable(name)}`));
+  }
+
+  async #kept(opened: { source: Source } | { stream: AsyncIterable<Uint8Array> }): Promise<Source> {
+    if ("source" in opened) return opened.source;
+    const { spool } = await import("./spool.ts");
+    const source = await spool(opened.stream, this.#runtime.env);
+    this.#opened.push(source);
+    return source;
+  }
+
+  /** Whoever asks second finds standard input at its end. */
+  #stdin(): AsyncIterable<Uint8Array> {
+    if (this.#stdinTaken) return memorySource(new Uint8Array()).read();
+    this.#stdinTaken = true;
+    return this.#runtime.stdin();
+  }
+}
+
+/**
+ * The body that these parts make, joined with `&`, but for `--json`, which is appended as it is.
+ * With `keepBytes`, `-d @file` keeps CR, LF and NUL; otherwise curl's manual has them removed.
+ */
+export function dataBody(parts: readonly DataPart[], keepBytes: boolean): Promise<Body> {
+  return bodyOf(segmentsOf(parts, keepBytes));
+}
+
+/** The same as a byte string, for a query. */
+export async function dataText(parts: readonly DataPart[]): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of read(segmentsOf(parts, false))) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString("latin1");
+}
+
+/** Is the first byte that is not blank a `{` or a `[`? */
+export async function looksLikeJson(parts: readonly DataPart[]): Promise<boolean> {
+  for await (const chunk of read(segmentsOf(parts, true))) {
+    const first = chunk.find(byte => !blanks.includes(byte));
+    if (first !== undefined) return first === 0x7b || first === 0x5b;
+  }
+  return false;
+}
+
+const blanks = [0x20, 0x09, 0x0a, 0x0d];
+
+interface DataForm {
+  readonly prefix: string;
+  readonly content: string;
+  readonly file: string | undefined;
+}
+
+function plainForm(kind: DataWord["kind"], value: string): DataForm {
+  const file = kind !== "raw" && value.startsWith("@") ? value.slice(1) : undefined;
+  return { prefix: "", content: value, file };
+}
+
+/** `content`, `=content`, `name=content`, `@file`, `name@file` (curl's manual, --data-urlencode). */
+function urlencodeForm(value: string): DataForm {
+  const separator = value.includes("=") ? "=" : "@";
+  const at = value.indexOf(separator);
+  if (at === -1) return { prefix: "", content: value, file: undefined };
+  const prefix = at === 0 ? "" : `${value.slice(0, at)}=`;
+  const content = value.slice(at + 1);
+  return { prefix, content, file: separator === "@" ? content : undefined };
+}
+
+function segmentsOf(parts: readonly DataPart[], keepBytes: boolean): Segment[] {
+  return parts.flatMap((part, index) => {
+    const joint = index > 0 && part.kind !== "json" ? "&" : "";
+    // As in curl, an empty file has no name either.
+    const prefix = part.fromFile && part.source.length === 0 ? "" : part.prefix;
+    const before = Buffer.from(joint + prefix);
+    const content = { source: part.source, recode: recodeOf(part, keepBytes) };
+    return before.length === 0 ? content : [{ source: memorySource(before), recode: undefined }, content];
+  });
+}
+
+function recodeOf({ kind, fromFile }: DataPart, keepBytes: boolean): Recode | undefined {
+  if (kind === "urlencode") return urlencoded;
+  return kind === "ascii" && fromFile && !keepBytes ? withoutLineEnds : undefined;
+}
+
+/** RFC 3986's unreserved characters as they are, a blank as `+`, everything else as `%XX`. */
+function urlencoded(chunk: Uint8Array): Uint8Array {
+  const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString("latin1");
+  return Buffer.from(percentEncode(text).replaceAll("%20", "+"), "latin1");
+}
+
+/** What `-d @file` loses: CR, LF and NUL. */
+function withoutLineEnds(chunk: Uint8Array): Uint8Array {
+  const kept = Buffer.allocUnsafe(chunk.length);
+  let length = 0;
+  // By index: an iterator takes six times as long, and a bulk file may have gigabytes.
+  for (let i = 0; i < chunk.length; i++) {
+    const byte = chunk[i] as number;
+    if (byte !== 0x0d && byte !== 0x0a && byte !== 0) kept[length++] = byte;
+  }
+  return kept.subarray(0, length);
+}

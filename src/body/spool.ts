@@ -1,0 +1,117 @@
+/** Keeps what comes from a pipe until it can be sent with a known length: in memory at first, then in a file without a name. */
+
+import { createHash, randomUUID } from "node:crypto";
+import { type FileHandle, open, unlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ExitCode, Failure } from "../exit.ts";
+import { printable } from "../message/printable.ts";
+import { systemErrorText } from "../message/system-errors.ts";
+import type { Runtime } from "../runtime.ts";
+import { memorySource, readHandle, type Source } from "./source.ts";
+
+/** Bytes kept in memory; one more, and all of them go to a file. */
+export const spoolMemory = 8 * 1024 * 1024;
+
+/**
+ * Reads the stream to its end. The hash is computed on the way.
+ * Throws a Failure 26 when the temporary folder is full or cannot be written; its line names TMPDIR.
+ */
+export async function spool(stream: AsyncIterable<Uint8Array>, env: Runtime["env"]): Promise<Source> {
+  const hash = createHash("sha256");
+  const memory: Uint8Array[] = [];
+  let length = 0;
+  let file: TemporaryFile | undefined;
+  try {
+    for await (const chunk of stream) {
+      hash.update(chunk);
+      length += chunk.length;
+      if (file) await file.append(chunk);
+      else memory.push(chunk);
+      if (!file && length > spoolMemory) {
+        file = await TemporaryFile.create(env);
+        for (const kept of memory.splice(0)) await file.append(kept);
+      }
+    }
+  } catch (error) {
+    await file?.close();
+    throw Failure.is(error)
+      ? error
+      : new Failure(ExitCode.ReadError, `Failed to read the data to send: ${systemErrorText(error)}`);
+  }
+  const digest = hash.digest("hex");
+  return file ? file.asSource(digest) : { ...memorySource(joined(memory)), digest };
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
+
+/** A file that only this process can reach: exclusively made, mode 0600, unlinked before anything is written. */
+class TemporaryFile {
+  readonly #handle: FileHandle;
+  readonly #folder: string;
+  #length = 0;
+
+  constructor(handle: FileHandle, folder: string) {
+    this.#handle = handle;
+    this.#folder = folder;
+  }
+
+  static async create(env: Runtime["env"]): Promise<TemporaryFile> {
+    // Not the system's own choice first: on Amazon Linux 2023 /tmp is memory.
+    const folders = env.TMPDIR ? [env.TMPDIR] : ["/var/tmp", tmpdir()];
+    let reason: unknown;
+    for (const folder of folders) {
+      try {
+        const path = join(folder, `awscurl-${randomUUID()}`);
+        const handle = await open(path, "wx+", 0o600);
+        await unlink(path);
+        return new TemporaryFile(handle, folder);
+      } catch (error) {
+        reason = error;
+      }
+    }
+    throw cannotKeep(folders[0] ?? "", reason);
+  }
+
+  async append(chunk: Uint8Array): Promise<void> {
+    try {
+      for (let written = 0; written < chunk.length; ) {
+        const { bytesWritten } = await this.#handle.write(
+          chunk,
+          written,
+          chunk.length - written,
+          this.#length,
+        );
+        written += bytesWritten;
+        this.#length += bytesWritten;
+      }
+    } catch (error) {
+      throw cannotKeep(this.#folder, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+
+  asSource(digest: string): Source {
+    const [handle, length] = [this.#handle, this.#length];
+    return {
+      length,
+      bytes: undefined,
+      digest,
+      read: () => readHandle(handle, length),
+      pin() {},
+      close: () => this.close(),
+    };
+  }
+}
+
+function cannotKeep(folder: string, error: unknown): Failure {
+  return new Failure(
+    ExitCode.ReadError,
+    `Failed to keep the data to send in ${printable(folder)}: ${systemErrorText(error)}; set TMPDIR to a folder with room for it`,
+  );
+}

@@ -1,0 +1,126 @@
+/** Makes a connection along its route: addresses, TCP, proxy, tunnel, TLS; all of it within one time limit. */
+import type { Socket } from "node:net";
+import { ExitCode, Failure } from "../../exit.ts";
+import { printable } from "../../message/printable.ts";
+import type { Timings } from "../timings.ts";
+import type { ConnectAttempt, Connecting } from "./connecting.ts";
+import { dial, dialPath, notConnected } from "./dial.ts";
+import { addressesOf } from "./dns.ts";
+import { bareHost } from "./proxy.ts";
+import type { Route } from "./route.ts";
+import type { Roots } from "./tls.ts";
+
+/**
+ * Out: a socket on which the request can be written. Throws Failure with curl's codes (5, 6, 7, 28, 35, 56, 58, 60, 77), or
+ * the signal's reason when it came first.
+ */
+export async function connect(connecting: Connecting): Promise<Socket> {
+  const sockets = new Set<Socket>();
+  let limit: NodeJS.Timeout | undefined;
+  let onAbort: (() => void) | undefined;
+  const { facts, settings, signal } = connecting;
+  const begun = facts.elapsed();
+  const cut = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal?.reason);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    const milliseconds = settings.connectTimeout * 1000;
+    if (milliseconds > 0 && milliseconds < 2 ** 31)
+      limit = setTimeout(() => reject(timedOut(1000 * (facts.elapsed() - begun))), milliseconds);
+  });
+  const own = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+  };
+  try {
+    return await Promise.race([alongRoute({ ...connecting, own }), cut]);
+  } catch (error) {
+    for (const socket of sockets) socket.destroy();
+    throw error;
+  } finally {
+    clearTimeout(limit);
+    if (onAbort !== undefined) signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+function timedOut(milliseconds: number): Failure {
+  return new Failure(
+    ExitCode.TimedOut,
+    `Connection timed out after ${Math.round(milliseconds)} milliseconds`,
+  );
+}
+
+/** tcp -> [TLS to the proxy] -> [tunnel] -> [TLS to the origin]. */
+async function alongRoute(attempt: ConnectAttempt): Promise<Socket> {
+  const { origin, proxy } = attempt.route;
+  if (origin.scheme === "http" && proxy?.scheme !== "https") return tunnelled(attempt, await tcp(attempt));
+  const tls = await import("./tls.ts");
+  for (let roots = tls.firstRoots(attempt.settings); ; ) {
+    try {
+      const socket = await secured(attempt, tls, roots);
+      tls.rememberRoots(attempt.settings, roots);
+      return socket;
+    } catch (error) {
+      roots = tls.otherRoots(error, attempt, roots);
+    }
+  }
+}
+
+async function secured(
+  attempt: ConnectAttempt,
+  { handshake }: typeof import("./tls.ts"),
+  roots: Roots,
+): Promise<Socket> {
+  const { origin, proxy } = attempt.route;
+  let socket = await tcp(attempt);
+  if (proxy?.scheme === "https")
+    socket = await handshake(attempt, socket, { ...proxy, protocols: ["http/1.1"] }, roots);
+  socket = await tunnelled(attempt, socket);
+  const protocols = attempt.settings.http2 ? ["h2", "http/1.1"] : ["http/1.1"];
+  if (origin.scheme === "https") socket = await handshake(attempt, socket, { ...origin, protocols }, roots);
+  attempt.facts.appConnect = attempt.facts.elapsed();
+  return socket;
+}
+
+/** The socket, with the tunnel open when the route has one. */
+async function tunnelled(attempt: ConnectAttempt, socket: Socket): Promise<Socket> {
+  if (attempt.route.tunnel !== undefined) {
+    const { openTunnel } = await import("./tunnel.ts");
+    await openTunnel(attempt, socket);
+  }
+  return socket;
+}
+
+async function tcp({ route, settings, facts, trace, own }: ConnectAttempt): Promise<Socket> {
+  const { hop, proxy, unixSocket } = route;
+  const begun = facts.elapsed();
+  if (proxy?.variable !== undefined) trace?.info(`Uses proxy env variable ${proxy.variable}`);
+  try {
+    const addresses =
+      unixSocket === undefined ? await addressesOf({ hop, isProxy: proxy !== undefined, settings }) : [];
+    facts.nameLookup = facts.elapsed();
+    const socket =
+      unixSocket === undefined
+        ? await dial({ addresses, port: hop.port, trace, own })
+        : await dialPath(unixSocket, trace, own);
+    noteConnected(facts, socket, route);
+    trace?.info(`Connected to ${bareHost(hop.host)} (${printable(facts.remoteIp)}) port ${facts.remotePort}`);
+    return socket;
+  } catch (error) {
+    if (Failure.is(error)) throw error;
+    throw notConnected(bareHost(hop.host), hop.port, 1000 * (facts.elapsed() - begun), error);
+  }
+}
+
+function noteConnected(facts: Timings, socket: Socket, route: Route): void {
+  facts.connect = facts.elapsed();
+  facts.newConnections += 1;
+  noteAddresses(facts, socket, route);
+}
+
+/** Also for a connection that is used again. For curl a Unix socket's address is its path, and the port is the URL's. */
+export function noteAddresses(facts: Timings, socket: Socket, { unixSocket, hop }: Route): void {
+  facts.remoteIp = unixSocket ?? socket.remoteAddress ?? "";
+  facts.remotePort = unixSocket === undefined ? (socket.remotePort ?? 0) : hop.port;
+  facts.localIp = socket.localAddress ?? "";
+  facts.localPort = socket.localPort ?? 0;
+}

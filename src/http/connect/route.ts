@@ -1,0 +1,56 @@
+/** The way a request takes, decided before anything is opened: straight, to another host, through a proxy, to a socket file. */
+import type { Origin } from "../../message/request.ts";
+import type { ConnectionSettings } from "../transport.ts";
+import { type HttpProxy, proxyFor } from "./proxy.ts";
+import { connectTo, type HostAndPort } from "./resolve-options.ts";
+
+export interface Route {
+  readonly origin: Origin;
+  /** Where the TCP connection goes: the proxy, else the host of `--connect-to`, else the origin. */
+  readonly hop: HostAndPort;
+  readonly unixSocket: string | undefined;
+  readonly proxy: HttpProxy | undefined;
+  /** What CONNECT asks the proxy for; undefined: no tunnel, and with a proxy the target is absolute. */
+  readonly tunnel: HostAndPort | undefined;
+  /** Requests with the same key may share a connection. */
+  readonly key: string;
+}
+
+/** In: where the request goes, and the settings. Throws Failure 4, 5, 7 or 49 for proxies and pins that make no sense. */
+export function routeOf(origin: Origin, settings: ConnectionSettings): Route {
+  const { unixSocket } = settings;
+  const moved = connectTo(origin, settings.connectTo);
+  // curl: a Unix socket is the connection, no proxy is asked.
+  const proxy = unixSocket === undefined ? proxyFor(origin, settings) : undefined;
+  const target = moved ?? origin;
+  // curl: `--connect-to` through a proxy goes by tunnel, http too.
+  const tunnelled = proxy !== undefined && (origin.scheme === "https" || moved !== undefined);
+  const hop = proxy ?? target;
+  // Without a tunnel a proxy takes requests for any host over one connection.
+  const isShared = proxy !== undefined && !tunnelled;
+  const way = isShared
+    ? ""
+    : `${origin.scheme}://${origin.host}:${origin.port} ${target.host}:${target.port}`;
+  const through =
+    proxy === undefined ? "" : `${proxy.scheme}://${proxy.host}:${proxy.port} ${proxy.authorization}`;
+  return {
+    origin,
+    hop: { host: hop.host, port: hop.port },
+    unixSocket,
+    proxy,
+    tunnel: tunnelled ? { host: target.host, port: target.port } : undefined,
+    key: `${way} ${through} ${settingsKey(settings)}`,
+  };
+}
+
+const keys = new WeakMap<ConnectionSettings, string>();
+
+/** Everything in the settings that decides how a connection is made, as one text. */
+function settingsKey(settings: ConnectionSettings): string {
+  const known = keys.get(settings);
+  if (known !== undefined) return known;
+  const { http2, tls, environmentTrust, resolve, unixSocket, ipVersion } = settings;
+  const key = JSON.stringify([http2, tls, environmentTrust, resolve, unixSocket, ipVersion]);
+  keys.set(settings, key);
+  return key;
+}

@@ -1,0 +1,88 @@
+/** What a TLS connection is set up with: versions, roots, the client's own certificate and key. */
+
+import { readFileSync } from "node:fs";
+import {
+  createSecureContext,
+  type SecureContext,
+  type SecureContextOptions,
+  type SecureVersion,
+} from "node:tls";
+import { ExitCode, Failure } from "../../exit.ts";
+import { printable } from "../../message/printable.ts";
+import { systemErrorText } from "../../message/system-errors.ts";
+import { opensslText } from "../failures.ts";
+import type { ConnectionSettings, TlsVersion } from "../transport.ts";
+import type { Trust } from "./trust.ts";
+
+const versions: Readonly<Record<TlsVersion, SecureVersion>> = {
+  "1.0": "TLSv1",
+  "1.1": "TLSv1.1",
+  "1.2": "TLSv1.2",
+  "1.3": "TLSv1.3",
+};
+
+/** Throws Failure 35 for versions that exclude each other, 58 for a certificate or key that cannot be used, 77 for bad roots. */
+export function secureContext(settings: ConnectionSettings, trust: Trust): SecureContext {
+  const { min, max } = settings.tls;
+  if (min !== undefined && max !== undefined && min > max)
+    throw new Failure(ExitCode.TlsConnectError, "CURL_SSLVERSION_MAX incompatible with CURL_SSLVERSION");
+  // TLS 1.2 at least, unless something older was asked for by name.
+  const least = min ?? (max !== undefined && max < "1.2" ? max : "1.2");
+  const options: SecureContextOptions = {
+    minVersion: versions[least],
+    maxVersion: versions[max ?? "1.3"],
+    // OpenSSL allows the hashes of TLS 1.0 and 1.1 at its lowest level alone.
+    ...(least < "1.2" ? { ciphers: "DEFAULT:@SECLEVEL=0" } : {}),
+    ...(trust.ca === undefined ? {} : { ca: [...trust.ca] }),
+    // As for curl, a certificate that is named is believed, be it a root or one that a root has signed.
+    allowPartialTrustChain: true,
+  };
+  if (settings.tls.certFile !== undefined) return withIdentity(settings, options);
+  return guarded(() => createSecureContext(options), badRoots(trust));
+}
+
+function withIdentity({ tls }: ConnectionSettings, options: SecureContextOptions): SecureContext {
+  const certFile = tls.certFile ?? "";
+  const keyFile = tls.keyFile ?? certFile;
+  const cert = guarded(() => readFileSync(certFile), badCertificate(certFile));
+  guarded(() => createSecureContext({ cert }), badCertificate(certFile));
+  const key = guarded(() => readFileSync(keyFile), badKey(keyFile));
+  const passphrase = tls.certPassword === undefined ? {} : { passphrase: tls.certPassword };
+  return guarded(() => createSecureContext({ ...options, cert, key, ...passphrase }), badKey(keyFile));
+}
+
+function guarded<T>(action: () => T, failure: (error: Error) => Failure): T {
+  try {
+    return action();
+  } catch (error) {
+    throw failure(error as Error);
+  }
+}
+
+function badRoots({ from }: Trust): (error: Error) => Failure {
+  return error =>
+    new Failure(
+      ExitCode.CaFileProblem,
+      `error setting certificate verify locations: ${from ?? error.message}`,
+    );
+}
+
+function badCertificate(path: string): (error: Error) => Failure {
+  return error => {
+    const hint = "(no key found, wrong pass phrase, or wrong file format?)";
+    const words = `could not load PEM client certificate from ${printable(path)}`;
+    return new Failure(ExitCode.ClientCertificateProblem, `${words}, OpenSSL error ${why(error)}, ${hint}`);
+  };
+}
+
+function badKey(path: string): (error: Error) => Failure {
+  return error =>
+    new Failure(
+      ExitCode.ClientCertificateProblem,
+      `unable to set private key file: '${printable(path)}' type PEM, ${why(error)}`,
+    );
+}
+
+function why(error: NodeJS.ErrnoException): string {
+  return error.syscall === undefined ? printable(opensslText(error)) : systemErrorText(error);
+}

@@ -1,0 +1,48 @@
+/** curl's `-v` lines about a TLS connection. Loaded only when somebody listens. */
+import type { PeerCertificate, TLSSocket } from "node:tls";
+import { escapeControls } from "../../message/printable.ts";
+import type { Trace } from "../transport.ts";
+import { verifyWords, wrongName } from "./certificates.ts";
+
+export interface TlsVerdict {
+  readonly host: string;
+  /** Node's code for what is wrong with the certificate; undefined: nothing. */
+  readonly verdict: string | undefined;
+  /** Where the roots came from. */
+  readonly from: string | undefined;
+  readonly verify: boolean;
+}
+
+/** Tells version, cipher, ALPN and the server's certificate. */
+export function traceTls(trace: Trace, socket: TLSSocket, { host, verdict, from, verify }: TlsVerdict): void {
+  const info = (text: string) => trace.info(escapeControls(text));
+  if (from !== undefined) info(from);
+  info(`SSL connection using ${socket.getProtocol()} / ${socket.getCipher().standardName}`);
+  info(
+    socket.alpnProtocol
+      ? `ALPN: server accepted ${socket.alpnProtocol}`
+      : "ALPN: server did not agree on a protocol. Uses default.",
+  );
+  const certificate = socket.getPeerCertificate();
+  if (certificate.subject === undefined) return;
+  info("Server certificate:");
+  info(` subject: ${distinguishedName(certificate.subject)}`);
+  info(` start date: ${certificate.valid_from}`);
+  info(` expire date: ${certificate.valid_to}`);
+  if (verdict === undefined && certificate.subjectaltname !== undefined)
+    info(` subjectAltName: host "${host}" matched cert's names`);
+  info(` issuer: ${distinguishedName(certificate.issuer)}`);
+  if (verdict === undefined) info(" SSL certificate verify ok.");
+  else if (!verify) info(` SSL certificate verify result: ${words(verdict)}, continuing anyway.`);
+}
+
+function words(verdict: string): string {
+  return verdict === wrongName ? "hostname mismatch" : verifyWords(verdict);
+}
+
+/** As curl writes it: `C=US; O=Amazon; CN=Amazon Root CA 1`. */
+function distinguishedName(name: PeerCertificate["subject"]): string {
+  return Object.entries(name)
+    .flatMap(([key, value]) => [value].flat().map(one => `${key}=${one}`))
+    .join("; ");
+}

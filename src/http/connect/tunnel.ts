@@ -1,0 +1,91 @@
+/** CONNECT: asks an HTTP proxy for a tunnel. Loaded only when there is a tunnel to open. */
+import type { Socket } from "node:net";
+import { ExitCode, Failure } from "../../exit.ts";
+import { receiveFailure } from "../failures.ts";
+import { HeadReader } from "../h1/head.ts";
+import type { ResponseHead } from "../transport.ts";
+import type { ConnectAttempt } from "./connecting.ts";
+
+/**
+ * In: a socket to the proxy. Resolves when the tunnel is open; what the far end said already is put back into the socket.
+ * Throws Failure 56 when the proxy refuses (curl's words), or what reading its answer ends with.
+ */
+export async function openTunnel(attempt: ConnectAttempt, socket: Socket): Promise<void> {
+  const { route, trace } = attempt;
+  const authority = `${route.tunnel?.host}:${route.tunnel?.port}`;
+  trace?.info(`Establish HTTP proxy tunnel to ${authority}`);
+  const request = connectRequest(attempt, authority);
+  socket.write(request);
+  trace?.requestHead(request);
+  const head = await finalHead(attempt, socket);
+  if (head.status < 200 || head.status > 299)
+    throw new Failure(ExitCode.ReceiveError, `CONNECT tunnel failed, response ${head.status}`);
+  trace?.info(`CONNECT tunnel established, response ${head.status}`);
+}
+
+function connectRequest({ route, userAgent }: ConnectAttempt, authority: string): Buffer {
+  const { authorization } = route.proxy ?? {};
+  const lines = [
+    `CONNECT ${authority} HTTP/1.1`,
+    `Host: ${authority}`,
+    ...(authorization === undefined ? [] : [`Proxy-Authorization: ${authorization}`]),
+    ...(userAgent === undefined ? [] : [`User-Agent: ${userAgent}`]),
+    "Proxy-Connection: Keep-Alive",
+  ];
+  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+}
+
+/** The proxy's answer; interim ones are told and passed over. */
+function finalHead({ trace, facts, onProxyHead }: ConnectAttempt, socket: Socket): Promise<ResponseHead> {
+  const reader = new HeadReader();
+  const tell = (head: ResponseHead | undefined) => {
+    if (head === undefined) return;
+    facts.headerBytes += head.raw.length;
+    facts.proxyConnectStatus = head.status;
+    trace?.responseHead(head.raw);
+    onProxyHead(head);
+  };
+  return new Promise((resolve, reject) => {
+    const settle = (result: () => void) => {
+      socket.off("data", onData).off("end", onEnd).off("error", onError).off("close", onEnd);
+      socket.pause();
+      result();
+    };
+    const onData = (chunk: Buffer) => {
+      try {
+        for (let left = chunk; left.length > 0; ) {
+          const found = reader.feed(left);
+          if (found === undefined) return;
+          left = found.rest;
+          tell(found.head);
+          if (found.head.status < 200) continue;
+          settle(() => {
+            if (found.rest.length > 0) socket.unshift(found.rest);
+            resolve(found.head);
+          });
+          return;
+        }
+      } catch (error) {
+        settle(() => reject(isNotHttp(error) ? aborted() : error));
+      }
+    };
+    const breakOff = (failure: Failure) =>
+      settle(() => {
+        tell(reader.unfinishedHead);
+        reject(failure);
+      });
+    const onEnd = () => breakOff(aborted());
+    const onError = (error: Error) => breakOff(receiveFailure(error));
+    socket.on("data", onData).on("end", onEnd).on("error", onError).on("close", onEnd);
+    socket.resume();
+  });
+}
+
+function aborted(): Failure {
+  return new Failure(ExitCode.ReceiveError, "Proxy CONNECT aborted");
+}
+
+/** What speaks no HTTP is no proxy: to curl that is no matter of the protocol that was asked for. */
+function isNotHttp(error: unknown): boolean {
+  return Failure.is(error) && error.exitCode === ExitCode.UnsupportedProtocol;
+}

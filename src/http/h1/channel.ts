@@ -1,0 +1,249 @@
+/** Stands between a socket and undici: heads pass here as bytes of ours, undici sees how bodies are framed and no more. */
+import { Socket } from "node:net";
+import { Duplex } from "node:stream";
+import type { ResponseHead } from "../transport.ts";
+import { type Framing, framingOf, HeadReader, plainHead } from "./head.ts";
+
+/** What the transfer in progress hears from its channel. */
+export interface ChannelListener {
+  /** The request line as it stands in the head decides how the answer's body is read. */
+  readonly method: string;
+  /** The request head, request line to blank line, both included; goes out in place of undici's. */
+  readonly requestHead: Buffer;
+  /** The body goes out in chunks. */
+  readonly chunked: boolean;
+  onRequestHead(): void;
+  onFirstByte(): void;
+  /** An interim answer, or the final one. Throws to refuse it. */
+  onHead(head: ResponseHead, final: boolean): void;
+}
+
+type Phase = "idle" | "head" | "body";
+
+/** Bytes that may wait on the way out and on the way in; a chunk of an upload is at most as large. */
+const outgoing = 1024 * 1024;
+const incoming = 256 * 1024;
+
+export class Channel extends Duplex {
+  /** Set when the socket was reset or closed while the body came: undici only sees an end. */
+  readFailure: NodeJS.ErrnoException | undefined;
+  /** Set when the other side stopped taking bytes. What it answered before is still read. */
+  writeFailure: NodeJS.ErrnoException | undefined;
+  /** May the connection be used again after this answer? */
+  keepAlive = false;
+  /** Has the other side said anything since the last `begin`? */
+  answered = false;
+  /** Has the other side closed since? */
+  ended = false;
+  /** How the answer's body ends; known with its head. */
+  framing: Framing | undefined;
+  readonly socket: Socket;
+  #phase: Phase = "idle";
+  #reader = new HeadReader();
+  #listener: ChannelListener | undefined;
+  #headPending = false;
+
+  /** socket: connected, and secure when it has to be; whatever it received already is read from it. */
+  constructor(socket: Socket) {
+    super({ decodeStrings: false, writableHighWaterMark: outgoing, readableHighWaterMark: incoming });
+    this.socket = socket;
+    keepReadingAfterWriteErrors(socket, error => {
+      this.writeFailure ??= error;
+    });
+    socket.on("data", this.#onData);
+    socket.on("end", this.#onEnd);
+    socket.on("error", this.#onError);
+    socket.on("close", this.#onClose);
+  }
+
+  /** Before each request: whom to tell, and which head to write. */
+  begin(listener: ChannelListener): void {
+    this.#listener = listener;
+    this.#headPending = true;
+    this.#reader = new HeadReader();
+    this.#phase = "head";
+    this.answered = false;
+    this.keepAlive = false;
+    this.framing = undefined;
+  }
+
+  /** After each answer: what arrives from now on was not asked for. */
+  finish(): void {
+    this.#listener = undefined;
+    this.#phase = "idle";
+  }
+
+  /** Is there a status line whose head did not end? */
+  get unfinished(): boolean {
+    return this.#reader.unfinished;
+  }
+
+  /** The lines of such a head. */
+  get unfinishedHead(): ResponseHead | undefined {
+    return this.#reader.unfinishedHead;
+  }
+
+  ref(): void {
+    this.socket.ref();
+  }
+
+  unref(): void {
+    this.socket.unref();
+  }
+
+  override _read(): void {
+    if (this.socket.isPaused()) this.socket.resume();
+  }
+
+  override _write(chunk: string | Buffer, encoding: BufferEncoding, done: (error?: Error) => void): void {
+    this._writev([{ chunk, encoding }], done);
+  }
+
+  override _writev(
+    chunks: readonly { chunk: string | Buffer; encoding: BufferEncoding }[],
+    done: (error?: Error) => void,
+  ): void {
+    if (this.writeFailure !== undefined) {
+      done();
+      return;
+    }
+    const { socket } = this;
+    socket.cork();
+    for (const [index, { chunk, encoding }] of chunks.entries()) {
+      const bytes = this.#headPending ? this.#ownHead(chunk) : chunk;
+      socket.write(bytes, encoding, index === chunks.length - 1 ? () => done() : undefined);
+    }
+    socket.uncork();
+  }
+
+  override _final(done: () => void): void {
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.socket.destroy();
+    done(error);
+  }
+
+  /** Puts our head in the place of the one that undici wrote first. */
+  #ownHead(written: string | Buffer): Buffer {
+    this.#headPending = false;
+    const { requestHead, chunked, onRequestHead } = this.#listener as ChannelListener;
+    onRequestHead.call(this.#listener);
+    if (!chunked) return requestHead;
+    // undici leaves the blank line of a chunked head to the first chunk; without any chunk it writes no body at all.
+    const chunksFollow = !written.toString().endsWith("\r\n\r\n");
+    return chunksFollow
+      ? requestHead.subarray(0, requestHead.length - 2)
+      : Buffer.concat([requestHead, Buffer.from("0\r\n\r\n")]);
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    if (this.#phase === "body") {
+      if (!this.push(chunk)) this.socket.pause();
+      return;
+    }
+    if (this.#phase === "idle") {
+      this.destroy();
+      return;
+    }
+    if (!this.answered) {
+      this.answered = true;
+      this.#listener?.onFirstByte();
+    }
+    try {
+      this.#readHeads(chunk);
+    } catch (error) {
+      this.destroy(error as Error);
+    }
+  };
+
+  #readHeads(bytes: Buffer): void {
+    for (let left = bytes; left.length > 0; ) {
+      const found = this.#reader.feed(left);
+      if (found === undefined) return;
+      const { head, rest } = found;
+      // 101 was not asked for: curl takes it for the final answer.
+      const final = head.status >= 200 || head.status === 101;
+      const listener = this.#listener as ChannelListener;
+      if (final) {
+        const { framing, keepAlive } = framingOf(head, listener.method);
+        this.keepAlive = keepAlive;
+        this.framing = framing;
+        this.#phase = "body";
+        listener.onHead(head, true);
+        this.push(plainHead(framing, keepAlive));
+        if (rest.length > 0 && !this.push(rest)) this.socket.pause();
+        return;
+      }
+      listener.onHead(head, false);
+      left = rest;
+    }
+  }
+
+  readonly #onEnd = (): void => {
+    const reset = resetBehindEnd(this.socket);
+    if (reset !== undefined) {
+      this.#onError(reset);
+      return;
+    }
+    this.ended = true;
+    if (this.#phase === "body") this.push(null);
+    else this.destroy();
+  };
+
+  readonly #onError = (error: NodeJS.ErrnoException): void => {
+    if (this.#phase === "idle") {
+      this.destroy();
+      return;
+    }
+    this.readFailure = error;
+    this.ended = true;
+    if (this.#phase === "head") {
+      this.destroy(error);
+      return;
+    }
+    const left = this.socket.read() as Buffer | null;
+    if (left !== null) this.push(left);
+    this.push(null);
+  };
+
+  readonly #onClose = (): void => {
+    if (this.#phase !== "body") this.destroy();
+    else if (!this.readableEnded) this.push(null);
+  };
+}
+
+/**
+ * A server may answer 413 and close while the upload still runs. Node destroys a socket whose write failed, and the
+ * answer with it; so a failed write is reported to us and the socket is told that it went well.
+ */
+function keepReadingAfterWriteErrors(socket: Socket, report: (error: NodeJS.ErrnoException) => void): void {
+  const write = socket._write;
+  const writev = socket._writev;
+  socket._write = (chunk, encoding, done) => {
+    write.call(socket, chunk, encoding, error => {
+      if (error) report(error);
+      done();
+    });
+  };
+  if (writev === undefined) return;
+  socket._writev = (chunks, done) => {
+    writev.call(socket, chunks, error => {
+      if (error) report(error);
+      done();
+    });
+  };
+}
+
+/**
+ * Data and a reset that arrive together are data and an end to libuv (up to Node 22), and a body that lasts until the end would
+ * pass for whole. Writing nothing sends nothing; it returns the reset that the system still holds.
+ */
+function resetBehindEnd(socket: Socket): NodeJS.ErrnoException | undefined {
+  let reset: NodeJS.ErrnoException | undefined;
+  Socket.prototype._write.call(socket, Buffer.alloc(0), "buffer" as BufferEncoding, error => {
+    if ((error as NodeJS.ErrnoException | null)?.code === "ECONNRESET") reset = error as Error;
+  });
+  return reset;
+}

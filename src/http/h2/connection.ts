@@ -1,0 +1,57 @@
+/** HTTP/2 on a socket of ours: a session a connection, a stream a request. Loaded only when the server chose it. */
+import { type ClientHttp2Session, connect, type SecureClientSessionOptions } from "node:http2";
+import type { Socket } from "node:net";
+import type { Origin } from "../../message/request.ts";
+import type { Connection, Sending } from "../exchange.ts";
+import { Http2Transfer } from "./transfer.ts";
+
+/** Bytes that the server may send before they were read; more keeps fast and far connections busy, and costs memory. */
+const window = 2 * 1024 * 1024;
+
+/** curl's MAX_HTTP_RESP_HEADER_SIZE, in bytes. */
+const mostHeadBytes = 300 * 1024;
+
+/** With options that the types of Node 20 do not know; the second came with later ones. */
+type Options = SecureClientSessionOptions & {
+  readonly maxHeaderListPairs: number;
+  readonly strictFieldWhitespaceValidation: boolean;
+};
+
+export class Http2Connection implements Connection {
+  readonly socket: Socket;
+  readonly #session: ClientHttp2Session;
+
+  /** socket: connected, and the server has chosen "h2"; what it received already is read from it. */
+  constructor(socket: Socket, { host, port }: Origin) {
+    this.socket = socket;
+    const options: Options = {
+      createConnection: () => socket,
+      // A head is limited by its size, not by the number of its fields.
+      maxHeaderListPairs: mostHeadBytes,
+      // curl takes a value with blanks around it; Node would drop the field and say nothing.
+      strictFieldWhitespaceValidation: false,
+      maxSendHeaderBlockLength: 2 ** 30,
+      settings: { enablePush: false, initialWindowSize: window, maxHeaderListSize: mostHeadBytes },
+    };
+    const session = connect(`https://${host}:${port}`, options);
+    session.once("connect", () => {
+      if (!session.destroyed) session.setLocalWindowSize(window);
+    });
+    // Whoever has a stream is told by the stream.
+    session.on("error", () => {});
+    this.#session = session;
+  }
+
+  get usable(): boolean {
+    return !this.#session.closed && !this.#session.destroyed;
+  }
+
+  dispatch(sending: Sending): void {
+    new Http2Transfer(sending, this.#session, this.socket).begin();
+  }
+
+  close(): void {
+    this.#session.destroy();
+    this.socket.destroy();
+  }
+}

@@ -1,0 +1,93 @@
+/** Heads in HTTP/2: what a request's header list holds, and what a header list that was received looks like as text. */
+
+import type { OutgoingHttpHeaders } from "node:http2";
+import { ExitCode, Failure } from "../../exit.ts";
+import { isNamed, isToken } from "../../message/fields.ts";
+import { printable } from "../../message/printable.ts";
+import type { HeaderField, WireRequest } from "../../message/request.ts";
+import type { ResponseHead } from "../transport.ts";
+import { isCarried } from "./fields.ts";
+
+/** Fields that node:http2 sends once at most; given twice they go out as one list, which is signed as the two are. */
+const single = new Set(
+  (
+    "access-control-allow-credentials access-control-max-age access-control-request-method age authorization " +
+    "content-encoding content-language content-length content-location content-md5 content-range content-type date dnt " +
+    "etag expires from if-match if-modified-since if-none-match if-range if-unmodified-since last-modified location " +
+    "max-forwards proxy-authorization range referer retry-after tk upgrade-insecure-requests user-agent " +
+    "x-content-type-options"
+  ).split(" "),
+);
+
+export interface RequestHead {
+  /** For node:http2; names of pseudo-headers included. */
+  readonly fields: OutgoingHttpHeaders;
+  /** As curl shows it: `GET /x HTTP/2`, Host, and the other fields with their names in lower case. */
+  readonly text: Buffer;
+}
+
+/**
+ * In: the request as it was signed. Host becomes `:authority`, byte for byte. Throws Failure 16 for a name that HTTP/2 does
+ * not have, and a TypeError for what would end a line early: whoever typed it should have been told long before.
+ */
+export function requestHead(request: WireRequest): RequestHead {
+  const { method, origin, target, headers, body } = request;
+  const host = headers.find(field => isNamed(field, "host"));
+  const sent = [...headers.map(sentField).filter(isSent), ...lengthField(body?.length)];
+  const shown = host === undefined ? sent : [{ name: "Host", value: host.value }, ...sent];
+  const lines = [`${method} ${target} HTTP/2`, ...shown.map(({ name, value }) => `${name}: ${value}`)];
+  if (lines.some(line => /[\r\n\0]/.test(line)))
+    throw new TypeError("a line of the request head holds CR, LF or NUL");
+  // A name that is no token ends node:http2's session silently.
+  const strange = sent.find(({ name }) => !isToken(name));
+  if (strange !== undefined) throw cannotCarry(`header name "${strange.name}"`);
+  const fields: OutgoingHttpHeaders = Object.create(null);
+  fields[":method"] = method;
+  fields[":path"] = target;
+  fields[":scheme"] = origin.scheme;
+  if (host !== undefined) fields[":authority"] = host.value.replace(/^[ \t]+|[ \t]+$/g, "");
+  for (const { name, value } of sent) add(fields, name, value);
+  return { fields, text: Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1") };
+}
+
+/** In: what there is no way to say in HTTP/2. */
+export function cannotCarry(what: string): Failure {
+  return new Failure(ExitCode.Http2, `HTTP/2 cannot carry this request: ${printable(what)}`);
+}
+
+/** Blanks around a value make a message malformed (RFC 9113, 8.2.1); no signature covers them. */
+function sentField({ name, value }: HeaderField): HeaderField {
+  return { name: name.toLowerCase(), value: value.replace(/^[ \t]+|[ \t]+$/g, "") };
+}
+
+function isSent(field: HeaderField): boolean {
+  return field.name !== "host" && isCarried(field);
+}
+
+function lengthField(length: number | undefined): HeaderField[] {
+  return length === undefined ? [] : [{ name: "content-length", value: String(length) }];
+}
+
+/** Equal names stand behind one another, in the order in which they were given. */
+function add(fields: OutgoingHttpHeaders, name: string, value: string): void {
+  const before = fields[name];
+  if (before === undefined) fields[name] = value;
+  else if (single.has(name)) fields[name] = `${before},${value}`;
+  else fields[name] = [before, value].flat().map(String);
+}
+
+/** In: names and values in turn, as node:http2 gives them. Out: the head in the lines that curl makes of it. */
+export function responseHead(list: readonly string[]): ResponseHead {
+  const headers: HeaderField[] = [];
+  let status = 0;
+  let text = "";
+  for (let at = 0; at + 1 < list.length; at += 2) {
+    const [name = "", value = ""] = list.slice(at, at + 2);
+    if (name === ":status") status = Number(value);
+    if (name.startsWith(":")) continue;
+    headers.push({ name, value: value.replace(/^[ \t]+|[ \t]+$/g, "") });
+    text += `${name}: ${value}\r\n`;
+  }
+  const raw = Buffer.from(`HTTP/2 ${status} \r\n${text}\r\n`, "latin1");
+  return { raw, httpVersion: "2", status, reason: "", headers };
+}

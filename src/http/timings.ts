@@ -1,0 +1,37 @@
+/** What is known of one transfer, kept up to date while it runs: the progress meter and `-w` read it. */
+import type { TransferFacts } from "./transport.ts";
+
+/** TransferFacts that the transport writes; everybody else sees the read-only interface. */
+export class Timings implements TransferFacts {
+  nameLookup = 0;
+  connect = 0;
+  appConnect = 0;
+  preTransfer = 0;
+  startTransfer = 0;
+  total = 0;
+  remoteIp = "";
+  remotePort = 0;
+  localIp = "";
+  localPort = 0;
+  newConnections = 0;
+  requestBytes = 0;
+  headerBytes = 0;
+  downloadBytes = 0;
+  uploadBytes = 0;
+  expectedBytes: number | undefined = undefined;
+  tlsVerifyResult = 0;
+  proxyConnectStatus = 0;
+  readonly #clock: () => number;
+  readonly #started: number;
+
+  /** clock: a monotonic clock in milliseconds; the transfer starts now. */
+  constructor(clock: () => number) {
+    this.#clock = clock;
+    this.#started = clock();
+  }
+
+  /** Seconds since the transfer started. */
+  elapsed(): number {
+    return (this.#clock() - this.#started) / 1000;
+  }
+}

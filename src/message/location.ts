@@ -1,0 +1,54 @@
+/** Where a redirect leads: a Location joined to the URL that answered with it, as curl joins them. */
+import { ExitCode, Failure } from "../exit.ts";
+import { percent, textOfBytes } from "./bytes.ts";
+import { originText } from "./origin.ts";
+import { printable } from "./printable.ts";
+import { withoutDotSegments } from "./target.ts";
+import { type ParsedUrl, parseUrl } from "./url.ts";
+
+/**
+ * The URL that `location` (a byte string, as received) means behind `base`. Blanks and bytes above ASCII are encoded.
+ * Throws a Failure: 3 when there is no such URL, 1 when its scheme is not HTTP.
+ */
+export function resolveLocation(base: ParsedUrl, location: string): ParsedUrl {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what curl refuses in a redirect
+  if (/[\x00-\x1f\x7f]/.test(location)) throw unparsable("Bad path");
+  const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(location);
+  if (scheme && !/^https?$/i.test(scheme[1] ?? "")) {
+    throw new Failure(
+      ExitCode.UnsupportedProtocol,
+      `Protocol "${printable(scheme[1] ?? "")}" not supported in redirect`,
+    );
+  }
+  if (scheme && location[scheme[0].length] !== "/")
+    throw unparsable("Unsupported number of slashes following scheme");
+  return parsed(scheme ? location : joined(base, location));
+}
+
+/** A relative reference made absolute; a lone `#fragment` counts as a file name, for curl cuts at the last slash first. */
+function joined(base: ParsedUrl, location: string): string {
+  if (location.startsWith("//")) return `${base.scheme}:${location}`;
+  const path = withoutDotSegments(base.path);
+  if (location.startsWith("/")) return originText(base) + location;
+  if (location.startsWith("?")) return originText(base) + path + location;
+  return originText(base) + path.slice(0, path.lastIndexOf("/") + 1) + location;
+}
+
+function parsed(absolute: string): ParsedUrl {
+  const [, start = "", path = "", query] = /^([^:]*:\/*[^/?#]*)([^?#]*)(?:\?([^#]*))?/.exec(absolute) ?? [];
+  const found = query === undefined || query === "" ? "" : `?${encoded(query, "+")}`;
+  try {
+    return parseUrl(textOfBytes(start) + encoded(path, "%20") + found, { defaultScheme: "http" });
+  } catch (error) {
+    if (!Failure.is(error)) throw error;
+    throw unparsable(error.message.replace(/^URL rejected: /, ""));
+  }
+}
+
+function encoded(part: string, blank: string): string {
+  return part.replaceAll(" ", blank).replace(/[\x80-\xff]/g, byte => percent(byte).toLowerCase());
+}
+
+function unparsable(reason: string): Failure {
+  return new Failure(ExitCode.MalformedUrl, `The redirect target URL could not be parsed: ${reason}`);
+}

@@ -1,0 +1,98 @@
+/** URLs as curl's parser reads them: without `new URL()`, which would squash dots and recode bytes before anyone signs. */
+import { ExitCode, Failure } from "../exit.ts";
+import { Secret } from "../secret.ts";
+import { byteString, percentDecode } from "./bytes.ts";
+import { hostName } from "./host.ts";
+import { defaultPort } from "./origin.ts";
+import { printable } from "./printable.ts";
+import { rejected } from "./rejected.ts";
+import type { Origin } from "./request.ts";
+
+/** A URL taken apart. Path and query are as typed, as byte strings; `target.ts` turns them into what is sent. */
+export interface ParsedUrl extends Origin {
+  /** Begins with `/`; dot segments as typed. */
+  readonly path: string;
+  /** Without its `?`; "" for a `?` with nothing behind it. The fragment is gone. */
+  readonly query: string | undefined;
+  /** From `user:password@`, percent-decoded byte strings. */
+  readonly user: string | undefined;
+  readonly password: Secret | undefined;
+}
+
+export interface ParseSettings {
+  /** The scheme of a URL without one: https when signing, otherwise curl's http. */
+  readonly defaultScheme: "http" | "https";
+}
+
+/**
+ * Takes a typed URL apart (curl's manual, URL; libcurl's URL API).
+ * Throws a Failure: 3 when the text is not a URL, 1 when its scheme is not HTTP.
+ */
+export function parseUrl(text: string, { defaultScheme }: ParseSettings): ParsedUrl {
+  if (text === "" || /[\0-\x20\x7f]/.test(text)) throw rejected("Malformed input to a URL function");
+  const typed = /^([A-Za-z][A-Za-z0-9+.-]*):(\/+)/.exec(text);
+  const scheme = typed ? schemeNamed(typed[1] ?? "") : defaultScheme;
+  // As browsers do, curl forgives one and three slashes.
+  if ((typed?.[2]?.length ?? 0) > 3) throw rejected("Unsupported number of slashes following scheme");
+  const rest = text.slice(typed?.[0].length ?? 0);
+
+  const [, authority = "", path = "", query] = /^([^/?#]*)([^?#]*)(?:\?([^#]*))?/.exec(rest) ?? [];
+  if (authority === "") throw rejected("No host part in the URL");
+  return {
+    scheme,
+    ...parseAuthority(authority, scheme, typed !== null),
+    path: byteString(path === "" ? "/" : path),
+    query: query === undefined ? undefined : byteString(query),
+  };
+}
+
+/** The scheme in lower case; a Failure 1 for any but http and https. */
+function schemeNamed(typed: string): Origin["scheme"] {
+  const scheme = typed.toLowerCase();
+  if (scheme === "http" || scheme === "https") return scheme;
+  throw new Failure(ExitCode.UnsupportedProtocol, `Protocol "${printable(scheme)}" not supported`);
+}
+
+type Authority = Pick<ParsedUrl, "host" | "port" | "user" | "password">;
+
+function parseAuthority(authority: string, scheme: Origin["scheme"], schemeTyped: boolean): Authority {
+  const at = authority.indexOf("@");
+  const login = at === -1 ? undefined : authority.slice(0, at);
+  const place = authority.slice(at + 1);
+
+  const [, name = "", portText] = splitPort(place);
+  if (name === "") throw rejected("No host part in the URL");
+  return {
+    host: hostName(name),
+    port: parsePort(portText, scheme, schemeTyped),
+    ...parseLogin(login),
+  };
+}
+
+/** `[address]` or the text up to the first colon; then `:port` when there is one. */
+function splitPort(place: string): RegExpExecArray | [] {
+  if (!place.startsWith("[")) return /^([^:]*)(?::(.*))?$/s.exec(place) ?? [];
+  const parts = /^(\[[^\]]*\])(?::(.*))?$/s.exec(place);
+  if (parts) return parts;
+  throw rejected(place.includes("]") ? badPort : "Bad IPv6 address");
+}
+
+const badPort = "Port number was not a decimal number between 0 and 65535";
+
+function parsePort(text: string | undefined, scheme: Origin["scheme"], schemeTyped: boolean): number {
+  if (text === undefined) return defaultPort(scheme);
+  // `http://host:/` is the default port; without a scheme curl takes the colon for a mistake.
+  if (text === "" && schemeTyped) return defaultPort(scheme);
+  if (!/^\d+$/.test(text) || Number(text) > 65_535) throw rejected(badPort);
+  return Number(text);
+}
+
+function parseLogin(login: string | undefined): Pick<ParsedUrl, "user" | "password"> {
+  if (login === undefined) return { user: undefined, password: undefined };
+  const [, user = "", password] = /^([^:]*)(?::(.*))?$/s.exec(login) ?? [];
+  const decoded = (part: string) => percentDecode(byteString(part));
+  return {
+    user: decoded(user),
+    password: password === undefined ? undefined : new Secret(decoded(password)),
+  };
+}

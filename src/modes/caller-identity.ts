@@ -1,0 +1,73 @@
+/** Asks AWS whose keys these are: one signed GetCallerIdentity, which every identity may call. */
+import type { CredentialSettings, Identity } from "../aws/credentials/identity.ts";
+import { chooseProfile, readProfiles } from "../aws/credentials/profile.ts";
+import { type Caller, callerIn } from "../aws/credentials/report.ts";
+import { stsEndpoint } from "../aws/credentials/sts-endpoint.ts";
+import { partitions } from "../aws/endpoint/tables.ts";
+import { sign } from "../aws/sign.ts";
+import { bodyOf } from "../body/body.ts";
+import { memorySource } from "../body/source.ts";
+import { ExitCode, Failure } from "../exit.ts";
+import { authorityOf, defaultPort } from "../message/origin.ts";
+import type { Body, Origin, WireRequest } from "../message/request.ts";
+import type { Search } from "../transfer/identities.ts";
+import type { Session } from "../transfer/session.ts";
+
+/** Rejects with a Failure 67 when AWS does not know the keys, and as the connector does. */
+export async function callerOf(
+  identity: Identity,
+  credentials: CredentialSettings,
+  { runtime, identities, clockOffset }: Session,
+  search: Search,
+): Promise<Caller> {
+  const profiles = readProfiles(runtime);
+  const profile = profiles.byName.get(chooseProfile(credentials.profile, runtime).name)?.settings;
+  const services = profiles.services.get(profile?.get("services") ?? "");
+  const { region, endpoint } = stsEndpoint(undefined, search.region, runtime, profile, services);
+  const request = await question(originOf(region, endpoint));
+  const signed = await sign(request, {
+    identity,
+    service: "sts",
+    region,
+    instant: runtime.now() + clockOffset,
+    payloadHash: await request.body.sha256(),
+  });
+  const { status, body } = await identities.sender(search)(signed.request, search.signal);
+  const text = await textOf(body);
+  const caller = status === 200 ? callerIn(text) : undefined;
+  if (caller !== undefined) return caller;
+  const code = /<Code>(\w+)<\/Code>/.exec(text)?.[1];
+  throw new Failure(
+    ExitCode.LoginDenied,
+    `AWS does not take the credentials from ${identity.source}: ${code ?? `STS answered ${status}`}`,
+  );
+}
+
+/** The endpoint that variables or the profile name, else the region's own. */
+function originOf(region: string, endpoint: string | undefined): Origin {
+  const suffix = partitions.find(({ regions }) => regions.test(region))?.suffix ?? "amazonaws.com";
+  const url = new URL(endpoint ?? `https://sts.${region}.${suffix}/`);
+  const scheme = url.protocol === "http:" ? "http" : "https";
+  return { scheme, host: url.hostname, port: Number(url.port) || defaultPort(scheme) };
+}
+
+async function question(origin: Origin): Promise<WireRequest & { readonly body: Body }> {
+  const source = memorySource(Buffer.from("Action=GetCallerIdentity&Version=2011-06-15"));
+  const body = await bodyOf([{ source, recode: undefined }]);
+  return {
+    method: "POST",
+    origin,
+    target: "/",
+    headers: [
+      { name: "Host", value: authorityOf(origin) },
+      { name: "Content-Type", value: "application/x-www-form-urlencoded" },
+    ],
+    body,
+  };
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,63 @@
+/** `--dry-run`: shows a request as it would be sent, secrets taken out, and its body when a person can read it. */
+
+import type { Body, WireRequest } from "../message/request.ts";
+import { redactField, redactUrls } from "../output/redact.ts";
+import type { Sink } from "../runtime.ts";
+
+/** A body with more bytes is described, not shown. */
+const mostShown = 16 * 1024;
+
+/**
+ * Writes the request line, the header lines in the order sent, a blank line and the body: as it is when it is short
+ * text, else a line with its size and its SHA-256. Lines end in LF. `redact` false shows secrets. The body is read,
+ * not closed. Rejects as the sink and the body do.
+ */
+export async function printDryRun(request: WireRequest, redact: boolean, sink: Sink): Promise<void> {
+  await sink.write(Buffer.from(`${headLines(request, redact).join("\n")}\n\n`, "latin1"));
+  if (request.body !== undefined) await sink.write(await shownBody(request.body));
+}
+
+function headLines({ method, target, headers, body }: WireRequest, redact: boolean): string[] {
+  const fields = body === undefined ? headers : [...headers, framing(body)];
+  const shown = redact
+    ? (name: string, value: string) => redactField(name, value)
+    : (_: string, value: string) => value;
+  return [
+    `${method} ${redact ? redactUrls(target) : target} HTTP/1.1`,
+    ...fields.map(({ name, value }) => (value === "" ? `${name}:` : `${name}: ${shown(name, value)}`)),
+  ];
+}
+
+/** The fields that the transport writes. */
+function framing({ length }: Body): { name: string; value: string } {
+  return length === undefined
+    ? { name: "Transfer-Encoding", value: "chunked" }
+    : { name: "Content-Length", value: String(length) };
+}
+
+async function shownBody(body: Body): Promise<Buffer> {
+  if (body.length === undefined) return Buffer.from("(body of unknown length, sent in chunks)\n");
+  if (body.length === 0) return Buffer.alloc(0);
+  const bytes = body.length <= mostShown ? await allOf(body) : undefined;
+  if (bytes !== undefined && isText(bytes))
+    return bytes.at(-1) === 0x0a ? bytes : Buffer.concat([bytes, Buffer.from("\n")]);
+  return Buffer.from(`(body of ${body.length} bytes, SHA-256 ${await body.sha256()})\n`);
+}
+
+async function allOf(body: Body): Promise<Buffer> {
+  if (body.bytes !== undefined) return Buffer.from(body.bytes);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body.open()) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+/** UTF-8 without control characters other than tab and line ends. */
+function isText(bytes: Buffer): boolean {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
+    return !/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/.test(text);
+  } catch {
+    return false;
+  }
+}

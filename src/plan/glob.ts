@@ -1,0 +1,187 @@
+/** curl's URL globbing: `{a,b}`, `[1-9]`, `[001-100:10]`, `[a-z:2]`, every combination, the last pattern turning fastest. */
+import { ExitCode, Failure } from "../exit.ts";
+import { isIpv6 } from "../message/host.ts";
+import { escapeControls } from "../message/printable.ts";
+
+/** One text that a pattern stands for, and what its globs were, for `#1`, `#2` in `-o`. */
+export interface Expansion {
+  readonly text: string;
+  readonly globs: readonly string[];
+}
+
+/** A piece of a pattern: a fixed text, or a glob with `count` values. */
+type Piece = { readonly fixed: string } | { readonly count: number; value(index: number): string };
+
+/**
+ * Every text that the pattern stands for, made as it is asked for.
+ * Throws, before the first one, a Failure 3 with curl's reason and a caret below the place.
+ */
+export function expandGlob(pattern: string): Iterable<Expansion> {
+  return combinations(new GlobReader(pattern).pieces());
+}
+
+/** `#1` and its like in an output name, replaced by what those globs were; a number without a glob stays. */
+export function fillGlobs(name: string, globs: readonly string[]): string {
+  return name.replace(/#(\d+)/g, (typed, number: string) => globs[Number(number) - 1] ?? typed);
+}
+
+function* combinations(pieces: readonly Piece[]): Generator<Expansion> {
+  const indexes = pieces.map(() => 0);
+  do {
+    const values = pieces.map((piece, i) => ("fixed" in piece ? piece.fixed : piece.value(indexes[i] ?? 0)));
+    yield { text: values.join(""), globs: values.filter((_, i) => "count" in (pieces[i] ?? {})) };
+  } while (advance(indexes, pieces));
+}
+
+/** Steps the last glob that has a next value and starts those behind it anew; false when none has. */
+function advance(indexes: number[], pieces: readonly Piece[]): boolean {
+  for (let i = pieces.length - 1; i >= 0; i--) {
+    const piece = pieces[i];
+    if (piece === undefined || "fixed" in piece) continue;
+    const next = (indexes[i] ?? 0) + 1;
+    indexes[i] = next < piece.count ? next : 0;
+    if (next < piece.count) return true;
+  }
+  return false;
+}
+
+/** curl's own bound on the pieces of one URL. */
+const mostPieces = 99;
+/** curl counts combinations in a signed 64-bit number; ours stay exact. */
+const mostCombinations = Number.MAX_SAFE_INTEGER;
+
+const special = "{}[]";
+
+class GlobReader {
+  readonly #pattern: string;
+  #at = 0;
+  #combinations = 1;
+
+  constructor(pattern: string) {
+    this.#pattern = pattern;
+  }
+
+  pieces(): Piece[] {
+    const pieces: Piece[] = [];
+    while (this.#at < this.#pattern.length) {
+      const fixed = this.#fixed();
+      if (fixed !== "") pieces.push({ fixed });
+      else if (this.#char() === "{") pieces.push(this.#counted(this.#set()));
+      else if (this.#char() === "[") pieces.push(this.#counted(this.#range()));
+      if (pieces.length > mostPieces) throw this.#wrong("too many globs");
+    }
+    return pieces;
+  }
+
+  #char(ahead = 0): string {
+    return this.#pattern[this.#at + ahead] ?? "";
+  }
+
+  /** The text up to the next glob; an IPv6 literal and `[]` are text. */
+  #fixed(): string {
+    let text = "";
+    for (let char = this.#char(); char !== "" && char !== "{"; char = this.#char()) {
+      const literal = char === "[" ? this.#bracketLiteral() : undefined;
+      if (char === "[" && literal === undefined) break;
+      if (char === "}" || char === "]") throw this.#wrong("unmatched close brace/bracket");
+      if (char === "\\" && this.#char(1) !== "" && special.includes(this.#char(1))) this.#at++;
+      const taken = literal ?? this.#char();
+      text += taken;
+      this.#at += taken.length;
+    }
+    return text;
+  }
+
+  #bracketLiteral(): string | undefined {
+    const end = this.#pattern.indexOf("]", this.#at);
+    const inside = this.#pattern.slice(this.#at + 1, end);
+    return end !== -1 && (inside === "" || isIpv6(inside)) ? `[${inside}]` : undefined;
+  }
+
+  /** `{a,b}`: any texts, in which a backslash takes the next character as it is. */
+  #set(): Piece & { count: number } {
+    const start = this.#at++;
+    const elements: string[] = [];
+    for (let element = ""; ; this.#at++) {
+      const char = this.#char();
+      if (char === "") throw this.#wrong("unmatched brace", start);
+      if (char === "{" || char === "[") throw this.#wrong("nested brace");
+      if (char === "]") throw this.#wrong("unexpected close bracket");
+      if (char === "}" && this.#at === start + 1) throw this.#wrong("empty string within braces");
+      if (char === "," || char === "}") {
+        elements.push(element);
+        element = "";
+        if (char === "}") break;
+      } else {
+        if (char === "\\" && this.#char(1) !== "") this.#at++;
+        element += this.#char();
+      }
+    }
+    this.#at++;
+    return { count: elements.length, value: index => elements[index] ?? "" };
+  }
+
+  #range(): Piece & { count: number } {
+    this.#at++;
+    if (/[A-Za-z]/.test(this.#char())) return this.#letters();
+    if (/\d/.test(this.#char())) return this.#numbers();
+    throw this.#wrong("bad range specification");
+  }
+
+  /** `[a-z]`, `[a-z:2]`. */
+  #letters(): Piece & { count: number } {
+    const range = this.#take(/([A-Za-z])-(.)(?::(\d+))?\]/sy);
+    const [min, max] = [range?.[1]?.charCodeAt(0) ?? 0, range?.[2]?.charCodeAt(0) ?? 0];
+    const step = Number(range?.[3] ?? 1);
+    if (!range || !steps(min, max, step) || max - min > 25) throw this.#wrong("bad range");
+    return {
+      count: Math.floor((max - min) / step) + 1,
+      value: index => String.fromCharCode(min + index * step),
+    };
+  }
+
+  /** `[1-9]`, `[001-100:10]`: a leading zero pads every value to the width of the first. */
+  #numbers(): Piece & { count: number } {
+    const range = this.#take(/(\d+)-[ \t]*(\d+)(?::(\d+))?\]/y);
+    const [min, max, step] = [Number(range?.[1]), Number(range?.[2]), Number(range?.[3] ?? 1)];
+    if (!range || !steps(min, max, step) || max > Number.MAX_SAFE_INTEGER) {
+      if (!range) this.#take(/\d+-[ \t]*(?:\d+:\]?)?/y);
+      throw this.#wrong("bad range");
+    }
+    const width = range[1]?.startsWith("0") ? range[1].length : 0;
+    return {
+      count: Math.floor((max - min) / step) + 1,
+      value: index => String(min + index * step).padStart(width, "0"),
+    };
+  }
+
+  #take(sticky: RegExp): RegExpExecArray | null {
+    sticky.lastIndex = this.#at;
+    const match = sticky.exec(this.#pattern);
+    if (match) this.#at = sticky.lastIndex;
+    return match;
+  }
+
+  #counted(piece: Piece & { count: number }): Piece {
+    this.#combinations *= piece.count;
+    if (this.#combinations > mostCombinations) throw this.#wrong("range overflow");
+    return piece;
+  }
+
+  #wrong(reason: string, at = this.#at): Failure {
+    // The caret stands below the character when both lines are indented alike; a password stays unread.
+    const shown = this.#pattern.replace(/(?<=\/\/[^/?#:@]*:)[^/?#@]*(?=@)/, password =>
+      "*".repeat(password.length),
+    );
+    return new Failure(ExitCode.MalformedUrl, `${reason} in URL position ${at + 1}:`, [
+      escapeControls(shown),
+      `${" ".repeat(escapeControls(shown.slice(0, at)).length)}^`,
+    ]);
+  }
+}
+
+/** May a range go from min to max by that step? curl wants a step that fits at least once, and 1 for a range of one. */
+function steps(min: number, max: number, step: number): boolean {
+  if (min === max) return step === 1;
+  return min < max && step >= 1 && step <= max - min;
+}

@@ -1,0 +1,46 @@
+/** Which request `-d`, `-G`, `-I`, `-T` and `-X` ask for together. */
+
+import { ExitCode, Failure, UsageFailure } from "../exit.ts";
+import { isToken } from "../message/fields.ts";
+import { printable } from "../message/printable.ts";
+import type { Hop } from "./hop.ts";
+
+/** What was typed that bears on the method. */
+export interface AskedFor {
+  /** `-d` and its relatives. */
+  readonly data: boolean;
+  /** `-G`. */
+  readonly get: boolean;
+  /** `-I`. */
+  readonly head: boolean;
+  /** `-T` for this URL. */
+  readonly upload: boolean;
+}
+
+/** The verb; throws a UsageFailure with curl's words when two different ones are asked for. */
+export function verbFor({ data, get, head, upload }: AskedFor): Hop["verb"] {
+  const asked: Hop["verb"][] = [];
+  if (head) asked.push("HEAD");
+  // -G alone changes nothing; with -I its data goes into the query of a HEAD.
+  if (data && !get) asked.push("POST");
+  if (data && get && !head) asked.push("GET");
+  if (upload) asked.push("PUT");
+  const [first = "GET", second] = asked;
+  if (second === undefined) return first;
+  throw new UsageFailure(
+    `You can only select one HTTP request method! You asked for both ${spelled[second]} and ${spelled[first]}.`,
+  );
+}
+
+const spelled: Readonly<Record<Hop["verb"], string>> = {
+  GET: "GET (-G, --get)",
+  HEAD: "HEAD (-I, --head)",
+  POST: "POST (-d, --data)",
+  PUT: "PUT (-T, --upload-file)",
+};
+
+/** Throws a Failure 2 for a `-X` that is no method name (RFC 9110, token). */
+export function checkMethod(method: string | undefined): void {
+  if (method === undefined || isToken(method)) return;
+  throw new Failure(ExitCode.Usage, `option -X: "${printable(method)}" is not a method`);
+}

@@ -1,0 +1,166 @@
+/** After an answer or a failure: done, try again, or go where the answer points. Pure; every request is signed when it is sent. */
+
+import { ExitCode, Failure } from "../exit.ts";
+import { fieldValue } from "../message/fields.ts";
+import type { HeaderField } from "../message/request.ts";
+import type { Hop } from "./hop.ts";
+import { locationOf, type RedirectSettings, redirected } from "./redirect.ts";
+
+export interface RetrySettings {
+  /** `--retry`. */
+  readonly retries: number;
+  /** `--retry-delay`, seconds; 0 is curl's doubling delay. */
+  readonly delay: number;
+  /** `--retry-max-time`, seconds; 0 is no limit. */
+  readonly maxTime: number;
+  readonly allErrors: boolean;
+  readonly connectionRefused: boolean;
+  /** `-f` or `--fail-with-body`: a status of 400 and above counts as a failure. */
+  readonly failOnStatus: boolean;
+}
+
+/** What does not change while a transfer runs. */
+export interface TransferRules {
+  readonly first: Hop;
+  readonly redirects: RedirectSettings;
+  readonly retries: RetrySettings;
+}
+
+/** Where a transfer stands. */
+export interface TransferState {
+  /** What to send now. */
+  readonly hop: Hop;
+  readonly redirectsFollowed: number;
+  readonly retriesLeft: number;
+  /** Milliseconds to wait before the next retry. */
+  readonly nextDelay: number;
+  /** Monotonic milliseconds at which the first attempt began. */
+  readonly began: number;
+}
+
+export type Outcome =
+  | { readonly kind: "answer"; readonly status: number; readonly headers: readonly HeaderField[] }
+  /** `refused`: the system said ECONNREFUSED. */
+  | { readonly kind: "failure"; readonly failure: Failure; readonly refused: boolean };
+
+export interface Instant {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Monotonic milliseconds, of the same clock as `began`. */
+  readonly elapsed: number;
+}
+
+export type Step =
+  /** The answer is the last one. */
+  | { readonly kind: "done" }
+  | { readonly kind: "failure"; readonly failure: Failure }
+  /** Wait, then begin anew; `why` is curl's warning. */
+  | { readonly kind: "retry"; readonly delay: number; readonly why: string; readonly state: TransferState }
+  | { readonly kind: "redirect"; readonly state: TransferState };
+
+const second = 1000;
+/** curl's longest delay by doubling, and the longest Retry-After it obeys. */
+const longestDelay = 10 * 60 * second;
+const longestRetryAfter = 6 * 60 * 60 * second;
+
+/** A transfer that has not begun. `elapsed`: the monotonic clock, milliseconds. */
+export function begin({ first, retries }: TransferRules, elapsed: number): TransferState {
+  const nextDelay = retries.delay > 0 ? retries.delay * second : second;
+  return { hop: first, redirectsFollowed: 0, retriesLeft: retries.retries, nextDelay, began: elapsed };
+}
+
+/** What follows the outcome of `state.hop`. Never throws: a redirect that cannot be followed is a failure like others. */
+export function next(rules: TransferRules, state: TransferState, outcome: Outcome, instant: Instant): Step {
+  const step = outcome.kind === "answer" ? followed(rules, state, outcome) : undefined;
+  if (step?.kind === "redirect") return step;
+  const failure = step?.failure ?? (outcome.kind === "failure" ? outcome.failure : undefined);
+  const retry = retried(rules, state, outcome, failure, instant);
+  if (retry) return retry;
+  return failure ? { kind: "failure", failure } : { kind: "done" };
+}
+
+type Followed =
+  | { kind: "redirect"; state: TransferState; failure?: never }
+  | { kind: "stuck"; failure: Failure };
+
+function followed(
+  { redirects }: TransferRules,
+  state: TransferState,
+  { status, headers }: Outcome & { kind: "answer" },
+): Followed | undefined {
+  const location = redirects.follow ? locationOf(status, headers) : undefined;
+  if (location === undefined) return undefined;
+  if (redirects.max !== -1 && state.redirectsFollowed >= redirects.max) {
+    const message = `Maximum (${redirects.max}) redirects followed`;
+    return { kind: "stuck", failure: new Failure(ExitCode.TooManyRedirects, message) };
+  }
+  try {
+    const hop = redirected(state.hop, { status, headers, location }, redirects);
+    return { kind: "redirect", state: { ...state, hop, redirectsFollowed: state.redirectsFollowed + 1 } };
+  } catch (error) {
+    if (!Failure.is(error)) throw error;
+    return { kind: "stuck", failure: error };
+  }
+}
+
+/** curl's tool, post_per_transfer: the whole transfer begins anew, from its first URL. */
+function retried(
+  { first, retries }: TransferRules,
+  state: TransferState,
+  outcome: Outcome,
+  failure: Failure | undefined,
+  { now, elapsed }: Instant,
+): Step | undefined {
+  const cause = state.retriesLeft > 0 ? retryCause(retries, outcome, failure) : undefined;
+  if (cause === undefined || first.body?.repeatable === false) return undefined;
+
+  const asked = cause === ": HTTP error" && outcome.kind === "answer" ? retryAfter(outcome.headers, now) : 0;
+  const delay = Math.max(asked, state.nextDelay);
+  if (retries.maxTime > 0) {
+    const spent = elapsed - state.began;
+    if (spent >= retries.maxTime * second || spent + asked > retries.maxTime * second) return undefined;
+  }
+  const left = state.retriesLeft - 1;
+  const doubled = retries.delay > 0 ? state.nextDelay : Math.min(state.nextDelay * 2, longestDelay);
+  return {
+    kind: "retry",
+    delay,
+    why: `Problem${cause}. Will retry in ${counted(delay / second, "second")}. ${counted(state.retriesLeft, "retry")} left.`,
+    state: { ...state, hop: first, redirectsFollowed: 0, retriesLeft: left, nextDelay: doubled },
+  };
+}
+
+const transientStatus: readonly number[] = [408, 429, 500, 502, 503, 504];
+const transientFailure: readonly number[] = [
+  ExitCode.TimedOut,
+  ExitCode.HostNotResolved,
+  ExitCode.ProxyNotResolved,
+];
+
+/** Why curl would try again, in the words of its warning. */
+function retryCause(
+  retries: RetrySettings,
+  outcome: Outcome,
+  failure: Failure | undefined,
+): string | undefined {
+  if (failure && transientFailure.includes(failure.exitCode)) return ": timeout";
+  if (retries.connectionRefused && outcome.kind === "failure" && outcome.refused)
+    return ": connection refused";
+  if (!failure && outcome.kind === "answer" && transientStatus.includes(outcome.status))
+    return ": HTTP error";
+  const failed =
+    failure !== undefined || (outcome.kind === "answer" && retries.failOnStatus && outcome.status >= 400);
+  return retries.allErrors && failed ? " (retrying all errors)" : undefined;
+}
+
+/** Milliseconds that a Retry-After asks for, as seconds or as a date; 0 without one. */
+function retryAfter(headers: readonly HeaderField[], now: number): number {
+  const text = fieldValue(headers, "retry-after") ?? "";
+  const asked = /^\d+$/.test(text) ? Number(text) * second : Date.parse(text) - now;
+  return Number.isNaN(asked) ? 0 : Math.min(Math.max(asked, 0), longestRetryAfter);
+}
+
+function counted(number: number, noun: "second" | "retry"): string {
+  const many = { second: "seconds", retry: "retries" }[noun];
+  return `${Number(number.toFixed(3))} ${number === 1 ? noun : many}`;
+}

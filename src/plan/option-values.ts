@@ -1,0 +1,48 @@
+/** Small texts of the command line that mean several settings each. */
+import { ExitCode, Failure, UsageFailure } from "../exit.ts";
+import { printable } from "../message/printable.ts";
+import { Secret } from "../secret.ts";
+
+/** Two texts around the first colon. */
+export interface Login {
+  readonly name: string;
+  readonly password: Secret;
+}
+
+/** `-u NAME:PASSWORD`; throws a UsageFailure without a colon, for nobody is asked for a password. */
+export function parseLogin(user: Secret): Login {
+  const text = user.reveal();
+  const colon = text.indexOf(":");
+  if (colon === -1) throw new UsageFailure("option -u: needs NAME:PASSWORD");
+  return { name: text.slice(0, colon), password: new Secret(text.slice(colon + 1)) };
+}
+
+/** Region and service of `--aws-sigv4 P1[:P2[:REGION[:SERVICE]]]`; throws a Failure 2 for a provider other than aws. */
+export function parseAwsSigv4(text: string): { region: string | undefined; service: string | undefined } {
+  const [first = "", second = "", region, service] = text.split(":");
+  if (first.toLowerCase() !== "aws" || !["", "amz", "aws"].includes(second.toLowerCase())) {
+    const provider = printable(second === "" ? first : `${first}:${second}`);
+    throw new Failure(
+      ExitCode.Usage,
+      `option --aws-sigv4: provider "${provider}" is unknown, awscurl signs for aws:amz`,
+    );
+  }
+  return { region: region || undefined, service: service || undefined };
+}
+
+/** `-E CERTIFICATE[:PASSWORD]`: a backslash keeps the colon or backslash behind it in the file's name. */
+export function parseCertificate(text: string): { file: string; password: string | undefined } {
+  const [, typed = "", password] = /^((?:\\.|[^:\\]|\\$)*)(?::(.*))?$/s.exec(text) ?? [];
+  return { file: typed.replace(/\\([:\\])/g, "$1"), password };
+}
+
+/** `-e REFERER[;auto]`. */
+export function parseReferer(text: string): { referer: string | undefined; auto: boolean } {
+  const [referer = "", ...rest] = text.split(";auto");
+  return { referer: referer === "" ? undefined : referer, auto: rest.length > 0 };
+}
+
+/** `-r RANGE`: a number without a dash means from there to the end. */
+export function parseRange(text: string): string {
+  return /^\d/.test(text) && !text.includes("-") ? `${text}-` : text;
+}

@@ -1,0 +1,160 @@
+/** What a redirect makes of a request: curl's rules for method and body, and nothing secret for another origin. */
+
+import type { SigningSettings } from "../aws/settings.ts";
+import { ExitCode, Failure } from "../exit.ts";
+import { percentDecode } from "../message/bytes.ts";
+import { fieldValue, isNamed } from "../message/fields.ts";
+import { resolveLocation } from "../message/location.ts";
+import { originText, sameOrigin } from "../message/origin.ts";
+import type { HeaderField } from "../message/request.ts";
+import { requestTarget, type TargetRule } from "../message/target.ts";
+import type { ParsedUrl } from "../message/url.ts";
+import { Secret } from "../secret.ts";
+import type { HeaderSettings } from "./headers.ts";
+import type { Hop } from "./hop.ts";
+
+export interface RedirectSettings {
+  /** `-L`. */
+  readonly follow: boolean;
+  /** `--max-redirs`; -1 is no limit. */
+  readonly max: number;
+  /** `--location-trusted`. */
+  readonly trusted: boolean;
+  /** How a request to that URL is signed. */
+  readonly signingFor: (url: ParsedUrl) => Signing;
+  /** Do both URLs name the same bucket of S3 in the same partition of AWS? */
+  readonly sameBucket: (one: ParsedUrl, other: ParsedUrl) => boolean;
+}
+
+/** Whether and how a request is signed, and with it how its target is written. */
+export interface Signing {
+  readonly signing: SigningSettings | undefined;
+  readonly targetRule: TargetRule;
+}
+
+export const unsigned: Signing = { signing: undefined, targetRule: "curl" };
+
+/** The Location of an answer that redirects; undefined when it does not. curl follows every 3xx that names one. */
+export function locationOf(status: number, headers: readonly HeaderField[]): string | undefined {
+  if (status < 300 || status > 399) return undefined;
+  const location = fieldValue(headers, "location");
+  return location === "" ? undefined : location;
+}
+
+/** An answer that redirects. */
+export interface RedirectAnswer {
+  readonly status: number;
+  readonly headers: readonly HeaderField[];
+  readonly location: string;
+}
+
+/**
+ * The request that follows `hop` when it was answered like this.
+ * Throws a Failure: 3 and 1 for a Location that cannot be followed, 65 when the body cannot be sent again.
+ */
+export function redirected(hop: Hop, answer: RedirectAnswer, settings: RedirectSettings): Hop {
+  const { status } = answer;
+  const url = resolveLocation(hop.url, answer.location);
+  const same = sameOrigin(hop.url, url);
+  const downgraded = hop.url.scheme === "https" && url.scheme === "http";
+  const trusted = same || (settings.trusted && !downgraded);
+  const moved = same ? undefined : movedBucket(hop, url, answer, settings);
+
+  const verb = redirectedVerb(hop.verb, status);
+  const body = verb === hop.verb ? hop.body : undefined;
+  if (body && !body.repeatable) {
+    throw new Failure(ExitCode.SendRewindFailed, "necessary data rewind was not possible");
+  }
+  const signing = moved ?? redirectedSigning(hop, url, { same, trusted }, settings);
+  const signed = signing.signing !== undefined;
+  const headers = redirectedHeaders(hop, url, { same, trusted, signed, moved: moved !== undefined });
+  return { verb, customMethod: hop.customMethod, url, headers, body, ...signing };
+}
+
+/** Is this URL presigned? It carries its signature, and a second one would be refused. */
+export function isPresigned({ query }: Pick<ParsedUrl, "query">): boolean {
+  return queryNames(query).includes("x-amz-signature");
+}
+
+/** `Basic ...` for a name and password (RFC 7617), both byte strings. */
+export function basicAuthorization(user: string, password: string): Secret {
+  return new Secret(`Basic ${Buffer.from(`${user}:${password}`, "latin1").toString("base64")}`);
+}
+
+/** A POST becomes a GET on 301 and 302 as browsers made it; 303 makes a GET of everything but HEAD; `-X` stays as it is. */
+function redirectedVerb(verb: Hop["verb"], status: number): Hop["verb"] {
+  const becomesGet =
+    status === 303
+      ? verb === "POST" || verb === "PUT"
+      : verb === "POST" && (status === 301 || status === 302);
+  return becomesGet ? "GET" : verb;
+}
+
+/** Once unsigned, a transfer stays so: whoever redirected it chose where it goes now. */
+function redirectedSigning(
+  hop: Hop,
+  url: ParsedUrl,
+  { same, trusted }: { same: boolean; trusted: boolean },
+  settings: RedirectSettings,
+): Signing {
+  if (hop.signing === undefined || !trusted || isPresigned(url)) return unsigned;
+  return same ? { signing: hop.signing, targetRule: hop.targetRule } : settings.signingFor(url);
+}
+
+/**
+ * The one other origin that is signed for: S3 sends whoever asks in the wrong region on to the bucket's own endpoint
+ * (S3's guide, Making requests, Temporary and permanent redirects). Undefined: it is not that.
+ */
+function movedBucket(
+  { signing, url: from }: Hop,
+  url: ParsedUrl,
+  { status, headers }: RedirectAnswer,
+  settings: RedirectSettings,
+): Signing | undefined {
+  if (signing?.service.value !== "s3" || ![301, 307, 308].includes(status) || isPresigned(url))
+    return undefined;
+  if (from.scheme !== "https" || url.scheme !== "https" || !settings.sameBucket(from, url)) return undefined;
+  const named = fieldValue(headers, "x-amz-bucket-region") ?? "";
+  // Not `*`, for which a signature would be good everywhere.
+  const isOne = /^[a-z0-9-]{1,32}$/.test(named);
+  const region = isOne ? { value: named, rule: "the answer's x-amz-bucket-region" } : undefined;
+  return { signing: { ...signing, region }, targetRule: "s3" };
+}
+
+function redirectedHeaders(
+  { headers, url: from, targetRule }: Hop,
+  url: ParsedUrl,
+  { same, trusted, signed, moved }: { same: boolean; trusted: boolean; signed: boolean; moved: boolean },
+): HeaderSettings {
+  const login =
+    url.user === undefined ? undefined : basicAuthorization(url.user, url.password?.reveal() ?? "");
+  return {
+    ...headers,
+    typed: headers.typed.filter(
+      ({ name }) =>
+        (trusted || !isSecret(name) || (moved && isAmazons(name))) && (same || !isNamed({ name }, "host")),
+    ),
+    // As in curl, a password in a Location counts only where the person's own would.
+    authorization: trusted && !signed ? (headers.authorization ?? login) : undefined,
+    referer: headers.autoReferer ? refererTo(from, targetRule) : headers.referer,
+  };
+}
+
+/** What is nobody else's business (README, difference 5). */
+function isSecret(header: string): boolean {
+  return ["authorization", "cookie", "x-api-key"].includes(header.toLowerCase()) || isAmazons(header);
+}
+
+function isAmazons(header: string): boolean {
+  return header.toLowerCase().startsWith("x-amz-");
+}
+
+/** The URL as a Referer: no login, no fragment, and no query when it holds a signature or a token. */
+function refererTo(url: ParsedUrl, rule: TargetRule): string {
+  const secret = queryNames(url.query).some(name => name.startsWith("x-amz-"));
+  return originText(url) + requestTarget(secret ? { ...url, query: undefined } : url, rule);
+}
+
+function queryNames(query: string | undefined): string[] {
+  return (query ?? "").split("&").map(pair => percentDecode(pair.split("=", 1)[0] ?? "").toLowerCase());
+}

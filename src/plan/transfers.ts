@@ -1,0 +1,271 @@
+/** From what holds for a group of URLs to its transfers, one after another: globs expanded, bodies described, signing settled. */
+
+import type { CredentialSettings } from "../aws/credentials/identity.ts";
+import type { Bucket } from "../aws/endpoint/bucket.ts";
+import type { Chosen, SigningRules } from "../aws/settings.ts";
+import { bodyOf } from "../body/body.ts";
+import type { DataPart, DataReader } from "../body/data.ts";
+import { isStdin } from "../body/source.ts";
+import { Failure, UsageFailure } from "../exit.ts";
+import { byteString } from "../message/bytes.ts";
+import type { Body } from "../message/request.ts";
+import { type ParsedUrl, parseUrl } from "../message/url.ts";
+import type { OutputSettings } from "../output/settings.ts";
+import type { Expansion } from "./glob.ts";
+import { type HeaderSettings, typedValue } from "./headers.ts";
+import type { Hop } from "./hop.ts";
+import { verbFor } from "./method.ts";
+import type { RetrySettings, TransferRules } from "./next-step.ts";
+import type { Login } from "./option-values.ts";
+import { type NamedOutput, outputFile } from "./output-name.ts";
+import { withFileName, withQuery } from "./query.ts";
+import {
+  basicAuthorization,
+  isPresigned,
+  type RedirectSettings,
+  type Signing,
+  unsigned,
+} from "./redirect.ts";
+
+/** One transfer: what is sent first, and every rule for what comes after. */
+export interface TransferPlan extends TransferRules {
+  /** The URL as typed, its globs expanded. */
+  readonly typedUrl: string;
+  /** 0 for the first transfer of the group. */
+  readonly number: number;
+  /** 0 for the first URL of the group; those that one pattern stands for share it. */
+  readonly urlNumber: number;
+  readonly output: OutputSettings;
+  /** `--compressed`. */
+  readonly decompress: boolean;
+  /** The file that is the body as it stands; undefined when the body is made of something else, or of several things. */
+  readonly bodyFile: string | undefined;
+}
+
+/** A URL that is none. As in curl that is the failure of its transfer, and the next one is made all the same. */
+export interface RejectedUrl extends Pick<TransferPlan, "typedUrl" | "number" | "urlNumber" | "output"> {
+  readonly rejection: Failure;
+}
+
+/** What holds for every URL of a group, and the lists of which the n-th goes with the n-th URL. */
+export interface Group {
+  readonly urls: readonly string[];
+  readonly uploads: readonly string[];
+  readonly outputs: readonly NamedOutput[];
+  readonly outputDir: string | undefined;
+  readonly glob: boolean;
+  /** `-G`, `-I`, `-X`. */
+  readonly get: boolean;
+  readonly head: boolean;
+  readonly customMethod: string | undefined;
+  readonly headers: Omit<HeaderSettings, "authorization" | "contentType">;
+  /** Of `-u`, when nothing is signed. */
+  readonly login: Login | undefined;
+  readonly signs: boolean;
+  readonly credentials: CredentialSettings;
+  readonly region: Chosen | undefined;
+  readonly service: Chosen | undefined;
+  readonly rules: SigningRules;
+  readonly redirects: Pick<RedirectSettings, "follow" | "max" | "trusted">;
+  readonly retries: RetrySettings;
+  readonly output: Omit<OutputSettings, "file">;
+  readonly decompress: boolean;
+}
+
+/** What other rooms know about services. */
+export interface ServiceFacts {
+  /** The service of a host and path, with the rule that decided. */
+  readonly inferService: (host: string, path: string) => Chosen;
+  /** Does that service sign the path as it is sent? */
+  readonly isS3Family: (service: string) => boolean;
+  /** Has that service to be told the body's length, or its hash, before the body is sent? */
+  readonly lengthNeeded: (service: string, rules: { readonly unsigned: boolean }) => boolean;
+  /** The bucket of S3 that a host and path name; undefined when they name none. */
+  readonly bucketOf: (host: string, path: string) => Bucket | undefined;
+}
+
+/** What is there to be sent. */
+export interface Supplies {
+  /** Undefined when there is nothing to send. */
+  readonly reader: DataReader | undefined;
+  readonly data: readonly DataPart[];
+  readonly urlQuery: readonly DataPart[];
+}
+
+interface Workshop extends Supplies {
+  readonly group: Group;
+  readonly facts: ServiceFacts;
+}
+
+/** Which URL of the group this is, and what `-T` gives for it. */
+interface Place {
+  readonly index: number;
+  readonly number: number;
+  readonly upload: string | undefined;
+}
+
+/** The group's transfers, in order. A Failure about what goes with a URL (its file, its pattern) is thrown in its turn. */
+export async function* transfers(
+  group: Group,
+  facts: ServiceFacts,
+  supplies: Supplies,
+): AsyncGenerator<TransferPlan | RejectedUrl> {
+  const shop = { group, facts, ...supplies };
+  let number = 0;
+  for (const [index, url] of group.urls.entries()) {
+    for (const upload of await expansions(group.uploads[index], group.glob)) {
+      for (const expanded of await expansions(url, group.glob)) {
+        yield await transfer(shop, expanded, { index, number: number++, upload: upload.text || undefined });
+      }
+    }
+  }
+}
+
+/** The texts that a typed pattern stands for; one empty text for nothing typed. */
+async function expansions(pattern = "", glob: boolean): Promise<Iterable<Expansion>> {
+  if (!glob || !/[{}[\]]/.test(pattern)) return [{ text: pattern, globs: [] }];
+  const { expandGlob } = await import("./glob.ts");
+  return expandGlob(pattern);
+}
+
+async function transfer(
+  shop: Workshop,
+  expanded: Expansion,
+  place: Place,
+): Promise<TransferPlan | RejectedUrl> {
+  const { group } = shop;
+  const names = { typedUrl: expanded.text, number: place.number, urlNumber: place.index };
+  let url: ParsedUrl;
+  try {
+    const parsed = parseUrl(expanded.text, { defaultScheme: group.signs ? "https" : "http" });
+    url = await finishedUrl(shop, parsed, place);
+  } catch (error) {
+    if (!Failure.is(error)) throw error;
+    return { ...names, rejection: error, output: { ...group.output, file: undefined } };
+  }
+  return {
+    ...names,
+    first: await firstHop(shop, url, place.upload),
+    redirects: {
+      ...group.redirects,
+      signingFor: target => signing(shop, target, serviceFor(shop, target, target.host)),
+      sameBucket: (one, other) => sameBucket(shop.facts, one, other),
+    },
+    retries: group.retries,
+    output: { ...group.output, file: await file(group, expanded, place, url) },
+    decompress: group.decompress,
+    bodyFile: fileOfBody(place.upload, shop.data),
+  };
+}
+
+/** Whatever `-d` does with a file's line ends, `--data-binary` leaves them. */
+function fileOfBody(upload: string | undefined, data: readonly DataPart[]): string | undefined {
+  if (upload !== undefined) return isStdin(upload) ? undefined : upload;
+  const [only, ...others] = data;
+  return others.length === 0 && only?.kind === "binary" ? only.file : undefined;
+}
+
+async function finishedUrl(
+  { group, data, urlQuery }: Workshop,
+  typed: ParsedUrl,
+  { upload }: Place,
+): Promise<ParsedUrl> {
+  const named = upload === undefined ? typed : withFileName(typed, upload);
+  const added = group.get && data.length > 0 ? data : urlQuery;
+  if (added.length === 0) return named;
+  const { dataText } = await import("../body/data.ts");
+  return withQuery(named, await dataText(added));
+}
+
+async function file(
+  group: Group,
+  { globs }: Expansion,
+  place: Place,
+  url: ParsedUrl,
+): Promise<string | undefined> {
+  const fill = globs.length === 0 ? undefined : (await import("./glob.ts")).fillGlobs;
+  const filled = (name: string) => (fill ? fill(name, globs) : name);
+  return outputFile(group.outputs[place.index], group.outputDir, url, filled);
+}
+
+function sameBucket({ bucketOf }: ServiceFacts, one: ParsedUrl, other: ParsedUrl): boolean {
+  const [before, after] = [bucketOf(one.host, one.path), bucketOf(other.host, other.path)];
+  return before !== undefined && before.name === after?.name && before.suffix === after.suffix;
+}
+
+/** How a request to that URL, for that host, is signed; a presigned one carries its signature already. */
+function signing({ group, facts }: Workshop, url: ParsedUrl, service: Chosen): Signing {
+  if (!group.signs || isPresigned(url)) return unsigned;
+  return {
+    signing: { credentials: group.credentials, region: group.region, service, rules: group.rules },
+    targetRule: facts.isS3Family(service.value) ? "s3" : "other",
+  };
+}
+
+/** A typed Host says whom the first request is for, whatever it is sent through; it goes to no other origin. */
+function serviceOf(shop: Workshop, url: ParsedUrl): Chosen {
+  const typedHost = typedValue(shop.group.headers.typed, "Host")?.toLowerCase().replace(/:\d*$/, "");
+  return serviceFor(shop, url, typedHost ?? url.host);
+}
+
+function serviceFor({ group, facts }: Workshop, url: ParsedUrl, host: string): Chosen {
+  return group.service ?? facts.inferService(host, url.path);
+}
+
+async function firstHop(shop: Workshop, url: ParsedUrl, upload: string | undefined): Promise<Hop> {
+  const { group, data } = shop;
+  const signed = signing(shop, url, serviceOf(shop, url));
+  if (signed.signing && url.user !== undefined) {
+    throw new UsageFailure(
+      "user:password@ in the URL: requests are signed; add --no-sign-request to send a password",
+    );
+  }
+  const { get, head } = group;
+  const verb = verbFor({ data: data.length > 0, get, head, upload: upload !== undefined });
+  const { body, contentType } = await content(shop, url, verb, upload);
+  const authorization = signed.signing ? undefined : loginAuthorization(group.login, url);
+  return {
+    verb,
+    customMethod: group.customMethod,
+    url,
+    headers: { ...group.headers, authorization, contentType },
+    body,
+    ...signed,
+  };
+}
+
+/** `-u` is stronger than the URL's own login, as in curl. */
+function loginAuthorization(login: Login | undefined, url: ParsedUrl): HeaderSettings["authorization"] {
+  if (login) return basicAuthorization(byteString(login.name), byteString(login.password.reveal()));
+  return url.user === undefined ? undefined : basicAuthorization(url.user, url.password?.reveal() ?? "");
+}
+
+interface Content {
+  readonly body: Body | undefined;
+  readonly contentType: string | undefined;
+}
+
+async function content(
+  shop: Workshop,
+  url: ParsedUrl,
+  verb: Hop["verb"],
+  upload: string | undefined,
+): Promise<Content> {
+  if (verb === "PUT" && upload !== undefined) {
+    const { signs, rules } = shop.group;
+    const unsigned = rules.unsignedPayload;
+    const lengthNeeded = signs && shop.facts.lengthNeeded(serviceOf(shop, url).value, { unsigned });
+    return { body: await shop.reader?.upload(upload, lengthNeeded), contentType: undefined };
+  }
+  // Some servers ask for a length where nothing is sent, and people know (RFC 9110, 8.6).
+  const saysNone = verb !== "POST" && typedValue(shop.group.headers.typed, "Content-Length") === "0";
+  if (saysNone) return { body: await bodyOf([]), contentType: undefined };
+  if (verb !== "POST") return { body: undefined, contentType: undefined };
+  const { dataBody, looksLikeJson } = await import("../body/data.ts");
+  // README, difference 2: these services take nothing but JSON.
+  const json = jsonServices.includes(serviceOf(shop, url).value) || (await looksLikeJson(shop.data));
+  const contentType = json ? "application/json" : "application/x-www-form-urlencoded";
+  return { body: await dataBody(shop.data, json), contentType };
+}
+
+const jsonServices: readonly string[] = ["es", "aoss", "osis"];

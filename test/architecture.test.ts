@@ -1,0 +1,144 @@
+/** The architecture, held against the source: layers, circles, doors to packages, file sizes, and the page that describes it. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { dirname, join, normalize, relative, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const src = resolve(import.meta.dirname, "../src");
+
+/** Rooms from the lowest layer to the highest. A room imports rooms of lower layers and itself, nothing beside or above. */
+const layers: readonly (readonly string[])[] = [
+  ["runtime", "exit", "secret", "version"],
+  ["message"],
+  ["body", "options"],
+  ["aws", "http", "output"],
+  ["plan"],
+  ["transfer"],
+  ["modes"],
+  ["main"],
+  ["cli"],
+];
+
+/** Package -> the one file or room (with its slash) that may import it. */
+const doors: Record<string, string> = {
+  commander: "options/parse",
+  undici: "http/",
+  "@smithy/signature-v4": "aws/",
+  "@aws-crypto/sha256-js": "aws/",
+};
+const credentialPackages = /^@(aws-sdk|smithy|aws-crypto)\//;
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const files = readdirSync(src, { recursive: true, encoding: "utf8" })
+  .filter(name => name.endsWith(".ts"))
+  .map(normalize)
+  .sort();
+const imports = files.flatMap(importsOf);
+
+describe("the architecture", () => {
+  it("is read from real imports", () => {
+    expect(files.length).toBeGreaterThan(20);
+    expect(imports).toContainEqual({ from: "cli", to: "main", typeOnly: false });
+  });
+
+  it("has a layer for every room", () => {
+    const rooms = [...new Set(files.map(name => roomOf(name.replace(/\.ts$/, ""))))].sort();
+    expect(rooms).toEqual(layers.flat().sort());
+  });
+
+  it.each(files)("lets %s import lower layers and its own room only", name => {
+    const from = name.replace(/\.ts$/, "");
+    const wrong = imports.filter(i => i.from === from && !may(i)).map(i => i.to);
+    expect(wrong).toEqual([]);
+  });
+
+  it("has no circle of imports, type imports included", () => {
+    expect(circles(imports)).toEqual([]);
+  });
+
+  it.each(files)("keeps %s short, and opens it with a sentence that says what it is for", name => {
+    const text = readFileSync(join(src, name), "utf8");
+    expect(text).toMatch(/^\/\*\*/);
+    expect(text.split("\n").length).toBeLessThanOrEqual(301);
+  });
+
+  it("is described by docs/architecture.md, room by room and layer by layer", () => {
+    const page = readFileSync(resolve(src, "../docs/architecture.md"), "utf8");
+    const rows = [...page.matchAll(/^\| (\d) \| `([\w.-]+)\/?` \|/gm)];
+    const described = rows.map(([, layer, room = ""]) => `${layer} ${room.replace(/\.ts$/, "")}`);
+    const actual = layers.flatMap((rooms, layer) => rooms.map(room => `${layer} ${room}`));
+    expect(described.sort()).toEqual(actual.sort());
+  });
+
+  it("names process in cli.ts alone", () => {
+    const naming = files.filter(name =>
+      /(?<![\w."'`-])process\.\w/.test(code(readFileSync(join(src, name), "utf8"))),
+    );
+    expect(naming).toEqual(["cli.ts"]);
+  });
+});
+
+function importsOf(name: string): Import[] {
+  const text = code(readFileSync(join(src, name), "utf8"));
+  const from = name.replace(/\.ts$/, "");
+  const found: Import[] = [];
+  for (const [, type, to] of text.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^;"]*?\sfrom\s+)?"([^"]+)"/gm))
+    found.push({ from, to: target(name, to ?? ""), typeOnly: type !== undefined });
+  for (const [, to] of text.matchAll(/(?:import|require)\(\s*"([^"]+)"/g))
+    found.push({ from, to: target(name, to ?? ""), typeOnly: false });
+  return found;
+}
+
+function target(name: string, to: string): string {
+  if (!to.startsWith(".")) return to;
+  return relative(src, resolve(src, dirname(name), to)).replace(/\.ts$/, "");
+}
+
+function code(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}
+
+function roomOf(path: string): string {
+  return path.split("/")[0] ?? "";
+}
+
+function layerOf(path: string): number {
+  return layers.findIndex(rooms => rooms.includes(roomOf(path)));
+}
+
+function may({ from, to, typeOnly }: Import): boolean {
+  if (to.startsWith("node:") || builtinModules.includes(to)) return true;
+  if (!existsSync(join(src, `${to}.ts`))) return mayPackage(from, to);
+  if (roomOf(from) === roomOf(to) || layerOf(to) < layerOf(from)) return true;
+  // The one type that two rooms of a layer share: output shows what the transport reports.
+  return typeOnly && roomOf(from) === "output" && to === "http/transport";
+}
+
+function mayPackage(from: string, to: string): boolean {
+  if (credentialPackages.test(to) && from.startsWith("aws/credentials/")) return true;
+  const name = to.startsWith("@") ? to.split("/").slice(0, 2).join("/") : (to.split("/")[0] ?? "");
+  const door = doors[name] ?? "none";
+  return door.endsWith("/") ? from.startsWith(door) : door === from;
+}
+
+/** Every circle that a walk from each file finds, as `a > b > a`. */
+function circles(edges: readonly Import[]): string[] {
+  const found: string[] = [];
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) {
+      found.push([...path.slice(path.indexOf(file)), file].join(" > "));
+      return;
+    }
+    if (done.has(file)) return;
+    for (const edge of edges) if (edge.from === file) walk(edge.to, [...path, file]);
+    done.add(file);
+  };
+  for (const edge of edges) walk(edge.from, []);
+  return found;
+}

@@ -1,0 +1,152 @@
+/** What the tests of this room send with: requests and settings that say only what a test is about. */
+import { spawn } from "node:child_process";
+import { resolve } from "node:path";
+import { Failure } from "../../src/exit.ts";
+import { createTransport } from "../../src/http/pool.ts";
+import type { ConnectionSettings, Exchange, SendOptions, Transport } from "../../src/http/transport.ts";
+import type { Body, HeaderField, WireRequest } from "../../src/message/request.ts";
+import { noCurl } from "../support/needs.ts";
+
+/** A file of the test certificates. */
+export function pki(name: string): string {
+  return resolve(import.meta.dirname, "../support/tls", name);
+}
+
+type Tls = ConnectionSettings["tls"];
+
+const plainTls: Tls = {
+  verify: true,
+  caFile: undefined,
+  certFile: undefined,
+  certPassword: undefined,
+  keyFile: undefined,
+  min: undefined,
+  max: undefined,
+};
+
+export function settings(
+  some: Partial<Omit<ConnectionSettings, "tls">> & { readonly tls?: Partial<Tls> } = {},
+): ConnectionSettings {
+  return {
+    connectTimeout: 300,
+    http2: false,
+    environmentTrust: [],
+    resolve: [],
+    connectTo: [],
+    unixSocket: undefined,
+    ipVersion: undefined,
+    proxy: undefined,
+    noproxy: undefined,
+    env: {},
+    ...some,
+    tls: { ...plainTls, ...some.tls },
+  };
+}
+
+export interface Wanted extends Partial<Omit<SendOptions, "connection">> {
+  readonly port: number;
+  readonly scheme?: "http" | "https";
+  readonly host?: string;
+  readonly method?: string;
+  readonly target?: string;
+  readonly headers?: readonly HeaderField[];
+  readonly body?: Body | undefined;
+  readonly connection?: ConnectionSettings;
+}
+
+export function request({ port, scheme = "http", host = "127.0.0.1", ...rest }: Wanted): WireRequest {
+  return {
+    method: rest.method ?? "GET",
+    origin: { scheme, host, port },
+    target: rest.target ?? "/",
+    headers: rest.headers ?? [{ name: "Host", value: `${host}:${port}` }],
+    body: rest.body,
+  };
+}
+
+export function send(transport: Transport, wanted: Wanted): Promise<Exchange> {
+  return transport.send(request(wanted), {
+    connection: wanted.connection ?? settings(),
+    decompress: wanted.decompress ?? false,
+    trace: wanted.trace,
+    signal: wanted.signal,
+    ...(wanted.watch === undefined ? {} : { watch: wanted.watch }),
+  });
+}
+
+/** A transport of its own for each test, on the test's own clock. */
+export function transport(): Transport {
+  return createTransport({ elapsed: () => performance.now() });
+}
+
+/** How a transfer went, in curl's terms. */
+export interface Outcome {
+  /** curl's exit code; a failure that is not one of ours is thrown. */
+  readonly code: number;
+  readonly message: string;
+  readonly status: number | undefined;
+  readonly body: string;
+  readonly exchange: Exchange | undefined;
+}
+
+/** Sends and reads to the end; every failure of ours becomes an outcome. */
+export async function outcome(wanted: Wanted, through = transport()): Promise<Outcome> {
+  let exchange: Exchange | undefined;
+  let body = "";
+  try {
+    exchange = await send(through, wanted);
+    for await (const chunk of exchange.body) body += Buffer.from(chunk).toString("latin1");
+    return { code: 0, message: "", status: exchange.head.status, body, exchange };
+  } catch (error) {
+    if (!Failure.is(error)) throw error;
+    return { code: error.exitCode, message: error.message, status: exchange?.head.status, body, exchange };
+  } finally {
+    through.close();
+  }
+}
+
+/** A body in memory; `few` false makes it stream. */
+export function bodyOf(
+  content: string | Uint8Array | readonly (string | number)[],
+  {
+    few = false,
+    known = true,
+    repeatable = true,
+  }: { few?: boolean; known?: boolean; repeatable?: boolean } = {},
+): Body {
+  const parts = typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+  const bytes = Buffer.concat(parts.flatMap(part => (typeof part === "number" ? [] : [Buffer.from(part)])));
+  return {
+    length: known ? bytes.length : undefined,
+    bytes: few ? bytes : undefined,
+    repeatable,
+    sha256: async () => "",
+    async *open() {
+      for (const part of parts) {
+        if (typeof part === "number") await new Promise(resolve => setTimeout(resolve, part));
+        else if (part.length > 0) yield Buffer.from(part);
+      }
+    },
+    close: async () => {},
+  };
+}
+
+export const haveCurl = noCurl === undefined;
+
+/** What the system's curl says to the same: exit code, standard output as latin1. */
+export function curl(
+  args: readonly string[],
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise(resolve => {
+    const child = spawn("curl", ["-q", "-sS", "--max-time", "5", ...args], { env: {} });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", bytes => {
+      stdout += bytes.toString("latin1");
+    });
+    child.stderr.on("data", bytes => {
+      stderr += bytes;
+    });
+    child.on("close", code => resolve({ code, stdout, stderr }));
+  });
+}

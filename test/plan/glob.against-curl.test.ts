@@ -1,0 +1,127 @@
+/** Globs as the system's curl expands them: the targets that it asks for, and what it says of those that are wrong. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Failure } from "../../src/exit.ts";
+import { curlTarget } from "../../src/message/target.ts";
+import { parseUrl } from "../../src/message/url.ts";
+import { expandGlob } from "../../src/plan/glob.ts";
+import { runCurl } from "../message/curl.ts";
+import { noCurl, unless } from "../support/needs.ts";
+import { type Recorder, startRecorder } from "./recorder.ts";
+
+let recorder: Recorder;
+beforeAll(async () => {
+  recorder = await startRecorder();
+});
+afterAll(() => recorder.close());
+
+const patterns = [
+  "/{a,b,c}",
+  "/{a}",
+  "/{,}",
+  "/{a,,b}x",
+  "/[1-3]",
+  "/[1-1]",
+  "/[0-0]",
+  "/[1-10:3]",
+  "/[001-010:4]",
+  "/[08-11]",
+  "/[9-011]",
+  "/[00-1]",
+  "/[1- 3]",
+  "/[a-e]",
+  "/[a-z:7]",
+  "/[A-C]",
+  "/[a-a]",
+  "/{a,b}[1-2]{x,y}",
+  "/[1-2]?q={a,b}&r=[a-b]",
+  "/\\{a,b\\}",
+  "/\\[1-2\\]",
+  "/{a\\,b,c\\}d}",
+  "/{\\a,\\\\}",
+  "/a\\b",
+  "/[]",
+  "/a[]=1{x,y}",
+  "/[::1]",
+  "/[fe80::1%25lo]",
+  "/{é,日本}",
+  "/[1-2]#[1-2]",
+];
+
+const wrong = [
+  "x[1-3",
+  "x[1-3x]",
+  "x{a",
+  "x{a,b",
+  "x{",
+  "x}",
+  "x]",
+  "x{}",
+  "x{}y",
+  "x{a,{b}}",
+  "x{a[b}",
+  "x{a]b}",
+  "x[a-]",
+  "x[a",
+  "x[a-c",
+  "x[a-c:",
+  "x[a-c:]",
+  "x[1-]",
+  "x[1",
+  "x[-1]",
+  "x[3-1]",
+  "x[1-3:0]",
+  "x[1-3:3]",
+  "x[1-3:x]",
+  "x[1-3:]",
+  "x[a-z:x]",
+  "x[a-c:3]",
+  "x[c-a]",
+  "x[A-z]",
+  "x[1-1:2]",
+  "x[a-a:2]",
+  "x[*]",
+  "x[::1",
+  "x\\{[5-1]",
+];
+
+/** curl does not count the brace that closes a set, so its position is too small by one for each: ours is the true one. */
+const behindSets = [
+  ["{a}}", 4],
+  ["[1-2]/{a,b}/[c-a]", 18],
+  ["{a,b}{c}x]", 10],
+  ["{a}".repeat(101), 301],
+] as const;
+
+describe("globs as curl expands them", unless(noCurl), () => {
+  it.each(patterns)("%s", async pattern => {
+    const url = `http://127.0.0.1:${recorder.port}${pattern}`;
+    expect((await runCurl([url])).exitCode).toBe(0);
+    const sent = recorder.take().map(({ target }) => target);
+    const ours = [...expandGlob(url)].map(({ text }) =>
+      curlTarget(parseUrl(text, { defaultScheme: "http" })),
+    );
+    expect(ours).toEqual(sent);
+  });
+
+  it.each(wrong)("%s is refused with curl's words", async pattern => {
+    const { exitCode, stderr } = await runCurl([pattern]);
+    expect(exitCode).toBe(3);
+    const said = stderr.replace(/^curl: \(3\) /, "").trimEnd();
+    expect(complaintAbout(pattern)).toBe(said);
+  });
+
+  it.each(behindSets)("%s is refused with curl's reason", async (pattern, position) => {
+    const [reason] = /(?<=\(3\) ).* position /.exec((await runCurl([pattern])).stderr) ?? [];
+    expect(complaintAbout(pattern)).toBe(`${reason}${position}:\n${pattern}\n${"^".padStart(position)}`);
+  });
+});
+
+/** As curl prints it: the reason, the pattern, a caret. */
+function complaintAbout(pattern: string): string {
+  try {
+    return `expanded to ${[...expandGlob(pattern)].length}`;
+  } catch (error) {
+    if (!Failure.is(error)) throw error;
+    return [error.message, ...error.details].join("\n");
+  }
+}

@@ -1,0 +1,297 @@
+/** Plans: who signs, what is JSON, which file goes where, and command lines that do not go together. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Failure, UsageFailure } from "../../src/exit.ts";
+import type { Options } from "../../src/options/options.ts";
+import { environmentTrust } from "../../src/plan/environment-trust.ts";
+import { wireRequest } from "../../src/plan/hop.ts";
+import { Secret } from "../../src/secret.ts";
+import { bodyText, optionsFor, planFor, type Surroundings, transfersOf } from "./planned.ts";
+
+const signed: Partial<Options> = { sign: true };
+
+async function first(args: string[], overrides: Partial<Options> = signed, surroundings: Surroundings = {}) {
+  const [transfer] = await transfersOf(await planFor(optionsFor(args, overrides), surroundings));
+  if (!transfer) throw new Error("no transfer");
+  const request = wireRequest(transfer.first);
+  const value = (name: string) => request.headers.find(header => header.name.toLowerCase() === name)?.value;
+  return { transfer, request, value, signing: transfer.first.signing };
+}
+
+async function failureOf(args: string[], overrides: Partial<Options> = signed): Promise<Failure> {
+  try {
+    await transfersOf(await planFor(optionsFor(args, overrides)));
+  } catch (error) {
+    if (Failure.is(error)) return error;
+    throw error;
+  }
+  throw new Error("did not fail");
+}
+
+describe("who signs", () => {
+  it("every request, over https, for the service of its host", async () => {
+    const { request, signing } = await first(["x.es.t/_cat"]);
+    expect(request.origin).toEqual({ scheme: "https", host: "x.es.t", port: 443 });
+    expect(signing).toMatchObject({ service: { value: "es", rule: "host x.es.t" }, region: undefined });
+  });
+
+  it("nobody with --no-sign-request, and the scheme is curl's", async () => {
+    const { request, signing, value } = await first(["x.es.t/a+b:c"], { sign: false });
+    expect([request.origin.scheme, request.target, signing]).toEqual(["http", "/a+b:c", undefined]);
+    expect(value("user-agent")).toBe("awscurl/1.2.3");
+  });
+
+  it.each(["Authorization: x", "authorization:", "AUTHORIZATION;"])(
+    "nobody beside a typed %s",
+    async header => {
+      const plan = await planFor(optionsFor(["-H", header, "x.es.t"], signed));
+      expect(plan.signs).toBe(false);
+    },
+  );
+
+  it("the service of a typed Host, whatever the request goes through", async () => {
+    const { signing, value } = await first(["-H", "host: X.es.t:443", "https://localhost:9200/"]);
+    expect(signing?.service).toEqual({ value: "es", rule: "host x.es.t" });
+    expect(value("host")).toBe("X.es.t:443");
+  });
+
+  it.each<[Partial<Options>, string, string | undefined]>([
+    [{ service: "s3", region: "r1" }, "s3 --service", "r1 --region"],
+    [{ awsSigv4: "aws:amz:r2:s3" }, "s3 --aws-sigv4", "r2 --aws-sigv4"],
+    [{ awsSigv4: "aws:amz:r2:s3", service: "es", region: "r1" }, "es --service", "r1 --region"],
+    [{ awsSigv4: "aws:amz" }, "es host x.es.t", undefined],
+    [{ awsSigv4: "AWS" }, "es host x.es.t", undefined],
+    [{ awsSigv4: "aws:amz::" }, "es host x.es.t", undefined],
+  ])("%j: %s, %s", async (overrides, service, region) => {
+    const { signing } = await first(["x.es.t"], { ...signed, ...overrides });
+    expect(`${signing?.service.value} ${signing?.service.rule}`).toBe(service);
+    expect(signing?.region && `${signing.region.value} ${signing.region.rule}`).toBe(region);
+  });
+
+  it("the target is written for the service", async () => {
+    const target = async (host: string) => (await first([`${host}/a/../b:c?x=1+2`])).request.target;
+    expect([await target("b.s3.t"), await target("x.es.t")]).toEqual(["/a/../b%3Ac?x=1%202", "/b:c?x=1%202"]);
+  });
+});
+
+describe("-u", () => {
+  const user = new Secret("KEY:SE:CRET");
+
+  it("beside --aws-sigv4 gives the keys", async () => {
+    const { signing, value } = await first(["h"], { ...signed, awsSigv4: "aws:amz:r:s", user });
+    expect(signing?.credentials.accessKey).toBe("KEY");
+    expect(signing?.credentials.secretKey?.reveal()).toBe("SE:CRET");
+    expect(value("authorization")).toBeUndefined();
+  });
+
+  it("keys of their own options are stronger", async () => {
+    const own = { accessKey: "A", secretKey: new Secret("B") };
+    const { signing } = await first(["h"], { ...signed, awsSigv4: "aws:amz", user, ...own });
+    expect([signing?.credentials.accessKey, signing?.credentials.secretKey?.reveal()]).toEqual(["A", "B"]);
+  });
+
+  it("is a password where nothing is signed, whatever --aws-sigv4 says", async () => {
+    for (const awsSigv4 of [undefined, "aws:amz"]) {
+      const { value, signing } = await first(["h"], { sign: false, user, awsSigv4 });
+      expect([value("authorization"), signing]).toEqual([`Basic ${btoa("KEY:SE:CRET")}`, undefined]);
+    }
+  });
+});
+
+describe("command lines that do not go together", () => {
+  it.each<[string[], Partial<Options>, RegExp]>([
+    [[], {}, /^no URL specified!$/],
+    [["h"], { user: new Secret("a:canary") }, /^option -u: requests are signed/],
+    [["h"], { sign: false, user: new Secret("a") }, /^option -u: needs NAME:PASSWORD$/],
+    [["https://u:canary@h/"], {}, /^user:password@ in the URL: requests are signed/],
+    [["-I", "-d", "x", "h"], {}, /both POST \(-d, --data\) and HEAD \(-I, --head\)\.$/],
+    [["-T", "package.json", "-d", "x", "h"], {}, /both PUT \(-T, --upload-file\) and POST \(-d, --data\)\.$/],
+  ])("%j %j", async (args, overrides, message) => {
+    const failure = await failureOf(args, { ...signed, ...overrides });
+    expect(UsageFailure.is(failure)).toBe(true);
+    expect(failure.message).toMatch(message);
+    expect(failure.message).not.toContain("canary");
+  });
+
+  it.each<[string[], Partial<Options>, RegExp]>([
+    [["h"], { awsSigv4: "osc" }, /provider "osc" is unknown/],
+    [["h"], { awsSigv4: "aws:goog:r:s" }, /provider "aws:goog" is unknown/],
+    [["-X", "a b", "h"], {}, /^option -X: "a b" is not a method$/],
+    [["-X", "", "h"], {}, /^option -X/],
+    [["-X", "GET\r\nX: y", "h"], {}, /^option -X: "GET\\x0d\\x0aX: y"/],
+    [["-A", "a\nb", "h"], {}, /^option -A holds a control character \(\\x0a\)$/],
+    [["-e", "a\0b", "h"], {}, /^option -e/],
+    [["-r", "0-1\r\nX: y", "h"], {}, /^option -r/],
+    [["-H", "X: a\r\nY: canary", "h"], {}, /^the value of header X holds a control character/],
+    [["-H", "X Y: canary", "h"], {}, /^header "X Y": the name/],
+    [["-H", "é: canary", "h"], {}, /^header "é": the name/],
+    [["-H", "Transfer-Encoding: chunked", "h"], {}, /Transfer-Encoding, awscurl does not/],
+    [["-H", "expect: 100-continue", "h"], {}, /expect, awscurl does not/],
+    [["-H", "Upgrade;", "h"], {}, /Upgrade, awscurl does not/],
+  ])("%j %j: exit 2", async (args, overrides, message) => {
+    const failure = await failureOf(args, { ...signed, ...overrides });
+    expect(failure).toMatchObject({ exitCode: 2, message: expect.stringMatching(message) });
+    expect(failure.message).not.toContain("canary");
+  });
+
+  it("removing what is never sent is fine", async () => {
+    const { request } = await first(["-H", "Expect:", "-H", "Transfer-Encoding:", "h"]);
+    expect(request.headers.map(({ name }) => name)).toEqual(["Host", "User-Agent", "Accept"]);
+  });
+
+  it("a presigned URL is not signed, so its login is nobody's business", async () => {
+    const { signing, value } = await first(["https://u:p@b.s3.t/k?X-Amz-Signature=1"]);
+    expect([signing, value("authorization")]).toEqual([undefined, `Basic ${btoa("u:p")}`]);
+  });
+});
+
+describe("what is JSON", () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "plan-"));
+    writeFileSync(join(folder, "bulk"), '{"index":{}}\n{"a":1}\n');
+    writeFileSync(join(folder, "text"), "index\nit\n");
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const json = "application/json";
+  const form = "application/x-www-form-urlencoded";
+  it.each<[string[], string | undefined, string]>([
+    [["-d", "@BULK", "h"], json, '{"index":{}}\n{"a":1}\n'],
+    [["-d", "@TEXT", "h"], form, "indexit"],
+    [["-d", "@TEXT", "x.es.t"], json, "index\nit\n"],
+    [["-d", "@TEXT", "x.aoss.t"], json, "index\nit\n"],
+    [["-d", "@TEXT", "x.osis.t"], json, "index\nit\n"],
+    [["-d", "@TEXT", "b.s3.t"], form, "indexit"],
+    [["-d", "x", "x.es.t"], json, "x"],
+    [["-d", "", "x.es.t"], json, ""],
+    [["--data-binary", "@TEXT", "h"], form, "index\nit\n"],
+    [["--data-binary", "[1]", "h"], json, "[1]"],
+    [["--data-raw", " {", "h"], json, " {"],
+    [["-d", "a=b", "-d", "{}", "h"], form, "a=b&{}"],
+    [["-d", "{", "-d", "@TEXT", "h"], json, "{&index\nit\n"],
+    [["-d", "{}", "-H", "Content-Type: x-ndjson", "h"], "x-ndjson", "{}"],
+    [["-d", "{}", "-H", "Content-Type:", "h"], undefined, "{}"],
+    [
+      ["-d", "@BULK", "-H", "content-type: application/x-ndjson", "h"],
+      "application/x-ndjson",
+      '{"index":{}}\n{"a":1}\n',
+    ],
+    [["--json", "1", "h"], json, "1"],
+    [["-T", "BULK", "h/"], undefined, '{"index":{}}\n{"a":1}\n'],
+    [["-X", "GET", "-d", "{}", "h"], json, "{}"],
+  ])("%j: %s", async (args, contentType, body) => {
+    const words = args.map(word =>
+      word.replace("BULK", join(folder, "bulk")).replace("TEXT", join(folder, "text")),
+    );
+    for (const sign of [true, false]) {
+      const { request, value } = await first(words, { sign });
+      expect([value("content-type"), await bodyText(request.body)]).toEqual([contentType, body]);
+    }
+  });
+
+  it("each URL by its own service, one standard input for all", async () => {
+    const options = optionsFor(["-d", "@-", "x.es.t", "b.s3.t"], signed);
+    const transfers = await transfersOf(await planFor(options, { stdin: "a\nb" }));
+    expect(await Promise.all(transfers.map(({ first: hop }) => bodyText(hop.body)))).toEqual(["a\nb", "ab"]);
+  });
+});
+
+describe("which file goes where", () => {
+  const files = async (args: string[], overrides: Partial<Options> = signed) =>
+    (await transfersOf(await planFor(optionsFor(args, overrides)))).map(({ output }) => output.file);
+
+  it.each<[string[], (string | undefined)[]]>([
+    [["h/a"], [undefined]],
+    [
+      ["-o", "x", "h/a", "h/b"],
+      ["x", undefined],
+    ],
+    [
+      ["-o", "x", "-O", "h/a", "h/b"],
+      ["x", "b"],
+    ],
+    [["-o", "-", "h/a"], ["-"]],
+    [["-o", "-", "--output-dir", "d", "h/a"], ["-"]],
+    [["-o", "x", "--output-dir", "d", "h/a"], ["d/x"]],
+    [["-o", "x", "--output-dir", "", "h/a"], ["x"]],
+    [["-O", "--output-dir", "d/", "h/a/b;c?d/e#f/g"], ["d//b;c"]],
+    [["--output-dir", "d", "h/a"], [undefined]],
+    [["-O", "h/a/../é%2F"], ["é%2F"]],
+    [
+      ["-o", "f_#1_#2_#3_#0_#", "h/[1-2]/{a,b}"],
+      ["f_1_a_#3_#0_#", "f_1_b_#3_#0_#", "f_2_a_#3_#0_#", "f_2_b_#3_#0_#"],
+    ],
+    [["-o", "#1", "h/x"], ["#1"]],
+    [["-g", "-o", "#1", "h/{a,b}"], ["#1"]],
+    [
+      ["-O", "h/{a,b}"],
+      ["a", "b"],
+    ],
+  ])("%j -> %j", async (args, expected) => expect(await files(args)).toEqual(expected));
+
+  it.each(["h", "h/", "h/a/", "h/a/..", "h/.", "h?x/y"])("-O %s finds no name", async url => {
+    expect(await failureOf(["-O", url])).toMatchObject({
+      exitCode: 23,
+      message: "Remote file name has no length",
+    });
+  });
+});
+
+describe("transfers", () => {
+  it("are numbered, and keep the URL as typed", async () => {
+    const transfers = await transfersOf(await planFor(optionsFor(["H/[1-2]#f", "u"], signed)));
+    expect(transfers.map(({ number, typedUrl }) => [number, typedUrl])).toEqual([
+      [0, "H/1#f"],
+      [1, "H/2#f"],
+      [2, "u"],
+    ]);
+  });
+
+  it("are made one by one: a wrong URL fails in its turn", async () => {
+    const plan = await planFor(optionsFor(["h/[1-1000000000]", "a b"], signed));
+    const iterator = plan.transfers[Symbol.asyncIterator]();
+    expect((await iterator.next()).value.typedUrl).toBe("h/1");
+    await iterator.return?.();
+    const failing = (await planFor(optionsFor(["h", "a b"], signed))).transfers[Symbol.asyncIterator]();
+    expect((await failing.next()).value.typedUrl).toBe("h");
+    expect((await failing.next()).value).toMatchObject({ typedUrl: "a b", rejection: { exitCode: 3 } });
+    expect((await failing.next()).done).toBe(true);
+  });
+
+  it("need no URL to show an identity", async () => {
+    const plan = await planFor(optionsFor([], { ...signed, showIdentity: true, profile: "p", region: "r" }));
+    expect([plan.showIdentity, plan.credentials.profile, plan.region?.value]).toEqual([true, "p", "r"]);
+    expect(await transfersOf(plan)).toEqual([]);
+  });
+});
+
+describe("-E", () => {
+  it.each<[string, string, string | undefined]>([
+    ["cert.pem", "cert.pem", undefined],
+    ["cert.pem:pass:word", "cert.pem", "pass:word"],
+    ["cert.pem:", "cert.pem", ""],
+    ["a\\:b\\\\c:p", "a:b\\c", "p"],
+    ["a\\b", "a\\b", undefined],
+  ])("%s", async (typed, certFile, certPassword) => {
+    const plan = await planFor(optionsFor(["h"], { ...signed, cert: new Secret(typed) }));
+    expect(plan.connection.tls).toMatchObject({ certFile, certPassword });
+  });
+});
+
+it("the environment's trust stands in the order of the design", () => {
+  const names = ["SSL_CERT_DIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE"];
+  const env = Object.fromEntries(names.map(name => [name, `/${name}`]));
+  const order = environmentTrust(env, "/profile").map(({ name, path, kind }) => `${name} ${path} ${kind}`);
+  expect(order).toEqual([
+    "AWS_CA_BUNDLE /AWS_CA_BUNDLE file",
+    "ca_bundle /profile file",
+    "CURL_CA_BUNDLE /CURL_CA_BUNDLE file",
+    "REQUESTS_CA_BUNDLE /REQUESTS_CA_BUNDLE file",
+    "SSL_CERT_FILE /SSL_CERT_FILE file",
+    "SSL_CERT_DIR /SSL_CERT_DIR directory",
+  ]);
+  expect(environmentTrust({ AWS_CA_BUNDLE: "", SSL_CERT_DIR: undefined }, undefined)).toEqual([]);
+});

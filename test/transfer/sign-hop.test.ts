@@ -1,0 +1,81 @@
+/** When a request is signed: after its body was read, with keys and a time that are good then. */
+import { afterEach, expect, test } from "vitest";
+import type { WireRequest } from "../../src/message/request.ts";
+import type { Hop } from "../../src/plan/hop.ts";
+import { Connections } from "../../src/transfer/connections.ts";
+import { Identities } from "../../src/transfer/identities.ts";
+import { ready } from "../../src/transfer/sign-hop.ts";
+import { settings as connection } from "../http/exchange.ts";
+import { type Home, makeHome } from "../support/home.ts";
+import { fakeRuntime } from "../support/runtime.ts";
+
+const open: Home[] = [];
+afterEach(() => {
+  for (const home of open.splice(0)) home.remove();
+});
+
+const minutes = 60_000;
+
+/** Signs a body whose hash takes that long on the program's clock, with keys that last to the full hour. */
+async function signed(takes: number) {
+  const home = makeHome({
+    count: "",
+    "give.sh": `
+printf x >> "$HOME/count"; n=$(wc -c < "$HOME/count" | tr -d ' ')
+printf '{"Version":1,"AccessKeyId":"ASIA%s","SecretAccessKey":"canary","Expiration":"2030-01-01T0%s:00:00Z"}' "$n" "$n"
+`,
+  });
+  open.push(home);
+  home.write({ ".aws/config": `[default]\ncredential_process = sh '${home.path}/give.sh'\n` });
+  let now = Date.UTC(2030, 0, 1);
+  const env = { PATH: process.env.PATH, HOME: home.path, AWS_EC2_METADATA_DISABLED: "true" };
+  const runtime = fakeRuntime({ env, home: home.path, now: () => now });
+  const body = {
+    length: 1,
+    bytes: undefined,
+    repeatable: true,
+    sha256: async () => {
+      now += takes;
+      return "0".repeat(64);
+    },
+    async *open() {},
+    close: async () => {},
+  };
+  const request = {
+    method: "PUT",
+    origin: { scheme: "http", host: "127.0.0.1", port: 80 },
+    target: "/",
+    headers: [{ name: "Host", value: "127.0.0.1" }],
+    body,
+  } as WireRequest;
+  const credentials = {
+    accessKey: undefined,
+    secretKey: undefined,
+    sessionToken: undefined,
+    profile: undefined,
+  };
+  const typed = { rule: "typed" };
+  const hop = {
+    signing: {
+      credentials,
+      service: { ...typed, value: "es" },
+      region: { ...typed, value: "us-east-1" },
+      rules: { unsignedPayload: false, scheme: undefined, signedHeaders: [] },
+    },
+    url: { scheme: "http", host: "127.0.0.1", path: "/" },
+    headers: { typed: [] },
+  } as unknown as Hop;
+  const identities = new Identities(runtime, new Connections(runtime));
+  const search = { signal: undefined, connection: connection(), region: undefined, silent: false };
+  const { request: sent } = await ready(hop, request, { runtime, identities, clockOffset: 0 }, search);
+  const value = (name: string) => sent.headers.find(header => header.name.toLowerCase() === name)?.value;
+  return { date: value("x-amz-date"), key: /Credential=(\w+)/.exec(value("authorization") ?? "")?.[1] };
+}
+
+test("a body that took ten minutes to hash is signed with the time at its end", async () => {
+  expect(await signed(10 * minutes)).toEqual({ date: "20300101T001000Z", key: "ASIA1" });
+});
+
+test("a body that outlives the keys is signed with others", async () => {
+  expect(await signed(70 * minutes)).toEqual({ date: "20300101T011000Z", key: "ASIA2" });
+});
