@@ -8,7 +8,7 @@ import { dial, dialPath, notConnected } from "./dial.ts";
 import { addressesOf } from "./dns.ts";
 import { bareHost } from "./proxy.ts";
 import type { Route } from "./route.ts";
-import type { Roots } from "./tls.ts";
+import type { TlsServer } from "./tls.ts";
 
 /**
  * Out: a socket on which the request can be written. Throws Failure with curl's codes (5, 6, 7, 28, 35, 56, 58, 60, 77), or
@@ -53,30 +53,29 @@ function timedOut(milliseconds: number): Failure {
 async function alongRoute(attempt: ConnectAttempt): Promise<Socket> {
   const { origin, proxy } = attempt.route;
   if (origin.scheme === "http" && proxy?.scheme !== "https") return tunnelled(attempt, await tcp(attempt));
-  const tls = await import("./tls.ts");
-  for (let roots = tls.firstRoots(attempt.settings); ; ) {
+  const { firstRoots, handshake, otherRoots, rememberRoots } = await import("./tls.ts");
+  for (let roots = firstRoots(attempt.settings); ; ) {
     try {
-      const socket = await secured(attempt, tls, roots);
-      tls.rememberRoots(attempt.settings, roots);
+      const trusted = roots;
+      const socket = await secured(attempt, (below, server) => handshake(attempt, below, server, trusted));
+      rememberRoots(attempt.settings, roots);
       return socket;
     } catch (error) {
-      roots = tls.otherRoots(error, attempt, roots);
+      roots = otherRoots(error, attempt, roots);
     }
   }
 }
 
-async function secured(
-  attempt: ConnectAttempt,
-  { handshake }: typeof import("./tls.ts"),
-  roots: Roots,
-): Promise<Socket> {
+/** Puts TLS with that server over a socket. */
+type Handshake = (below: Socket, server: TlsServer) => Promise<Socket>;
+
+async function secured(attempt: ConnectAttempt, handshake: Handshake): Promise<Socket> {
   const { origin, proxy } = attempt.route;
   let socket = await tcp(attempt);
-  if (proxy?.scheme === "https")
-    socket = await handshake(attempt, socket, { ...proxy, protocols: ["http/1.1"] }, roots);
+  if (proxy?.scheme === "https") socket = await handshake(socket, { ...proxy, protocols: ["http/1.1"] });
   socket = await tunnelled(attempt, socket);
   const protocols = attempt.settings.http2 ? ["h2", "http/1.1"] : ["http/1.1"];
-  if (origin.scheme === "https") socket = await handshake(attempt, socket, { ...origin, protocols }, roots);
+  if (origin.scheme === "https") socket = await handshake(socket, { ...origin, protocols });
   attempt.facts.appConnect = attempt.facts.elapsed();
   return socket;
 }

@@ -15,14 +15,14 @@ import { secureContext } from "./tls-context.ts";
 import { firstTrust, systemTrust, type Trust } from "./trust.ts";
 
 /** Whom a handshake is made with, and which versions of HTTP it is offered. */
-interface Server {
+export interface TlsServer {
   readonly host: string;
   readonly port: number;
   readonly protocols: readonly string[];
 }
 
 /** Certificate authorities for handshakes, and the setting or system they come from. */
-export interface Roots {
+interface Roots {
   readonly context: SecureContext;
   readonly trust: Trust;
 }
@@ -70,7 +70,7 @@ function rootsFrom(settings: ConnectionSettings, trust: Trust): Roots {
 export async function handshake(
   attempt: ConnectAttempt,
   socket: Socket,
-  server: Server,
+  server: TlsServer,
   roots: Roots,
 ): Promise<Socket> {
   const { port, protocols } = server;
