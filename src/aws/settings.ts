@@ -5,10 +5,14 @@ import type { SignedHeaderWord } from "./signed-headers.ts";
 
 export interface SigningSettings {
   readonly credentials: CredentialSettings;
-  /** `--region-set`, `--region`, else the one in `--aws-sigv4`, with the name of what said so; stronger than the host. */
-  readonly region: Chosen | undefined;
+  /** With the rule that decided it. */
+  readonly region: Chosen;
+  /** Given by an option: it stays, whatever a response says. */
+  readonly regionIsGiven: boolean;
   /** The service, with the rule that decided; it also settles how the target is encoded. */
   readonly service: Chosen;
+  /** The host's or the options' scheme; undefined leaves it to the region. */
+  readonly scheme: Scheme | undefined;
   readonly rules: SigningRules;
 }
 

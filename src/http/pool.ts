@@ -13,7 +13,7 @@ import { type Connection, type Line, Sending } from "./exchange.ts";
 import { Channel } from "./h1/channel.ts";
 import { Http1Transfer } from "./h1/transfer.ts";
 import { Timings } from "./timings.ts";
-import type { Exchange, SendOptions, Trace, Transport } from "./transport.ts";
+import type { Exchange, ExchangeInFlight, SendOptions, Trace, Transport } from "./transport.ts";
 
 /** curl closes a connection that nobody used for 118 seconds. */
 const idleMilliseconds = 118_000;
@@ -56,11 +56,15 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     return line;
   }
 
-  async function send(request: WireRequest, options: SendOptions): Promise<Exchange> {
-    options.signal?.throwIfAborted();
+  function send(request: WireRequest, options: SendOptions): ExchangeInFlight {
     const facts = new Timings(() => runtime.elapsed());
     const sending = new Sending(request, options, facts);
-    options.watch?.(facts, sending.earlierHeads);
+    return { facts, earlierHeads: sending.earlierHeads, response: exchange(sending) };
+  }
+
+  async function exchange(sending: Sending): Promise<Exchange> {
+    const { request, options, facts } = sending;
+    options.signal?.throwIfAborted();
     const route = routeOf(request.origin, options.connection);
     const used = take(route.key);
     if (used !== undefined) {

@@ -113,16 +113,21 @@ export interface SendOptions {
   readonly trace: Trace | undefined;
   /** Ends the transfer, in any phase, with the signal's reason. */
   readonly signal: AbortSignal | undefined;
-  /**
-   * Called once, before anything is opened, with the facts and the earlier heads that the Exchange will carry: for a meter,
-   * and for what `-w`, `-i` and `-D` show after a failure.
-   */
-  readonly watch?: (facts: TransferFacts, earlierHeads: readonly EarlierHead[]) => void;
+}
+
+/** A request that is being sent: what is known so far is there to be read at any time, after a failure too. */
+export interface ExchangeInFlight {
+  /** Filled while the exchange runs. */
+  readonly facts: TransferFacts;
+  /** In the order received. */
+  readonly earlierHeads: readonly EarlierHead[];
+  /** Resolves with the final head; rejects with a Failure that carries curl's code and message, or with the signal's reason. */
+  readonly response: Promise<Exchange>;
 }
 
 export interface Transport {
-  /** Sends the request and resolves with the final head; rejects with a Failure that carries curl's code and message. */
-  send(request: WireRequest, options: SendOptions): Promise<Exchange>;
+  /** Begins to send the request. The response promise has to be awaited. */
+  send(request: WireRequest, options: SendOptions): ExchangeInFlight;
   /** Closes idle connections, so that the process can end. */
   close(): void;
 }

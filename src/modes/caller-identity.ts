@@ -17,7 +17,7 @@ import type { Session } from "../transfer/session.ts";
 export async function callerOf(
   identity: Identity,
   credentials: CredentialSettings,
-  { runtime, identities, clockOffset }: Session,
+  { runtime, identities }: Session,
   search: Search,
 ): Promise<Caller> {
   const profiles = readProfiles(runtime);
@@ -29,7 +29,7 @@ export async function callerOf(
     identity,
     service: "sts",
     region,
-    instant: runtime.now() + clockOffset,
+    instant: runtime.now(),
     payloadHash: await request.body.sha256(),
   });
   const { status, body } = await identities.sender(search)(signed.request, search.signal);

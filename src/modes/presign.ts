@@ -4,11 +4,7 @@ import { presignedPayloadHash } from "../aws/payload.ts";
 import { presign, presignedUrl, presignNotes } from "../aws/presign.ts";
 import { UsageFailure } from "../exit.ts";
 import { type Hop, wireRequest } from "../plan/hop.ts";
-import type { Plan } from "../plan/plan.ts";
-import type { Deadline } from "../transfer/deadline.ts";
-import { searchFor } from "../transfer/delivery.ts";
-import type { Session } from "../transfer/session.ts";
-import { scopeOf } from "../transfer/sign-hop.ts";
+import { type Signer, scopeOf } from "../transfer/sign-hop.ts";
 
 export interface Presigned {
   readonly url: string;
@@ -21,18 +17,11 @@ export interface Presigned {
  * `expiresIn`: seconds, 1 to 604800. Rejects with a UsageFailure for another number and for a URL that is presigned
  * already, else as signing does.
  */
-export async function presignHop(
-  hop: Hop,
-  expiresIn: number,
-  plan: Plan,
-  session: Session,
-  deadline: Deadline,
-): Promise<Presigned> {
+export async function presignHop(hop: Hop, expiresIn: number, signer: Signer): Promise<Presigned> {
   const { signing } = hop;
   if (signing === undefined) throw new UsageFailure("option --presign: the URL is presigned already");
   const request = wireRequest(hop);
-  const search = searchFor(plan, deadline);
-  const { parameters, service, region } = await scopeOf(hop, signing, request, session, search);
+  const { parameters, service, region } = await scopeOf(hop, signing, request, signer);
   const unsigned = signing.rules.unsignedPayload;
   const payloadHash = await presignedPayloadHash(service.value, request.body, { unsigned });
   const by = { ...parameters, payloadHash, expiresIn };

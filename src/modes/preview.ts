@@ -1,11 +1,10 @@
-/** What is said of a request instead of sending it: `--dry-run`, `--print-curl`, `--presign`. */
+/** What is printed of a request instead of sending it: `--dry-run`, `--print-curl`, `--presign`. */
 import type { ConnectionSettings } from "../http/transport.ts";
 import { reportAdvice } from "../output/report.ts";
 import type { Plan, Preview } from "../plan/plan.ts";
 import type { TransferPlan } from "../plan/transfers.ts";
-import type { Deadline } from "../transfer/deadline.ts";
-import { readyHop } from "../transfer/delivery.ts";
 import type { Session } from "../transfer/session.ts";
+import { type Signer, signHop } from "../transfer/sign-hop.ts";
 import { firstDeadline } from "../transfer/transfer.ts";
 
 /** Prints the transfer's first request to stdout. Rejects as signing it does, and with Failure 23. */
@@ -15,43 +14,34 @@ export async function preview(
   transfer: TransferPlan,
   session: Session,
 ): Promise<void> {
-  const deadline = firstDeadline(plan, transfer, session);
+  const deadline = firstDeadline({ session, plan, transfer });
+  const signer = { session, plan, deadline, clockOffset: 0 };
   try {
-    if (kind.kind === "presign") await presigned(kind.expiresIn, plan, transfer, session, deadline);
-    else if (kind.kind === "curl") await curlLine(plan, transfer, session, deadline);
-    else await dryRun(plan, transfer, session, deadline);
+    if (kind.kind === "presign") await presigned(kind.expiresIn, transfer, signer);
+    else if (kind.kind === "curl") await curlLine(transfer, signer);
+    else await dryRun(transfer, signer);
   } finally {
     deadline.clear();
   }
 }
 
-async function dryRun(
-  plan: Plan,
-  { first, output }: TransferPlan,
-  session: Session,
-  deadline: Deadline,
-): Promise<void> {
-  const { request } = await readyHop(first, plan, session, deadline);
+async function dryRun({ first, output }: TransferPlan, signer: Signer): Promise<void> {
+  const { request } = await signHop(first, signer);
   const { printDryRun } = await import("./dry-run.ts");
-  await printDryRun(request, output.redact, session.runtime.stdout);
+  await printDryRun(request, output.redact, signer.session.runtime.stdout);
 }
 
 /** Nothing is redacted: whoever asks for the line wants to run it. */
-async function curlLine(
-  plan: Plan,
-  { first, bodyFile, decompress }: TransferPlan,
-  session: Session,
-  deadline: Deadline,
-): Promise<void> {
-  const { request } = await readyHop(first, plan, session, deadline);
+async function curlLine({ first, bodyFile, decompress }: TransferPlan, signer: Signer): Promise<void> {
+  const { request } = await signHop(first, signer);
   const { printCurl } = await import("./print-curl.ts");
-  const { http2 } = plan.connection;
-  const facts = { file: bodyFile, decompress, http2, words: connectionWords(plan.connection) };
-  await printCurl(request, facts, session.runtime.stdout);
+  const { connection } = signer.plan;
+  const facts = { file: bodyFile, decompress, http2: connection.http2, words: connectionOptions(connection) };
+  await printCurl(request, facts, signer.session.runtime.stdout);
 }
 
 /** The options that say how the connection is made, as curl spells them. */
-function connectionWords(connection: ConnectionSettings): string[] {
+export function connectionOptions(connection: ConnectionSettings): string[] {
   const { tls, resolve, connectTo, unixSocket, proxy, noproxy } = connection;
   const [trust] = connection.environmentTrust;
   const caFile = tls.caFile ?? (trust?.kind === "file" ? trust.path : undefined);
@@ -73,19 +63,14 @@ function connectionWords(connection: ConnectionSettings): string[] {
 }
 
 /** The URL alone on stdout; on stderr what whoever gets it has to know. */
-async function presigned(
-  expiresIn: number,
-  plan: Plan,
-  { first, output }: TransferPlan,
-  session: Session,
-  deadline: Deadline,
-): Promise<void> {
+async function presigned(expiresIn: number, { first, output }: TransferPlan, signer: Signer): Promise<void> {
+  const { runtime } = signer.session;
   const { presignHop } = await import("./presign.ts");
-  const { url, notes, explained } = await presignHop(first, expiresIn, plan, session, deadline);
-  if (plan.explain !== undefined) {
+  const { url, notes, explained } = await presignHop(first, expiresIn, signer);
+  if (signer.plan.explain !== undefined) {
     const { explain } = await import("../aws/explain.ts");
-    await session.runtime.stderr.write(Buffer.from(explain({ ...explained, ...plan.explain })));
+    await runtime.stderr.write(Buffer.from(explain({ ...explained, ...signer.plan.explain })));
   }
-  await reportAdvice(notes, session.runtime, output);
-  await session.runtime.stdout.write(Buffer.from(`${url}\n`));
+  await reportAdvice(notes, runtime, output);
+  await runtime.stdout.write(Buffer.from(`${url}\n`));
 }

@@ -1,81 +1,77 @@
-/** Runs the groups of a command line: each is planned, and its transfers are made one after another. */
+/** Runs the groups of a command line: each is planned, and its transfers are made one after another, or what is asked for instead. */
 import { ExitCode, type Failure, UsageFailure } from "../exit.ts";
 import type { Options } from "../options/options.ts";
-import { reportFailure } from "../output/report.ts";
 import { type Plan, planTransfers } from "../plan/plan.ts";
 import type { RejectedUrl, TransferPlan } from "../plan/transfers.ts";
 import type { Runtime } from "../runtime.ts";
-import { planFacts } from "../transfer/facts.ts";
-import { Log } from "../transfer/record.ts";
+import { type Ended, rejectUrl, runTransfer } from "../transfer/run.ts";
 import { openSession, type Session } from "../transfer/session.ts";
-import { Transfer } from "../transfer/transfer.ts";
-import { showIdentity } from "./show-identity.ts";
+
+/** How the groups so far ended. */
+interface Progress {
+  readonly exitCode: ExitCode;
+  /** Would whatever comes next end the same way? */
+  readonly endsTheRun: boolean;
+  /** What a server said about this machine's clock: milliseconds that it is behind. */
+  readonly clockOffset: number;
+}
 
 /**
  * Makes every transfer of every group. Out: the exit code of the last one, as in curl. Throws the Failures that end the
- * run before or between transfers: a command line that makes no sense, files that cannot be read, no credentials.
+ * run before or between transfers: options that contradict each other, files that cannot be read.
  */
 export async function runGroups(groups: readonly Options[], runtime: Runtime): Promise<ExitCode> {
   const session = openSession(runtime);
-  let exitCode: ExitCode = ExitCode.Ok;
+  let progress: Progress = { exitCode: ExitCode.Ok, endsTheRun: false, clockOffset: 0 };
   try {
     for (const options of groups) {
-      const ended = await runGroup(options, session);
-      exitCode = ended.exitCode;
-      if (ended.endsTheRun) break;
+      progress = await runGroup(options, session, progress);
+      if (progress.endsTheRun) break;
     }
   } finally {
     session.connections.close();
   }
-  return exitCode;
+  return progress.exitCode;
 }
 
-/** How a group ended: everything that went wrong has been told. */
-interface Ended {
-  readonly exitCode: ExitCode;
-  /** Would whatever comes next end the same way? */
-  readonly endsTheRun: boolean;
-}
-
-async function runGroup(options: Options, session: Session): Promise<Ended> {
-  const plan = await planTransfers(options, planFacts(session.runtime));
+async function runGroup(options: Options, session: Session, progress: Progress): Promise<Progress> {
+  const plan = await planTransfers(options, session.runtime);
   try {
-    if (plan.showIdentity) return { exitCode: await showIdentity(plan, session), endsTheRun: false };
-    return await runTransfers(plan, session);
+    if (!plan.showIdentity) return await runTransfers(plan, session, progress);
+    const { showIdentity } = await import("./show-identity.ts");
+    return { ...progress, exitCode: await showIdentity(plan, session) };
   } finally {
     await plan.close();
   }
 }
 
-async function runTransfers(plan: Plan, session: Session): Promise<Ended> {
-  let exitCode: ExitCode = ExitCode.Ok;
-  for await (const transferPlan of plan.transfers) {
-    const failure =
-      "rejection" in transferPlan
-        ? await rejected(transferPlan, session.runtime)
-        : await made(plan, transferPlan, session);
-    exitCode = failure?.exitCode ?? ExitCode.Ok;
-    if (failure !== undefined && endsTheRun(failure)) return { exitCode, endsTheRun: true };
+async function runTransfers(plan: Plan, session: Session, before: Progress): Promise<Progress> {
+  let progress: Progress = { ...before, exitCode: ExitCode.Ok };
+  for await (const transfer of plan.transfers) {
+    const { failure, clockOffset } = await run(plan, transfer, session, progress.clockOffset);
+    const exitCode = failure?.exitCode ?? ExitCode.Ok;
+    progress = { exitCode, clockOffset, endsTheRun: failure !== undefined && endsTheRun(failure) };
+    if (progress.endsTheRun) break;
   }
-  return { exitCode, endsTheRun: false };
+  return progress;
 }
 
-/** Out: what went wrong, already told; undefined when nothing did. */
-async function made(plan: Plan, transfer: TransferPlan, session: Session): Promise<Failure | undefined> {
-  if (plan.preview === undefined) return new Transfer(plan, transfer, session).run();
+async function run(
+  plan: Plan,
+  transfer: TransferPlan | RejectedUrl,
+  session: Session,
+  clockOffset: number,
+): Promise<Ended> {
+  if ("rejection" in transfer) {
+    return { failure: await rejectUrl(transfer, session.runtime), clockOffset };
+  }
+  if (plan.preview === undefined) return runTransfer(plan, transfer, session, clockOffset);
   const { preview } = await import("./preview.ts");
   await preview(plan.preview, plan, transfer, session);
-  return undefined;
+  return { failure: undefined, clockOffset };
 }
 
-/** A URL that is none: told, and with `-w` recorded. */
-async function rejected(url: RejectedUrl, runtime: Runtime): Promise<Failure> {
-  await reportFailure(url.rejection, runtime, url.output);
-  await new Log(url, runtime).writeOut(url.rejection);
-  return url.rejection;
-}
-
-/** Without credentials, and with words that mean nothing, the next URL would end the same way. */
+/** Without credentials, or with options that contradict each other, the next URL would end the same way. */
 function endsTheRun(failure: Failure): boolean {
   return UsageFailure.is(failure) || failure.exitCode === ExitCode.LoginDenied;
 }

@@ -1,82 +1,47 @@
-/** After an answer or a failure: done, try again, or go where the answer points. Pure; every request is signed when it is sent. */
+/** What follows a response or a failure: done, failure, redirect, retry, or the same request signed differently. Pure. */
 
 import { ExitCode, Failure } from "../exit.ts";
 import { fieldValue } from "../message/fields.ts";
 import type { HeaderField } from "../message/request.ts";
-import type { Hop } from "./hop.ts";
-import { locationOf, type RedirectSettings, redirected } from "./redirect.ts";
-
-export interface RetrySettings {
-  /** `--retry`. */
-  readonly retries: number;
-  /** `--retry-delay`, seconds; 0 is curl's doubling delay. */
-  readonly delay: number;
-  /** `--retry-max-time`, seconds; 0 is no limit. */
-  readonly maxTime: number;
-  readonly allErrors: boolean;
-  readonly connectionRefused: boolean;
-  /** `-f` or `--fail-with-body`: a status of 400 and above counts as a failure. */
-  readonly failOnStatus: boolean;
-}
-
-/** What does not change while a transfer runs. */
-export interface TransferRules {
-  readonly first: Hop;
-  readonly redirects: RedirectSettings;
-  readonly retries: RetrySettings;
-}
-
-/** Where a transfer stands. */
-export interface TransferState {
-  /** What to send now. */
-  readonly hop: Hop;
-  readonly redirectsFollowed: number;
-  readonly retriesLeft: number;
-  /** Milliseconds to wait before the next retry. */
-  readonly nextDelay: number;
-  /** Monotonic milliseconds at which the first attempt began. */
-  readonly began: number;
-}
-
-export type Outcome =
-  | { readonly kind: "answer"; readonly status: number; readonly headers: readonly HeaderField[] }
-  /** `refused`: the system said ECONNREFUSED. */
-  | { readonly kind: "failure"; readonly failure: Failure; readonly refused: boolean };
-
-export interface Instant {
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  /** Monotonic milliseconds, of the same clock as `began`. */
-  readonly elapsed: number;
-}
-
-export type Step =
-  /** The answer is the last one. */
-  | { readonly kind: "done" }
-  | { readonly kind: "failure"; readonly failure: Failure }
-  /** Wait, then begin anew; `why` is curl's warning. */
-  | { readonly kind: "retry"; readonly delay: number; readonly why: string; readonly state: TransferState }
-  | { readonly kind: "redirect"; readonly state: TransferState };
+import { locationOf, redirected } from "./redirect.ts";
+import { resigned } from "./resign.ts";
+import type { Instant, Outcome, RetrySettings, Step, TransferRules, TransferState } from "./steps.ts";
 
 const second = 1000;
 /** curl's longest delay by doubling, and the longest Retry-After it obeys. */
 const longestDelay = 10 * 60 * second;
 const longestRetryAfter = 6 * 60 * 60 * second;
 
-/** A transfer that has not begun. `elapsed`: the monotonic clock, milliseconds. */
-export function begin({ first, retries }: TransferRules, elapsed: number): TransferState {
-  const nextDelay = retries.delay > 0 ? retries.delay * second : second;
-  return { hop: first, redirectsFollowed: 0, retriesLeft: retries.retries, nextDelay, began: elapsed };
+/** A transfer that has not begun. `elapsed`: the monotonic clock; `clockOffset`: what is known of the server's; milliseconds. */
+export function begin({ first, retries }: TransferRules, elapsed: number, clockOffset = 0): TransferState {
+  return {
+    hop: first,
+    redirectsFollowed: 0,
+    retriesLeft: retries.retries,
+    nextDelay: retries.delay > 0 ? retries.delay * second : second,
+    began: elapsed,
+    clockOffset,
+    corrected: [],
+  };
 }
 
 /** What follows the outcome of `state.hop`. Never throws: a redirect that cannot be followed is a failure like others. */
 export function next(rules: TransferRules, state: TransferState, outcome: Outcome, instant: Instant): Step {
-  const step = outcome.kind === "answer" ? followed(rules, state, outcome) : undefined;
+  const other = outcome.kind === "response" ? resigned(rules, state, outcome.rejection) : undefined;
+  if (other !== undefined) return other;
+  const step = outcome.kind === "response" ? followed(rules, state, outcome) : undefined;
   if (step?.kind === "redirect") return step;
   const failure = step?.failure ?? (outcome.kind === "failure" ? outcome.failure : undefined);
   const retry = retried(rules, state, outcome, failure, instant);
   if (retry) return retry;
-  return failure ? { kind: "failure", failure } : { kind: "done" };
+  const final = failure ?? statusFailure(rules.retries, outcome);
+  return final ? { kind: "failure", failure: final } : { kind: "done" };
+}
+
+/** `-f` and `--fail-with-body`: a status of 400 and above is a failure, in curl's words. */
+function statusFailure({ failOnStatus }: RetrySettings, outcome: Outcome): Failure | undefined {
+  if (!failOnStatus || outcome.kind === "failure" || outcome.status < 400) return undefined;
+  return new Failure(ExitCode.HttpError, `The requested URL returned error: ${outcome.status}`);
 }
 
 type Followed =
@@ -86,7 +51,7 @@ type Followed =
 function followed(
   { redirects }: TransferRules,
   state: TransferState,
-  { status, headers }: Outcome & { kind: "answer" },
+  { status, headers }: Outcome & { kind: "response" },
 ): Followed | undefined {
   const location = redirects.follow ? locationOf(status, headers) : undefined;
   if (location === undefined) return undefined;
@@ -114,7 +79,8 @@ function retried(
   const cause = state.retriesLeft > 0 ? retryCause(retries, outcome, failure) : undefined;
   if (cause === undefined || first.body?.repeatable === false) return undefined;
 
-  const asked = cause === ": HTTP error" && outcome.kind === "answer" ? retryAfter(outcome.headers, now) : 0;
+  const asked =
+    cause === ": HTTP error" && outcome.kind === "response" ? retryAfter(outcome.headers, now) : 0;
   const delay = Math.max(asked, state.nextDelay);
   if (retries.maxTime > 0) {
     const spent = elapsed - state.began;
@@ -126,7 +92,16 @@ function retried(
     kind: "retry",
     delay,
     why: `Problem${cause}. Will retry in ${counted(delay / second, "second")}. ${counted(state.retriesLeft, "retry")} left.`,
-    state: { ...state, hop: first, redirectsFollowed: 0, retriesLeft: left, nextDelay: doubled },
+    failure: failure ?? statusFailure(retries, outcome),
+    // A new attempt: corrections of the previous one are discarded, but for the clock.
+    state: {
+      ...state,
+      hop: first,
+      redirectsFollowed: 0,
+      retriesLeft: left,
+      nextDelay: doubled,
+      corrected: [],
+    },
   };
 }
 
@@ -146,10 +121,10 @@ function retryCause(
   if (failure && transientFailure.includes(failure.exitCode)) return ": timeout";
   if (retries.connectionRefused && outcome.kind === "failure" && outcome.refused)
     return ": connection refused";
-  if (!failure && outcome.kind === "answer" && transientStatus.includes(outcome.status))
+  if (!failure && outcome.kind === "response" && transientStatus.includes(outcome.status))
     return ": HTTP error";
   const failed =
-    failure !== undefined || (outcome.kind === "answer" && retries.failOnStatus && outcome.status >= 400);
+    failure !== undefined || (outcome.kind === "response" && retries.failOnStatus && outcome.status >= 400);
   return retries.allErrors && failed ? " (retrying all errors)" : undefined;
 }
 

@@ -1,5 +1,7 @@
 /** From options to what will be sent, as data: after parsing, the only reader of Options. Opens files, no socket. */
+
 import type { CredentialSettings, RoleSettings } from "../aws/credentials/identity.ts";
+import { profileCaBundle, profileRegion } from "../aws/credentials/profile.ts";
 import type { Chosen } from "../aws/settings.ts";
 import type { DataReader } from "../body/data.ts";
 import { UsageFailure } from "../exit.ts";
@@ -7,6 +9,7 @@ import type { ConnectionSettings } from "../http/transport.ts";
 import { byteString } from "../message/bytes.ts";
 import type { Options } from "../options/options.ts";
 import type { Runtime } from "../runtime.ts";
+import { version } from "../version.ts";
 import { environmentTrust } from "./environment-trust.ts";
 import { checkHeaderText, isTyped, parseHeaderLines, type TypedHeader } from "./headers.ts";
 import { checkMethod } from "./method.ts";
@@ -18,22 +21,7 @@ import {
   parseRange,
   parseReferer,
 } from "./option-values.ts";
-import {
-  type Group,
-  type RejectedUrl,
-  type ServiceFacts,
-  type TransferPlan,
-  transfers,
-} from "./transfers.ts";
-
-/** What the plan has to be told: its surroundings, and what other rooms know. */
-export interface PlanFacts extends ServiceFacts {
-  readonly runtime: Pick<Runtime, "env" | "stdin">;
-  /** For the User-Agent. */
-  readonly version: string;
-  /** The CA file that a profile names (`--profile`, when one was typed); undefined when it names none. */
-  readonly caBundle: (profile: string | undefined) => string | undefined;
-}
+import { type Group, type RejectedUrl, type TransferPlan, transfers } from "./transfers.ts";
 
 /** `--dry-run`, `--print-curl`, or `--presign` with the seconds that the URL lives. */
 export type Preview =
@@ -48,12 +36,10 @@ export interface Plan {
   readonly explain: { readonly redact: boolean } | undefined;
   /** What is printed of each request instead of sending it; undefined: it is sent. */
   readonly preview: Preview | undefined;
-  /** false: `--no-skew-correction`. */
-  readonly correctsClock: boolean;
-  /** Is anything signed? Then these credentials are looked for, and this region is stronger than the host's. */
+  /** Is anything signed? Then these credentials are looked for; STS and the like are asked in this region. */
   readonly signs: boolean;
   readonly credentials: CredentialSettings;
-  readonly region: Chosen | undefined;
+  readonly region: string | undefined;
   readonly connection: ConnectionSettings;
   /** `-v`, for `--show-identity`. */
   readonly verbose: boolean;
@@ -68,25 +54,24 @@ export interface Plan {
 }
 
 /** Reads one group. Throws Failures: 2 for options that do not go together, 26 for a `-d @file` that cannot be read. */
-export async function planTransfers(options: Options, facts: PlanFacts): Promise<Plan> {
+export async function planTransfers(options: Options, runtime: Runtime): Promise<Plan> {
   const encodings = options.compressed ? await acceptedEncodings() : undefined;
-  const group = readGroup(options, facts.version, encodings);
-  const reader = await dataReader(options, facts);
+  const group = readGroup(options, runtime, encodings);
+  const reader = await dataReader(options, runtime);
   const data = (await reader?.parts(options.data)) ?? [];
   const urlQuery = (await reader?.parts(options.urlQuery.map(queryWord))) ?? [];
   return {
     showIdentity: options.showIdentity,
     explain: options.explain ? { redact: options.redact } : undefined,
     preview: previewOf(options, group.signs),
-    correctsClock: options.skewCorrection,
     signs: group.signs,
     credentials: group.credentials,
-    region: group.region,
-    connection: connectionSettings(options, facts, group.signs),
+    region: group.regionSources.typed?.value,
+    connection: connectionSettings(options, runtime, group.signs),
     verbose: options.verbose,
     silent: options.silent,
     maxTime: options.maxTime,
-    transfers: transfers(group, facts, { reader, data, urlQuery }),
+    transfers: transfers(group, { reader, data, urlQuery }),
     close: async () => reader?.close(),
   };
 }
@@ -119,10 +104,10 @@ function previewOf(options: Options, signs: boolean): Preview | undefined {
 }
 
 /** The code for bodies, loaded when there is something to send. */
-async function dataReader(options: Options, facts: PlanFacts): Promise<DataReader | undefined> {
+async function dataReader(options: Options, runtime: Runtime): Promise<DataReader | undefined> {
   if (options.data.length + options.urlQuery.length + options.uploads.length === 0) return undefined;
   const { DataReader } = await import("../body/data.ts");
-  return new DataReader(facts.runtime);
+  return new DataReader(runtime);
 }
 
 /** `--url-query`: `+text` as it is, anything else in the forms of `--data-urlencode`. */
@@ -130,7 +115,7 @@ function queryWord(value: string): { kind: "raw" | "urlencode"; value: string } 
   return value.startsWith("+") ? { kind: "raw", value: value.slice(1) } : { kind: "urlencode", value };
 }
 
-function readGroup(options: Options, version: string, encodings: string | undefined): Group {
+function readGroup(options: Options, runtime: Runtime, encodings: string | undefined): Group {
   if (options.urls.length === 0 && !options.showIdentity) throw new UsageFailure("no URL specified!");
   checkMethod(options.method);
   const typed = typedHeaders(options);
@@ -143,8 +128,9 @@ function readGroup(options: Options, version: string, encodings: string | undefi
     get: options.get,
     head: options.head,
     customMethod: options.method,
-    headers: { typed, ...ownHeaders(options, version), acceptEncoding: encodings },
-    ...identity(options, typed),
+    headers: { typed, ...ownHeaders(options), acceptEncoding: encodings },
+    ...identity(options, typed, runtime),
+    correctsClock: options.skewCorrection,
     redirects: { follow: options.follow, max: options.maxRedirs, trusted: options.locationTrusted },
     retries: {
       retries: options.retry,
@@ -178,7 +164,7 @@ function typedHeaders(options: Options): TypedHeader[] {
   return [...typed, ...implied.map(name => ({ action: "send" as const, name, value: "application/json" }))];
 }
 
-function ownHeaders(options: Options, version: string): Omit<Group["headers"], "typed" | "acceptEncoding"> {
+function ownHeaders(options: Options): Omit<Group["headers"], "typed" | "acceptEncoding"> {
   const userAgent = options.userAgent ?? `awscurl/${version}`;
   const { referer, auto } = parseReferer(options.referer ?? "");
   const range = options.range === undefined ? undefined : parseRange(options.range);
@@ -196,7 +182,8 @@ function ownHeaders(options: Options, version: string): Omit<Group["headers"], "
 function identity(
   options: Options,
   typed: readonly TypedHeader[],
-): Pick<Group, "signs" | "credentials" | "region" | "service" | "rules" | "login"> {
+  runtime: Runtime,
+): Pick<Group, "signs" | "credentials" | "regionSources" | "service" | "rules" | "login"> {
   // As in curl, whoever types an Authorization, even an empty one, has done the signing.
   const signs = options.sign && !isTyped(typed, "Authorization");
   const scope = options.awsSigv4 === undefined ? undefined : parseAwsSigv4(options.awsSigv4);
@@ -209,10 +196,14 @@ function identity(
   return {
     signs,
     credentials: credentialSettings(options, signs && scope ? login : undefined),
-    region:
-      chosen(options.regionSet, "--region-set") ??
-      chosen(options.region, "--region") ??
-      chosen(scope?.region, "--aws-sigv4"),
+    regionSources: {
+      typed:
+        chosen(options.regionSet, "--region-set") ??
+        chosen(options.region, "--region") ??
+        chosen(scope?.region, "--aws-sigv4"),
+      env: runtime.env,
+      profile: () => chosen(profileRegion(runtime, options.profile), "the profile's region"),
+    },
     service: chosen(options.service, "--service") ?? chosen(scope?.service, "--aws-sigv4"),
     rules: {
       scheme: options.sigv4a || options.regionSet !== undefined ? "sigv4a" : undefined,
@@ -258,11 +249,8 @@ function chosen(value: string | undefined, rule: string): Chosen | undefined {
   return value === undefined ? undefined : { value, rule };
 }
 
-function connectionSettings(
-  options: Options,
-  { runtime: { env }, caBundle }: PlanFacts,
-  signs: boolean,
-): ConnectionSettings {
+function connectionSettings(options: Options, runtime: Runtime, signs: boolean): ConnectionSettings {
+  const { env } = runtime;
   const certificate = options.cert && parseCertificate(options.cert.reveal());
   return {
     connectTimeout: options.connectTimeout ?? 300,
@@ -277,7 +265,7 @@ function connectionSettings(
       max: options.tlsMax,
     },
     // Whoever signs nothing does not have AWS's files read.
-    environmentTrust: environmentTrust(env, signs ? caBundle(options.profile) : undefined),
+    environmentTrust: environmentTrust(env, signs ? profileCaBundle(runtime, options.profile) : undefined),
     resolve: options.resolve,
     connectTo: options.connectTo,
     unixSocket: options.unixSocket,

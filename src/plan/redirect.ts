@@ -1,6 +1,6 @@
 /** What a redirect makes of a request: curl's rules for method and body, and nothing secret for another origin. */
 
-import type { SigningSettings } from "../aws/settings.ts";
+import type { Chosen, SigningSettings } from "../aws/settings.ts";
 import { ExitCode, Failure } from "../exit.ts";
 import { percentDecode } from "../message/bytes.ts";
 import { fieldValue, isNamed } from "../message/fields.ts";
@@ -22,6 +22,8 @@ export interface RedirectSettings {
   readonly trusted: boolean;
   /** How a request to that URL is signed. */
   readonly signingFor: (url: ParsedUrl) => Signing;
+  /** The region that a request to that URL is signed for when no option gives one. */
+  readonly regionOf: (url: ParsedUrl) => Chosen;
   /** Do both URLs name the same bucket of S3 in the same partition of AWS? */
   readonly sameBucket: (one: ParsedUrl, other: ParsedUrl) => boolean;
 }
@@ -117,8 +119,10 @@ function movedBucket(
   const named = fieldValue(headers, "x-amz-bucket-region") ?? "";
   // Not `*`, for which a signature would be good everywhere.
   const isOne = /^[a-z0-9-]{1,32}$/.test(named);
-  const region = isOne ? { value: named, rule: "the answer's x-amz-bucket-region" } : undefined;
-  return { signing: { ...signing, region }, targetRule: "s3" };
+  const region = isOne
+    ? { value: named, rule: "the response's x-amz-bucket-region" }
+    : settings.regionOf(url);
+  return { signing: { ...signing, region, regionIsGiven: false }, targetRule: "s3" };
 }
 
 function redirectedHeaders(

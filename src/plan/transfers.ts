@@ -1,7 +1,10 @@
 /** From what holds for a group of URLs to its transfers, one after another: globs expanded, bodies described, signing settled. */
 
 import type { CredentialSettings } from "../aws/credentials/identity.ts";
-import type { Bucket } from "../aws/endpoint/bucket.ts";
+import { bucketOf } from "../aws/endpoint/bucket.ts";
+import { inferEndpoint, isS3Family } from "../aws/endpoint/endpoint.ts";
+import { chooseRegion, inferredService, type RegionSources } from "../aws/endpoint/scope.ts";
+import { lengthNeeded } from "../aws/payload.ts";
 import type { Chosen, SigningRules } from "../aws/settings.ts";
 import { bodyOf } from "../body/body.ts";
 import type { DataPart, DataReader } from "../body/data.ts";
@@ -15,7 +18,6 @@ import type { Expansion } from "./glob.ts";
 import { type HeaderSettings, typedValue } from "./headers.ts";
 import type { Hop } from "./hop.ts";
 import { verbFor } from "./method.ts";
-import type { RetrySettings, TransferRules } from "./next-step.ts";
 import type { Login } from "./option-values.ts";
 import { type NamedOutput, outputFile } from "./output-name.ts";
 import { withFileName, withQuery } from "./query.ts";
@@ -26,6 +28,7 @@ import {
   type Signing,
   unsigned,
 } from "./redirect.ts";
+import type { RetrySettings, TransferRules } from "./steps.ts";
 
 /** One transfer: what is sent first, and every rule for what comes after. */
 export interface TransferPlan extends TransferRules {
@@ -63,25 +66,15 @@ export interface Group {
   readonly login: Login | undefined;
   readonly signs: boolean;
   readonly credentials: CredentialSettings;
-  readonly region: Chosen | undefined;
+  /** What decides the region beside the host. */
+  readonly regionSources: Omit<RegionSources, "inference">;
   readonly service: Chosen | undefined;
   readonly rules: SigningRules;
   readonly redirects: Pick<RedirectSettings, "follow" | "max" | "trusted">;
   readonly retries: RetrySettings;
+  readonly correctsClock: boolean;
   readonly output: Omit<OutputSettings, "file">;
   readonly decompress: boolean;
-}
-
-/** What other rooms know about services. */
-export interface ServiceFacts {
-  /** The service of a host and path, with the rule that decided. */
-  readonly inferService: (host: string, path: string) => Chosen;
-  /** Does that service sign the path as it is sent? */
-  readonly isS3Family: (service: string) => boolean;
-  /** Has that service to be told the body's length, or its hash, before the body is sent? */
-  readonly lengthNeeded: (service: string, rules: { readonly unsigned: boolean }) => boolean;
-  /** The bucket of S3 that a host and path name; undefined when they name none. */
-  readonly bucketOf: (host: string, path: string) => Bucket | undefined;
 }
 
 /** What is there to be sent. */
@@ -94,7 +87,6 @@ export interface Supplies {
 
 interface Workshop extends Supplies {
   readonly group: Group;
-  readonly facts: ServiceFacts;
 }
 
 /** Which URL of the group this is, and what `-T` gives for it. */
@@ -107,10 +99,9 @@ interface Place {
 /** The group's transfers, in order. A Failure about what goes with a URL (its file, its pattern) is thrown in its turn. */
 export async function* transfers(
   group: Group,
-  facts: ServiceFacts,
   supplies: Supplies,
 ): AsyncGenerator<TransferPlan | RejectedUrl> {
-  const shop = { group, facts, ...supplies };
+  const shop = { group, ...supplies };
   let number = 0;
   for (const [index, url] of group.urls.entries()) {
     for (const upload of await expansions(group.uploads[index], group.glob)) {
@@ -148,10 +139,17 @@ async function transfer(
     first: await firstHop(shop, url, place.upload),
     redirects: {
       ...group.redirects,
-      signingFor: target => signing(shop, target, serviceFor(shop, target, target.host)),
-      sameBucket: (one, other) => sameBucket(shop.facts, one, other),
+      signingFor: target => signing(group, target, target.host),
+      regionOf: target =>
+        chooseRegion({
+          ...group.regionSources,
+          typed: undefined,
+          inference: inferEndpoint(target.host, target.path),
+        }),
+      sameBucket,
     },
     retries: group.retries,
+    correctsClock: group.correctsClock,
     output: { ...group.output, file: await file(group, expanded, place, url) },
     decompress: group.decompress,
     bodyFile: fileOfBody(place.upload, shop.data),
@@ -188,33 +186,43 @@ async function file(
   return outputFile(group.outputs[place.index], group.outputDir, url, filled);
 }
 
-function sameBucket({ bucketOf }: ServiceFacts, one: ParsedUrl, other: ParsedUrl): boolean {
+/** Do both URLs name the same bucket of S3 in the same partition? */
+function sameBucket(one: ParsedUrl, other: ParsedUrl): boolean {
   const [before, after] = [bucketOf(one.host, one.path), bucketOf(other.host, other.path)];
   return before !== undefined && before.name === after?.name && before.suffix === after.suffix;
 }
 
 /** How a request to that URL, for that host, is signed; a presigned one carries its signature already. */
-function signing({ group, facts }: Workshop, url: ParsedUrl, service: Chosen): Signing {
+function signing(group: Group, url: ParsedUrl, host: string): Signing {
   if (!group.signs || isPresigned(url)) return unsigned;
+  const inference = inferEndpoint(host, url.path);
+  const service = group.service ?? inferredService(inference);
   return {
-    signing: { credentials: group.credentials, region: group.region, service, rules: group.rules },
-    targetRule: facts.isS3Family(service.value) ? "s3" : "other",
+    signing: {
+      credentials: group.credentials,
+      region: chooseRegion({ ...group.regionSources, inference }),
+      regionIsGiven: group.regionSources.typed !== undefined,
+      service,
+      scheme: group.rules.scheme ?? (inference.scheme === "sigv4a" ? inference.scheme : undefined),
+      rules: group.rules,
+    },
+    targetRule: isS3Family(service.value) ? "s3" : "other",
   };
 }
 
-/** A typed Host says whom the first request is for, whatever it is sent through; it goes to no other origin. */
-function serviceOf(shop: Workshop, url: ParsedUrl): Chosen {
-  const typedHost = typedValue(shop.group.headers.typed, "Host")?.toLowerCase().replace(/:\d*$/, "");
-  return serviceFor(shop, url, typedHost ?? url.host);
+/** A Host given with `-H` says whom the first request is for, whatever it is sent through; it goes to no other origin. */
+function targetHost(group: Group, url: ParsedUrl): string {
+  return typedValue(group.headers.typed, "Host")?.toLowerCase().replace(/:\d*$/, "") ?? url.host;
 }
 
-function serviceFor({ group, facts }: Workshop, url: ParsedUrl, host: string): Chosen {
-  return group.service ?? facts.inferService(host, url.path);
+/** The service that the request is for, signed or not: it decides about the Content-Type. */
+function serviceOf(group: Group, url: ParsedUrl): string {
+  return (group.service ?? inferredService(inferEndpoint(targetHost(group, url), url.path))).value;
 }
 
 async function firstHop(shop: Workshop, url: ParsedUrl, upload: string | undefined): Promise<Hop> {
   const { group, data } = shop;
-  const signed = signing(shop, url, serviceOf(shop, url));
+  const signed = signing(group, url, targetHost(group, url));
   if (signed.signing && url.user !== undefined) {
     throw new UsageFailure(
       "user:password@ in the URL: requests are signed; add --no-sign-request to send a password",
@@ -254,8 +262,8 @@ async function content(
   if (verb === "PUT" && upload !== undefined) {
     const { signs, rules } = shop.group;
     const unsigned = rules.unsignedPayload;
-    const lengthNeeded = signs && shop.facts.lengthNeeded(serviceOf(shop, url).value, { unsigned });
-    return { body: await shop.reader?.upload(upload, lengthNeeded), contentType: undefined };
+    const needed = signs && lengthNeeded(serviceOf(shop.group, url), { unsigned });
+    return { body: await shop.reader?.upload(upload, needed), contentType: undefined };
   }
   // Some servers ask for a length where nothing is sent, and people know (RFC 9110, 8.6).
   const saysNone = verb !== "POST" && typedValue(shop.group.headers.typed, "Content-Length") === "0";
@@ -263,7 +271,7 @@ async function content(
   if (verb !== "POST") return { body: undefined, contentType: undefined };
   const { dataBody, looksLikeJson } = await import("../body/data.ts");
   // README, difference 2: these services take nothing but JSON.
-  const json = jsonServices.includes(serviceOf(shop, url).value) || (await looksLikeJson(shop.data));
+  const json = jsonServices.includes(serviceOf(shop.group, url)) || (await looksLikeJson(shop.data));
   const contentType = json ? "application/json" : "application/x-www-form-urlencoded";
   return { body: await dataBody(shop.data, json), contentType };
 }

@@ -1,6 +1,6 @@
 /** The connections that all transfers share; the code that makes them is loaded with the first request that is sent. */
 import type { SendRequest } from "../aws/credentials/source.ts";
-import type { ConnectionSettings, Exchange, SendOptions, Transport } from "../http/transport.ts";
+import type { ConnectionSettings, ExchangeInFlight, SendOptions, Transport } from "../http/transport.ts";
 import type { WireRequest } from "../message/request.ts";
 import type { Runtime } from "../runtime.ts";
 
@@ -12,8 +12,8 @@ export class Connections {
     this.#runtime = runtime;
   }
 
-  /** Sends the request; everything that Transport.send says holds. */
-  async send(request: WireRequest, options: SendOptions): Promise<Exchange> {
+  /** Begins to send the request, as Transport.send does. */
+  async send(request: WireRequest, options: SendOptions): Promise<ExchangeInFlight> {
     if (this.#transport === undefined) {
       const { createTransport } = await import("../http/pool.ts");
       this.#transport ??= createTransport(this.#runtime);
@@ -21,16 +21,17 @@ export class Connections {
     return this.#transport.send(request, options);
   }
 
-  /** A way to send requests with these settings to whoever hands out credentials. */
+  /** Sends requests with these settings to whoever hands out credentials. */
   sender(connection: ConnectionSettings): SendRequest {
     return async (request, signal) => {
       const options = { connection, decompress: false, trace: undefined, signal };
-      const { head, body } = await this.send(request, options);
+      const { response } = await this.send(request, options);
+      const { head, body } = await response;
       return { status: head.status, headers: head.headers, body };
     };
   }
 
-  /** Closes what is idle, so that the process can end. */
+  /** Closes idle connections, so that the process can end. */
   close(): void {
     this.#transport?.close();
   }

@@ -6,10 +6,14 @@ import type { Runtime } from "../runtime.ts";
 /** The longest time that a timer of Node's can be set to, in milliseconds. */
 const longestTimer = 2 ** 31 - 1;
 
+/** What happens before anything is sent, for the message. */
+export type Phase = "looking for credentials" | "reading the body";
+
 export class Deadline {
-  /** Ends with a Failure 28 in curl's words; undefined without a limit. */
+  /** Aborts with a Failure 28 in curl's words; undefined without a limit. */
   readonly signal: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout | undefined;
+  #phase: Phase = "looking for credentials";
   #facts: TransferFacts | undefined;
 
   /** `seconds`: 0 is no limit. `since`: when the clock `elapsed` began to count for this one, milliseconds. */
@@ -19,6 +23,11 @@ export class Deadline {
     this.signal = controller.signal;
     const left = Math.min(Math.max(seconds * 1000 - (elapsed() - since), 0), longestTimer);
     this.#timer = setTimeout(() => controller.abort(this.#timedOut(elapsed() - since)), left);
+  }
+
+  /** From now on this is what the attempt is doing. */
+  enter(phase: Phase): void {
+    this.#phase = phase;
   }
 
   /** From now on this is how far the transfer has come. */
@@ -34,7 +43,7 @@ export class Deadline {
   #timedOut(milliseconds: number): Failure {
     const after = `timed out after ${Math.round(milliseconds)} milliseconds`;
     if (this.#facts === undefined) {
-      return new Failure(ExitCode.TimedOut, `Operation ${after} while looking for credentials`);
+      return new Failure(ExitCode.TimedOut, `Operation ${after} while ${this.#phase}`);
     }
     const { preTransfer, downloadBytes, expectedBytes } = this.#facts;
     // For curl a handshake and a proxy's tunnel belong to the connection; one that is used again is there at once.

@@ -14,7 +14,7 @@ export interface Peeked {
 type End = { readonly whole: true } | { readonly whole: false; readonly reason: unknown };
 
 /** Waits for `size` bytes, the body's end or its failure, whatever comes first. */
-export async function peek(body: AsyncIterable<Uint8Array>, size: number): Promise<Peeked> {
+export async function peekBody(body: AsyncIterable<Uint8Array>, size: number): Promise<Peeked> {
   const iterator = body[Symbol.asyncIterator]();
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -1,43 +1,44 @@
-/** Signs the request of a hop: whose keys, which region, which hash of the body, at which time. */
-
+/** Signs the request of a hop: with whose keys, for which region, with which hash of the body, at which time. */
 import type { Identity } from "../aws/credentials/identity.ts";
-import { profileRegion } from "../aws/credentials/profile.ts";
-import { type Inference, inferEndpoint } from "../aws/endpoint/endpoint.ts";
-import { chooseRegion } from "../aws/endpoint/scope.ts";
 import { payloadHash } from "../aws/payload.ts";
 import type { Chosen, SigningSettings } from "../aws/settings.ts";
 import { type SignedRequest, type SigningParameters, sign } from "../aws/sign.ts";
 import { signsWith } from "../aws/signed-headers.ts";
+import { UsageFailure } from "../exit.ts";
 import { fieldValue } from "../message/fields.ts";
 import type { WireRequest } from "../message/request.ts";
 import { typedValue } from "../plan/headers.ts";
-import type { Hop } from "../plan/hop.ts";
-import type { Runtime } from "../runtime.ts";
-import type { Identities, Search } from "./identities.ts";
+import { type Hop, wireRequest } from "../plan/hop.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Deadline } from "./deadline.ts";
+import type { Search } from "./identities.ts";
+import type { Session } from "./session.ts";
 
-/** A signed request, and everything that decided about its signature: `--explain` and explanations of refusals read it. */
+/** What signing needs beside the hop. */
+export interface Signer {
+  readonly session: Pick<Session, "runtime" | "identities">;
+  readonly plan: Pick<Plan, "connection" | "region" | "silent" | "explain">;
+  readonly deadline: Deadline;
+  /** Milliseconds to add to this machine's clock. */
+  readonly clockOffset: number;
+}
+
+/** A signed request, and everything that decided about its signature: `--explain` and explanations of rejections read it. */
 export interface Signing {
   readonly signed: SignedRequest;
   readonly service: Chosen;
   readonly region: Chosen;
   readonly identity: Identity;
   readonly dateIsTyped: boolean;
-  /** Whom the request is for, without a port. */
+  /** The request's target host, without a port. */
   readonly host: string;
 }
 
-export interface Ready {
+/** The final request of a hop; `signing` is undefined when it is sent unsigned. */
+export interface Signed {
+  readonly hop: Hop;
   readonly request: WireRequest;
-  /** Undefined: it goes out unsigned. */
   readonly signing: Signing | undefined;
-}
-
-/** What signing takes from a session. */
-export interface Signatory {
-  readonly runtime: Runtime;
-  readonly identities: Identities;
-  /** Milliseconds to add to this machine's clock: what a server said about it. */
-  readonly clockOffset: number;
 }
 
 /** What a signature is made from, but for the payload's hash: it has rules of its own in a URL. */
@@ -49,72 +50,95 @@ export interface Scope {
 }
 
 /**
- * The hop's request, signed now when it is to be signed. Rejects with a Failure: 67 without credentials, 26 when the
- * body cannot be read, 2 for names that no scope can hold.
+ * The hop's request in its final form, signed now when it is to be signed, and explained on stderr when that was asked for.
+ * Rejects with a Failure: 67 without credentials, 26 when the body cannot be read, 2 for names that no scope can hold and for
+ * a signed header that `--http2` does not send, 28 when the deadline passes.
  */
-export async function ready(
-  hop: Hop,
-  request: WireRequest,
-  signatory: Signatory,
-  search: Search,
-): Promise<Ready> {
-  const { signing } = hop;
-  if (signing === undefined) return { request, signing: undefined };
-  // Without keys nothing is read. Reading may take longer than keys last and than a signature's time may be old (a slow
-  // pipe, gigabytes from a disk), so both are taken when it is over.
-  await signatory.identities.find(signing.credentials, search);
-  const unsigned = signing.rules.unsignedPayload;
-  const hash = await payloadHash(signing.service.value, request.body, { unsigned });
-  const { parameters, service, region, host } = await scopeOf(hop, signing, request, signatory, search);
-  const signed = await sign(request, { ...parameters, payloadHash: hash });
-  const { identity } = parameters;
-  const dateIsTyped = typedValue(hop.headers.typed, "x-amz-date") !== undefined;
-  return { request: signed.request, signing: { signed, service, region, identity, dateIsTyped, host } };
+export async function signHop(hop: Hop, signer: Signer): Promise<Signed> {
+  const signed = await signedNow(hop, wireRequest(hop), signer);
+  const { connection, explain } = signer.plan;
+  if (connection.http2 && hop.url.scheme === "https") await checkCarried(signed);
+  if (explain !== undefined && signed.signing !== undefined) {
+    const { explain: textOf } = await import("../aws/explain.ts");
+    await signer.session.runtime.stderr.write(Buffer.from(textOf({ ...signed.signing, ...explain })));
+  }
+  return signed;
 }
 
-/** Whose signature it is and what it is good for. Rejects as `ready` does. */
+async function signedNow(hop: Hop, request: WireRequest, signer: Signer): Promise<Signed> {
+  const { signing } = hop;
+  if (signing === undefined) return { hop, request, signing: undefined };
+  // Without keys the body is not read. Reading may take longer than keys last and than a signature's time may be old (a slow
+  // pipe, gigabytes from a disk), so both are taken when it is over.
+  await signer.session.identities.find(signing.credentials, searchFor(signer));
+  signer.deadline.enter("reading the body");
+  const hash = await payloadHash(signing.service.value, request.body, {
+    unsigned: signing.rules.unsignedPayload,
+  });
+  const { parameters, ...scope } = await scopeOf(hop, signing, request, signer);
+  const signed = await sign(request, { ...parameters, payloadHash: hash });
+  const dateIsTyped = typedValue(hop.headers.typed, "x-amz-date") !== undefined;
+  const { identity } = parameters;
+  return { hop, request: signed.request, signing: { signed, ...scope, identity, dateIsTyped } };
+}
+
+/** Whose signature it is and what it is good for. Rejects as `signHop` does. */
 export async function scopeOf(
   hop: Hop,
   signing: SigningSettings,
   request: WireRequest,
-  signatory: Signatory,
-  search: Search,
+  signer: Signer,
 ): Promise<Scope> {
-  const { credentials, service, rules } = signing;
-  const { identity } = await signatory.identities.find(credentials, search);
-  const host = hostOf(request) ?? hop.url.host;
-  const inference = inferEndpoint(host, hop.url.path);
-  const region = await regionFor(signing, inference, identity, signatory, search);
-  const scheme = rules.scheme ?? (inference.scheme === "sigv4a" ? inference.scheme : undefined);
+  const { credentials, service, scheme, rules } = signing;
+  const { runtime, identities } = signer.session;
+  signer.deadline.enter("looking for credentials");
+  const { identity } = await identities.find(credentials, searchFor(signer));
+  const region = await regionFor(signing, identity, signer);
   const parameters = {
     identity,
     service: service.value,
     region: region.value,
     ...(scheme === undefined ? {} : { scheme }),
-    instant: signatory.runtime.now() + signatory.clockOffset,
+    instant: runtime.now() + signer.clockOffset,
     signs: signsWith(service.value, rules.signedHeaders),
   };
-  return { parameters, service, region, host };
+  return { parameters, service, region, host: hostOf(request) ?? hop.url.host };
 }
 
-/** Whom the request is for, whatever it is sent through: its Host without the port. */
-function hostOf({ headers }: WireRequest): string | undefined {
-  const host = fieldValue(headers, "host");
-  return host?.toLowerCase().replace(/:\d*$/, "");
+/** The context in which identities are looked for. */
+export function searchFor({
+  plan: { connection, region, silent },
+  deadline,
+}: Pick<Signer, "plan" | "deadline">): Search {
+  return { signal: deadline.signal, connection, region, silent };
 }
 
+/** The instance is asked only when nothing else says the region, for it is a call over the network. */
 async function regionFor(
-  { credentials, region: typed }: SigningSettings,
-  inference: Inference,
+  { credentials, region }: SigningSettings,
   identity: Identity,
-  { runtime, identities }: Signatory,
-  search: Search,
+  signer: Signer,
 ): Promise<Chosen> {
-  const ofProfile = profileRegion(runtime, credentials.profile);
-  const profile = ofProfile === undefined ? undefined : { value: ofProfile, rule: "the profile's region" };
-  const chosen = chooseRegion({ typed, inference, env: runtime.env, profile, instance: undefined });
-  // The instance is asked only when nothing else says the region, for it is a call over the network.
-  if (chosen.rule !== "default" || !identity.fromInstance) return chosen;
-  const ofInstance = await identities.regionOfInstance(credentials, search);
-  return ofInstance === undefined ? chosen : { value: ofInstance, rule: "the EC2 instance's region" };
+  if (region.rule !== "default" || !identity.fromInstance) return region;
+  const ofInstance = await signer.session.identities.regionOfInstance(credentials, searchFor(signer));
+  return ofInstance === undefined ? region : { value: ofInstance, rule: "the EC2 instance's region" };
+}
+
+/** Target host, regardless of proxy or `--connect-to`: the Host field without its port. */
+function hostOf({ headers }: WireRequest): string | undefined {
+  return fieldValue(headers, "host")?.toLowerCase().replace(/:\d*$/, "");
+}
+
+/** What is signed is what is sent: a server that misses a signed header rejects the request. */
+async function checkCarried({ request, signing }: Signed): Promise<void> {
+  const { isCarried } = await import("../http/h2/fields.ts");
+  const signed = signing?.signed.signedHeaders.split(";") ?? [];
+  const lost = request.headers.find(
+    field => signed.includes(field.name.toLowerCase()) && !isCarried(field),
+  )?.name;
+  if (lost === undefined) return;
+  const name = lost.toLowerCase();
+  throw new UsageFailure(
+    `option --http2: HTTP/2 does not send the header ${name}, which is signed; '--no-sign-header ${name}' leaves it out`,
+  );
 }

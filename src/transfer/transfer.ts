@@ -1,145 +1,84 @@
-/** One transfer: attempts, redirects and retries until there is a last answer or a failure; then what there is to say of it. */
-import { Failure, UsageFailure } from "../exit.ts";
-import { type Progress, startProgress, wantsProgress } from "../output/progress.ts";
-import { httpFailure, reportAdvice, reportFailure, reportWarning } from "../output/report.ts";
-import type { OutputSettings } from "../output/settings.ts";
-import { openVerbose, type Verbose } from "../output/verbose.ts";
-import { openWriter, type Writer } from "../output/writer.ts";
-import type { Hop } from "../plan/hop.ts";
-import { begin, next, type Outcome, type Step } from "../plan/next-step.ts";
+/** The loop of one transfer: sign, send, decide, receive; repeated for redirects, retries and signatures to be corrected. */
+import { Failure } from "../exit.ts";
+import { reportAdvice, reportFailure, reportWarning } from "../output/report.ts";
+import { begin, next } from "../plan/next-step.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Step, TransferState } from "../plan/steps.ts";
 import type { TransferPlan } from "../plan/transfers.ts";
+import type { TransferContext } from "./context.ts";
 import { Deadline } from "./deadline.ts";
-import { Delivery, instantOf } from "./delivery.ts";
-import { Log } from "./record.ts";
+import { receive, useOf } from "./receive.ts";
+import { type Leg, legOf, type TransferResult } from "./result.ts";
+import { sendHop } from "./send-hop.ts";
 import type { Session } from "./session.ts";
+import { signHop } from "./sign-hop.ts";
 
-export class Transfer {
-  readonly #plan: Plan;
-  readonly #transfer: TransferPlan;
-  readonly #session: Session;
-  readonly #output: OutputSettings;
-  readonly #log: Log;
-  #trace: Verbose | undefined;
-  #progress: Progress | undefined;
-  #advice: readonly string[] = [];
-
-  constructor(plan: Plan, transfer: TransferPlan, session: Session) {
-    this.#plan = plan;
-    this.#transfer = transfer;
-    this.#session = session;
-    this.#output = transfer.output;
-    this.#log = new Log(transfer, session.runtime);
-  }
-
-  /** Makes the transfer and reports it. Out: what it failed with, already told on stderr; undefined when it went well. */
-  async run(): Promise<Failure | undefined> {
-    const failure = await failureOf(() => this.#make());
-    await this.#trace?.written();
-    await this.#report(failure);
-    const unwritten = await failureOf(() => this.#log.writeOut(failure));
-    if (unwritten !== undefined) await reportFailure(unwritten, this.#session.runtime, this.#output);
-    return unwritten ?? failure;
-  }
-
-  async #make(): Promise<Failure | undefined> {
-    const { runtime } = this.#session;
-    if (isUnprotected(this.#transfer.first)) {
-      await reportWarning(
-        "the body is neither signed nor encrypted: anybody on the way can change it",
-        runtime,
-        this.#output,
-      );
-    }
-    const writer = openWriter(this.#output, runtime, this.#transfer.number > 0);
-    if (this.#output.verbose) this.#trace = openVerbose(runtime.stderr, this.#output.redact);
-    if (wantsProgress(this.#output, runtime)) this.#progress = startProgress(runtime);
-    const failure = await failureOf(() => this.#attempts(writer));
-    await this.#progress?.stop();
-    if (failure === undefined) await writer.finish(this.#log.status !== 304);
-    // What came before a failure stays.
-    else await writer.abandon();
-    return failure;
-  }
-
-  /** Until there is nothing more to send. */
-  async #attempts(writer: Writer): Promise<Failure | undefined> {
-    const tools = { writer, trace: this.#trace, progress: this.#progress, log: this.#log };
-    const delivery = new Delivery(this.#plan, this.#transfer, this.#session, tools);
-    let state = begin(this.#transfer, this.#session.runtime.elapsed());
-    let deadline = firstDeadline(this.#plan, this.#transfer, this.#session);
-    try {
-      for (;;) {
-        const delivered = await delivery.deliver(state, deadline);
-        this.#advice = delivery.advice;
-        const step = next(this.#transfer, delivered.state, delivered.outcome, instantOf(this.#session));
-        if (step.kind === "done") return this.#statusFailure();
-        if (step.kind === "failure") return step.failure;
-        if (step.kind === "retry") {
-          deadline.clear();
-          await this.#tellAttempt(delivered.outcome);
-          await this.#wait(step, writer);
-          deadline = new Deadline(this.#plan.maxTime, this.#session.runtime, this.#session.runtime.elapsed());
-        } else this.#log.redirected();
-        state = step.state;
-      }
-    } finally {
-      deadline.clear();
-    }
-  }
-
-  /** As in curl, each attempt that fails is told, also when another one follows. */
-  async #tellAttempt(outcome: Outcome): Promise<void> {
-    const failure = outcome.kind === "failure" ? outcome.failure : this.#statusFailure();
-    if (failure !== undefined) await reportFailure(failure, this.#session.runtime, this.#output);
-  }
-
-  async #wait({ delay, why }: Step & { kind: "retry" }, writer: Writer): Promise<void> {
-    const { runtime } = this.#session;
-    await reportWarning(why, runtime, this.#output);
-    await runtime.sleep(delay);
-    await writer.restart();
-    this.#log.retried();
-  }
-
-  /** `-f` and `--fail-with-body` make a failure of a status. */
-  #statusFailure(): Failure | undefined {
-    const { status } = this.#log;
-    return this.#output.fail === "no" || status < 400 ? undefined : httpFailure(status);
-  }
-
-  /** The failure, and what is known of the cause of a refusal. */
-  async #report(failure: Failure | undefined): Promise<void> {
-    const { runtime } = this.#session;
-    if (failure === undefined) return reportAdvice(this.#advice, runtime, this.#output);
-    const { exitCode, message, details } = failure;
-    const told = UsageFailure.is(failure)
-      ? failure
-      : new Failure(exitCode, message, [...details, ...this.#advice]);
-    await reportFailure(told, runtime, this.#output);
-  }
-}
-
-/** `--unsigned-payload` over http:// leaves the body to whoever sits in between. */
-function isUnprotected({ signing, url, body }: Hop): boolean {
-  return signing?.rules.unsignedPayload === true && url.scheme === "http" && body !== undefined;
-}
-
-/** Failures are values here; anything else is a bug and goes its way. */
-async function failureOf(act: () => Promise<Failure | undefined>): Promise<Failure | undefined> {
+/**
+ * Makes a transfer. `clockOffset`: milliseconds that a server's clock is known to be ahead. Failures are in the result, and
+ * each attempt but the last is reported on stderr, as curl does; anything that is not a Failure is thrown.
+ */
+export async function makeTransfer(
+  made: Omit<TransferContext, "deadline">,
+  clockOffset: number,
+): Promise<TransferResult> {
+  const { runtime } = made.session;
+  const legs: Leg[] = [];
+  let state = begin(made.transfer, runtime.elapsed(), clockOffset);
+  let deadline = firstDeadline(made);
   try {
-    return await act();
+    for (;;) {
+      const context = { ...made, deadline };
+      const signed = await signHop(state.hop, { ...context, clockOffset: state.clockOffset });
+      const answered = await sendHop(signed, state, context);
+      let step = next(made.transfer, state, answered.outcome, instant(runtime));
+      const use = useOf(answered, step, made.transfer);
+      const broken = await receive(answered, use, made.sinks);
+      if (broken !== undefined) step = next(made.transfer, state, broken, instant(runtime));
+      legs.push(await legOf(answered, use, broken, step, made.plan.connection));
+      if (step.kind === "done" || step.kind === "failure") return { legs, state, failure: failureOf(step) };
+      if (step.kind === "retry") deadline.clear();
+      await announce(step, made);
+      if (step.kind === "retry") deadline = new Deadline(made.plan.maxTime, runtime, runtime.elapsed());
+      state = step.state;
+    }
   } catch (error) {
-    if (Failure.is(error)) return error;
+    if (Failure.is(error)) return { legs, state, failure: error };
     throw error;
+  } finally {
+    deadline.clear();
   }
 }
 
 /** `-m`: the first attempt of the first transfer has been running since the process began. */
-export function firstDeadline(
-  { maxTime }: Plan,
-  { number }: Pick<TransferPlan, "number">,
-  { runtime }: Session,
-): Deadline {
+export function firstDeadline({
+  session: { runtime },
+  plan: { maxTime },
+  transfer: { number },
+}: {
+  readonly session: Pick<Session, "runtime">;
+  readonly plan: Pick<Plan, "maxTime">;
+  readonly transfer: Pick<TransferPlan, "number">;
+}): Deadline {
   return new Deadline(maxTime, runtime, number === 0 ? 0 : runtime.elapsed());
+}
+
+function instant({ now, elapsed }: Session["runtime"]) {
+  return { now: now(), elapsed: elapsed() };
+}
+
+function failureOf(step: Step & { kind: "done" | "failure" }): Failure | undefined {
+  return step.kind === "failure" ? step.failure : undefined;
+}
+
+/** Says what comes next and, before a retry, waits; as in curl, each attempt that fails is reported. */
+async function announce(
+  step: Step & { readonly state: TransferState },
+  { session: { runtime }, transfer: { output }, sinks: { writer } }: Omit<TransferContext, "deadline">,
+): Promise<void> {
+  if (step.kind === "resign" && step.notice !== undefined) await reportAdvice([step.notice], runtime, output);
+  if (step.kind !== "retry") return;
+  if (step.failure !== undefined) await reportFailure(step.failure, runtime, output);
+  await reportWarning(step.why, runtime, output);
+  await runtime.sleep(step.delay);
+  await writer.restart();
 }

@@ -133,7 +133,7 @@ const wrongTime = services.flatMap((service): Explained[] => [
     name: "a clock an hour behind",
     service,
     ahead: hour,
-    lines: ["this machine's clock is 60 minutes behind the server's; signed once more with the server's"],
+    lines: ["this machine's clock is 60 minutes behind the server's; retried with the server's time"],
     mended: true,
   },
   {

@@ -3,7 +3,14 @@ import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { Failure } from "../../src/exit.ts";
 import { createTransport } from "../../src/http/pool.ts";
-import type { ConnectionSettings, Exchange, SendOptions, Transport } from "../../src/http/transport.ts";
+import type {
+  ConnectionSettings,
+  EarlierHead,
+  Exchange,
+  SendOptions,
+  TransferFacts,
+  Transport,
+} from "../../src/http/transport.ts";
 import type { Body, HeaderField, WireRequest } from "../../src/message/request.ts";
 import { noCurl } from "../support/needs.ts";
 
@@ -52,6 +59,8 @@ export interface Wanted extends Partial<Omit<SendOptions, "connection">> {
   readonly headers?: readonly HeaderField[];
   readonly body?: Body | undefined;
   readonly connection?: ConnectionSettings;
+  /** Called as soon as the exchange is in flight. */
+  readonly watch?: (facts: TransferFacts, earlierHeads: readonly EarlierHead[]) => void;
 }
 
 export function request({ port, scheme = "http", host = "127.0.0.1", ...rest }: Wanted): WireRequest {
@@ -65,13 +74,14 @@ export function request({ port, scheme = "http", host = "127.0.0.1", ...rest }: 
 }
 
 export function send(transport: Transport, wanted: Wanted): Promise<Exchange> {
-  return transport.send(request(wanted), {
+  const inFlight = transport.send(request(wanted), {
     connection: wanted.connection ?? settings(),
     decompress: wanted.decompress ?? false,
     trace: wanted.trace,
     signal: wanted.signal,
-    ...(wanted.watch === undefined ? {} : { watch: wanted.watch }),
   });
+  wanted.watch?.(inFlight.facts, inFlight.earlierHeads);
+  return inFlight.response;
 }
 
 /** A transport of its own for each test, on the test's own clock. */

@@ -2,19 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { ExitCode, Failure } from "../../src/exit.ts";
 import type { Options } from "../../src/options/options.ts";
-import {
-  begin,
-  type Instant,
-  next,
-  type Outcome,
-  type Step,
-  type TransferState,
-} from "../../src/plan/next-step.ts";
+import { begin, next } from "../../src/plan/next-step.ts";
+import type { Instant, Outcome, Step, TransferState } from "../../src/plan/steps.ts";
 import type { TransferPlan } from "../../src/plan/transfers.ts";
 import { optionsFor, planFor, transfersOf } from "./planned.ts";
 
 const answer = (status: number, ...lines: string[]): Outcome => ({
-  kind: "answer",
+  kind: "response",
   status,
   headers: lines.map(line => {
     const [, name = "", value = ""] = /^([^:]*): *(.*)$/.exec(line) ?? [];
@@ -65,7 +59,7 @@ describe("what is tried again", () => {
     [answer(404), {}, "done"],
     [answer(501), {}, "done"],
     [answer(404), { retryAllErrors: true }, "done"],
-    [answer(404), { fail: "fail" }, "done"],
+    [answer(404), { fail: "fail" }, "failure"],
     [answer(200), { fail: "fail", retryAllErrors: true }, "done"],
     [failure(ExitCode.NotConnected, true), {}, "failure"],
     [failure(ExitCode.NotConnected), { retryConnrefused: true }, "failure"],

@@ -8,6 +8,7 @@ import type { Options } from "../../src/options/options.ts";
 import { environmentTrust } from "../../src/plan/environment-trust.ts";
 import { wireRequest } from "../../src/plan/hop.ts";
 import { Secret } from "../../src/secret.ts";
+import { version } from "../../src/version.ts";
 import { bodyText, optionsFor, planFor, type Surroundings, transfersOf } from "./planned.ts";
 
 const signed: Partial<Options> = { sign: true };
@@ -32,47 +33,70 @@ async function failureOf(args: string[], overrides: Partial<Options> = signed): 
 
 describe("who signs", () => {
   it("every request, over https, for the service of its host", async () => {
-    const { request, signing } = await first(["x.es.t/_cat"]);
-    expect(request.origin).toEqual({ scheme: "https", host: "x.es.t", port: 443 });
-    expect(signing).toMatchObject({ service: { value: "es", rule: "host x.es.t" }, region: undefined });
+    const { request, signing } = await first(["x.us-east-1.es.amazonaws.com/_cat"]);
+    expect(request.origin).toEqual({ scheme: "https", host: "x.us-east-1.es.amazonaws.com", port: 443 });
+    expect(signing).toMatchObject({
+      service: { value: "es", rule: "host x.us-east-1.es.amazonaws.com" },
+      region: { value: "us-east-1", rule: "host x.us-east-1.es.amazonaws.com" },
+      regionIsGiven: false,
+    });
   });
 
   it("nobody with --no-sign-request, and the scheme is curl's", async () => {
-    const { request, signing, value } = await first(["x.es.t/a+b:c"], { sign: false });
+    const { request, signing, value } = await first(["x.us-east-1.es.amazonaws.com/a+b:c"], { sign: false });
     expect([request.origin.scheme, request.target, signing]).toEqual(["http", "/a+b:c", undefined]);
-    expect(value("user-agent")).toBe("awscurl/1.2.3");
+    expect(value("user-agent")).toBe(`awscurl/${version}`);
   });
 
   it.each(["Authorization: x", "authorization:", "AUTHORIZATION;"])(
     "nobody beside a typed %s",
     async header => {
-      const plan = await planFor(optionsFor(["-H", header, "x.es.t"], signed));
+      const plan = await planFor(optionsFor(["-H", header, "x.us-east-1.es.amazonaws.com"], signed));
       expect(plan.signs).toBe(false);
     },
   );
 
   it("the service of a typed Host, whatever the request goes through", async () => {
-    const { signing, value } = await first(["-H", "host: X.es.t:443", "https://localhost:9200/"]);
-    expect(signing?.service).toEqual({ value: "es", rule: "host x.es.t" });
-    expect(value("host")).toBe("X.es.t:443");
+    const { signing, value } = await first([
+      "-H",
+      "host: X.us-east-1.es.amazonaws.com:443",
+      "https://localhost:9200/",
+    ]);
+    expect(signing?.service).toEqual({ value: "es", rule: "host x.us-east-1.es.amazonaws.com" });
+    expect(value("host")).toBe("X.us-east-1.es.amazonaws.com:443");
   });
 
-  it.each<[Partial<Options>, string, string | undefined]>([
+  it.each<[Partial<Options>, string, string]>([
     [{ service: "s3", region: "r1" }, "s3 --service", "r1 --region"],
     [{ awsSigv4: "aws:amz:r2:s3" }, "s3 --aws-sigv4", "r2 --aws-sigv4"],
     [{ awsSigv4: "aws:amz:r2:s3", service: "es", region: "r1" }, "es --service", "r1 --region"],
-    [{ awsSigv4: "aws:amz" }, "es host x.es.t", undefined],
-    [{ awsSigv4: "AWS" }, "es host x.es.t", undefined],
-    [{ awsSigv4: "aws:amz::" }, "es host x.es.t", undefined],
+    [
+      { awsSigv4: "aws:amz" },
+      "es host x.us-east-1.es.amazonaws.com",
+      "us-east-1 host x.us-east-1.es.amazonaws.com",
+    ],
+    [
+      { awsSigv4: "AWS" },
+      "es host x.us-east-1.es.amazonaws.com",
+      "us-east-1 host x.us-east-1.es.amazonaws.com",
+    ],
+    [
+      { awsSigv4: "aws:amz::" },
+      "es host x.us-east-1.es.amazonaws.com",
+      "us-east-1 host x.us-east-1.es.amazonaws.com",
+    ],
   ])("%j: %s, %s", async (overrides, service, region) => {
-    const { signing } = await first(["x.es.t"], { ...signed, ...overrides });
+    const { signing } = await first(["x.us-east-1.es.amazonaws.com"], { ...signed, ...overrides });
     expect(`${signing?.service.value} ${signing?.service.rule}`).toBe(service);
     expect(signing?.region && `${signing.region.value} ${signing.region.rule}`).toBe(region);
   });
 
   it("the target is written for the service", async () => {
     const target = async (host: string) => (await first([`${host}/a/../b:c?x=1+2`])).request.target;
-    expect([await target("b.s3.t"), await target("x.es.t")]).toEqual(["/a/../b%3Ac?x=1%202", "/b:c?x=1%202"]);
+    expect([await target("b.s3.amazonaws.com"), await target("x.us-east-1.es.amazonaws.com")]).toEqual([
+      "/a/../b%3Ac?x=1%202",
+      "/b:c?x=1%202",
+    ]);
   });
 });
 
@@ -142,7 +166,7 @@ describe("command lines that do not go together", () => {
   });
 
   it("a presigned URL is not signed, so its login is nobody's business", async () => {
-    const { signing, value } = await first(["https://u:p@b.s3.t/k?X-Amz-Signature=1"]);
+    const { signing, value } = await first(["https://u:p@b.s3.amazonaws.com/k?X-Amz-Signature=1"]);
     expect([signing, value("authorization")]).toEqual([undefined, `Basic ${btoa("u:p")}`]);
   });
 });
@@ -161,12 +185,12 @@ describe("what is JSON", () => {
   it.each<[string[], string | undefined, string]>([
     [["-d", "@BULK", "h"], json, '{"index":{}}\n{"a":1}\n'],
     [["-d", "@TEXT", "h"], form, "indexit"],
-    [["-d", "@TEXT", "x.es.t"], json, "index\nit\n"],
-    [["-d", "@TEXT", "x.aoss.t"], json, "index\nit\n"],
-    [["-d", "@TEXT", "x.osis.t"], json, "index\nit\n"],
-    [["-d", "@TEXT", "b.s3.t"], form, "indexit"],
-    [["-d", "x", "x.es.t"], json, "x"],
-    [["-d", "", "x.es.t"], json, ""],
+    [["-d", "@TEXT", "x.us-east-1.es.amazonaws.com"], json, "index\nit\n"],
+    [["-d", "@TEXT", "x.us-east-1.aoss.amazonaws.com"], json, "index\nit\n"],
+    [["-d", "@TEXT", "x.us-east-1.osis.amazonaws.com"], json, "index\nit\n"],
+    [["-d", "@TEXT", "b.s3.amazonaws.com"], form, "indexit"],
+    [["-d", "x", "x.us-east-1.es.amazonaws.com"], json, "x"],
+    [["-d", "", "x.us-east-1.es.amazonaws.com"], json, ""],
     [["--data-binary", "@TEXT", "h"], form, "index\nit\n"],
     [["--data-binary", "[1]", "h"], json, "[1]"],
     [["--data-raw", " {", "h"], json, " {"],
@@ -193,7 +217,7 @@ describe("what is JSON", () => {
   });
 
   it("each URL by its own service, one standard input for all", async () => {
-    const options = optionsFor(["-d", "@-", "x.es.t", "b.s3.t"], signed);
+    const options = optionsFor(["-d", "@-", "x.us-east-1.es.amazonaws.com", "b.s3.amazonaws.com"], signed);
     const transfers = await transfersOf(await planFor(options, { stdin: "a\nb" }));
     expect(await Promise.all(transfers.map(({ first: hop }) => bodyText(hop.body)))).toEqual(["a\nb", "ab"]);
   });
@@ -262,8 +286,8 @@ describe("transfers", () => {
   });
 
   it("need no URL to show an identity", async () => {
-    const plan = await planFor(optionsFor([], { ...signed, showIdentity: true, profile: "p", region: "r" }));
-    expect([plan.showIdentity, plan.credentials.profile, plan.region?.value]).toEqual([true, "p", "r"]);
+    const plan = await planFor(optionsFor([], { ...signed, showIdentity: true, region: "r" }));
+    expect([plan.showIdentity, plan.region]).toEqual([true, "r"]);
     expect(await transfersOf(plan)).toEqual([]);
   });
 });

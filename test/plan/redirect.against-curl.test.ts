@@ -155,7 +155,7 @@ async function followed(args: readonly string[], chain: Chain) {
     requests.push(request);
     const { status, headers = [] } = answerOf(chain, request);
     const fields = headers.map(line => ({ name: "Location", value: line.slice("Location: ".length) }));
-    const step = next(plan, state, { kind: "answer", status, headers: fields }, { now: 0, elapsed: 0 });
+    const step = next(plan, state, { kind: "response", status, headers: fields }, { now: 0, elapsed: 0 });
     if (step.kind === "retry") throw new Error("retried unasked");
     if (step.kind !== "redirect") {
       const exitCode = step.kind === "failure" ? step.failure.exitCode : 0;

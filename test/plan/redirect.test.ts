@@ -13,7 +13,7 @@ async function hopsOf(
   overrides: Partial<Options> = {},
   { status = 302, region }: { status?: number; region?: string } = {},
 ): Promise<Hop[]> {
-  const options = optionsFor([url], { sign: true, follow: true, ...overrides });
+  const options = await optionsFor([url], { sign: true, follow: true, ...overrides });
   const [plan] = await transfersOf(await planFor(options));
   if (!plan) throw new Error("no transfer");
   let state = begin(plan, 0);
@@ -21,7 +21,7 @@ async function hopsOf(
   for (const value of locations) {
     const named = region === undefined ? [] : [{ name: "X-Amz-Bucket-Region", value: region }];
     const headers = [{ name: "location", value }, ...named];
-    const step = next(plan, state, { kind: "answer", status, headers }, { now: 0, elapsed: 0 });
+    const step = next(plan, state, { kind: "response", status, headers }, { now: 0, elapsed: 0 });
     if (step.kind !== "redirect") throw new Error(step.kind);
     state = step.state;
     hops.push(state.hop);
@@ -34,41 +34,81 @@ const summary = (hops: Hop[]) =>
 
 describe("what is signed again", () => {
   it.each<[string, string[], Partial<Options>, string[]]>([
-    ["https://x.es.t/a", ["/b"], {}, ["es as other", "es as other"]],
-    ["https://b.s3.t/a", ["https://b.s3.t:443/c"], {}, ["s3 as s3", "s3 as s3"]],
-    ["https://x.es.t/a", ["https://y.es.t/b"], {}, ["es as other", "unsigned"]],
-    ["https://x.es.t/a", ["https://x.es.t:8443/b"], {}, ["es as other", "unsigned"]],
-    ["https://x.es.t/a", ["http://x.es.t/b"], {}, ["es as other", "unsigned"]],
-    ["https://x.es.t/a", ["//y.es.t/b", "https://x.es.t/c"], {}, ["es as other", "unsigned", "unsigned"]],
-    ["https://x.es.t/a", ["https://b.s3.t/b"], { locationTrusted: true }, ["es as other", "s3 as s3"]],
+    ["https://x.us-east-1.es.amazonaws.com/a", ["/b"], {}, ["es as other", "es as other"]],
+    ["https://b.s3.amazonaws.com/a", ["https://b.s3.amazonaws.com:443/c"], {}, ["s3 as s3", "s3 as s3"]],
     [
-      "https://x.es.t/a",
-      ["https://b.s3.t/b"],
+      "https://x.us-east-1.es.amazonaws.com/a",
+      ["https://y.us-east-1.es.amazonaws.com/b"],
+      {},
+      ["es as other", "unsigned"],
+    ],
+    [
+      "https://x.us-east-1.es.amazonaws.com/a",
+      ["https://x.us-east-1.es.amazonaws.com:8443/b"],
+      {},
+      ["es as other", "unsigned"],
+    ],
+    [
+      "https://x.us-east-1.es.amazonaws.com/a",
+      ["http://x.us-east-1.es.amazonaws.com/b"],
+      {},
+      ["es as other", "unsigned"],
+    ],
+    [
+      "https://x.us-east-1.es.amazonaws.com/a",
+      ["//y.us-east-1.es.amazonaws.com/b", "https://x.us-east-1.es.amazonaws.com/c"],
+      {},
+      ["es as other", "unsigned", "unsigned"],
+    ],
+    [
+      "https://x.us-east-1.es.amazonaws.com/a",
+      ["https://b.s3.amazonaws.com/b"],
+      { locationTrusted: true },
+      ["es as other", "s3 as s3"],
+    ],
+    [
+      "https://x.us-east-1.es.amazonaws.com/a",
+      ["https://b.s3.amazonaws.com/b"],
       { locationTrusted: true, service: "es" },
       ["es as other", "es as other"],
     ],
     [
       "https://localhost/a",
-      ["https://b.s3.t/b"],
-      { locationTrusted: true, headers: ["Host: x.es.t"] },
+      ["https://b.s3.amazonaws.com/b"],
+      { locationTrusted: true, headers: ["Host: x.us-east-1.es.amazonaws.com"] },
       ["es as other", "s3 as s3"],
     ],
-    ["https://localhost/a", ["/b"], { headers: ["Host: x.es.t"] }, ["es as other", "es as other"]],
-    ["http://x.es.t/a", ["https://x.es.t/b"], { locationTrusted: true }, ["es as other", "es as other"]],
-    ["https://x.es.t/a", ["http://x.es.t/b"], { locationTrusted: true }, ["es as other", "unsigned"]],
-    ["https://b.s3.t/a", ["/a?X-Amz-Signature=1"], {}, ["s3 as s3", "unsigned"]],
-    ["https://b.s3.t/a", ["/a?q=1&x%2damz-signature=1"], {}, ["s3 as s3", "unsigned"]],
-    ["https://b.s3.t/a?X-Amz-Signature=1", [], {}, ["unsigned"]],
     [
-      "https://b.s3.t/a",
-      ["https://c.s3.t/a?X-Amz-Signature=1"],
+      "https://localhost/a",
+      ["/b"],
+      { headers: ["Host: x.us-east-1.es.amazonaws.com"] },
+      ["es as other", "es as other"],
+    ],
+    [
+      "http://x.us-east-1.es.amazonaws.com/a",
+      ["https://x.us-east-1.es.amazonaws.com/b"],
+      { locationTrusted: true },
+      ["es as other", "es as other"],
+    ],
+    [
+      "https://x.us-east-1.es.amazonaws.com/a",
+      ["http://x.us-east-1.es.amazonaws.com/b"],
+      { locationTrusted: true },
+      ["es as other", "unsigned"],
+    ],
+    ["https://b.s3.amazonaws.com/a", ["/a?X-Amz-Signature=1"], {}, ["s3 as s3", "unsigned"]],
+    ["https://b.s3.amazonaws.com/a", ["/a?q=1&x%2damz-signature=1"], {}, ["s3 as s3", "unsigned"]],
+    ["https://b.s3.amazonaws.com/a?X-Amz-Signature=1", [], {}, ["unsigned"]],
+    [
+      "https://b.s3.amazonaws.com/a",
+      ["https://c.s3.amazonaws.com/a?X-Amz-Signature=1"],
       { locationTrusted: true },
       ["s3 as s3", "unsigned"],
     ],
-    ["https://x.es.t/a", ["/b"], { sign: false }, ["unsigned", "unsigned"]],
+    ["https://x.us-east-1.es.amazonaws.com/a", ["/b"], { sign: false }, ["unsigned", "unsigned"]],
     [
-      "https://x.es.t/a",
-      ["https://b.s3.t/b"],
+      "https://x.us-east-1.es.amazonaws.com/a",
+      ["https://b.s3.amazonaws.com/b"],
       { sign: false, locationTrusted: true },
       ["unsigned", "unsigned"],
     ],
@@ -77,53 +117,69 @@ describe("what is signed again", () => {
   });
 
   it("a presigned target is sent as it came", async () => {
-    const [, hop] = await hopsOf("https://b.s3.t/a", ["/k:1/a+b?x=1+2&X-Amz-Signature=a%2fb"]);
+    const [, hop] = await hopsOf("https://b.s3.amazonaws.com/a", ["/k:1/a+b?x=1+2&X-Amz-Signature=a%2fb"]);
     expect(hop && wireRequest(hop).target).toBe("/k:1/a+b?x=1+2&X-Amz-Signature=a%2fb");
   });
 });
 
 describe("a bucket of S3 in another region", () => {
-  const there = "https://b.s3.eu-west-1.t/k";
+  const there = "https://b.s3.eu-west-1.amazonaws.com/k";
 
   it.each([301, 307, 308])("%d: signed for the region that the answer names", async status => {
-    const [, hop] = await hopsOf("https://b.s3.t/k", [there], {}, { status, region: "eu-west-1" });
+    const [, hop] = await hopsOf(
+      "https://b.s3.amazonaws.com/k",
+      [there],
+      {},
+      { status, region: "eu-west-1" },
+    );
     expect(hop?.signing).toMatchObject({ service: { value: "s3" }, region: { value: "eu-west-1" } });
     expect(hop?.targetRule).toBe("s3");
   });
 
   it("without the name of a region: the host says it, not --region", async () => {
-    const [, hop] = await hopsOf("https://b.s3.t/k", [there], { region: "us-east-1" }, { status: 307 });
-    expect(hop?.signing).toMatchObject({ service: { value: "s3" }, region: undefined });
+    const [, hop] = await hopsOf(
+      "https://b.s3.amazonaws.com/k",
+      [there],
+      { region: "us-east-1" },
+      { status: 307 },
+    );
+    expect(hop?.signing).toMatchObject({ service: { value: "s3" }, region: { value: "eu-west-1" } });
   });
 
   it.each(["*", "eu-west-1,us-east-1", "a/b", ""])(
     "named %j, which is no region: the host says it",
     async region => {
-      const [, hop] = await hopsOf("https://b.s3.t/k", [there], {}, { status: 307, region });
-      expect(hop?.signing).toMatchObject({ service: { value: "s3" }, region: undefined });
+      const [, hop] = await hopsOf("https://b.s3.amazonaws.com/k", [there], {}, { status: 307, region });
+      expect(hop?.signing).toMatchObject({ service: { value: "s3" }, region: { value: "eu-west-1" } });
     },
   );
 
   it.each<[string, string, string, number]>([
-    ["302 is a redirect like any other", "https://b.s3.t/k", there, 302],
-    ["another bucket", "https://b.s3.t/k", "https://c.s3.eu-west-1.t/k", 307],
-    ["another partition", "https://b.s3.t/k", "https://b.s3.cn-north-1.u/k", 307],
-    ["from http", "http://b.s3.t/k", there, 307],
-    ["to http", "https://b.s3.t/k", "http://b.s3.eu-west-1.t/k", 307],
-    ["another service", "https://b.es.t/k", "https://b.es.eu-west-1.t/k", 307],
-    ["a presigned target", "https://b.s3.t/k", `${there}?X-Amz-Signature=1`, 307],
+    ["302 is a redirect like any other", "https://b.s3.amazonaws.com/k", there, 302],
+    ["another bucket", "https://b.s3.amazonaws.com/k", "https://c.s3.eu-west-1.amazonaws.com/k", 307],
+    ["another partition", "https://b.s3.amazonaws.com/k", "https://b.s3.cn-north-1.amazonaws.com.cn/k", 307],
+    ["from http", "http://b.s3.amazonaws.com/k", there, 307],
+    ["to http", "https://b.s3.amazonaws.com/k", "http://b.s3.eu-west-1.amazonaws.com/k", 307],
+    ["another service", "https://b.us-east-1.es.amazonaws.com/k", "https://b.es.eu-west-1.t/k", 307],
+    ["a presigned target", "https://b.s3.amazonaws.com/k", `${there}?X-Amz-Signature=1`, 307],
   ])("%s: unsigned", async (_, from, to, status) => {
     expect(summary(await hopsOf(from, [to], {}, { status })).at(-1)).toBe("unsigned");
   });
 
   it("gets the headers that S3 reads, and nothing else that is secret", async () => {
-    const headers = ["x-amz-acl: private", "Cookie: c", "X-Api-Key: k", "Host: h.s3.t", "X-Other: o"];
-    const [, hop] = await hopsOf("https://b.s3.t/k", [there], { headers }, { status: 307 });
+    const headers = [
+      "x-amz-acl: private",
+      "Cookie: c",
+      "X-Api-Key: k",
+      "Host: h.s3.amazonaws.com",
+      "X-Other: o",
+    ];
+    const [, hop] = await hopsOf("https://b.s3.amazonaws.com/k", [there], { headers }, { status: 307 });
     const names = hop && wireRequest(hop).headers.map(({ name, value }) => `${name}: ${value}`);
     expect(names).toEqual(
-      expect.arrayContaining(["x-amz-acl: private", "X-Other: o", "Host: b.s3.eu-west-1.t"]),
+      expect.arrayContaining(["x-amz-acl: private", "X-Other: o", "Host: b.s3.eu-west-1.amazonaws.com"]),
     );
-    expect(names?.join()).not.toMatch(/Cookie|X-Api-Key|h.s3.t/);
+    expect(names?.join()).not.toMatch(/Cookie|X-Api-Key|h.s3.amazonaws.com/);
   });
 });
 
@@ -141,12 +197,12 @@ describe("what another origin gets", () => {
 
   it.each([
     "https://other.t/",
-    "https://x.es.t:444/",
-    "http://x.es.t/",
+    "https://x.us-east-1.es.amazonaws.com:444/",
+    "http://x.us-east-1.es.amazonaws.com/",
     "//user:pass@other.t/",
-    "https://x.es.t./",
+    "https://x.us-east-1.es.amazonaws.com./",
   ])("%s: nothing secret, and what is not secret", async location => {
-    const [first, second] = await hopsOf("https://x.es.t/a", [location], { headers });
+    const [first, second] = await hopsOf("https://x.us-east-1.es.amazonaws.com/a", [location], { headers });
     expect(sent(first).match(/canary-\w+/g)).toHaveLength(6);
     expect(sent(second)).not.toContain("canary");
     expect(sent(second)).not.toContain("Authorization");
@@ -156,27 +212,35 @@ describe("what another origin gets", () => {
   it("a typed Authorization stays behind, and so does -u", async () => {
     const overrides = { sign: false, user: new Secret("canary:canary") };
     for (const more of [{ headers: ["authorization: canary"] }, overrides]) {
-      const [first, second] = await hopsOf("https://x.es.t/a", ["https://other.t/"], more);
+      const [first, second] = await hopsOf(
+        "https://x.us-east-1.es.amazonaws.com/a",
+        ["https://other.t/"],
+        more,
+      );
       expect(sent(first).toLowerCase()).toContain("authorization");
       expect(sent(second).toLowerCase()).not.toContain("authorization");
     }
   });
 
   it("the same origin gets them all again", async () => {
-    const [, second] = await hopsOf("https://x.es.t/a", ["/b"], { headers });
+    const [, second] = await hopsOf("https://x.us-east-1.es.amazonaws.com/a", ["/b"], { headers });
     expect(sent(second).match(/canary-\w+/g)).toHaveLength(6);
   });
 
   it("--location-trusted sends them, but not the Host, and never from https to http", async () => {
     const trusted = { headers, locationTrusted: true };
-    const [, second] = await hopsOf("https://x.es.t/a", ["https://other.t/"], trusted);
+    const [, second] = await hopsOf("https://x.us-east-1.es.amazonaws.com/a", ["https://other.t/"], trusted);
     expect(
       sent(second)
         .match(/canary-\w+/g)
         ?.sort(),
     ).not.toContain("canary-host");
     expect(sent(second)).toContain("canary-token");
-    const [, downgraded] = await hopsOf("https://x.es.t/a", ["http://other.t/"], trusted);
+    const [, downgraded] = await hopsOf(
+      "https://x.us-east-1.es.amazonaws.com/a",
+      ["http://other.t/"],
+      trusted,
+    );
     expect(sent(downgraded)).not.toContain("canary");
   });
 });
@@ -198,7 +262,7 @@ it("a pipe that would have to be sent again is curl's failure 65", async () => {
     await planFor(optionsFor(["-L", "-T", "-", "http://h/x"]), { stdin: "x" }),
   );
   if (!plan) throw new Error("no transfer");
-  const outcome = { kind: "answer" as const, status: 307, headers: [{ name: "Location", value: "/y" }] };
+  const outcome = { kind: "response" as const, status: 307, headers: [{ name: "Location", value: "/y" }] };
   const step = next(plan, begin(plan, 0), outcome, { now: 0, elapsed: 0 });
   expect(step).toMatchObject({ kind: "failure", failure: { exitCode: 65 } });
 });

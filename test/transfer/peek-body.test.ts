@@ -1,6 +1,6 @@
 /** The beginning of a body, read ahead. */
 import { expect, it } from "vitest";
-import { peek } from "../../src/transfer/peek-body.ts";
+import { peekBody } from "../../src/transfer/peek-body.ts";
 
 async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text);
@@ -18,7 +18,7 @@ it.each<[string, string[], number, string, boolean]>([
   ["one that is longer", ["abc", "def", "g"], 5, "abcde", false],
   ["an empty one", [], 5, "", true],
 ])("%s", async (_, parts, size, bytes, whole) => {
-  const peeked = await peek(chunks(...parts), size);
+  const peeked = await peekBody(chunks(...parts), size);
   expect([Buffer.from(peeked.bytes).toString(), peeked.whole]).toEqual([bytes, whole]);
   expect(await text(peeked.body)).toBe(parts.join(""));
 });
@@ -28,7 +28,7 @@ it.each(["ab", "abcdef"])("one that breaks behind %s: what came is handed on, th
     yield Buffer.from(came);
     throw new Error("broken off");
   };
-  const { bytes, broken, body } = await peek(breaking(), 5);
+  const { bytes, broken, body } = await peekBody(breaking(), 5);
   expect([Buffer.from(bytes).toString(), broken]).toEqual([came.slice(0, 5), came === "ab"]);
   const reader = body[Symbol.asyncIterator]();
   expect(Buffer.from((await reader.next()).value ?? []).toString()).toBe(came);

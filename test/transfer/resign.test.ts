@@ -83,7 +83,7 @@ describe("a clock that is wrong", () => {
     const { stdout, stderr, requests } = await run(await gateway(behind), line);
     expect([stdout, requests]).toEqual(["ok\n", ["too-old", "taken"]]);
     expect(stderr).toBe(
-      "awscurl: this machine's clock is 60 minutes behind the server's; signed once more with the server's\n",
+      "awscurl: this machine's clock is 60 minutes behind the server's; retried with the server's time\n",
     );
   });
 
@@ -104,7 +104,7 @@ describe("a clock that is wrong", () => {
     expect(requests).toEqual(["too-old", "too-old"]);
     expect(stdout).toContain("Signature expired");
     expect(stderr.split("\n")).toEqual([
-      expect.stringMatching(/signed once more/),
+      expect.stringMatching(/retried with the server's time$/),
       expect.stringMatching(/^awscurl: the request is dated .*: check the clock of this machine$/),
       "",
     ]);

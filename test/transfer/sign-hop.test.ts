@@ -1,10 +1,11 @@
 /** When a request is signed: after its body was read, with keys and a time that are good then. */
 import { afterEach, expect, test } from "vitest";
-import type { WireRequest } from "../../src/message/request.ts";
+import { fieldValue } from "../../src/message/fields.ts";
 import type { Hop } from "../../src/plan/hop.ts";
 import { Connections } from "../../src/transfer/connections.ts";
+import { Deadline } from "../../src/transfer/deadline.ts";
 import { Identities } from "../../src/transfer/identities.ts";
-import { ready } from "../../src/transfer/sign-hop.ts";
+import { signHop } from "../../src/transfer/sign-hop.ts";
 import { settings as connection } from "../http/exchange.ts";
 import { type Home, makeHome } from "../support/home.ts";
 import { fakeRuntime } from "../support/runtime.ts";
@@ -41,13 +42,6 @@ printf '{"Version":1,"AccessKeyId":"ASIA%s","SecretAccessKey":"canary","Expirati
     async *open() {},
     close: async () => {},
   };
-  const request = {
-    method: "PUT",
-    origin: { scheme: "http", host: "127.0.0.1", port: 80 },
-    target: "/",
-    headers: [{ name: "Host", value: "127.0.0.1" }],
-    body,
-  } as WireRequest;
   const credentials = {
     accessKey: undefined,
     secretKey: undefined,
@@ -56,19 +50,24 @@ printf '{"Version":1,"AccessKeyId":"ASIA%s","SecretAccessKey":"canary","Expirati
   };
   const typed = { rule: "typed" };
   const hop = {
+    verb: "PUT",
+    body,
+    targetRule: "other",
     signing: {
       credentials,
       service: { ...typed, value: "es" },
       region: { ...typed, value: "us-east-1" },
       rules: { unsignedPayload: false, scheme: undefined, signedHeaders: [] },
     },
-    url: { scheme: "http", host: "127.0.0.1", path: "/" },
+    url: { scheme: "http", host: "127.0.0.1", port: 80, path: "/" },
     headers: { typed: [] },
   } as unknown as Hop;
   const identities = new Identities(runtime, new Connections(runtime));
-  const search = { signal: undefined, connection: connection(), region: undefined, silent: false };
-  const { request: sent } = await ready(hop, request, { runtime, identities, clockOffset: 0 }, search);
-  const value = (name: string) => sent.headers.find(header => header.name.toLowerCase() === name)?.value;
+  const plan = { connection: connection(), region: undefined, silent: false, explain: undefined };
+  const deadline = new Deadline(0, runtime, 0);
+  const signer = { session: { runtime, identities }, plan, deadline, clockOffset: 0 };
+  const { request: sent } = await signHop(hop, signer);
+  const value = (name: string) => fieldValue(sent.headers, name);
   return { date: value("x-amz-date"), key: /Credential=(\w+)/.exec(value("authorization") ?? "")?.[1] };
 }
 

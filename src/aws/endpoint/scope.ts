@@ -8,10 +8,8 @@ export interface RegionSources {
   readonly typed: Chosen | undefined;
   readonly inference: Inference;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** From the profile in use, with the words that say which. */
-  readonly profile: Chosen | undefined;
-  /** From the instance's metadata; given only when the credentials came from there. */
-  readonly instance: Chosen | undefined;
+  /** From the profile in use; its files are read only when nothing before it says the region. */
+  readonly profile: () => Chosen | undefined;
 }
 
 /** What the host says, else `execute-api`. */
@@ -19,15 +17,14 @@ export function inferredService({ service, rule }: Inference): Chosen {
   return said(rule, service) ?? { value: "execute-api", rule: `default, for ${rule}` };
 }
 
-/** What was typed, the host, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile, the instance, else `us-east-1`. */
+/** What was typed, the host, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile, else `us-east-1`. */
 export function chooseRegion(from: RegionSources): Chosen {
   return (
     from.typed ??
     said(from.inference.regionRule, from.inference.region) ??
     said("AWS_REGION", from.env.AWS_REGION) ??
     said("AWS_DEFAULT_REGION", from.env.AWS_DEFAULT_REGION) ??
-    from.profile ??
-    from.instance ?? { value: "us-east-1", rule: "default" }
+    from.profile() ?? { value: "us-east-1", rule: "default" }
   );
 }
 

@@ -111,7 +111,7 @@ export function sender(transport: ReturnType<typeof createTransport>, over: Conn
       decompress: false,
       trace: undefined,
       signal,
-    });
+    }).response;
     return { status: head.status, headers: head.headers, body };
   };
 }

@@ -22,8 +22,7 @@ describe("region", () => {
     typed: { value: "typed-1", rule: "--aws-sigv4" },
     inference: es,
     env: { AWS_REGION: "env-1", AWS_DEFAULT_REGION: "env-2" },
-    profile: { value: "profile-1", rule: "profile prod" },
-    instance: { value: "instance-1", rule: "EC2 instance" },
+    profile: () => ({ value: "profile-1", rule: "profile prod" }),
   };
 
   it("goes down the list", () => {
@@ -33,8 +32,7 @@ describe("region", () => {
       { inference: other },
       { env: { AWS_REGION: "", AWS_DEFAULT_REGION: "env-2" } },
       { env: {} },
-      { profile: undefined },
-      { instance: undefined },
+      { profile: () => undefined },
     ];
     const chosen = without.map((_, i) => chooseRegion(Object.assign({ ...all }, ...without.slice(0, i + 1))));
     expect(chosen).toEqual([
@@ -43,7 +41,6 @@ describe("region", () => {
       { value: "env-1", rule: "AWS_REGION" },
       { value: "env-2", rule: "AWS_DEFAULT_REGION" },
       { value: "profile-1", rule: "profile prod" },
-      { value: "instance-1", rule: "EC2 instance" },
       { value: "us-east-1", rule: "default" },
     ]);
   });

@@ -1,0 +1,65 @@
+/** Receives what a request was answered with: heads and body to the writer, or the body skipped where nobody wants it. */
+import { ExitCode, Failure } from "../exit.ts";
+import { locationOf } from "../plan/redirect.ts";
+import type { Outcome, Step } from "../plan/steps.ts";
+import type { TransferPlan } from "../plan/transfers.ts";
+import type { Sinks } from "./context.ts";
+import { type Answered, brokenBy } from "./send-hop.ts";
+
+/** What becomes of a response: its body shown, read and skipped, or left unread; or all of it discarded. */
+export type Use = "show" | "skip" | "leave" | "discard";
+
+/** What the step that follows a response, and the options, make of it. Pure. */
+export function useOf({ outcome, hop }: Answered, step: Step, { output, redirects }: TransferPlan): Use {
+  if (step.kind === "resign") return "discard";
+  if (outcome.kind === "failure") return "show";
+  // As in curl, -f is not interested in what a failure looks like, nor -I in what comes behind a head, with any -X.
+  if (output.fail === "fail" && outcome.status >= 400) return "leave";
+  if (hop.verb === "HEAD" && hop.customMethod !== undefined && hop.customMethod !== "HEAD") return "leave";
+  return redirects.follow && locationOf(outcome.status, outcome.headers) !== undefined ? "skip" : "show";
+}
+
+/**
+ * Resolves when the response is received to its end, or with what broke it. A failed write of the heads that came before a
+ * failure of the transport rejects.
+ */
+export async function receive(
+  answered: Answered,
+  use: Use,
+  { writer }: Pick<Sinks, "writer">,
+): Promise<(Outcome & { readonly kind: "failure" }) | undefined> {
+  const { exchange, body, whole, earlierHeads } = answered;
+  if (use === "discard") {
+    if (!whole) exchange?.abort();
+    return undefined;
+  }
+  if (exchange === undefined || body === undefined) {
+    // As in curl, also when no response followed: what a proxy said to CONNECT is why there is none.
+    for (const { raw } of earlierHeads) await writer.head(raw);
+    return undefined;
+  }
+  try {
+    for (const { raw } of [...earlierHeads, exchange.head]) await writer.head(raw);
+    if (use === "leave") exchange.abort();
+    else if (use === "skip") await skip(body, exchange.facts.expectedBytes !== undefined);
+    else for await (const chunk of body) await writer.body(chunk);
+    return undefined;
+  } catch (error) {
+    exchange.abort();
+    return brokenBy(error);
+  }
+}
+
+/**
+ * The body of a redirect that is followed is of no interest. As for curl, its content encoding may be unknown, and when its
+ * length was announced it may end early.
+ */
+async function skip(body: AsyncIterable<Uint8Array>, announced: boolean): Promise<void> {
+  try {
+    for await (const _ of body);
+  } catch (error) {
+    const exitCode = Failure.is(error) ? error.exitCode : undefined;
+    if (exitCode === ExitCode.BadContentEncoding || (announced && exitCode === ExitCode.PartialFile)) return;
+    throw error;
+  }
+}

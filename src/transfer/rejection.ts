@@ -1,0 +1,56 @@
+/** What a response says about the signature it rejects, and whether an expired session could be renewed. */
+import { isS3Family } from "../aws/endpoint/endpoint.ts";
+import type { Refusal } from "../aws/refusal-body.ts";
+import type { ConnectionSettings, TransferFacts } from "../http/transport.ts";
+import type { WireRequest } from "../message/request.ts";
+import { mayRenew } from "../plan/resign.ts";
+import type { Rejection, TransferState } from "../plan/steps.ts";
+import type { TransferContext } from "./context.ts";
+import type { Signing } from "./sign-hop.ts";
+
+/** A response that may reject a signature: status, header fields and the first bytes of its body. */
+export type RejectedResponse = Refusal;
+
+/** The request that was rejected. */
+interface RejectedRequest {
+  readonly request: WireRequest;
+  readonly signing: Signing;
+  readonly facts: TransferFacts;
+}
+
+/**
+ * Undefined: the response says nothing, or came over a way on which nobody's word is to be believed. Rejects when expired
+ * credentials cannot be renewed.
+ */
+export async function learnRejection(
+  response: RejectedResponse,
+  { request, signing, facts }: RejectedRequest,
+  state: TransferState,
+  { session, plan, deadline }: TransferContext,
+): Promise<Rejection | undefined> {
+  if (!(await isTrusted(request, facts, plan.connection))) return undefined;
+  const { clockSkew, otherBucketRegion, tokenExpired } = await import("../aws/refusal.ts");
+  const named = isS3Family(signing.service.value) ? otherBucketRegion(response) : undefined;
+  const bucketRegion = named === signing.region.value ? undefined : named;
+  const skew = clockSkew(response, session.runtime.now())?.skewMilliseconds;
+  const credentials = state.hop.signing?.credentials;
+  const renewed =
+    credentials !== undefined &&
+    tokenExpired(response) &&
+    mayRenew(state) &&
+    (await session.identities.renew(credentials, signing.identity, deadline.signal));
+  return { bucketRegion, skew, renewed };
+}
+
+/** Only over verified TLS, or within this machine, is a response's word acted on; a proxy in between leads out of it. */
+async function isTrusted(
+  { origin }: WireRequest,
+  { remoteIp }: TransferFacts,
+  settings: ConnectionSettings,
+): Promise<boolean> {
+  if (origin.scheme === "https" && settings.tls.verify) return true;
+  const isNear = settings.unixSocket !== undefined || /^(127\.|::1$|::ffff:127\.)/.test(remoteIp);
+  if (!isNear) return false;
+  const { routeOf } = await import("../http/connect/route.ts");
+  return routeOf(origin, settings).proxy === undefined;
+}

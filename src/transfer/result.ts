@@ -1,0 +1,77 @@
+/** What became of a transfer: a leg for each request that was sent, and how it ended. `-w`, hints and exit code read it. */
+import type { Failure } from "../exit.ts";
+import type { ConnectionSettings, EarlierHead, ResponseHead, TransferFacts } from "../http/transport.ts";
+import type { WireRequest } from "../message/request.ts";
+import type { Hop } from "../plan/hop.ts";
+import type { Outcome, Step, TransferState } from "../plan/steps.ts";
+import type { Use } from "./receive.ts";
+import type { Answered } from "./send-hop.ts";
+
+/** One request and what came of it. */
+export interface Leg {
+  readonly hop: Hop;
+  readonly request: WireRequest;
+  /** The response's head; without a response the last interim one of the server. */
+  readonly head: ResponseHead | undefined;
+  readonly earlierHeads: readonly EarlierHead[];
+  readonly facts: TransferFacts;
+  readonly use: Use;
+  /** What followed. */
+  readonly step: Step["kind"];
+  /** Why the response rejects the signature, or why there was no connection, where that is known: lines. */
+  readonly hints: readonly string[];
+}
+
+export interface TransferResult {
+  readonly legs: readonly Leg[];
+  /** Where the transfer stood at its end. */
+  readonly state: TransferState;
+  /** Undefined: it went well. */
+  readonly failure: Failure | undefined;
+}
+
+/** The leg of a request, with hints where it was the last word. */
+export async function legOf(
+  answered: Answered,
+  use: Use,
+  broken: (Outcome & { kind: "failure" }) | undefined,
+  step: Step,
+  connection: ConnectionSettings,
+): Promise<Leg> {
+  const { hop, request, facts, earlierHeads, exchange } = answered;
+  const head = exchange?.head ?? earlierHeads.findLast(({ fromProxy }) => !fromProxy);
+  const hints = step.kind === "resign" ? [] : await hintsFor({ ...answered, broken }, connection);
+  return { hop, request, head, earlierHeads, facts, use, step: step.kind, hints };
+}
+
+async function hintsFor(
+  {
+    outcome,
+    broken,
+    request,
+    facts,
+    rejected,
+    signing,
+  }: Answered & { readonly broken: (Outcome & { kind: "failure" }) | undefined },
+  connection: ConnectionSettings,
+): Promise<readonly string[]> {
+  // The host was looked up, and no connection to it came up.
+  const failed = broken ?? outcome;
+  if (failed.kind === "failure" && facts.nameLookup !== 0 && facts.connect === 0) {
+    const { explainNoConnection } = await import("../http/connect/no-connection.ts");
+    return explainNoConnection(request.origin, connection, failed.failure.exitCode);
+  }
+  if (rejected === undefined || signing === undefined || rejected.status < 400) return [];
+  const { explainRefusal } = await import("../aws/refusal.ts");
+  return explainRefusal(rejected, signing);
+}
+
+/** The legs of the last attempt: those behind the last retry. */
+export function lastAttempt({ legs }: Pick<TransferResult, "legs">): readonly Leg[] {
+  return legs.slice(legs.findLastIndex(({ step }) => step === "retry") + 1);
+}
+
+/** How often the transfer was started over. */
+export function retriesOf({ legs }: Pick<TransferResult, "legs">): number {
+  return legs.filter(({ step }) => step === "retry").length;
+}

@@ -1,0 +1,135 @@
+/** One transfer with everything around it: where its response goes, its messages, and its `-w` record. */
+import { Failure, UsageFailure } from "../exit.ts";
+import { startProgress, wantsProgress } from "../output/progress.ts";
+import { reportAdvice, reportFailure, reportWarning } from "../output/report.ts";
+import { openVerbose, type Verbose } from "../output/verbose.ts";
+import { openWriter } from "../output/writer.ts";
+import type { Hop } from "../plan/hop.ts";
+import { begin } from "../plan/next-step.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RejectedUrl, TransferPlan } from "../plan/transfers.ts";
+import type { Runtime } from "../runtime.ts";
+import { recordOf } from "./record.ts";
+import { lastAttempt, type TransferResult } from "./result.ts";
+import type { Session } from "./session.ts";
+import { makeTransfer } from "./transfer.ts";
+
+/** How a transfer ended: what went wrong has been reported. `clockOffset`: what is now known of the server's clock, milliseconds. */
+export interface Ended {
+  readonly failure: Failure | undefined;
+  readonly clockOffset: number;
+}
+
+/** Makes the transfer, shows its response, and reports how it ended. Throws what is not a Failure. */
+export async function runTransfer(
+  plan: Plan,
+  transfer: TransferPlan,
+  session: Session,
+  clockOffset: number,
+): Promise<Ended> {
+  const { runtime } = session;
+  const { output } = transfer;
+  const begun = runtime.elapsed();
+  if (isUnprotected(transfer.first)) {
+    await reportWarning(
+      "the body is neither signed nor encrypted: anyone on the path can change it",
+      runtime,
+      output,
+    );
+  }
+  const trace = output.verbose ? openVerbose(runtime.stderr, output.redact) : undefined;
+  const result = await withSinks(plan, transfer, session, trace, clockOffset);
+  await trace?.written();
+  await report(result, output, runtime);
+  const failure = await writeOut(transfer, result, (runtime.elapsed() - begun) / 1000, runtime);
+  return { failure, clockOffset: result.state.clockOffset };
+}
+
+/** A URL that cannot be parsed: reported, and with `-w` recorded. */
+export async function rejectUrl(url: RejectedUrl, runtime: Runtime): Promise<Failure> {
+  await reportFailure(url.rejection, runtime, url.output);
+  const result = { legs: [], failure: url.rejection };
+  return (await writeOut(url, result, 0, runtime)) ?? url.rejection;
+}
+
+/** Opens where the response goes, makes the transfer, and closes it; what came before a failure stays. */
+async function withSinks(
+  plan: Plan,
+  transfer: TransferPlan,
+  session: Session,
+  trace: Verbose | undefined,
+  clockOffset: number,
+): Promise<TransferResult> {
+  const { runtime } = session;
+  const { output, number } = transfer;
+  const unbegun = { legs: [], state: begin(transfer, runtime.elapsed(), clockOffset) };
+  const writer = failureOr(() => openWriter(output, runtime, number > 0));
+  if (Failure.is(writer)) return { ...unbegun, failure: writer };
+  const progress = wantsProgress(output, runtime) ? startProgress(runtime) : undefined;
+  const sinks = { writer, trace, progress };
+  const result = await makeTransfer({ session, plan, transfer, sinks }, clockOffset);
+  await progress?.stop();
+  if (result.failure !== undefined) {
+    await writer.abandon();
+    return result;
+  }
+  const unmodified = result.legs.at(-1)?.head?.status === 304;
+  const unwritten = await writer.finish(!unmodified).then(
+    () => undefined,
+    (error: unknown) => failureOr(() => rethrow(error)),
+  );
+  return { ...result, failure: unwritten };
+}
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+/** Failures are values here; anything else is a bug and goes its way. */
+function failureOr<T>(act: () => T): T | Failure {
+  try {
+    return act();
+  } catch (error) {
+    if (Failure.is(error)) return error;
+    throw error;
+  }
+}
+
+/** The failure with what is known of its cause, or that alone. */
+async function report(
+  result: TransferResult,
+  output: TransferPlan["output"],
+  runtime: Runtime,
+): Promise<void> {
+  const hints = lastAttempt(result).at(-1)?.hints ?? [];
+  const { failure } = result;
+  if (failure === undefined) return reportAdvice(hints, runtime, output);
+  const { exitCode, message, details } = failure;
+  const whole = UsageFailure.is(failure) ? failure : new Failure(exitCode, message, [...details, ...hints]);
+  await reportFailure(whole, runtime, output);
+}
+
+/** Prints `-w`. Out: how the transfer ended, a `-w` that cannot be written included. */
+async function writeOut(
+  named: TransferPlan | RejectedUrl,
+  result: Pick<TransferResult, "legs" | "failure">,
+  seconds: number,
+  runtime: Runtime,
+): Promise<Failure | undefined> {
+  const { output } = named;
+  if (output.writeOut === undefined) return result.failure;
+  const { printWriteOut } = await import("../output/write-out.ts");
+  try {
+    await printWriteOut(output.writeOut, recordOf(named, result, result.failure, seconds), runtime);
+    return result.failure;
+  } catch (error) {
+    if (!Failure.is(error)) throw error;
+    await reportFailure(error, runtime, output);
+    return error;
+  }
+}
+
+/** `--unsigned-payload` over http:// leaves the body open to change by anyone on the path. */
+function isUnprotected({ signing, url, body }: Hop): boolean {
+  return signing?.rules.unsignedPayload === true && url.scheme === "http" && body !== undefined;
+}

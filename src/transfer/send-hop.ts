@@ -1,0 +1,82 @@
+/** Sends a signed request and reads the head of its response, and of a rejection the beginning of its body. */
+import { ExitCode, Failure } from "../exit.ts";
+import type { EarlierHead, Exchange, TransferFacts } from "../http/transport.ts";
+import type { Outcome, TransferState } from "../plan/steps.ts";
+import type { TransferContext } from "./context.ts";
+import { peekBody } from "./peek-body.ts";
+import { learnRejection, type RejectedResponse } from "./rejection.ts";
+import type { Signed } from "./sign-hop.ts";
+
+/** What came back for a request, up to the body of a response or to the failure that ended it. */
+export interface Answered extends Signed {
+  readonly outcome: Outcome;
+  readonly facts: TransferFacts;
+  readonly earlierHeads: readonly EarlierHead[];
+  /** Undefined: no response came. */
+  readonly exchange: Exchange | undefined;
+  /** The response's body from its first byte; undefined without a response. */
+  readonly body: AsyncIterable<Uint8Array> | undefined;
+  /** Has the whole body been received already? */
+  readonly whole: boolean;
+  /** The rejection of a signed request, with the beginning of its body. */
+  readonly rejected: RejectedResponse | undefined;
+}
+
+/** Bytes of a rejection that are read before it is decided what to do about it (signing.md, After the answer). */
+const readOfRejections = 64 * 1024;
+
+/** Resolves with a response or a failure of the transport; rejects when expired credentials cannot be renewed. */
+export async function sendHop(
+  signed: Signed,
+  state: TransferState,
+  context: TransferContext,
+): Promise<Answered> {
+  const { session, plan, transfer, deadline, sinks } = context;
+  const inFlight = await session.connections.send(signed.request, {
+    connection: plan.connection,
+    decompress: transfer.decompress,
+    trace: sinks.trace,
+    signal: deadline.signal,
+  });
+  const { facts, earlierHeads } = inFlight;
+  deadline.watch(facts);
+  sinks.progress?.watch(facts, signed.request.body?.length);
+  try {
+    const exchange = await inFlight.response;
+    return await responded({ ...signed, facts, earlierHeads, exchange }, state, context);
+  } catch (error) {
+    const outcome = brokenBy(error);
+    return { ...signed, facts, earlierHeads, outcome, ...noResponse };
+  }
+}
+
+const noResponse = { exchange: undefined, body: undefined, whole: false, rejected: undefined };
+
+/** The outcome of a transport's failure. Anything but a Failure is a bug and thrown. */
+export function brokenBy(error: unknown): Outcome & { readonly kind: "failure" } {
+  if (!Failure.is(error)) throw error;
+  const refused =
+    error.exitCode === ExitCode.NotConnected &&
+    (error.cause as NodeJS.ErrnoException | undefined)?.code === "ECONNREFUSED";
+  return { kind: "failure", failure: error, refused };
+}
+
+type Responded = Pick<Answered, keyof Signed | "facts" | "earlierHeads"> & { readonly exchange: Exchange };
+
+async function responded(sent: Responded, state: TransferState, context: TransferContext): Promise<Answered> {
+  const { status, headers } = sent.exchange.head;
+  const outcome = { kind: "response", status, headers } as const;
+  const asIs = { ...sent, outcome, body: sent.exchange.body, whole: false, rejected: undefined };
+  if (sent.signing === undefined || !mayReject(status)) return asIs;
+  const { bytes, whole, broken, body } = await peekBody(sent.exchange.body, readOfRejections);
+  // Half a response says nothing for sure; it is shown as far as it came.
+  if (broken) return { ...asIs, body };
+  const rejected = { status, headers, body: bytes };
+  const rejection = await learnRejection(rejected, { ...sent, signing: sent.signing }, state, context);
+  return { ...asIs, body, whole, rejected, outcome: { ...outcome, rejection } };
+}
+
+/** S3 responds with 301 and 307 when a request was signed for another region than the bucket's. */
+function mayReject(status: number): boolean {
+  return status >= 400 || status === 301 || status === 307;
+}

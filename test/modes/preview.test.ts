@@ -1,0 +1,34 @@
+/** The connection options that `--print-curl` repeats in curl's spelling. */
+import { expect, it } from "vitest";
+import type { ConnectionSettings } from "../../src/http/transport.ts";
+import { connectionOptions } from "../../src/modes/preview.ts";
+import { settings } from "../http/exchange.ts";
+
+const trust = (kind: "file" | "directory", path: string): ConnectionSettings["environmentTrust"] => [
+  { kind, path, name: "VARIABLE" },
+];
+
+it.each<[string, Partial<ConnectionSettings>, string[]]>([
+  ["nothing", {}, []],
+  ["a CA file of the environment", { environmentTrust: trust("file", "/ca") }, ["--cacert", "/ca"]],
+  ["a CA folder of the environment", { environmentTrust: trust("directory", "/cas") }, ["--capath", "/cas"]],
+  ["a proxy and its exceptions", { proxy: "p:1", noproxy: "h" }, ["--proxy", "p:1", "--noproxy", "h"]],
+  ["a Unix socket", { unixSocket: "/s" }, ["--unix-socket", "/s"]],
+  ["--resolve, each", { resolve: ["a:1:::1", "b:1:::1"] }, ["--resolve", "a:1:::1", "--resolve", "b:1:::1"]],
+  ["--connect-to", { connectTo: ["::h:1"] }, ["--connect-to", "::h:1"]],
+])("repeats %s", (_, changed, expected) => {
+  expect(connectionOptions({ ...settings(), ...changed })).toEqual(expected);
+});
+
+it("repeats --cacert in place of a CA folder of the environment, client certificates, and --insecure", () => {
+  const tls = { ...settings().tls, verify: false, caFile: "/ca", certFile: "/c", keyFile: "/k" };
+  expect(connectionOptions({ ...settings(), environmentTrust: trust("directory", "/cas"), tls })).toEqual([
+    "--insecure",
+    "--cacert",
+    "/ca",
+    "--cert",
+    "/c",
+    "--key",
+    "/k",
+  ]);
+});
