@@ -94,7 +94,7 @@ export const differences: readonly Difference[] = [
       number: 11,
       line: [option, "@missing", "{url}/"],
       curl: { sent: [" / HTTP/1.1"], said: ["Warning: "] },
-      ours: { ...unread, said: ["missing", "no such file"] },
+      ours: { ...unread, said: ["missing", "No such file"] },
     }),
   ),
   {
@@ -114,7 +114,7 @@ export const differences: readonly Difference[] = [
     number: 13,
     line: ["-K", "missing", "{url}/"],
     curl: { ...unread, said: ["error encountered when reading a file"] },
-    ours: { ...unread, said: ["option -K: cannot read 'missing': No such file"] },
+    ours: { ...unread, said: ["option -K: cannot read 'missing': no such file"] },
   },
   {
     number: 14,
