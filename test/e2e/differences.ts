@@ -94,7 +94,7 @@ export const differences: readonly Difference[] = [
       number: 11,
       line: [option, "@missing", "{url}/"],
       curl: { sent: [" / HTTP/1.1"], said: ["Warning: "] },
-      ours: { ...unread, said: ["missing", "No such file"] },
+      ours: { ...unread, said: ["missing", "o such file"] },
     }),
   ),
   {

@@ -229,7 +229,9 @@ describe(
       const { code, stderr } = await run([process.execPath, "--require", hook, launcher, ...words], here.env);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       const files = JSON.parse(readFileSync(list, "utf8")) as string[];
-      return files.map(file => /\/dist\/(?:aws-credentials-)?(.+)\.cjs$/.exec(file)?.[1]).filter(name => name !== undefined);
+      return files
+        .map(file => /\/dist\/(?:aws-credentials-)?(.+)\.cjs$/.exec(file)?.[1])
+        .filter(name => name !== undefined);
     }
     const callers = ["sts", "sdk-profile", "profile-role", "web-identity", "typed-role", "mfa", "terminal"];
     const readers = ["container", "instance", "credential-process"];
