@@ -2,6 +2,7 @@
 import type { CredentialSettings, Identity } from "../aws/credentials/identity.ts";
 import { chooseProfile, readProfiles } from "../aws/credentials/profile.ts";
 import { type Caller, callerIn } from "../aws/credentials/report.ts";
+import type { CredentialContext } from "../aws/credentials/source.ts";
 import { stsEndpoint } from "../aws/credentials/sts-endpoint.ts";
 import { partitions } from "../aws/endpoint/tables.ts";
 import { sign } from "../aws/sign.ts";
@@ -10,20 +11,19 @@ import { memorySource } from "../body/source.ts";
 import { ExitCode, Failure } from "../exit.ts";
 import { authorityOf, defaultPort } from "../message/origin.ts";
 import type { Body, Origin, WireRequest } from "../message/request.ts";
-import type { Search } from "../transfer/identities.ts";
-import type { Session } from "../transfer/session.ts";
+import type { Runtime } from "../runtime.ts";
 
 /** Rejects with a Failure 67 when AWS does not know the keys, and as the connector does. */
-export async function callerOf(
+export async function getCallerIdentity(
   identity: Identity,
   credentials: CredentialSettings,
-  { runtime, identities }: Session,
-  search: Search,
+  runtime: Runtime,
+  { region: given, send, signal }: CredentialContext,
 ): Promise<Caller> {
   const profiles = readProfiles(runtime);
   const profile = profiles.byName.get(chooseProfile(credentials.profile, runtime).name)?.settings;
   const services = profiles.services.get(profile?.get("services") ?? "");
-  const { region, endpoint } = stsEndpoint(undefined, search.region, runtime, profile, services);
+  const { region, endpoint } = stsEndpoint(undefined, given, runtime, profile, services);
   const request = await question(originOf(region, endpoint));
   const signed = await sign(request, {
     identity,
@@ -32,7 +32,8 @@ export async function callerOf(
     instant: runtime.now(),
     payloadHash: await request.body.sha256(),
   });
-  const { status, body } = await identities.sender(search)(signed.request, search.signal);
+  if (send === undefined) throw new Error("nothing to send GetCallerIdentity with");
+  const { status, body } = await send(signed.request, signal);
   const text = await textOf(body);
   const caller = status === 200 ? callerIn(text) : undefined;
   if (caller !== undefined) return caller;

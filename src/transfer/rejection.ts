@@ -6,6 +6,7 @@ import type { WireRequest } from "../message/request.ts";
 import { mayRenew } from "../plan/resign.ts";
 import type { Rejection, TransferState } from "../plan/steps.ts";
 import type { TransferContext } from "./context.ts";
+import { credentialContext } from "./credential-context.ts";
 import type { Signing } from "./sign-hop.ts";
 
 /** A response that may reject a signature: status, header fields and the first bytes of its body. */
@@ -26,8 +27,9 @@ export async function learnRejection(
   response: RejectedResponse,
   { request, signing, facts }: RejectedRequest,
   state: TransferState,
-  { session, plan, deadline }: TransferContext,
+  context: TransferContext,
 ): Promise<Rejection | undefined> {
+  const { session, plan } = context;
   if (!(await isTrusted(request, facts, plan.connection))) return undefined;
   const { clockSkew, otherBucketRegion, tokenExpired } = await import("../aws/refusal.ts");
   const named = isS3Family(signing.service.value) ? otherBucketRegion(response) : undefined;
@@ -38,7 +40,7 @@ export async function learnRejection(
     credentials !== undefined &&
     tokenExpired(response) &&
     mayRenew(state) &&
-    (await session.identities.renew(credentials, signing.identity, deadline.signal));
+    (await session.identities.refresh(credentials, signing.identity, credentialContext(context)));
   return { bucketRegion, skew, renewed };
 }
 

@@ -1,7 +1,7 @@
 /** What all transfers of one run share: the process's surroundings, connections, and identities that were found. */
+import { Identities } from "../aws/credentials/identities.ts";
 import type { Runtime } from "../runtime.ts";
 import { Connections } from "./connections.ts";
-import { Identities } from "./identities.ts";
 
 export interface Session {
   readonly runtime: Runtime;
@@ -11,6 +11,5 @@ export interface Session {
 
 /** A session with nothing in it yet. Close its connections at the end. */
 export function openSession(runtime: Runtime): Session {
-  const connections = new Connections(runtime);
-  return { runtime, connections, identities: new Identities(runtime, connections) };
+  return { runtime, connections: new Connections(runtime), identities: new Identities(runtime) };
 }

@@ -10,13 +10,13 @@ import type { WireRequest } from "../message/request.ts";
 import { typedValue } from "../plan/headers.ts";
 import { type Hop, wireRequest } from "../plan/hop.ts";
 import type { Plan } from "../plan/plan.ts";
+import { credentialContext } from "./credential-context.ts";
 import type { Deadline } from "./deadline.ts";
-import type { Search } from "./identities.ts";
 import type { Session } from "./session.ts";
 
 /** What signing needs beside the hop. */
 export interface Signer {
-  readonly session: Pick<Session, "runtime" | "identities">;
+  readonly session: Session;
   readonly plan: Pick<Plan, "connection" | "region" | "silent" | "explain">;
   readonly deadline: Deadline;
   /** Milliseconds to add to this machine's clock. */
@@ -70,7 +70,7 @@ async function signedNow(hop: Hop, request: WireRequest, signer: Signer): Promis
   if (signing === undefined) return { hop, request, signing: undefined };
   // Without keys the body is not read. Reading may take longer than keys last and than a signature's time may be old (a slow
   // pipe, gigabytes from a disk), so both are taken when it is over.
-  await signer.session.identities.find(signing.credentials, searchFor(signer));
+  await signer.session.identities.find(signing.credentials, credentialContext(signer));
   signer.deadline.enter("reading the body");
   const hash = await payloadHash(signing.service.value, request.body, {
     unsigned: signing.rules.unsignedPayload,
@@ -92,7 +92,7 @@ export async function scopeOf(
   const { credentials, service, scheme, rules } = signing;
   const { runtime, identities } = signer.session;
   signer.deadline.enter("looking for credentials");
-  const { identity } = await identities.find(credentials, searchFor(signer));
+  const { identity } = await identities.find(credentials, credentialContext(signer));
   const region = await regionFor(signing, identity, signer);
   const parameters = {
     identity,
@@ -105,14 +105,6 @@ export async function scopeOf(
   return { parameters, service, region, host: hostOf(request) ?? hop.url.host };
 }
 
-/** The context in which identities are looked for. */
-export function searchFor({
-  plan: { connection, region, silent },
-  deadline,
-}: Pick<Signer, "plan" | "deadline">): Search {
-  return { signal: deadline.signal, connection, region, silent };
-}
-
 /** The instance is asked only when nothing else says the region, for it is a call over the network. */
 async function regionFor(
   { credentials, region }: SigningSettings,
@@ -120,7 +112,7 @@ async function regionFor(
   signer: Signer,
 ): Promise<Chosen> {
   if (region.rule !== "default" || !identity.fromInstance) return region;
-  const ofInstance = await signer.session.identities.regionOfInstance(credentials, searchFor(signer));
+  const ofInstance = await signer.session.identities.regionOfInstance(credentials, credentialContext(signer));
   return ofInstance === undefined ? region : { value: ofInstance, rule: "the EC2 instance's region" };
 }
 

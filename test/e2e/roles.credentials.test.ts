@@ -202,7 +202,7 @@ describe("the question at the terminal", unless(noScript), () => {
     const here = await box({ codes: ["123456"] });
     const { code, stdout } = await atTerminal(show("mfa"), here.env, "000000");
     expect(stdout.match(/MFA code for/g)).toHaveLength(3);
-    expect(stdout).toContain("3 codes were refused");
+    expect(stdout).toContain("3 codes were rejected");
     expect(code).toBe(67);
   });
 

@@ -288,7 +288,7 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
       {
         files: role(`source_profile = base\nmfa_serial = ${device}`),
         words: [...p, "--mfa-code", "000000"],
-        expected: /--mfa-code was refused: MultiFactorAuthentication failed/,
+        expected: /--mfa-code was rejected: MultiFactorAuthentication failed/,
       },
     ],
   },

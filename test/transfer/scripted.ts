@@ -1,4 +1,5 @@
 /** Transfers over a transport that plays a script: each request gets the next scripted response or failure, and is kept. */
+import { Identities } from "../../src/aws/credentials/identities.ts";
 import type { Failure } from "../../src/exit.ts";
 import type {
   EarlierHead,
@@ -11,7 +12,6 @@ import type { HeaderField, WireRequest } from "../../src/message/request.ts";
 import type { Options } from "../../src/options/options.ts";
 import type { Writer } from "../../src/output/writer.ts";
 import type { Connections } from "../../src/transfer/connections.ts";
-import { Identities } from "../../src/transfer/identities.ts";
 import type { TransferResult } from "../../src/transfer/result.ts";
 import { makeTransfer } from "../../src/transfer/transfer.ts";
 import { optionsFor, planFor, transfersOf } from "../plan/planned.ts";
@@ -83,7 +83,7 @@ export async function run(
     sender: () => () => Promise.reject(new Error("not scripted")),
     close: () => {},
   } as unknown as Connections;
-  const session = { runtime, connections, identities: new Identities(runtime, connections) };
+  const session = { runtime, connections, identities: new Identities(runtime) };
   const sinks = { writer: writerTo(events), trace: undefined, progress: undefined };
   const result = await makeTransfer({ session, plan, transfer, sinks }, 0);
   return { result, requests, events, runtime };

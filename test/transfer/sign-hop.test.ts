@@ -1,10 +1,10 @@
 /** When a request is signed: after its body was read, with keys and a time that are good then. */
 import { afterEach, expect, test } from "vitest";
+import { Identities } from "../../src/aws/credentials/identities.ts";
 import { fieldValue } from "../../src/message/fields.ts";
 import type { Hop } from "../../src/plan/hop.ts";
 import { Connections } from "../../src/transfer/connections.ts";
 import { Deadline } from "../../src/transfer/deadline.ts";
-import { Identities } from "../../src/transfer/identities.ts";
 import { signHop } from "../../src/transfer/sign-hop.ts";
 import { settings as connection } from "../http/exchange.ts";
 import { type Home, makeHome } from "../support/home.ts";
@@ -62,10 +62,10 @@ printf '{"Version":1,"AccessKeyId":"ASIA%s","SecretAccessKey":"canary","Expirati
     url: { scheme: "http", host: "127.0.0.1", port: 80, path: "/" },
     headers: { typed: [] },
   } as unknown as Hop;
-  const identities = new Identities(runtime, new Connections(runtime));
+  const session = { runtime, connections: new Connections(runtime), identities: new Identities(runtime) };
   const plan = { connection: connection(), region: undefined, silent: false, explain: undefined };
   const deadline = new Deadline(0, runtime, 0);
-  const signer = { session: { runtime, identities }, plan, deadline, clockOffset: 0 };
+  const signer = { session, plan, deadline, clockOffset: 0 };
   const { request: sent } = await signHop(hop, signer);
   const value = (name: string) => fieldValue(sent.headers, name);
   return { date: value("x-amz-date"), key: /Credential=(\w+)/.exec(value("authorization") ?? "")?.[1] };

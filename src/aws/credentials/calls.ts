@@ -3,8 +3,8 @@ import { state as nodeVersionWarning, stsRegionWarning } from "@aws-sdk/core/cli
 import { Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { connectorHandler } from "./connector-handler.ts";
-import { type Asking, broken } from "./source.ts";
-import { unlessAborted } from "./waiting.ts";
+import { unlessAborted } from "./shared-task.ts";
+import { broken, type SourceContext } from "./source.ts";
 
 // On Node 20 every client would print a warning about Node's version, and STS without a region another.
 nodeVersionWarning.warningEmitted = true;
@@ -15,7 +15,7 @@ const nothing = () => {};
 export const quiet = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** What every client is made with: silence, and the program's own connector. */
-export function clientSettings({ send, signal }: Asking) {
+export function clientSettings({ send, signal }: SourceContext) {
   if (send === undefined) throw new Error("a search that may call AWS was given nothing to send with");
   return { logger: quiet, requestHandler: connectorHandler(send, signal) };
 }
@@ -30,7 +30,11 @@ export interface Blame {
  * What the call gives. Rejects with a Failure 67 that names source, reason and cure; with the signal's reason when
  * that ends it.
  */
-export async function answerOf<T>(call: () => Promise<T>, blame: Blame, { signal }: Asking): Promise<T> {
+export async function answerOf<T>(
+  call: () => Promise<T>,
+  blame: Blame,
+  { signal }: SourceContext,
+): Promise<T> {
   try {
     // Files and retries of the SDK's do not listen to it.
     return await unlessAborted(call(), signal);

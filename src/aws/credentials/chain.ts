@@ -13,26 +13,14 @@ import {
   staticIdentity,
 } from "./profile.ts";
 import type { Grounds } from "./profile-role.ts";
-import { type Answer, type Asking, broken, given, notConfigured, type SendRequest } from "./source.ts";
-
-export interface FindOptions {
-  /** Ends the search with its reason: `--max-time`, a signal of the system's. */
-  readonly signal?: AbortSignal | undefined;
-  /** `--connect-timeout`: seconds for each connection that a source opens. */
-  readonly connectTimeout?: number | undefined;
-  /** The region that was typed, for calls to STS by a profile without one. */
-  readonly region?: string | undefined;
-  /** Sends the calls to STS, IAM Identity Center and sign-in; without it there are none. */
-  readonly send?: SendRequest | undefined;
-  /** Hears what each source said, as it says it. */
-  readonly onReport?: (report: SourceReport) => void;
-  /** Hears of what is odd and does not stop the search: one printable line. */
-  readonly onWarning?: (text: string) => void;
-  /** Asks the person for an MFA code; undefined asks on the process's terminal. */
-  readonly ask?: Asking["ask"] | undefined;
-  /** Called when Ctrl-C is pressed at the question for an MFA code, which the terminal then does not make a signal of. */
-  readonly onInterrupt?: () => void;
-}
+import {
+  type Answer,
+  broken,
+  type CredentialContext,
+  given,
+  notConfigured,
+  type SourceContext,
+} from "./source.ts";
 
 export interface Found {
   readonly identity: Identity;
@@ -42,13 +30,13 @@ export interface Found {
    * Asks the same source for keys that last longer; undefined for keys that cannot be renewed. Rejects as `findIdentity`
    * does, and with the reason of the signal.
    */
-  readonly refresh: ((signal?: AbortSignal) => Promise<Identity>) | undefined;
+  readonly refresh: ((context?: CredentialContext) => Promise<Identity>) | undefined;
 }
 
 interface Source {
   readonly name: string;
   /** Gives the identity, says why there is none, or throws a Failure because what is configured does not work. */
-  ask(asking: Asking): Promise<Answer>;
+  ask(context: SourceContext): Promise<Answer>;
 }
 
 const exportedKeys = unlessProfileTyped(environmentKeys);
@@ -67,79 +55,56 @@ const sources: readonly Source[] = [
 /**
  * Asks one source after the other and gives the first identity, with what each source said. Throws a Failure 67 when
  * a source is configured and broken, and when there is no identity at all: then its details are the whole list.
+ * `usedCodes`: the MFA codes that AWS has seen, when several searches share one `--mfa-code`.
  */
 export async function findIdentity(
   settings: CredentialSettings,
   runtime: Runtime,
-  options: FindOptions = {},
+  context: CredentialContext = {},
+  usedCodes: Set<string> = new Set(),
 ): Promise<Found> {
-  const { signal, onReport } = options;
-  const asking = askingFor(settings, runtime, options);
+  const { signal } = context;
+  const search: SourceContext = { ...context, settings, runtime, usedCodes, stale: undefined };
   const report: SourceReport[] = [];
-  const say = (entry: SourceReport) => {
-    report.push(entry);
-    onReport?.(entry);
-  };
   let found: { readonly identity: Identity; readonly by: Source } | undefined;
   for (const source of sources) {
     const { name } = source;
     if (found !== undefined) {
-      say({ source: name, outcome: "not asked", detail: `${found.identity.source} is stronger` });
+      report.push({ source: name, outcome: "not asked", detail: `${found.identity.source} is stronger` });
       continue;
     }
     signal?.throwIfAborted();
-    const answer = await source.ask(asking);
+    const answer = await source.ask(search);
     if ("notConfigured" in answer) {
-      say({ source: name, outcome: "not configured", detail: answer.notConfigured });
+      report.push({ source: name, outcome: "not configured", detail: answer.notConfigured });
     } else {
       found = { identity: answer, by: source };
-      say({ source: name, outcome: "used", detail: answer.source });
+      report.push({ source: name, outcome: "used", detail: answer.source });
     }
   }
   if (found === undefined) throw await noIdentity(report);
-  const identity = await withTypedRole(found.identity, asking);
-  if (settings.role !== undefined) say({ source: "--role-arn", outcome: "used", detail: settings.role.arn });
-  return { identity, report, refresh: renewal(identity, found.by, asking) };
+  const identity = await withTypedRole(found.identity, search);
+  if (settings.role !== undefined)
+    report.push({ source: "--role-arn", outcome: "used", detail: settings.role.arn });
+  return { identity, report, refresh: renewal(identity, found.by, search) };
 }
 
-function askingFor(settings: CredentialSettings, runtime: Runtime, options: FindOptions): Asking {
-  const { signal, connectTimeout, region, send, onWarning, onInterrupt } = options;
-  return {
-    settings,
-    runtime,
-    signal,
-    connectTimeout,
-    region,
-    send,
-    warn: text => onWarning?.(text),
-    ask: options.ask ?? askTerminal,
-    interrupt: () => onInterrupt?.(),
-    code: { spent: false },
-    stale: undefined,
-  };
-}
-
-const askTerminal: Asking["ask"] = async (question, signal) => {
-  const terminal = await import("./terminal.ts");
-  return terminal.askTerminal(question, signal);
-};
-
-async function withTypedRole(identity: Identity, asking: Asking): Promise<Identity> {
-  const { settings, runtime } = asking;
+async function withTypedRole(identity: Identity, context: SourceContext): Promise<Identity> {
+  const { settings, runtime } = context;
   if (settings.role === undefined) return identity;
   const profile = chosenSettings(settings, runtime);
   const services = readProfiles(runtime).services.get(profile?.get("services") ?? "");
   const { identityOfTypedRole } = await import("./typed-role.ts");
-  return identityOfTypedRole(settings.role, identity, { profile, services }, asking);
+  return identityOfTypedRole(settings.role, identity, { profile, services }, context);
 }
 
-function renewal(identity: Identity, source: Source, asking: Asking): Found["refresh"] {
+function renewal(identity: Identity, source: Source, context: SourceContext): Found["refresh"] {
   // What was exported with an end is what there is, unless a role stands on it.
-  const fixed = source.ask === exportedKeys && asking.settings.role === undefined;
+  const fixed = source.ask === exportedKeys && context.settings.role === undefined;
   if (identity.expiration === undefined || fixed) return undefined;
   let latest = identity;
-  return async signal => {
-    const again = { ...asking, signal, stale: latest.accessKeyId };
+  return async current => {
+    const again = { ...context, ...current, stale: latest.accessKeyId };
     const answer = await source.ask(again);
     if ("notConfigured" in answer) {
       throw broken(identity.source, `it gives no more: ${answer.notConfigured}`, "see why it was turned off");
@@ -159,29 +124,29 @@ async function noIdentity(report: readonly SourceReport[]): Promise<Failure> {
 
 /** `--profile` says whose identity it is: what the environment says about another one is then not looked at. */
 function unlessProfileTyped(ask: Source["ask"]): Source["ask"] {
-  return async asking =>
-    asking.settings.profile === undefined ? ask(asking) : notConfigured("not looked at beside --profile");
+  return async context =>
+    context.settings.profile === undefined ? ask(context) : notConfigured("not looked at beside --profile");
 }
 
-async function typedProfile(asking: Asking): Promise<Answer> {
-  if (asking.settings.profile === undefined) return notConfigured("not given");
-  return profileIdentity({ name: asking.settings.profile, askedBy: "--profile" }, asking);
+async function typedProfile(context: SourceContext): Promise<Answer> {
+  if (context.settings.profile === undefined) return notConfigured("not given");
+  return profileIdentity({ name: context.settings.profile, askedBy: "--profile" }, context);
 }
 
-async function impliedProfile(asking: Asking): Promise<Answer> {
-  return profileIdentity(chooseProfile(undefined, asking.runtime), asking);
+async function impliedProfile(context: SourceContext): Promise<Answer> {
+  return profileIdentity(chooseProfile(undefined, context.runtime), context);
 }
 
-async function profileIdentity(chosen: ChosenProfile, asking: Asking): Promise<Answer> {
-  const profile = findProfile(chosen, asking.runtime);
+async function profileIdentity(chosen: ChosenProfile, context: SourceContext): Promise<Answer> {
+  const profile = findProfile(chosen, context.runtime);
   if (profile === undefined) return notConfigured(`there is no profile ${printable(chosen.name)}`);
-  return identityOf(profile, kindOf(profile), asking);
+  return identityOf(profile, kindOf(profile), context);
 }
 
 type Kind = "role" | "web identity" | "sso" | "login" | "process" | "static" | "none";
 
-async function identityOf(profile: Profile, kind: Kind, asking: Asking): Promise<Answer> {
-  const { runtime } = asking;
+async function identityOf(profile: Profile, kind: Kind, context: SourceContext): Promise<Answer> {
+  const { runtime } = context;
   switch (kind) {
     case "none":
       return notConfigured(`profile ${printable(profile.name)} holds no credentials`);
@@ -189,19 +154,19 @@ async function identityOf(profile: Profile, kind: Kind, asking: Asking): Promise
       return staticIdentity(profile, runtime);
     case "process": {
       const { identityOfProcess } = await import("./credential-process.ts");
-      return identityOfProcess(profile, asking);
+      return identityOfProcess(profile, context);
     }
     case "role": {
       const { identityOfRole } = await import("./profile-role.ts");
-      return identityOfRole(profile, readProfiles(runtime), groundsFor(asking), asking);
+      return identityOfRole(profile, readProfiles(runtime), groundsFor(context), context);
     }
     case "web identity": {
       const { identityOfTokenProfile } = await import("./web-identity.ts");
-      return identityOfTokenProfile(profile, readProfiles(runtime), asking);
+      return identityOfTokenProfile(profile, readProfiles(runtime), context);
     }
     default: {
       const { identityOfLogin } = await import("./sdk-profile.ts");
-      return identityOfLogin(kind, profile, readProfiles(runtime), asking);
+      return identityOfLogin(kind, profile, readProfiles(runtime), context);
     }
   }
 }
@@ -225,41 +190,41 @@ function kindBesideRole({ settings, keys }: Profile): Kind {
 }
 
 /** What a profile's role may stand on: another profile, or a source of this list by the name that AWS gives it. */
-function groundsFor(asking: Asking): Grounds {
+function groundsFor(context: SourceContext): Grounds {
   return {
-    profile: profile => identityOf(profile, kindBesideRole(profile), asking),
+    profile: profile => identityOf(profile, kindBesideRole(profile), context),
     sources: {
-      Environment: () => environmentKeys(asking),
-      Ec2InstanceMetadata: () => instance(asking),
-      EcsContainer: () => container(asking),
+      Environment: () => environmentKeys(context),
+      Ec2InstanceMetadata: () => instance(context),
+      EcsContainer: () => container(context),
     },
   };
 }
 
-async function webIdentity(asking: Asking): Promise<Answer> {
-  const { AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN } = asking.runtime.env;
+async function webIdentity(context: SourceContext): Promise<Answer> {
+  const { AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN } = context.runtime.env;
   if (!AWS_WEB_IDENTITY_TOKEN_FILE && !AWS_ROLE_ARN) {
     return notConfigured("AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not set");
   }
   if (!AWS_WEB_IDENTITY_TOKEN_FILE) return notConfigured("AWS_WEB_IDENTITY_TOKEN_FILE is not set");
   const { identityOfEnvironmentToken } = await import("./web-identity.ts");
-  return identityOfEnvironmentToken(asking);
+  return identityOfEnvironmentToken(context);
 }
 
-async function container(asking: Asking): Promise<Answer> {
-  const { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI } = asking.runtime.env;
+async function container(context: SourceContext): Promise<Answer> {
+  const { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI } = context.runtime.env;
   if (!AWS_CONTAINER_CREDENTIALS_RELATIVE_URI && !AWS_CONTAINER_CREDENTIALS_FULL_URI) {
     return notConfigured(
       "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set",
     );
   }
   const { containerRole } = await import("./container.ts");
-  return containerRole(asking);
+  return containerRole(context);
 }
 
-async function instance(asking: Asking): Promise<Answer> {
+async function instance(context: SourceContext): Promise<Answer> {
   const { instanceRole } = await import("./instance.ts");
-  return instanceRole(asking, chosenSettings(asking.settings, asking.runtime));
+  return instanceRole(context, chosenSettings(context.settings, context.runtime));
 }
 
 /**
@@ -269,10 +234,9 @@ async function instance(asking: Asking): Promise<Answer> {
 export async function regionOfInstance(
   settings: CredentialSettings,
   runtime: Runtime,
-  options: Pick<FindOptions, "signal" | "connectTimeout"> = {},
+  { signal, connectTimeout }: Pick<CredentialContext, "signal" | "connectTimeout"> = {},
 ): Promise<string | undefined> {
   const { instanceRegion } = await import("./instance.ts");
-  const { signal, connectTimeout } = options;
   return instanceRegion({ runtime, signal, connectTimeout }, chosenSettings(settings, runtime));
 }
 

@@ -4,7 +4,7 @@ import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import { askMetadata, type MetadataAnswer, NoAnswer } from "./metadata.ts";
 import { parseSession } from "./session.ts";
-import { type Answer, type Asking, broken, given } from "./source.ts";
+import { type Answer, broken, given, type SourceContext } from "./source.ts";
 
 /** Milliseconds for one request, and between two: the AWS CLI's figures, but for the shorter pause. */
 const requestDeadline = 2000;
@@ -20,10 +20,10 @@ const plainHosts = /^(169\.254\.170\.(2|23)|\[fd00:ec2::23\]|\[::1\]|localhost|1
  * them is set. The authorization token's file is read at each call, for it is renewed. Throws a Failure 67 when they
  * are not to be had. Never through a proxy.
  */
-export async function containerRole(asking: Asking): Promise<Answer> {
-  const url = endpointOf(asking.runtime);
+export async function containerRole(context: SourceContext): Promise<Answer> {
+  const url = endpointOf(context.runtime);
   const source = `container credentials at ${printable(url.host)}`;
-  const answer = await askPatiently(url, asking, source);
+  const answer = await askPatiently(url, context, source);
   if (answer.status !== 200) {
     throw broken(source, `the answer was ${answer.status}${reasonIn(answer.text)}`, cureFor(answer.status));
   }
@@ -54,8 +54,8 @@ function refused(variable: string, value: string, wanted: string): Error {
 }
 
 /** Asks again when there is no answer or a server's error: an agent that has just been started is late. */
-async function askPatiently(url: URL, asking: Asking, source: string): Promise<MetadataAnswer> {
-  const { runtime, signal, connectTimeout } = asking;
+async function askPatiently(url: URL, context: SourceContext, source: string): Promise<MetadataAnswer> {
+  const { runtime, signal, connectTimeout } = context;
   const connectDeadline = connectTimeout === undefined ? undefined : connectTimeout * 1000;
   for (let attempt = 1; ; attempt++) {
     const last = attempt === attempts;

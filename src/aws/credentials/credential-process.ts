@@ -4,7 +4,7 @@ import { escapeControls, printable } from "../../message/printable.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile } from "./profile.ts";
 import { parseObject, sessionOf } from "./session.ts";
-import { type Asking, broken, given } from "./source.ts";
+import { broken, given, type SourceContext } from "./source.ts";
 
 /** Milliseconds until the command is given up. */
 const timeLimit = 60_000;
@@ -23,28 +23,28 @@ interface Outcome {
  * fails, takes more than a minute or prints anything else; the signal's reason when that ends it. What it printed is
  * never shown, its last words on stderr are.
  */
-export async function identityOfProcess(profile: Profile, asking: Asking): Promise<Identity> {
+export async function identityOfProcess(profile: Profile, context: SourceContext): Promise<Identity> {
   const source = `profile ${printable(profile.name)} (credential_process)`;
   const fail = (reason: string, stderr = "") =>
     broken(source, reason, "run the command by hand to see what it says", lastLines(stderr));
 
   const words = splitWords(profile.settings.get("credential_process") ?? "");
   if (words === undefined || words.length === 0) throw fail("a quote in the command is not closed");
-  const { stdout, stderr, problem } = await run(words, asking);
+  const { stdout, stderr, problem } = await run(words, context);
   if (problem !== undefined) throw fail(problem, stderr);
   const printed = parseObject(stdout);
   if (printed === undefined) throw fail("what it printed is not JSON", stderr);
   if (printed.Version !== 1) throw fail("what it printed is not of Version 1", stderr);
   const session = sessionOf(printed);
   if ("problem" in session) throw fail(session.problem, stderr);
-  if (session.expiration !== undefined && session.expiration <= asking.runtime.now()) {
+  if (session.expiration !== undefined && session.expiration <= context.runtime.now()) {
     throw fail("the credentials that it printed have expired", stderr);
   }
   const accountId = session.accountId ?? given(profile.settings.get("aws_account_id"));
   return { ...session, accountId, source, fromInstance: false };
 }
 
-function run(words: readonly string[], { runtime, signal }: Asking): Promise<Outcome> {
+function run(words: readonly string[], { runtime, signal }: SourceContext): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const [file = "", ...rest] = words;
     // Standard input may be the request's body, and is not the command's.

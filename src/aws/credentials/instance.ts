@@ -3,7 +3,14 @@ import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import { askMetadata, type MetadataAnswer, NoAnswer } from "./metadata.ts";
 import { parseSession, type Session } from "./session.ts";
-import { type Answer, type Asking, broken, given, type NotConfigured, notConfigured } from "./source.ts";
+import {
+  type Answer,
+  broken,
+  given,
+  type NotConfigured,
+  notConfigured,
+  type SourceContext,
+} from "./source.ts";
 
 /** Off EC2 nobody should wait: milliseconds for all of it, until something has handed out a token as EC2 does. */
 const offEc2Deadline = 1000;
@@ -15,11 +22,11 @@ const extension = 10 * 60_000;
 
 const rolesPath = "latest/meta-data/iam/security-credentials/";
 
-/** What of Asking a request to the metadata service needs. */
-type Surroundings = Pick<Asking, "runtime" | "signal" | "connectTimeout">;
+/** What of SourceContext a request to the metadata service needs. */
+type Surroundings = Pick<SourceContext, "runtime" | "signal" | "connectTimeout">;
 
 /** The same for the role's credentials, about which there may be something to tell. */
-type Asked = Surroundings & Pick<Asking, "warn">;
+type Asked = Surroundings & Pick<SourceContext, "warn">;
 
 /** Settings of the profile that is meant; the service's address and the ban on v1 may stand there. */
 type ProfileSettings = ReadonlyMap<string, string> | undefined;
@@ -36,15 +43,15 @@ interface Service {
  * The credentials of the instance's role. "Not configured" off EC2, without a role, or when it is turned off; a
  * Failure 67 when EC2 answers and the role's credentials are not to be had.
  */
-export async function instanceRole(asking: Asked, profile: ProfileSettings): Promise<Answer> {
-  const service = await enter(asking, profile);
+export async function instanceRole(context: Asked, profile: ProfileSettings): Promise<Answer> {
+  const service = await enter(context, profile);
   if ("notConfigured" in service) return service;
-  const answer = await roleOf(service, asking);
+  const answer = await roleOf(service, context);
   if (answer !== "token refused") return answer;
   // The service was started anew, and knows its old tokens no more: one new token, once.
-  const again = await enter(asking, profile);
+  const again = await enter(context, profile);
   if ("notConfigured" in again) return again;
-  const second = await roleOf(again, asking);
+  const second = await roleOf(again, context);
   if (second !== "token refused") return second;
   throw broken(
     "the EC2 instance",
@@ -53,8 +60,8 @@ export async function instanceRole(asking: Asked, profile: ProfileSettings): Pro
   );
 }
 
-async function roleOf(service: Service, asking: Asked): Promise<Answer | "token refused"> {
-  const roles = await get(service, rolesPath, asking);
+async function roleOf(service: Service, context: Asked): Promise<Answer | "token refused"> {
+  const roles = await get(service, rolesPath, context);
   if (roles?.status === 401) return "token refused";
   if (roles?.status === 404) return notConfigured("the instance has no role");
   if (roles === undefined || roles.status !== 200) return unhelpful(service, roles);
@@ -62,7 +69,7 @@ async function roleOf(service: Service, asking: Asked): Promise<Answer | "token 
   if (role === "") return notConfigured("the instance has no role");
   // IAM's alphabet for role names, and a path before it.
   if (!/^[\w+=,.@/-]{1,600}$/.test(role)) return notEc2(service.endpoint);
-  return credentialsOf(role, service, asking);
+  return credentialsOf(role, service, context);
 }
 
 /** The list of roles is not to be had. Only what hands out tokens is known to be EC2, and broken. */
@@ -75,11 +82,11 @@ function unhelpful(service: Service, answer: MetadataAnswer | undefined): NotCon
 async function credentialsOf(
   role: string,
   service: Service,
-  asking: Asked,
+  context: Asked,
 ): Promise<Answer | "token refused"> {
   const source = `EC2 instance role ${printable(role)}`;
   const cure = "see the instance's role and its trust policy in IAM";
-  const answer = await get(service, rolesPath + role.split("/").map(encodeURIComponent).join("/"), asking);
+  const answer = await get(service, rolesPath + role.split("/").map(encodeURIComponent).join("/"), context);
   if (answer === undefined) throw broken(source, "the metadata service did not answer", "try again");
   if (answer.status === 401) return "token refused";
   // Only a service that hands out tokens is known to be EC2's; elsewhere anything may answer anything.
@@ -90,7 +97,7 @@ async function credentialsOf(
   }
   const session = parseSession(answer.text);
   if ("problem" in session) throw broken(source, session.problem, cure);
-  return { ...stillUsed(session, source, asking), source, fromInstance: true };
+  return { ...stillUsed(session, source, context), source, fromInstance: true };
 }
 
 /**
@@ -101,7 +108,7 @@ function stillUsed(session: Session, source: string, { runtime, warn }: Asked): 
   const { expiration } = session;
   if (expiration === undefined || expiration > runtime.now()) return session;
   const ended = new Date(expiration).toISOString();
-  warn(
+  warn?.(
     `The credentials from ${source} ended at ${ended}; EC2 hands out no newer ones, they are used as they are`,
   );
   return { ...session, expiration: runtime.now() + extension };
@@ -112,12 +119,12 @@ function stillUsed(session: Session, source: string, { runtime, warn }: Asked): 
  * Rejects with the signal's reason only.
  */
 export async function instanceRegion(
-  asking: Surroundings,
+  context: Surroundings,
   profile: ProfileSettings,
 ): Promise<string | undefined> {
-  const service = await enter(asking, profile);
+  const service = await enter(context, profile);
   if ("notConfigured" in service) return undefined;
-  const answer = await get(service, "latest/meta-data/placement/region", asking);
+  const answer = await get(service, "latest/meta-data/placement/region", context);
   const region = answer?.status === 200 ? answer.text.trim() : "";
   return /^[a-z]{2}[a-z0-9-]{3,30}$/.test(region) ? region : undefined;
 }
@@ -127,8 +134,8 @@ export async function instanceRegion(
  * 404, 405) and neither environment nor profile prohibits it: a token request that is lost, as behind a hop limit of
  * one, must not silently weaken the instance's protection.
  */
-async function enter(asking: Surroundings, profile: ProfileSettings): Promise<Service | NotConfigured> {
-  const { runtime } = asking;
+async function enter(context: Surroundings, profile: ProfileSettings): Promise<Service | NotConfigured> {
+  const { runtime } = context;
   if (runtime.env.AWS_EC2_METADATA_DISABLED?.toLowerCase() === "true") {
     return notConfigured("AWS_EC2_METADATA_DISABLED is true");
   }
@@ -136,7 +143,7 @@ async function enter(asking: Surroundings, profile: ProfileSettings): Promise<Se
   if ("notConfigured" in endpoint) return endpoint;
   const until = runtime.elapsed() + offEc2Deadline;
   const ttl = { "x-aws-ec2-metadata-token-ttl-seconds": "21600" };
-  const answer = await ask("PUT", endpoint, "latest/api/token", ttl, asking, offEc2Deadline);
+  const answer = await ask("PUT", endpoint, "latest/api/token", ttl, context, offEc2Deadline);
   if (answer instanceof NoAnswer)
     return notConfigured(`nothing answers at ${endpoint.host} (${answer.message})`);
   if (answer.status === 200) {
@@ -188,12 +195,12 @@ function version1ProhibitedBy(runtime: Runtime, profile: ProfileSettings): strin
 async function get(
   service: Service,
   path: string,
-  asking: Surroundings,
+  context: Surroundings,
 ): Promise<MetadataAnswer | undefined> {
   const { token, until } = service;
   const headers: Record<string, string> = token === undefined ? {} : { "x-aws-ec2-metadata-token": token };
-  const deadline = token === undefined ? Math.max(1, until - asking.runtime.elapsed()) : onEc2Deadline;
-  const answer = await ask("GET", service.endpoint, path, headers, asking, deadline);
+  const deadline = token === undefined ? Math.max(1, until - context.runtime.elapsed()) : onEc2Deadline;
+  const answer = await ask("GET", service.endpoint, path, headers, context, deadline);
   return answer instanceof NoAnswer ? undefined : answer;
 }
 
@@ -202,11 +209,11 @@ async function ask(
   endpoint: URL,
   path: string,
   headers: Readonly<Record<string, string>>,
-  asking: Surroundings,
+  context: Surroundings,
   deadline: number,
 ): Promise<MetadataAnswer | NoAnswer> {
   const base = endpoint.pathname.endsWith("/") ? endpoint : new URL(`${endpoint.pathname}/`, endpoint);
-  const { signal, connectTimeout } = asking;
+  const { signal, connectTimeout } = context;
   const connectDeadline = connectTimeout === undefined ? undefined : connectTimeout * 1000;
   try {
     return await askMetadata({

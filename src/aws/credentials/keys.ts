@@ -2,13 +2,13 @@
 import { UsageFailure } from "../../exit.ts";
 import type { Runtime } from "../../runtime.ts";
 import { Secret } from "../../secret.ts";
-import { type Answer, type Asking, broken, given, notConfigured } from "./source.ts";
+import { type Answer, broken, given, notConfigured, type SourceContext } from "./source.ts";
 
 /**
  * `--access-key`, `--secret-key`, `--session-token`. A half pair is completed from the environment, as the Python tool
  * does. Throws a UsageFailure when the other half is nowhere, or when a temporary key comes without its token.
  */
-export async function typedKeys({ settings, runtime }: Asking): Promise<Answer> {
+export async function typedKeys({ settings, runtime }: SourceContext): Promise<Answer> {
   const { accessKey, secretKey, sessionToken } = settings;
   if (accessKey === undefined && secretKey === undefined && sessionToken === undefined) {
     return notConfigured("--access-key and --secret-key were not given");
@@ -54,7 +54,7 @@ function tokenOf(accessKeyId: string, runtime: Runtime): Secret | undefined {
  * AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and a token; an empty variable counts as unset. Throws a Failure 67 when
  * one of the pair is there without the other.
  */
-export async function environmentKeys({ runtime }: Asking): Promise<Answer> {
+export async function environmentKeys({ runtime }: SourceContext): Promise<Answer> {
   const accessKeyId = given(runtime.env.AWS_ACCESS_KEY_ID);
   const secretAccessKey = secretIn(runtime, "AWS_SECRET_ACCESS_KEY");
   if (accessKeyId === undefined && secretAccessKey === undefined) {

@@ -1,76 +1,89 @@
-/** Codes of MFA devices: the one that was typed, or those that are asked for on the terminal. */
+/** Codes of MFA devices: the one given with `--mfa-code`, or those asked for on the terminal. */
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { Secret } from "../../secret.ts";
-import { type Asking, broken } from "./source.ts";
+import { broken, type Reply, type SourceContext } from "./source.ts";
 
-/** STS knows the device, and not this code. The text is STS's own. */
+/** STS's own message, when it knows the device and rejects the code. */
 export interface WrongCode {
   readonly wrongCode: string;
 }
 
-/** Codes that may be typed at the terminal before it is given up. */
-const tries = 3;
+/** Wrong codes accepted at the terminal before the search fails. */
+const maxAttempts = 3;
+
+const malformed: WrongCode = { wrongCode: "a code has six digits" };
 
 /**
- * Calls `open` with a code of that device and gives its session. `--mfa-code` is tried once; without it the terminal
- * is asked, three times at most. Rejects with a Failure 67 when no code was right or there is nobody to ask, with the
- * signal's reason, and as `open` does.
+ * Calls `open` with a code of that device and returns its session. `--mfa-code` is offered once in a run, because AWS
+ * accepts a code for one call; after that, and without it, the code is asked for on the terminal, three times at most.
+ * Rejects with a Failure 67 when no code was right or there is no terminal, with the signal's reason, and as `open` does.
  */
 export async function withCode<T extends object>(
   serial: string,
   source: string,
-  asking: Asking,
+  context: SourceContext,
   open: (code: Secret) => Promise<T | WrongCode>,
 ): Promise<T> {
-  const typed = asking.settings.mfaCode;
-  if (typed !== undefined && !asking.code.spent) {
-    asking.code.spent = true;
-    const session = isCode(typed.reveal()) ? await open(typed) : { wrongCode: "a code has six digits" };
-    if (!("wrongCode" in session)) return session;
-    throw broken(
-      source,
-      `--mfa-code was refused: ${printable(session.wrongCode)}`,
-      "give the code that the device shows now; each is good for one call",
-    );
-  }
-  return withCodesOfTerminal(serial, source, asking, open);
-}
-
-async function withCodesOfTerminal<T extends object>(
-  serial: string,
-  source: string,
-  asking: Asking,
-  open: (code: Secret) => Promise<T | WrongCode>,
-): Promise<T> {
-  let refusal = "";
-  for (let attempt = 1; attempt <= tries; attempt++) {
-    const question = `${refusal && `${refusal}\n`}MFA code for ${printable(serial)}: `;
-    const reply = await asking.ask(question, asking.signal);
-    if (reply === "no terminal") {
-      throw broken(
-        source,
-        `it needs a code of the MFA device ${printable(serial)}, and there is no terminal to ask on`,
-        "add --mfa-code CODE",
-      );
-    }
-    if (reply === "interrupted") {
-      asking.interrupt();
-      throw new Failure(ExitCode.LoginDenied, `No credentials from ${source}: no MFA code was typed`);
-    }
-    const code = reply.line.trim();
-    const session = isCode(code) ? await open(new Secret(code)) : { wrongCode: "a code has six digits" };
-    if (!("wrongCode" in session)) return session;
-    refusal = printable(session.wrongCode);
-  }
+  const { settings, usedCodes } = context;
+  const given = settings.mfaCode;
+  if (given === undefined) return withCodeFromTerminal(serial, source, context, open);
+  const code = given.reveal();
+  if (usedCodes.has(code)) return withCodeFromTerminal(serial, source, context, open);
+  usedCodes.add(code);
+  const session = isCode(code) ? await open(given) : malformed;
+  if (!("wrongCode" in session)) return session;
   throw broken(
     source,
-    `${tries} codes were refused: ${refusal}`,
-    `see that the device is ${printable(serial)}`,
+    `--mfa-code was rejected: ${printable(session.wrongCode)}`,
+    "give the code that the device shows now; each is valid for one call",
   );
 }
 
-/** What AssumeRole takes (STS API reference, TokenCode). */
+async function withCodeFromTerminal<T extends object>(
+  serial: string,
+  source: string,
+  context: SourceContext,
+  open: (code: Secret) => Promise<T | WrongCode>,
+): Promise<T> {
+  const { ask = askTerminal, signal } = context;
+  let rejection = "";
+  for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    const question = `${rejection && `${rejection}\n`}MFA code for ${printable(serial)}: `;
+    const reply = await ask(question, signal);
+    if (reply === "no terminal") throw noTerminal(serial, source, context);
+    if (reply === "interrupted") {
+      context.interrupt?.();
+      throw new Failure(ExitCode.LoginDenied, `No credentials from ${source}: no MFA code was entered`);
+    }
+    const code = reply.line.trim();
+    const session = isCode(code) ? await open(new Secret(code)) : malformed;
+    if (!("wrongCode" in session)) return session;
+    rejection = printable(session.wrongCode);
+  }
+  throw broken(
+    source,
+    `${maxAttempts} codes were rejected: ${rejection}`,
+    `check that the device is ${printable(serial)}`,
+  );
+}
+
+function noTerminal(serial: string, source: string, { settings }: SourceContext): Failure {
+  const isUsed = settings.mfaCode !== undefined;
+  return broken(
+    source,
+    `it needs ${isUsed ? "another" : "a"} code of the MFA device ${printable(serial)}, and there is no terminal to ask on`,
+    isUsed ? "open one role per run: --mfa-code is valid for one call" : "add --mfa-code CODE",
+  );
+}
+
+/** The code for the terminal is loaded when a question is asked. */
+async function askTerminal(question: string, signal: AbortSignal | undefined): Promise<Reply> {
+  const terminal = await import("./terminal.ts");
+  return terminal.askTerminal(question, signal);
+}
+
+/** What AssumeRole accepts (STS API reference, TokenCode). */
 function isCode(text: string): boolean {
   return /^\d{6}$/.test(text);
 }

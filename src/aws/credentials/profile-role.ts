@@ -3,7 +3,7 @@ import { printable } from "../../message/printable.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile, Profiles } from "./profile.ts";
 import { cachedSession, cliCache, cliKey, identityOfSession, keepSession } from "./role-session.ts";
-import { type Answer, type Asking, broken, given } from "./source.ts";
+import { type Answer, broken, given, type SourceContext } from "./source.ts";
 import type { CallSettings, RoleCall } from "./sts.ts";
 
 /** How the chain asks for what a role stands on. */
@@ -28,24 +28,24 @@ export async function identityOfRole(
   profile: Profile,
   profiles: Profiles,
   grounds: Grounds,
-  asking: Asking,
+  context: SourceContext,
 ): Promise<Identity> {
-  const { roles, ground } = ladderFrom(profile, profiles, grounds, asking);
+  const { roles, ground } = ladderFrom(profile, profiles, grounds, context);
   let identity: Identity | undefined;
   let missing = 0;
   for (; missing < roles.length && identity === undefined; missing++) {
-    identity = cachedIdentity(roles[missing] as Profile, asking);
+    identity = cachedIdentity(roles[missing] as Profile, context);
   }
   // The one that was found is not missing.
   if (identity !== undefined) missing--;
   identity ??= await ground();
   for (const role of roles.slice(0, missing).reverse()) {
-    identity = await openRole(role, identity, profiles, asking);
+    identity = await openRole(role, identity, profiles, context);
   }
   return identity;
 }
 
-function ladderFrom(profile: Profile, profiles: Profiles, grounds: Grounds, asking: Asking): Ladder {
+function ladderFrom(profile: Profile, profiles: Profiles, grounds: Grounds, context: SourceContext): Ladder {
   const roles = [profile];
   for (let role = profile; ; ) {
     const setting = (name: string) => given(role.settings.get(name));
@@ -84,7 +84,7 @@ function ladderFrom(profile: Profile, profiles: Profiles, grounds: Grounds, aski
     if (below.keys !== undefined || !isRole(below)) {
       return { roles, ground: () => fromProfile(below, role, grounds) };
     }
-    asking.signal?.throwIfAborted();
+    context.signal?.throwIfAborted();
     roles.push(below);
     role = below;
   }
@@ -133,9 +133,9 @@ function sourceOf(role: Profile): string {
   return `profile ${printable(role.name)} (assumed role)`;
 }
 
-function cachedIdentity(role: Profile, asking: Asking): Identity | undefined {
-  if (asking.settings.cache === false) return undefined;
-  const session = cachedSession(cliCache(asking.runtime), cliKey(askedBy(role)), asking);
+function cachedIdentity(role: Profile, context: SourceContext): Identity | undefined {
+  if (context.settings.cache === false) return undefined;
+  const session = cachedSession(cliCache(context.runtime), cliKey(askedBy(role)), context);
   return session && identityOfSession(session, sourceOf(role));
 }
 
@@ -160,7 +160,12 @@ function durationOf(settings: Profile["settings"]): number | undefined {
   return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
-async function openRole(role: Profile, by: Identity, profiles: Profiles, asking: Asking): Promise<Identity> {
+async function openRole(
+  role: Profile,
+  by: Identity,
+  profiles: Profiles,
+  context: SourceContext,
+): Promise<Identity> {
   const source = sourceOf(role);
   const blame = { source, cure: "see role_arn, source_profile and the role's trust policy" };
   const asked = askedBy(role);
@@ -170,7 +175,7 @@ async function openRole(role: Profile, by: Identity, profiles: Profiles, asking:
     services: profiles.services.get(role.settings.get("services") ?? ""),
   };
   const { openSession } = await import("./sts.ts");
-  const session = await openSession(call, by, asking, settings, blame);
-  if (asking.settings.cache !== false) keepSession(cliCache(asking.runtime), cliKey(asked), session);
+  const session = await openSession(call, by, context, settings, blame);
+  if (context.settings.cache !== false) keepSession(cliCache(context.runtime), cliKey(asked), session);
   return identityOfSession(session, source);
 }

@@ -15,7 +15,7 @@ import type { Runtime } from "../../runtime.ts";
 import { Secret } from "../../secret.ts";
 import type { Identity, RoleSettings } from "./identity.ts";
 import { parseObject } from "./session.ts";
-import { type Asking, given } from "./source.ts";
+import { given, type SourceContext } from "./source.ts";
 
 export interface RoleSession {
   readonly accessKeyId: string;
@@ -83,7 +83,7 @@ function pythonJson(value: Readonly<Record<string, string | number>>): string {
 export function cachedSession(
   cache: SessionCache,
   key: string,
-  { runtime, stale }: Asking,
+  { runtime, stale }: SourceContext,
 ): RoleSession | undefined {
   let text: string;
   try {

@@ -6,7 +6,7 @@ import { Secret } from "../../secret.ts";
 import { answerOf, clientSettings, quiet } from "./calls.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile, Profiles } from "./profile.ts";
-import { type Asking, broken, given } from "./source.ts";
+import { broken, given, type SourceContext } from "./source.ts";
 
 /** The kinds of profile that stand on a session which the AWS CLI opened. */
 export type LoginKind = "sso" | "login";
@@ -20,13 +20,13 @@ export async function identityOfLogin(
   kind: LoginKind,
   profile: Profile,
   profiles: Profiles,
-  asking: Asking,
+  context: SourceContext,
 ): Promise<Identity> {
   const { configFile, credentialsFile } = profiles;
   const name = printable(profile.name);
   const source = `profile ${name} (${kind === "sso" ? "IAM Identity Center" : "aws login"})`;
   if (kind === "sso") checkSettings(profile, profiles, source);
-  const clientConfig = clientSettings(asking);
+  const clientConfig = clientSettings(context);
   const init = {
     profile: profile.name,
     filepath: credentialsFile,
@@ -39,9 +39,12 @@ export async function identityOfLogin(
   const ask =
     kind === "sso"
       ? fromSSO({ ...init, clientConfig })
-      : fromLoginCredentials({ ...init, clientConfig: { ...clientConfig, region: region(profile, asking) } });
+      : fromLoginCredentials({
+          ...init,
+          clientConfig: { ...clientConfig, region: region(profile, context) },
+        });
   const cure = `run: aws ${kind === "sso" ? "sso " : ""}login --profile ${name}`;
-  const found = await answerOf(() => ask(), { source, cure }, asking);
+  const found = await answerOf(() => ask(), { source, cure }, context);
   return {
     accessKeyId: found.accessKeyId,
     secretAccessKey: new Secret(found.secretAccessKey),
@@ -69,7 +72,7 @@ function checkSettings({ name, settings }: Profile, { ssoSessions }: Profiles, s
 }
 
 /** Where sign-in is asked when the session's file does not say. */
-function region({ settings }: Profile, { region: typed, runtime: { env } }: Asking): string {
+function region({ settings }: Profile, { region: typed, runtime: { env } }: SourceContext): string {
   const named = [typed, settings.get("region"), env.AWS_REGION, env.AWS_DEFAULT_REGION].map(given);
   return named.find(name => name !== undefined) ?? "us-east-1";
 }

@@ -4,27 +4,31 @@ import type { HeaderField, WireRequest } from "../../message/request.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { CredentialSettings, Identity } from "./identity.ts";
 
-/** What a source is asked with. */
-export interface Asking {
+/** What a search for credentials may use and what ends it, as its caller supplies it. */
+export interface CredentialContext {
+  /** `--max-time`, Ctrl-C: ends every source with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** `--connect-timeout`: seconds for each connection that a source opens; undefined leaves it to the source. */
+  readonly connectTimeout?: number | undefined;
+  /** `--region`, for calls to STS from a profile without a region. */
+  readonly region?: string | undefined;
+  /** Sends the calls to STS, IAM Identity Center and sign-in; without it there are none. */
+  readonly send?: SendRequest | undefined;
+  /** Reports something odd that does not stop the search: one printable line. */
+  readonly warn?: ((text: string) => void) | undefined;
+  /** Asks for an MFA code without showing what is typed; undefined asks on the process's terminal. */
+  readonly ask?: ((question: string, signal: AbortSignal | undefined) => Promise<Reply>) | undefined;
+  /** Called on Ctrl-C at that question: a terminal in raw mode sends no signal. */
+  readonly interrupt?: (() => void) | undefined;
+}
+
+/** What a source is asked with: the context, with its defaults, and what the search itself knows. */
+export interface SourceContext extends CredentialContext {
   readonly settings: CredentialSettings;
   readonly runtime: Runtime;
-  /** `--max-time` and the person's Ctrl-C; ends every source with its reason. */
-  readonly signal: AbortSignal | undefined;
-  /** Seconds for each connection that a source opens; undefined leaves it to the source. */
-  readonly connectTimeout: number | undefined;
-  /** The region that the person typed, for calls to STS from a profile without one. */
-  readonly region: string | undefined;
-  /** Sends calls to STS, IAM Identity Center and sign-in; without it there are none. */
-  readonly send: SendRequest | undefined;
-  /** Tells the person of something that does not stop the search: one line, printable. */
-  warn(text: string): void;
-  /** Asks the person at the terminal; what is typed is not shown. */
-  ask(question: string, signal: AbortSignal | undefined): Promise<Reply>;
-  /** What Ctrl-C does while the person is asked. */
-  interrupt(): void;
-  /** Was `--mfa-code` shown to AWS already? A code is good for one call. */
-  readonly code: { spent: boolean };
-  /** Id of a key that is about to end, so that no cache hands it out again; undefined at the first search. */
+  /** Codes of `--mfa-code` that AWS has seen: each is good for one call. */
+  readonly usedCodes: Set<string>;
+  /** Id of a key that is about to expire, so that no cache returns it; undefined at the first search. */
   readonly stale: string | undefined;
 }
 

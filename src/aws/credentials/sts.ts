@@ -5,7 +5,7 @@ import { answerOf, type Blame, clientSettings } from "./calls.ts";
 import type { Identity } from "./identity.ts";
 import type { WrongCode } from "./mfa.ts";
 import type { RoleSession } from "./role-session.ts";
-import type { Asking } from "./source.ts";
+import type { SourceContext } from "./source.ts";
 import { type ProfileSettings, stsEndpoint } from "./sts-endpoint.ts";
 
 /** What is asked of STS; the names are AWS's. */
@@ -27,11 +27,11 @@ export interface CallSettings {
 export async function openSession(
   call: RoleCall,
   by: Identity,
-  asking: Asking,
+  context: SourceContext,
   settings: CallSettings,
   blame: Blame,
 ): Promise<RoleSession> {
-  const client = stsClient(call.RoleArn, asking, settings, {
+  const client = stsClient(call.RoleArn, context, settings, {
     accessKeyId: by.accessKeyId,
     secretAccessKey: by.secretAccessKey.reveal(),
     ...(by.sessionToken && { sessionToken: by.sessionToken.reveal() }),
@@ -41,10 +41,10 @@ export async function openSession(
     return sessionOf(await client.send(command), call.RoleArn);
   };
   const serial = call.SerialNumber;
-  if (serial === undefined) return answerOf(open, blame, asking);
+  if (serial === undefined) return answerOf(open, blame, context);
   const { withCode } = await import("./mfa.ts");
-  const tried = (code: Secret) => answerOf(() => unlessWrong(open(code)), blame, asking);
-  return withCode(serial, blame.source, asking, tried);
+  const tried = (code: Secret) => answerOf(() => unlessWrong(open(code)), blame, context);
+  return withCode(serial, blame.source, context, tried);
 }
 
 /** STS tells a wrong code from a missing permission by the text alone. */
@@ -63,24 +63,24 @@ async function unlessWrong(session: Promise<RoleSession>): Promise<RoleSession |
 export async function assumeRoleWithWebIdentity(
   call: RoleCall,
   token: Secret,
-  asking: Asking,
+  context: SourceContext,
   settings: CallSettings,
   blame: Blame,
 ): Promise<RoleSession> {
-  const client = stsClient(call.RoleArn, asking, settings, undefined);
+  const client = stsClient(call.RoleArn, context, settings, undefined);
   const command = new AssumeRoleWithWebIdentityCommand({ ...call, WebIdentityToken: token.reveal() });
-  return answerOf(async () => sessionOf(await client.send(command), call.RoleArn), blame, asking);
+  return answerOf(async () => sessionOf(await client.send(command), call.RoleArn), blame, context);
 }
 
 function stsClient(
   roleArn: string,
-  asking: Asking,
+  context: SourceContext,
   { profile, services }: CallSettings,
   credentials: { accessKeyId: string; secretAccessKey: string } | undefined,
 ): STSClient {
-  const { endpoint, ...where } = stsEndpoint(roleArn, asking.region, asking.runtime, profile, services);
+  const { endpoint, ...where } = stsEndpoint(roleArn, context.region, context.runtime, profile, services);
   return new STSClient({
-    ...clientSettings(asking),
+    ...clientSettings(context),
     ...where,
     // The SDK would read variables and files again, and the profile of AWS_PROFILE at that.
     ignoreConfiguredEndpointUrls: true,

@@ -2,7 +2,7 @@
 import { printable } from "../../message/printable.ts";
 import type { Identity, RoleSettings } from "./identity.ts";
 import { cachedSession, identityOfSession, keepSession, ownCache, ownKey } from "./role-session.ts";
-import type { Asking } from "./source.ts";
+import type { SourceContext } from "./source.ts";
 import type { CallSettings } from "./sts.ts";
 
 /**
@@ -13,13 +13,13 @@ export async function identityOfTypedRole(
   role: RoleSettings,
   openedBy: Identity,
   settings: CallSettings,
-  asking: Asking,
+  context: SourceContext,
 ): Promise<Identity> {
   const source = `role ${printable(role.arn)} on top of ${openedBy.source}`;
-  const useCache = asking.settings.cache !== false;
-  const cache = ownCache(asking.runtime);
+  const useCache = context.settings.cache !== false;
+  const cache = ownCache(context.runtime);
   const key = ownKey(role, openedBy);
-  const kept = useCache ? cachedSession(cache, key, asking) : undefined;
+  const kept = useCache ? cachedSession(cache, key, context) : undefined;
   if (kept !== undefined) return identityOfSession(kept, source);
 
   const { openSession } = await import("./sts.ts");
@@ -34,7 +34,7 @@ export async function identityOfTypedRole(
     source: `--role-arn ${printable(role.arn)}`,
     cure: "see the role, its trust policy and what its caller may do",
   };
-  const session = await openSession(call, openedBy, asking, settings, blame);
+  const session = await openSession(call, openedBy, context, settings, blame);
   if (useCache) keepSession(cache, key, session);
   return identityOfSession(session, source);
 }

@@ -5,7 +5,7 @@ import { Secret } from "../../secret.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile, Profiles } from "./profile.ts";
 import { cachedSession, cliCache, cliKey, identityOfSession, keepSession } from "./role-session.ts";
-import { type Asking, broken, given } from "./source.ts";
+import { broken, given, type SourceContext } from "./source.ts";
 import type { CallSettings } from "./sts.ts";
 
 interface WebIdentity {
@@ -21,7 +21,7 @@ const cure = "see the token file, the role and its trust policy";
 export async function identityOfTokenProfile(
   profile: Profile,
   profiles: Profiles,
-  asking: Asking,
+  context: SourceContext,
 ): Promise<Identity> {
   const setting = (name: string) => given(profile.settings.get(name));
   const source = `profile ${printable(profile.name)} (web identity)`;
@@ -30,41 +30,41 @@ export async function identityOfTokenProfile(
   const tokenFile = setting("web_identity_token_file") ?? "";
   const identity = { source, roleArn, sessionName: setting("role_session_name"), tokenFile };
 
-  const useCache = asking.settings.cache !== false;
-  const cache = cliCache(asking.runtime);
+  const useCache = context.settings.cache !== false;
+  const cache = cliCache(context.runtime);
   const { sessionName } = identity;
   const key = cliKey({
     RoleArn: roleArn,
     ...(sessionName !== undefined && { RoleSessionName: sessionName }),
   });
-  const kept = useCache ? cachedSession(cache, key, asking) : undefined;
+  const kept = useCache ? cachedSession(cache, key, context) : undefined;
   if (kept !== undefined) return identityOfSession(kept, source);
 
   const services = profiles.services.get(setting("services") ?? "");
-  const session = await openWith(identity, { profile: profile.settings, services }, asking);
+  const session = await openWith(identity, { profile: profile.settings, services }, context);
   if (useCache) keepSession(cache, key, session);
   return identityOfSession(session, source);
 }
 
 /** The same for AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN; nothing is written to disk, which a pod may not have. */
-export async function identityOfEnvironmentToken(asking: Asking): Promise<Identity> {
-  const { env } = asking.runtime;
+export async function identityOfEnvironmentToken(context: SourceContext): Promise<Identity> {
+  const { env } = context.runtime;
   const source = "web identity (AWS_WEB_IDENTITY_TOKEN_FILE)";
   const roleArn = given(env.AWS_ROLE_ARN);
   if (roleArn === undefined) throw broken(source, "AWS_ROLE_ARN is not set", "export it");
   const sessionName = given(env.AWS_ROLE_SESSION_NAME);
   const tokenFile = env.AWS_WEB_IDENTITY_TOKEN_FILE ?? "";
   const settings = { profile: undefined, services: undefined };
-  const session = await openWith({ source, roleArn, sessionName, tokenFile }, settings, asking);
+  const session = await openWith({ source, roleArn, sessionName, tokenFile }, settings, context);
   return identityOfSession(session, source);
 }
 
-async function openWith(identity: WebIdentity, settings: CallSettings, asking: Asking) {
+async function openWith(identity: WebIdentity, settings: CallSettings, context: SourceContext) {
   const { source, roleArn, sessionName = "awscurl" } = identity;
   const token = readToken(identity);
   const { assumeRoleWithWebIdentity } = await import("./sts.ts");
   const call = { RoleArn: roleArn, RoleSessionName: sessionName };
-  return assumeRoleWithWebIdentity(call, token, asking, settings, { source, cure });
+  return assumeRoleWithWebIdentity(call, token, context, settings, { source, cure });
 }
 
 /** Read at each call: whoever wrote the token writes a new one before it ends. */

@@ -40,14 +40,11 @@ async function allThatIsSaid({ typed, env, files }: Scene): Promise<string> {
     sessionToken: undefined,
     profile: undefined,
   };
-  const heard: unknown[] = [];
-  const outcome = await findIdentity({ ...settings, ...typed }, runtime, {
-    onReport: entry => heard.push(entry),
-  }).then(
+  const outcome = await findIdentity({ ...settings, ...typed }, runtime).then(
     found => [found, identityText(found.identity, found.report, 0)],
     (error: Error & { details?: unknown }) => [error, error.message, error.stack, error.details],
   );
-  const things = [settings, heard, ...outcome];
+  const things = [settings, ...outcome];
   return [
     ...things.map(thing => inspect(thing, { depth: 20, showHidden: true, getters: true })),
     ...things.map(thing => JSON.stringify(thing)),

@@ -233,18 +233,6 @@ describe("which identity wins", () => {
     expect(new Set(report.slice(1).map(entry => entry.outcome))).toEqual(new Set(["not asked"]));
   });
 
-  test("each answer is heard as it comes", async () => {
-    const heard: string[] = [];
-    const onReport = (entry: { source: string; outcome: string }) =>
-      heard.push(`${entry.source}: ${entry.outcome}`);
-    await findIdentity(typed({}), runtime(pair), { onReport });
-    expect(heard.slice(0, 3)).toEqual([
-      "command line: not configured",
-      "--profile: not configured",
-      "environment: used",
-    ]);
-  });
-
   test("account and expiry from the environment", async () => {
     const env = {
       ...pair,

@@ -276,7 +276,7 @@ describe("codes of MFA devices", () => {
   test("a wrong --mfa-code is tried once, even beside a terminal", async () => {
     const here = await scene({ codes: ["123456"], typed: ["123456"] });
     expect(await failureOf(here.find({ profile: "mfa", mfaCode: new Secret("654321") }))).toMatch(
-      /--mfa-code was refused: MultiFactorAuthentication failed with invalid MFA one time pass code. ; give the code/,
+      /--mfa-code was rejected: MultiFactorAuthentication failed with invalid MFA one time pass code. ; give the code/,
     );
     expect(here.aws.requests).toHaveLength(1);
     expect(here.questions).toEqual([]);
@@ -294,7 +294,7 @@ describe("codes of MFA devices", () => {
 
   test("three wrong codes end it", async () => {
     const here = await scene({ codes: ["123456"], typed: ["000000", "000001", "000002", "123456"] });
-    expect(await failureOf(here.find({ profile: "mfa" }))).toMatch(/: 3 codes were refused: MultiFactor/);
+    expect(await failureOf(here.find({ profile: "mfa" }))).toMatch(/: 3 codes were rejected: MultiFactor/);
     expect(here.aws.requests).toHaveLength(3);
     expect(here.questions).toHaveLength(3);
   });
@@ -310,9 +310,9 @@ describe("codes of MFA devices", () => {
   test("Ctrl-C at the question is told to the program, and ends the search", async () => {
     const here = await scene();
     let interrupts = 0;
-    const onInterrupt = () => void interrupts++;
-    const found = here.find({ profile: "mfa" }, { ask: async () => "interrupted", onInterrupt });
-    expect(await failureOf(found)).toMatch(/: no MFA code was typed$/);
+    const interrupt = () => void interrupts++;
+    const found = here.find({ profile: "mfa" }, { ask: async () => "interrupted", interrupt });
+    expect(await failureOf(found)).toMatch(/: no MFA code was entered$/);
     expect(interrupts).toBe(1);
   });
 
@@ -511,7 +511,7 @@ describe("identities that can be renewed", () => {
     const here = await scene();
     const { refresh } = await here.find({ profile: "role" });
     const reason = new Error("over");
-    await expect(refresh?.(AbortSignal.abort(reason))).rejects.toBe(reason);
+    await expect(refresh?.({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     await expect(refresh?.()).resolves.toMatchObject({ accessKeyId: "ASIAADMIN" });
   });
 });

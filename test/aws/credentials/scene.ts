@@ -1,8 +1,8 @@
 /** A machine for a test: a home, AWS's services behind a proxy double, and the program's own connector on the way. */
 import { vi } from "vitest";
-import { type FindOptions, type Found, findIdentity } from "../../../src/aws/credentials/chain.ts";
+import { type Found, findIdentity } from "../../../src/aws/credentials/chain.ts";
 import type { CredentialSettings } from "../../../src/aws/credentials/identity.ts";
-import type { SendRequest } from "../../../src/aws/credentials/source.ts";
+import type { CredentialContext, SendRequest } from "../../../src/aws/credentials/source.ts";
 import { Failure } from "../../../src/exit.ts";
 import { createTransport } from "../../../src/http/pool.ts";
 import type { ConnectionSettings } from "../../../src/http/transport.ts";
@@ -36,7 +36,7 @@ export interface Scene {
   /** Questions that were put to the person. */
   readonly questions: readonly string[];
   readonly warnings: readonly string[];
-  find(settings?: Partial<CredentialSettings>, options?: FindOptions): Promise<Found>;
+  find(settings?: Partial<CredentialSettings>, context?: CredentialContext): Promise<Found>;
   close(): Promise<void>;
 }
 
@@ -89,7 +89,7 @@ export async function makeScene(options: SceneOptions = {}): Promise<Scene> {
             questions.push(question);
             return { line: typed.shift() ?? "" };
           },
-          onWarning: text => warnings.push(text),
+          warn: text => warnings.push(text),
           ...more,
         },
       ),

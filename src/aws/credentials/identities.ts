@@ -1,0 +1,121 @@
+/** The identities of a run: found once for each set of credential settings, shared by all requests, renewed before they expire. */
+import { createHash } from "node:crypto";
+import { Failure } from "../../exit.ts";
+import type { Runtime } from "../../runtime.ts";
+import { type Found, findIdentity, regionOfInstance } from "./chain.ts";
+import type { CredentialSettings, Identity } from "./identity.ts";
+import { SharedTask } from "./shared-task.ts";
+import type { CredentialContext } from "./source.ts";
+
+/** Milliseconds before expiry at which an identity is renewed: a request under way must not outlive its keys. */
+const renewalMargin = 60_000;
+
+export class Identities {
+  readonly #runtime: Runtime;
+  readonly #known = new Map<string, Found>();
+  readonly #underWay = new Map<string, SharedTask<Found>>();
+  readonly #usedCodes = new Set<string>();
+  #instanceRegion: { readonly region: string | undefined } | undefined;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  /**
+   * The identity for these settings, with the report of every source. Settings with the same values share one identity,
+   * and callers that ask during a search wait for that search. Rejects as `findIdentity` does, and with the signal's
+   * reason.
+   */
+  async find(settings: CredentialSettings, context: CredentialContext): Promise<Found> {
+    const key = keyOf(settings);
+    const known = this.#known.get(key);
+    if (known === undefined) {
+      return this.#share(key, context, searching =>
+        findIdentity(settings, this.#runtime, searching, this.#usedCodes),
+      );
+    }
+    if (known.refresh === undefined || this.#timeLeft(known.identity) >= renewalMargin) return known;
+    try {
+      return await this.#renew(key, known, context);
+    } catch (error) {
+      // Keys that cannot be renewed yet are valid until they expire; the next request tries again.
+      if (Failure.is(error) && !context.signal?.aborted && this.#timeLeft(known.identity) > 0) return known;
+      throw error;
+    }
+  }
+
+  /**
+   * Renews an identity whose session a service has rejected as expired. True when the settings now have another one, be
+   * it because another request has renewed it already. Rejects as `find` does.
+   */
+  async refresh(
+    settings: CredentialSettings,
+    expired: Identity,
+    context: CredentialContext,
+  ): Promise<boolean> {
+    const isAnother = ({ identity }: Found) => identity.accessKeyId !== expired.accessKeyId;
+    const key = keyOf(settings);
+    const known = this.#known.get(key);
+    if (known?.refresh === undefined) return false;
+    return isAnother(known) || isAnother(await this.#renew(key, known, context));
+  }
+
+  /** The EC2 instance's region, asked for once; undefined when its metadata service does not tell. */
+  async regionOfInstance(
+    settings: CredentialSettings,
+    context: CredentialContext,
+  ): Promise<string | undefined> {
+    this.#instanceRegion ??= { region: await regionOfInstance(settings, this.#runtime, context) };
+    return this.#instanceRegion.region;
+  }
+
+  /** Milliseconds; Infinity for an identity that does not expire. */
+  #timeLeft({ expiration = Number.POSITIVE_INFINITY }: Identity): number {
+    return expiration - this.#runtime.now();
+  }
+
+  #renew(key: string, known: Found, context: CredentialContext): Promise<Found> {
+    return this.#share(key, context, async renewing => ({
+      ...known,
+      identity: (await known.refresh?.(renewing)) ?? known.identity,
+    }));
+  }
+
+  /** Runs one search at a time for a key; a caller that aborts fails no other. */
+  #share(
+    key: string,
+    context: CredentialContext,
+    search: (context: CredentialContext) => Promise<Found>,
+  ): Promise<Found> {
+    const underWay = this.#underWay.get(key);
+    if (underWay !== undefined && !underWay.cancelled) return underWay.wait(context.signal);
+    const task = new SharedTask(async signal => {
+      try {
+        const found = await search({ ...context, signal });
+        this.#known.set(key, found);
+        return found;
+      } finally {
+        if (this.#underWay.get(key) === task) this.#underWay.delete(key);
+      }
+    });
+    this.#underWay.set(key, task);
+    return task.wait(context.signal);
+  }
+}
+
+/**
+ * What identifies an identity: every value of the settings but the MFA code, which opens a session and does not choose
+ * it. A digest, so that no secret is held a second time in readable form.
+ */
+function keyOf({ mfaCode: _, ...settings }: CredentialSettings): string {
+  const { accessKey, secretKey, sessionToken, profile, role, cache = true } = settings;
+  const values = {
+    accessKey,
+    secretKey: secretKey?.reveal(),
+    sessionToken: sessionToken?.reveal(),
+    profile,
+    role,
+    cache,
+  } satisfies Record<keyof typeof settings, unknown>;
+  return createHash("sha256").update(JSON.stringify(values)).digest("hex");
+}

@@ -1,0 +1,42 @@
+/** Work that several callers wait for, each no longer than its own signal allows. */
+
+/** Settles as the work does; rejects with the signal's reason when that comes first. The work itself goes on. */
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}
+
+/** One piece of work for all callers that wait for it. A caller that aborts detaches; the last one cancels the work. */
+export class SharedTask<T> {
+  readonly #cancel = new AbortController();
+  readonly #work: Promise<T>;
+  #waiting = 0;
+
+  /** Starts the work; its signal ends when no caller waits any more. */
+  constructor(work: (signal: AbortSignal) => Promise<T>) {
+    this.#work = work(this.#cancel.signal);
+    // Every waiting caller gets the rejection; without one there is nobody to report it to.
+    this.#work.catch(() => {});
+  }
+
+  /** True once the last caller has detached: the work was cancelled. */
+  get cancelled(): boolean {
+    return this.#cancel.signal.aborted;
+  }
+
+  /** Settles as the work does; rejects with the signal's reason when that comes first. */
+  async wait(signal: AbortSignal | undefined): Promise<T> {
+    this.#waiting++;
+    try {
+      return await unlessAborted(this.#work, signal);
+    } finally {
+      this.#waiting--;
+      if (this.#waiting === 0 && signal?.aborted) this.#cancel.abort(signal.reason);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/** How a plan has credentials looked for: through the request's own proxy and trust, within its time limits. */
+import type { CredentialContext } from "../aws/credentials/source.ts";
+import type { ConnectionSettings } from "../http/transport.ts";
+import { reportWarning } from "../output/report.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Deadline } from "./deadline.ts";
+import type { Session } from "./session.ts";
+
+/** For one request of the plan; the deadline's signal ends the search. */
+export function credentialContext({
+  session: { runtime, connections },
+  plan: { connection, region, silent },
+  deadline,
+}: {
+  readonly session: Pick<Session, "runtime" | "connections">;
+  readonly plan: Pick<Plan, "connection" | "region" | "silent">;
+  readonly deadline: Pick<Deadline, "signal">;
+}): CredentialContext {
+  return {
+    signal: deadline.signal,
+    connectTimeout: connection.connectTimeout,
+    region,
+    send: connections.sender(forCredentials(connection)),
+    warn: text => void reportWarning(text, runtime, { silent, showError: false }),
+    interrupt: () => runtime.interrupt(),
+  };
+}
+
+/** Tunnels, sockets and client certificates lead to the request's own host, and not to STS or IAM Identity Center. */
+function forCredentials(connection: ConnectionSettings): ConnectionSettings {
+  const { tls } = connection;
+  return {
+    ...connection,
+    http2: false,
+    connectTo: [],
+    unixSocket: undefined,
+    tls: { ...tls, certFile: undefined, certPassword: undefined, keyFile: undefined },
+  };
+}
