@@ -34,6 +34,7 @@ export const ExitCode = {
   CaFileProblem: 77,
   Http2Stream: 92,
   Proxy: 97,
+  TooLarge: 100,
   Bug: 70,
 } as const;
 

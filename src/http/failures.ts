@@ -23,7 +23,7 @@ export function emptyReply(): Failure {
 }
 
 /** The connection closed inside the answer. remaining: bytes of the body still owed, when the head told its length. */
-export function truncated(remaining: number | undefined): Failure {
+export function truncated(remaining: number | bigint | undefined): Failure {
   const owed = remaining === undefined ? "outstanding read data" : `${remaining} bytes`;
   return new Failure(
     ExitCode.PartialFile,

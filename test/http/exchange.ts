@@ -1,5 +1,5 @@
 /** What the tests of this room send with: requests and settings that say only what a test is about. */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { Failure } from "../../src/exit.ts";
 import { createTransport } from "../../src/http/pool.ts";
@@ -96,20 +96,32 @@ export interface Outcome {
   readonly message: string;
   readonly status: number | undefined;
   readonly body: string;
+  /** The response heads and the lines of one that broke off, as `-i` shows them. */
+  readonly heads: string;
   readonly exchange: Exchange | undefined;
 }
 
 /** Sends and reads to the end; every failure of ours becomes an outcome. */
 export async function outcome(wanted: Wanted, through = transport()): Promise<Outcome> {
   let exchange: Exchange | undefined;
+  let earlier: readonly EarlierHead[] = [];
   let body = "";
+  const watch: Wanted["watch"] = (facts, heads) => {
+    earlier = heads;
+    wanted.watch?.(facts, heads);
+  };
+  const outcomeOf = (code: number, message: string): Outcome => {
+    const heads = [...earlier, ...(exchange === undefined ? [] : [exchange.head])];
+    const text = heads.map(({ raw }) => Buffer.from(raw).toString("latin1")).join("");
+    return { code, message, status: exchange?.head.status, body, heads: text, exchange };
+  };
   try {
-    exchange = await send(through, wanted);
+    exchange = await send(through, { ...wanted, watch });
     for await (const chunk of exchange.body) body += Buffer.from(chunk).toString("latin1");
-    return { code: 0, message: "", status: exchange.head.status, body, exchange };
+    return outcomeOf(0, "");
   } catch (error) {
     if (!Failure.is(error)) throw error;
-    return { code: error.exitCode, message: error.message, status: exchange?.head.status, body, exchange };
+    return outcomeOf(error.exitCode, error.message);
   } finally {
     through.close();
   }
@@ -143,12 +155,20 @@ export function bodyOf(
 
 export const haveCurl = noCurl === undefined;
 
-/** What the system's curl says to the same: exit code, standard output as latin1. */
+/** The curl that is compared with: the system's, or another one that the developer names. */
+const curlProgram = process.env.AWSCURL_TEST_CURL ?? "curl";
+
+/** Its major version; 0 without one. */
+export const curlMajor = haveCurl
+  ? Number(/^curl (\d+)/.exec(execFileSync(curlProgram, ["--version"], { encoding: "utf8" }))?.[1])
+  : 0;
+
+/** What the system's curl does with the same: exit code, standard output as latin1. */
 export function curl(
   args: readonly string[],
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise(resolve => {
-    const child = spawn("curl", ["-q", "-sS", "--max-time", "5", ...args], { env: {} });
+    const child = spawn(curlProgram, ["-q", "-sS", "--max-time", "5", ...args], { env: {} });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", bytes => {

@@ -66,10 +66,10 @@ function finalHead({ trace, facts, onProxyHead }: ConnectAttempt, socket: Socket
           return;
         }
       } catch (error) {
-        settle(() => reject(isNotHttp(error) ? aborted() : error));
+        breakOff(isNotHttp(error) ? aborted() : error);
       }
     };
-    const breakOff = (failure: Failure) =>
+    const breakOff = (failure: unknown) =>
       settle(() => {
         tell(reader.unfinishedHead);
         reject(failure);

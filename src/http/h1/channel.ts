@@ -2,7 +2,8 @@
 import { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { ResponseHead } from "../transport.ts";
-import { type Framing, framingOf, HeadReader, plainHead } from "./head.ts";
+import { type Framing, isPersistent, plainHead } from "./framing.ts";
+import { HeadReader } from "./head.ts";
 
 /** What the transfer in progress hears from its channel. */
 export interface ChannelListener {
@@ -60,7 +61,7 @@ export class Channel extends Duplex {
   begin(listener: ChannelListener): void {
     this.#listener = listener;
     this.#headPending = true;
-    this.#reader = new HeadReader();
+    this.#reader = new HeadReader(listener.method);
     this.#phase = "head";
     this.answered = false;
     this.keepAlive = false;
@@ -162,17 +163,15 @@ export class Channel extends Duplex {
     for (let left = bytes; left.length > 0; ) {
       const found = this.#reader.feed(left);
       if (found === undefined) return;
-      const { head, rest } = found;
-      // 101 was not asked for: curl takes it for the final answer.
-      const final = head.status >= 200 || head.status === 101;
+      const { head, framing, rest } = found;
       const listener = this.#listener as ChannelListener;
-      if (final) {
-        const { framing, keepAlive } = framingOf(head, listener.method);
-        this.keepAlive = keepAlive;
+      // 101 was not asked for: curl takes it for the final response.
+      if (framing !== undefined && (head.status >= 200 || head.status === 101)) {
+        this.keepAlive = isPersistent(head, framing);
         this.framing = framing;
         this.#phase = "body";
         listener.onHead(head, true);
-        this.push(plainHead(framing, keepAlive));
+        this.push(plainHead(framing, this.keepAlive));
         if (rest.length > 0 && !this.push(rest)) this.socket.pause();
         return;
       }

@@ -1,202 +1,230 @@
 /** Reads response heads from a socket's bytes: keeps them as received and understands them as curl does. */
-
 import { ExitCode, Failure } from "../../exit.ts";
-import { fieldValues } from "../../message/fields.ts";
 import type { HeaderField } from "../../message/request.ts";
 import type { ResponseHead } from "../transport.ts";
+import { type Framing, FramingFields } from "./framing.ts";
 
-/** curl's MAX_HTTP_RESP_HEADER_SIZE: all heads of one answer, in bytes. */
+/** curl's MAX_HTTP_RESP_HEADER_SIZE: all heads of one response, in bytes. */
 const mostHeadBytes = 300 * 1024;
 
+/** curl's CURL_MAX_HTTP_HEADER: one field with its continuation lines, or the status line, in bytes. */
+const mostFieldBytes = 100 * 1024;
+
+/** curl's MAX_HTTP_RESP_HEADER_COUNT: fields of all heads of one response. */
+const mostFields = 5000;
+
 const lf = 0x0a;
-const cr = 0x0d;
 
 /** One head with what followed it in the same bytes. */
 export interface HeadAndRest {
   readonly head: ResponseHead;
+  /** Where the body ends; undefined when the reader was not given the request's method. */
+  readonly framing: Framing | undefined;
   readonly rest: Buffer;
 }
 
-/** Collects bytes until a head is whole. One reader serves one answer, its interim heads included. */
+type StatusLine = Pick<ResponseHead, "httpVersion" | "status" | "reason">;
+
+/** A field whose lines are there; the next line may continue it. start: where it begins in the head, in bytes. */
+interface OpenField {
+  readonly start: number;
+  readonly lines: string[];
+  size: number;
+}
+
+/**
+ * Collects bytes until a head is whole, and reads each line once. One reader serves one response, its interim heads included.
+ * Limits count all of them: a server may send interim heads without end.
+ */
 export class HeadReader {
-  #kept: Buffer = Buffer.alloc(0);
-  /** How many bytes of #kept are filled, and how many were searched for the blank line. */
-  #filled = 0;
-  #searched = 0;
-  #before = 0;
+  readonly #method: string | undefined;
+  #bytesBefore = 0;
+  #fieldsBefore = 0;
+
+  // The head that is being read.
+  #pieces: Buffer[] = [];
+  /** Bytes in whole lines. */
+  #size = 0;
+  #statusLine: StatusLine | undefined;
+  #fields: HeaderField[] = [];
+  #open: OpenField | undefined;
+  #framing: FramingFields | undefined;
+
+  // The line that has not ended.
+  #line: string[] = [];
+  #lineSize = 0;
+  /** As much of the first line as tells HTTP from something else. */
+  #opening = "";
+
+  /** method: of the request. Without it, as for CONNECT, what a head says about a body is not read (RFC 9112, 6.3). */
+  constructor(method?: string) {
+    this.#method = method;
+  }
 
   /** Is a status line there whose head did not end yet? */
   get unfinished(): boolean {
-    return this.#kept.subarray(0, this.#filled).includes(lf);
+    return this.#statusLine !== undefined;
   }
 
-  /** The whole lines of a head that did not end; undefined when there are none, or none that would be taken. */
+  /** The whole lines of a head that did not end, up to one that is refused; undefined without a status line. */
   get unfinishedHead(): ResponseHead | undefined {
-    const kept = this.#kept.subarray(0, this.#filled);
-    const end = kept.lastIndexOf(lf) + 1;
+    if (this.#statusLine === undefined) return undefined;
+    const whole = this.#closesField() ? this.#size : (this.#open?.start ?? 0);
+    return { raw: this.#raw(whole), ...this.#statusLine, headers: this.#fields };
+  }
+
+  /**
+   * Takes the next bytes. Out: the head as soon as its empty line is there, undefined before. Throws Failure 1 for what is not
+   * HTTP/1, and 8, 56, 61 or 100 for a head that curl refuses.
+   */
+  feed(bytes: Buffer): HeadAndRest | undefined {
+    this.#pieces.push(bytes);
+    let start = 0;
+    for (let end = bytes.indexOf(lf); end !== -1; end = bytes.indexOf(lf, start)) {
+      this.#extendLine(bytes.toString("latin1", start, end + 1));
+      start = end + 1;
+      if (this.#takeLine()) return { ...this.#takeHead(), rest: bytes.subarray(start) };
+    }
+    if (start < bytes.length) this.#extendLine(bytes.toString("latin1", start));
+    return undefined;
+  }
+
+  #extendLine(text: string): void {
+    this.#line.push(text);
+    this.#lineSize += text.length;
+    if (this.#statusLine === undefined) this.#checkOpening(text);
+    if (this.#lineSize >= mostFieldBytes) throw tooLarge();
+  }
+
+  #checkOpening(text: string): void {
+    const prefix = "HTTP/";
+    this.#opening += text.slice(0, prefix.length - this.#opening.length);
+    if (!prefix.startsWith(this.#opening.toUpperCase()))
+      throw new Failure(ExitCode.UnsupportedProtocol, "Received HTTP/0.9 when not allowed");
+  }
+
+  /** Reads the line that has ended; true when it is the empty one that ends the head. */
+  #takeLine(): boolean {
+    const line = withoutLineEnd(this.#line.join(""));
+    const size = this.#lineSize;
+    this.#line = [];
+    this.#lineSize = 0;
+    const start = this.#size;
+    const total = this.#bytesBefore + start + size;
+    if (total > mostHeadBytes)
+      throw new Failure(ExitCode.ReceiveError, `Too large response headers: ${total} > ${mostHeadBytes}`);
+    checkBytes(line);
+    if (this.#statusLine === undefined) {
+      this.#statusLine = parseStatusLine(line);
+      if (this.#method !== undefined)
+        this.#framing = new FramingFields(this.#statusLine.status, this.#method);
+    } else if (this.#open !== undefined && /^[ \t]/.test(line)) {
+      this.#open.lines.push(line);
+      this.#open.size += size;
+      if (this.#open.size >= mostFieldBytes) throw tooLarge();
+    } else {
+      this.#closeField();
+      if (line !== "") this.#open = { start, lines: [line], size };
+    }
+    this.#size += size;
+    return line === "";
+  }
+
+  /** No line continues the field any more. */
+  #closeField(): void {
+    if (this.#open === undefined) return;
+    const field = parseField(this.#open.lines);
+    this.#framing?.add(field);
+    if (this.#fieldsBefore + this.#fields.length >= mostFields)
+      throw new Failure(ExitCode.TooLarge, `Too many response headers, ${mostFields} is max`);
+    this.#fields.push(field);
+    this.#open = undefined;
+  }
+
+  /** The same for a head that did not end; false when the field is refused. */
+  #closesField(): boolean {
     try {
-      return end === 0 ? undefined : parseHead(Buffer.from(kept.subarray(0, end)));
+      this.#closeField();
+      return true;
     } catch (error) {
-      if (Failure.is(error)) return undefined;
+      if (Failure.is(error)) return false;
       throw error;
     }
   }
 
-  /**
-   * Takes the next bytes. Out: the head as soon as its blank line is there, undefined before.
-   * Throws Failure 1 for what is not HTTP/1 and 8 or 56 for a head that curl refuses.
-   */
-  feed(bytes: Buffer): HeadAndRest | undefined {
-    const all = this.#append(bytes);
-    if (!looksLikeHttp(all))
-      throw new Failure(ExitCode.UnsupportedProtocol, "Received HTTP/0.9 when not allowed");
-    const end = endOfHead(all, this.#searched);
-    if (this.#before + (end ?? all.length) > mostHeadBytes) {
-      const size = this.#before + (end ?? all.length);
-      throw new Failure(ExitCode.ReceiveError, `Too large response headers: ${size} > ${mostHeadBytes}`);
-    }
-    if (end === undefined) {
-      this.#searched = Math.max(0, all.length - 2);
-      return undefined;
-    }
-    const raw = Buffer.from(all.subarray(0, end));
-    const rest = all.subarray(end);
-    this.#before += end;
-    this.#filled = 0;
-    this.#searched = 0;
-    return { head: parseHead(raw), rest };
+  /** The head's first bytes. */
+  #raw(size: number): Buffer {
+    return Buffer.concat(this.#pieces, this.#size).subarray(0, size);
   }
 
-  /** The kept bytes and the new ones; without a copy when nothing was kept and the head is whole. */
-  #append(bytes: Buffer): Buffer {
-    if (this.#filled === 0 && endOfHead(bytes, 0) !== undefined) return bytes;
-    const needed = this.#filled + bytes.length;
-    if (needed > this.#kept.length) {
-      const larger = Buffer.alloc(Math.max(needed, 2 * this.#kept.length, 1024));
-      this.#kept.copy(larger, 0, 0, this.#filled);
-      this.#kept = larger;
-    }
-    bytes.copy(this.#kept, this.#filled);
-    this.#filled = needed;
-    return this.#kept.subarray(0, needed);
+  #takeHead(): Pick<HeadAndRest, "head" | "framing"> {
+    const head = {
+      raw: this.#raw(this.#size),
+      ...(this.#statusLine as StatusLine),
+      headers: this.#fields,
+    };
+    const framing = this.#framing?.framing;
+    this.#bytesBefore += this.#size;
+    this.#fieldsBefore += this.#fields.length;
+    this.#pieces = [];
+    this.#size = 0;
+    this.#statusLine = undefined;
+    this.#fields = [];
+    this.#opening = "";
+    return { head, framing };
   }
 }
 
-/** Do these first bytes of an answer belong to a status line of HTTP? */
-function looksLikeHttp(bytes: Buffer): boolean {
-  const prefix = "HTTP/";
-  const there = Math.min(prefix.length, bytes.length);
-  return bytes.toString("latin1", 0, there).toUpperCase() === prefix.slice(0, there);
+function tooLarge(): Failure {
+  return new Failure(ExitCode.TooLarge, "A value or data field grew larger than allowed");
 }
 
-/** Index behind the blank line, whose CR may be missing (curl takes bare LF). */
-function endOfHead(bytes: Buffer, from: number): number | undefined {
-  for (let at = bytes.indexOf(lf, from); at !== -1; at = bytes.indexOf(lf, at + 1)) {
-    if (bytes[at + 1] === lf) return at + 2;
-    if (bytes[at + 1] === cr && bytes[at + 2] === lf) return at + 3;
+/** Without the line end, whose CR may be missing (curl takes a bare LF). */
+function withoutLineEnd(line: string): string {
+  return line.slice(0, line.endsWith("\r\n") ? -2 : -1);
+}
+
+/** As curl, takes what follows the code for the reason, with or without a space between. */
+function parseStatusLine(line: string): StatusLine {
+  const other = /^HTTP\/([23])[ \t]/i.exec(line)?.[1];
+  if (other !== undefined)
+    throw new Failure(ExitCode.WeirdServerReply, `Version mismatch (from HTTP/1 to HTTP/${other})`);
+  const [, minor, rest] = /^HTTP\/1\.([01])[ \t](.*)$/i.exec(line) ?? [];
+  if (minor === undefined || rest === undefined) {
+    const version = /^HTTP\/(\d\.?\d?)[ \t]/i.exec(line)?.[1];
+    const named = version === undefined ? "" : ` (${version})`;
+    throw new Failure(ExitCode.UnsupportedProtocol, `Unsupported HTTP version${named} in response`);
   }
-  return undefined;
+  const [, status, reason] = /^([1-9]\d\d)(?!\d) *(.*)$/.exec(rest) ?? [];
+  if (status === undefined)
+    throw new Failure(ExitCode.UnsupportedProtocol, "Unsupported response code in HTTP response");
+  return { httpVersion: `1.${minor}`, status: Number(status), reason: reason ?? "" };
 }
 
-/** In: a head, or its first lines. Throws Failure 1 or 8 as curl does. */
-function parseHead(raw: Buffer): ResponseHead {
-  const lines = raw.toString("latin1").split("\n");
-  const { httpVersion, status, reason } = parseStatusLine(withoutCr(lines[0] ?? ""));
-  const headers: { name: string; value: string }[] = [];
-  for (const line of lines.slice(1).map(withoutCr)) {
-    if (line === "") continue;
-    const last = headers.at(-1);
-    if (last !== undefined && (line.startsWith(" ") || line.startsWith("\t"))) {
-      last.value = `${last.value} ${trimBlanks(line)}`.trim();
-      continue;
-    }
-    headers.push(parseField(line));
-  }
-  return { raw, httpVersion, status, reason, headers };
-}
-
-function parseStatusLine(line: string): Pick<ResponseHead, "httpVersion" | "status" | "reason"> {
-  const refuse = (message: string) => new Failure(ExitCode.UnsupportedProtocol, message);
-  const [, version, status, reason] = /^HTTP\/(\d\.?\d?) +(\d+)(?: +(.*)|\D.*)?$/i.exec(line) ?? [];
-  if (version === undefined || status === undefined) throw refuse("Unsupported HTTP version in response");
-  if (!/^(?:1\.[01]|2)$/.test(version)) throw refuse(`Unsupported HTTP version (${version}) in response`);
-  if (!/^[1-9]\d\d$/.test(status)) throw refuse("Unsupported response code in HTTP response");
-  return { httpVersion: version, status: Number(status), reason: reason ?? "" };
-}
-
-function parseField(line: string): { name: string; value: string } {
+/** In: the lines of a field; those that continue the first are joined to it by a space (RFC 9112, 5.2). */
+function parseField(lines: readonly string[]): HeaderField {
+  const [first = "", ...others] = lines;
+  const line = [trimEndSpace(first), ...others.map(trimSpace).filter(text => text !== "")].join(" ");
   const colon = line.indexOf(":");
   if (colon === -1) throw new Failure(ExitCode.WeirdServerReply, "Header without colon");
+  // Whitespace before the colon makes it another name, as for curl: nothing is framed by it.
+  return { name: line.slice(0, colon), value: trimSpace(line.slice(colon + 1)) };
+}
+
+/** A bare CR is a line end to some readers and none to others (RFC 9112, 2.2): what the head says is not known. */
+function checkBytes(line: string): void {
   if (line.includes("\0")) throw new Failure(ExitCode.WeirdServerReply, "Nul byte in header");
-  // A blank before the colon makes it another name, as for curl: nothing is framed by it.
-  return { name: line.slice(0, colon), value: trimBlanks(line.slice(colon + 1)) };
+  if (line.includes("\r")) throw new Failure(ExitCode.WeirdServerReply, "Carriage return found in header");
 }
 
-function withoutCr(line: string): string {
-  return line.endsWith("\r") ? line.slice(0, -1) : line;
+/** Without surrounding spaces and tabs. */
+function trimSpace(text: string): string {
+  return trimEndSpace(text).replace(/^[ \t]+/, "");
 }
 
-function trimBlanks(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, "");
-}
-
-/** Where the body ends. */
-export type Framing =
-  | { readonly kind: "none" }
-  | { readonly kind: "length"; readonly length: number }
-  | { readonly kind: "chunked" }
-  | { readonly kind: "close" };
-
-/** In: the final head and the request's method. Out: where the body ends, and whether the connection outlives it. */
-export function framingOf(head: ResponseHead, method: string): { framing: Framing; keepAlive: boolean } {
-  const length = announcedLength(head.headers);
-  const chunked = hasToken(head.headers, "transfer-encoding", "chunked");
-  const framing = bodyFraming(head.status, method, chunked, length);
-  const persistent =
-    head.httpVersion === "1.0"
-      ? hasToken(head.headers, "connection", "keep-alive")
-      : !hasToken(head.headers, "connection", "close");
-  return { framing, keepAlive: persistent && framing.kind !== "close" };
-}
-
-function bodyFraming(status: number, method: string, chunked: boolean, length: number | undefined): Framing {
-  if (method === "HEAD" || status === 204 || status === 304) return { kind: "none" };
-  if (chunked) return { kind: "chunked" };
-  if (length !== undefined) return { kind: "length", length };
-  return { kind: "close" };
-}
-
-/** The last Content-Length, as curl reads it. Throws Failure 8 when it is no number. */
-function announcedLength(headers: readonly HeaderField[]): number | undefined {
-  let length: number | undefined;
-  for (const { name, value } of headers) {
-    if (name.toLowerCase() !== "content-length") continue;
-    const digits = /^\d+/.exec(value)?.[0];
-    if (digits === undefined) throw new Failure(ExitCode.WeirdServerReply, "Invalid Content-Length: value");
-    // curl reads on to the close when the number is larger than it can count.
-    if (Number.isSafeInteger(Number(digits))) length = Number(digits);
-  }
-  return length;
-}
-
-function hasToken(headers: readonly HeaderField[], wanted: string, token: string): boolean {
-  return fieldValues(headers, wanted).some(value =>
-    value
-      .toLowerCase()
-      .split(",")
-      .some(part => part.trim() === token),
-  );
-}
-
-/** A head that says the same about the body in words that undici accepts: this is what its parser sees. */
-export function plainHead(framing: Framing, keepAlive: boolean): Buffer {
-  const length =
-    framing.kind === "length"
-      ? `Content-Length: ${framing.length}\r\n`
-      : framing.kind === "none"
-        ? "Content-Length: 0\r\n"
-        : framing.kind === "chunked"
-          ? "Transfer-Encoding: chunked\r\n"
-          : "";
-  return Buffer.from(`HTTP/1.1 200 OK\r\n${length}${keepAlive ? "" : "Connection: close\r\n"}\r\n`, "latin1");
+/** In linear time: a regular expression for the end would be tried from each place of every run of spaces. */
+function trimEndSpace(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === " " || text[end - 1] === "\t") end--;
+  return text.slice(0, end);
 }

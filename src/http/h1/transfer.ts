@@ -88,8 +88,9 @@ export class Http1Transfer implements ChannelListener {
     }
     if (readFailure !== undefined) return receiveFailure(readFailure);
     if (!ended) return transferFailure(error);
-    const { expectedBytes, downloadBytes } = this.#sending.facts;
-    return truncated(expectedBytes === undefined ? undefined : expectedBytes - downloadBytes);
+    const { framing } = this.#channel;
+    const { downloadBytes } = this.#sending.facts;
+    return truncated(framing?.kind === "length" ? BigInt(framing.digits) - BigInt(downloadBytes) : undefined);
   }
 }
 

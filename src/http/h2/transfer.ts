@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
 import type { Sending, Unanswered } from "../exchange.ts";
 import { receiveFailure, truncated } from "../failures.ts";
-import { framingOf } from "../h1/head.ts";
+import { framingOf } from "../h1/framing.ts";
 import { Upload } from "../upload.ts";
 import { cannotCarry, requestHead, responseHead } from "./head.ts";
 
@@ -78,7 +78,7 @@ export class Http2Transfer {
       this.#first();
       this.#headed = true;
       const head = responseHead(list);
-      const { framing } = framingOf(head, this.#sending.request.method);
+      const framing = framingOf(head, this.#sending.request.method);
       this.#sending.final(head, framing.kind === "length" ? framing.length : undefined);
       this.#sending.started(() => stream.resume());
     };

@@ -1,0 +1,108 @@
+/** How a response's body is framed: where it ends, and whether the connection outlives it (RFC 9112, 6 and 9.3). */
+import { ExitCode, Failure } from "../../exit.ts";
+import { fieldValues } from "../../message/fields.ts";
+import { printable } from "../../message/printable.ts";
+import type { HeaderField } from "../../message/request.ts";
+import type { ResponseHead } from "../transport.ts";
+
+/** Where the body ends. */
+export type Framing =
+  | { readonly kind: "none" }
+  /** length: in bytes, up to 2^63-1; beyond 2^53 only `digits` is exact. */
+  | { readonly kind: "length"; readonly length: number; readonly digits: string }
+  | { readonly kind: "chunked" }
+  | { readonly kind: "close" };
+
+/** curl counts bodies in signed 64-bit integers. */
+const longest = 2n ** 63n - 1n;
+
+/** Collects what a head says about its body, field by field; refuses what curl refuses, at the same field. */
+export class FramingFields {
+  /** 1xx, 204 and 304 have no body of their own: curl reads neither field of them. */
+  readonly #bodyless: boolean;
+  readonly #status: number;
+  readonly #method: string;
+  #length: string | undefined;
+  #chunked = false;
+
+  /** status: of the response; method: of the request. */
+  constructor(status: number, method: string) {
+    this.#bodyless = status < 200 || status === 204 || status === 304;
+    this.#status = status;
+    this.#method = method;
+  }
+
+  /**
+   * Takes the head's next field. Throws Failure 8 for a Content-Length that is not one length, and 61 for a transfer
+   * encoding other than chunked: none was asked for, and without it nobody knows what the body is.
+   */
+  add({ name, value }: HeaderField): void {
+    if (this.#bodyless) return;
+    const lower = name.toLowerCase();
+    if (lower === "content-length") this.#addLength(value);
+    // To HEAD the field says what GET would have been sent in (RFC 9112, 6.1).
+    else if (lower === "transfer-encoding" && this.#method !== "HEAD") this.#addTransferEncodings(value);
+  }
+
+  get framing(): Framing {
+    if (this.#status === 101) return { kind: "close" };
+    if (this.#method === "HEAD" || this.#bodyless) return { kind: "none" };
+    if (this.#chunked) return { kind: "chunked" };
+    if (this.#length === undefined) return { kind: "close" };
+    return { kind: "length", length: Number(this.#length), digits: this.#length };
+  }
+
+  /** One length, perhaps repeated (RFC 9110, 8.6). */
+  #addLength(value: string): void {
+    for (const item of value.split(",")) {
+      const digits = /^[ \t]*(\d+)[ \t]*$/.exec(item)?.[1]?.replace(/^0+(?=\d)/, "");
+      const known = this.#length ?? digits;
+      // No body is longer than curl can count: at the close, one that claims to be would pass for complete.
+      if (digits === undefined || digits !== known || digits.length > 19 || BigInt(digits) > longest)
+        throw new Failure(ExitCode.WeirdServerReply, "Invalid Content-Length: value");
+      this.#length = digits;
+    }
+  }
+
+  #addTransferEncodings(value: string): void {
+    for (const item of value.toLowerCase().split(",")) {
+      const encoding = item.trim();
+      if (encoding === "chunked") this.#chunked = true;
+      else if (encoding !== "" && (encoding !== "identity" || this.#chunked)) {
+        const name = printable(encoding);
+        const message = this.#chunked
+          ? `A Transfer-Encoding (${name}) was listed after chunked`
+          : `Unsolicited Transfer-Encoding (${name}) found`;
+        throw new Failure(ExitCode.BadContentEncoding, message);
+      }
+    }
+  }
+}
+
+/** In: a final head and the request's method. Out: where the body ends. Throws as FramingFields does. */
+export function framingOf({ status, headers }: ResponseHead, method: string): Framing {
+  const fields = new FramingFields(status, method);
+  for (const field of headers) fields.add(field);
+  return fields.framing;
+}
+
+/** May the connection be used again after a body that is framed so? */
+export function isPersistent({ httpVersion, headers }: ResponseHead, framing: Framing): boolean {
+  if (framing.kind === "close") return false;
+  const options = fieldValues(headers, "connection").flatMap(value => value.toLowerCase().split(","));
+  const has = (option: string) => options.some(text => text.trim() === option);
+  return !has("close") && (httpVersion !== "1.0" || has("keep-alive"));
+}
+
+/** A head that says the same about the body in words that undici accepts: this is what its parser sees. */
+export function plainHead(framing: Framing, keepAlive: boolean): Buffer {
+  const length =
+    framing.kind === "length"
+      ? `Content-Length: ${framing.digits}\r\n`
+      : framing.kind === "none"
+        ? "Content-Length: 0\r\n"
+        : framing.kind === "chunked"
+          ? "Transfer-Encoding: chunked\r\n"
+          : "";
+  return Buffer.from(`HTTP/1.1 200 OK\r\n${length}${keepAlive ? "" : "Connection: close\r\n"}\r\n`, "latin1");
+}
