@@ -189,7 +189,7 @@ async function file(
 /** Do both URLs name the same bucket of S3 in the same partition? */
 function sameBucket(one: ParsedUrl, other: ParsedUrl): boolean {
   const [before, after] = [bucketOf(one.host, one.path), bucketOf(other.host, other.path)];
-  return before !== undefined && before.name === after?.name && before.suffix === after.suffix;
+  return before !== undefined && before.name === after?.name && before.partition === after.partition;
 }
 
 /** How a request to that URL, for that host, is signed; a presigned one carries its signature already. */

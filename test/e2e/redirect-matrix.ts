@@ -107,6 +107,13 @@ export const kinds: readonly Kind[] = [
     to: "https://other.s3.ap-northeast-1.amazonaws.com",
     plain: stranger,
   },
+  {
+    name: "S3, then a load balancer that is called like it",
+    ...bucket,
+    status: 307,
+    to: "https://bucket.s3-evil.ap-northeast-1.elb.amazonaws.com",
+    plain: stranger,
+  },
   { name: "S3, a status that does not mean it", ...bucket, status: 302, plain: stranger },
   {
     name: "S3, no longer https",

@@ -1,26 +1,23 @@
 /** Which bucket a URL of S3 names, in its host or at the beginning of its path. */
-import { partitions } from "./tables.ts";
+import { partitionOf, splitHost } from "./partition.ts";
+import { s3Host } from "./s3.ts";
 
 /** A bucket in one partition of AWS. */
 export interface Bucket {
   readonly name: string;
-  /** What the partition's hosts end in: "amazonaws.com". */
-  readonly suffix: string;
+  /** "aws-cn". A bucket of the same name may exist in another partition, and be another one's. */
+  readonly partition: string;
 }
 
 /**
- * In: a host in lower case without its port, and a path. Out: undefined when the host is none of S3's, or names no bucket
- * (S3's guide, Methods for accessing a bucket: virtual-hosted and path-style).
+ * In: a host in lower case without its port, and a path. Out: undefined when the host is none of the endpoints that S3 publishes
+ * for buckets, or names no bucket (S3's guide, Methods for accessing a bucket: virtual-hosted and path-style).
  */
 export function bucketOf(host: string, path: string): Bucket | undefined {
-  const suffix = suffixes.find(candidate => host.endsWith(`.${candidate}`));
-  if (suffix === undefined) return undefined;
-  const labels = host.slice(0, -suffix.length - 1).split(".");
-  const at = labels.findLastIndex(label => /^s3(-|$)/.test(label));
-  if (at === -1) return undefined;
-  const name = at > 0 ? labels.slice(0, at).join(".") : (path.split("/")[1] ?? "");
-  return name === "" ? undefined : { name, suffix };
+  const split = splitHost(host);
+  const found = split?.domain === "api" ? s3Host(split) : undefined;
+  if (split === undefined || found?.kind !== "bucket") return undefined;
+  const name = found.bucket ?? path.split("/")[1] ?? "";
+  const { id } = found.region === undefined ? split.partition : partitionOf(found.region);
+  return name === "" ? undefined : { name, partition: id };
 }
-
-/** The longest first: `amazonaws.com` is no part of `amazonaws.com.cn`, but one may come to end in another. */
-const suffixes = [...new Set(partitions.map(({ suffix }) => suffix))].sort((a, b) => b.length - a.length);

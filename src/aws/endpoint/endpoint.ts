@@ -1,7 +1,17 @@
 /** What a host name says about who signs: its service, its region, and the rule that read them there. */
-
-import { dataPlaneNames, globalRegions, notServices, pseudoRegions } from "./hosts.ts";
-import { type Partition, partitions, signingNames } from "./tables.ts";
+import {
+  customerDomains,
+  customerEndpoints,
+  globalRegions,
+  otherNames,
+  pseudoRegions,
+  rentedHosts,
+  signInDomains,
+  withoutApi,
+} from "./hosts.ts";
+import { hasRegion, isRegion, partitionNamed, type SplitHost, splitHost } from "./partition.ts";
+import { s3Host } from "./s3.ts";
+import { signingNames } from "./tables.ts";
 
 /** How it is signed: SigV4 for one region, SigV4a for several. */
 export type Scheme = "sigv4" | "sigv4a";
@@ -15,21 +25,21 @@ export interface Inference {
   /** The same for the region. */
   readonly regionRule: string;
   readonly scheme: Scheme;
+  /**
+   * Is the whole name a known form of AWS's API hosts? A host for which this is false may have a service all the same, guessed
+   * from its last label: good enough for a URL that was typed, not for one that somebody else names.
+   */
+  readonly isApi: boolean;
 }
 
 /** Service and region with their rules, before the host is put in front of them. */
 interface Reading {
   readonly service: string | undefined;
   readonly region: string | undefined;
+  readonly isApi: boolean;
   readonly because?: string;
   readonly regionBecause?: string;
   readonly scheme?: "sigv4a";
-}
-
-/** A host of AWS without its suffix, its VPC endpoint and the marks that change nothing (FIPS, dual stack). */
-interface Place {
-  readonly partition: Partition;
-  readonly labels: readonly string[];
 }
 
 /** Do these services sign the path as it is sent, with no normalising? */
@@ -39,104 +49,141 @@ export function isS3Family(service: string): boolean {
 
 /**
  * Service and region from a host name without its port; the path matters for AWS IoT and Amazon Location alone.
- * Hosts that are not AWS's give neither. Rules: AWS's published endpoints (endpoint-tables.ts) and data-plane hosts (hosts.ts).
+ * Hosts that are not AWS's give neither. Rules: AWS's published endpoints (tables.ts) and data-plane hosts (hosts.ts).
  */
 export function inferEndpoint(host: string, path: string): Inference {
-  const place = locate(host.toLowerCase().replace(/\.$/, ""));
-  if (place === undefined) return nothing(`host ${host} is not one of AWS's`);
-  const { service, region, because, regionBecause, scheme } =
-    everyRegion(place) ?? objectStorage(place) ?? general(place, path);
+  const split = splitHost(host);
+  const reading = split && read(split, path);
+  if (reading === undefined) return nothing(`host ${host} is not one of AWS's`);
+  const { service, region, because, regionBecause, scheme, isApi } = reading;
   return {
     service,
     region,
     rule: `host ${host}${because === undefined ? "" : `, ${because}`}`,
     regionRule: `host ${host}${regionBecause === undefined ? "" : `, ${regionBecause}`}`,
     scheme: scheme ?? "sigv4",
+    isApi,
   };
 }
 
-function nothing(rule: string): Inference {
-  return { service: undefined, region: undefined, rule, regionRule: rule, scheme: "sigv4" };
+/**
+ * Does AWS itself answer for this host name (without a port), with an API that checks signatures? For hosts that the person at
+ * the command line did not choose: only whole, known forms count, and nothing below a name that AWS hands out to customers'
+ * machines, such as load balancers. `reason`, in words, is what decided.
+ */
+export function judgeApiHost(host: string): { readonly isApi: boolean; readonly reason: string } {
+  const { isApi, rule, service } = inferEndpoint(host, "/");
+  const isGuess = !isApi && service !== undefined;
+  return { isApi, reason: isGuess ? `${rule}: no known form of an API host` : rule };
 }
 
-/** Finds the partition by the longest suffix, and takes off what says nothing about the service. */
-function locate(host: string): Place | undefined {
-  // DNS has no longer names, and a redirect could name one that takes minutes to read.
-  if (host.length > 253) return undefined;
-  const found = suffixes.find(({ suffix }) => host.endsWith(`.${suffix}`));
-  if (found === undefined) return undefined;
-  const typed = host.slice(0, -found.suffix.length - 1).split(".");
-  const labels = withoutMarks(withoutVpcEndpoint(typed));
+function nothing(rule: string): Inference {
+  return {
+    service: undefined,
+    region: undefined,
+    rule,
+    regionRule: rule,
+    scheme: "sigv4",
+    isApi: false,
+  };
+}
 
-  // `iam.us-gov.api.aws`, `budgets.global.sc2s.sgov.gov`, `global.health.amazonaws.com.cn`
+/** Undefined: under one of AWS's domains, but where no API is. */
+function read(typed: SplitHost, path: string): Reading | undefined {
+  if (typed.domain === "customers") return listed(typed, customerDomains);
+  if (typed.domain === "sign-in") return listed(typed, signInDomains);
+  const host = typed.labels.at(-1) === "vpce" ? withoutVpcEndpoint(typed) : typed;
+  if (host === undefined)
+    return { ...noService("a service of one of AWS's customers"), region: typed.labels.findLast(isRegion) };
+  const marked = withoutMarks(host);
+  return objectStorage(host) ?? everyRegion(marked) ?? general(withoutScope(marked), path);
+}
+
+/** `[X.]VPCE-ID.SERVICE.REGION.vpce` is read as `SERVICE.REGION`; undefined when the service is a customer's. */
+function withoutVpcEndpoint(host: SplitHost): SplitHost | undefined {
+  const labels = host.labels.slice(0, -1);
+  const id = labels.findLastIndex(label => label.startsWith("vpce-"));
+  if (id === -1 || labels[id]?.startsWith("vpce-svc-")) return undefined;
+  return { ...host, labels: labels.slice(id + 1) };
+}
+
+/** FIPS endpoints are `x-fips`, `fips.x` or `x-fips-y`, dual-stack ones may be `x.dualstack`: both sign like `x`. */
+function withoutMarks(host: SplitHost): SplitHost {
+  const labels = host.labels
+    .filter((label, index, all) => index === all.length - 1 || (label !== "dualstack" && label !== "fips"))
+    .filter((label, index, all) => !(label === "dualstack" && index === all.length - 1 && index > 0))
+    .map(label => label.replace(/-fips(?=-|$)/, ""));
+  return { ...host, labels };
+}
+
+/** Takes off `us-gov` and `global`: `iam.us-gov.api.aws`, `budgets.global.sc2s.sgov.gov`, `global.health.amazonaws.com.cn`. */
+function withoutScope({ labels, domain, partition }: SplitHost): SplitHost {
   const gov = labels.at(-1) === "us-gov";
   const global = labels.at(-1) === "global";
   const named = gov || global ? labels.slice(0, -1) : labels[0] === "global" ? labels.slice(1) : labels;
 
-  // GovCloud shares both suffixes; of the services without regions, commercial ones are `X.global.api.aws`, its own `X.api.aws`.
-  const govern = gov || (found.suffix === "api.aws" && !global && !labels.some(isRegion));
-  return { partition: govern ? partitionNamed("aws-us-gov") : found.partition, labels: named };
+  // GovCloud shares both domains; of the services without regions, commercial ones are `X.global.api.aws`, its own `X.api.aws`.
+  const shared = partition.id === "aws" && domain === "dual stack" && !global && !labels.some(isRegion);
+  return { domain, labels: named, partition: gov || shared ? partitionNamed("aws-us-gov") : partition };
 }
 
-/** `[X.]VPCE-ID.SERVICE.REGION.vpce.amazonaws.com` is read as `SERVICE.REGION.amazonaws.com`. */
-function withoutVpcEndpoint(labels: readonly string[]): readonly string[] {
-  if (labels.at(-1) !== "vpce") return labels;
-  const id = labels.findIndex(label => /^vpce-(?!svc-)/.test(label));
-  return labels.slice(id + 1, -1);
-}
-
-/** FIPS endpoints are `x-fips`, `fips.x` or `x-fips-y`, dual-stack ones may be `x.dualstack`: both sign like `x`. */
-function withoutMarks(labels: readonly string[]): readonly string[] {
-  return labels
-    .filter((label, index) => index === labels.length - 1 || (label !== "dualstack" && label !== "fips"))
-    .filter((label, index, all) => !(label === "dualstack" && index === all.length - 1 && index > 0))
-    .map(label => label.replace(/-fips(?=-|$)/, ""));
+/** `ID.SERVICE.REGION` under a domain where only the services of a table have APIs. */
+function listed(host: SplitHost, services: ReadonlyMap<string, string>): Reading | undefined {
+  const { partition, labels } = withoutMarks(host);
+  const at = labels.findLastIndex(isRegion);
+  const named = at === labels.length - 1 ? labels.slice(0, at) : labels.slice(at + 1);
+  const prefix = tails(named).find(tail => services.has(tail));
+  const service = services.get(prefix ?? "");
+  if (prefix === undefined || service === undefined) return undefined;
+  const isApi = labels[at] === undefined || hasRegion(host, labels[at]);
+  return { service, ...because(prefix, service), ...regional(labels[at], partition, service), isApi };
 }
 
 /** Hosts that stand for all regions at once, and so need SigV4a with the region set `*`. */
-function everyRegion({ labels }: Place): Reading | undefined {
-  const name = labels.slice(-2).join(".");
-  const last = labels.at(-1) ?? "";
-  const all = { region: "*", regionBecause: "which all regions answer", scheme: "sigv4a" } as const;
-  if (name === "accesspoint.s3-global")
-    return { ...all, service: "s3", because: "a multi-region access point" };
-  if (last === "cloudfront-kvs" && labels.length > 1) return { ...all, service: "cloudfront-keyvaluestore" };
-  // Global endpoints of EventBridge (`ID.endpoint.events`) and SES (`ID.endpoints.email`).
-  if (/^endpoints?\./.test(name) && labels.length > 2) return { ...all, ...serviceOf([last], "/") };
-  return undefined;
+function everyRegion({ labels }: SplitHost): Reading | undefined {
+  const name = labels.join(".");
+  const service = forEveryRegion.find(([pattern]) => pattern.test(name))?.[1];
+  if (service === undefined) return undefined;
+  return { service, region: "*", regionBecause: "which all regions answer", scheme: "sigv4a", isApi: true };
 }
 
-/** `[BUCKET.]s3[-KIND][.REGION]`; buckets may hold dots and be called anything, so the last such label counts. */
-function objectStorage({ partition, labels }: Place): Reading | undefined {
-  const at = labels.findLastIndex(label => objectHost.test(label));
-  const [, name = "", rest] = objectHost.exec(labels[at] ?? "") ?? [];
-  const behind = labels.slice(at + 1);
-  // `s3.execute-api.REGION` is an API that is called s3.
-  if (name === "" || (behind.length > 1 && behind.some(isRegion))) return undefined;
+const forEveryRegion: readonly (readonly [RegExp, string])[] = [
+  [/^[^.]+\.mrap\.accesspoint\.s3-global$/, "s3"],
+  [/^[^.]+\.cloudfront-kvs(\.global)?$/, "cloudfront-keyvaluestore"],
+  [/^[^.]+(\.[^.]+)?\.endpoints?\.events$/, "events"],
+  [/^[^.]+(\.[^.]+)?\.endpoints?\.email(\.global|\.us-gov)?$/, "ses"],
+];
 
-  const dashed = rest?.replace(/^website-/, "");
-  const region = behind.join(".") || (dashed && isRegion(dashed) ? dashed : undefined);
-  const because = `where ${JSON.stringify(labels[at])} signs as ${name}`;
-  return { service: name, ...(labels[at] === name ? {} : { because }), ...regional(region, partition, name) };
+function objectStorage(host: SplitHost): Reading | undefined {
+  const found = s3Host(host);
+  if (found === undefined) return undefined;
+  const { service, region, kind, form } = found;
+  const plain = form.replace(/\[.*?\]|\.REGION/g, "") === service;
+  return {
+    service,
+    ...(plain ? {} : { because: `of the form ${form}` }),
+    ...regional(region, host.partition, service),
+    isApi: kind !== "website",
+  };
 }
-
-/** The signing name, and what follows it: a kind, an S3 Express zone, or in the oldest hosts the region (`s3-eu-west-1`). */
-const objectHost =
-  /^(s3express|s3-object-lambda|s3-outposts|s3)(?:(?<=express)-[a-z0-9-]+|-(control|accesspoint|accelerate|external-1|global|(?:website-)?[a-z]+(?:-[a-z]+)+-\d+|website))?$/;
 
 /** `[ID.]SERVICE.REGION`, `[ID.]REGION.SERVICE`, or `SERVICE` alone for one without regions. */
-function general({ partition, labels }: Place, path: string): Reading {
+function general(host: SplitHost, path: string): Reading {
+  const { partition, labels } = host;
   const at = labels.findLastIndex(isRegion);
+  const region = labels[at];
   const behind = labels.slice(at + 1);
   const named = at === -1 || behind.length > 0 ? behind : labels.slice(0, at);
-  const found = serviceOf(named, path);
-  return { ...found, ...regional(labels[at], partition, found.service, named.at(-1)) };
+  const owned = behind.length > 0 && at > 0;
+  const found = serviceOf(named, owned, path);
+  const isApi = found.isApi && (region === undefined || hasRegion(host, region));
+  return { ...found, ...regional(region, partition, found.service, named.at(-1)), isApi };
 }
 
 /** The region in the host, else the one that the partition's services without regions sign for. */
 function regional(
   region: string | undefined,
-  partition: Partition,
+  partition: SplitHost["partition"],
   service: string | undefined,
   prefix = "",
 ): Pick<Reading, "region" | "regionBecause"> {
@@ -150,21 +197,53 @@ function regional(
   };
 }
 
-/** The name that the labels sign under: the longest tail that is in a table, else the label next to the region. */
-function serviceOf(labels: readonly string[], path: string): Pick<Reading, "service" | "because"> {
+type Naming = Omit<Reading, "region" | "regionBecause">;
+
+/**
+ * The name that the labels sign under: the longest tail that is in a table, else the label next to the region.
+ * `owned`: labels that name a customer's resource were in front of the region.
+ */
+function serviceOf(labels: readonly string[], owned: boolean, path: string): Naming {
   const last = labels.at(-1);
-  if (last === undefined || notServices.test(last))
-    return { service: undefined, because: "which names no service of AWS" };
-  for (let start = 0; start < labels.length; start++) {
-    const prefix = labels.slice(start).join(".");
-    const service = byPath(dataPlaneNames.get(prefix) ?? publishedName(prefix), labels, path);
+  if (last === undefined) return noService("which names no service of AWS");
+  for (const [index, prefix] of tails(labels).entries()) {
+    const isWhole = index === 0 && !owned;
+    const rented = rentedHosts.get(prefix);
+    if (prefix === "rds" && !isWhole) return databaseLogin;
+    if (rented !== undefined && (!isWhole || withoutApi.includes(prefix)))
+      return noService(`which is below ${prefix}: ${rented}`);
+    const answered = customerEndpoints.get(prefix);
+    const name = isWhole
+      ? (otherNames.get(prefix) ?? publishedName(prefix) ?? answered)
+      : (answered ?? otherNames.get(prefix) ?? publishedName(prefix));
+    const service = byPath(name, labels, path);
     if (service !== undefined)
-      return { service, because: `where ${JSON.stringify(prefix)} signs as ${service}` };
+      return { service, ...because(prefix, service), isApi: isWhole || answered !== undefined };
   }
-  // `ID-ats.iot`, `ID.iot`: the devices' side of AWS IoT; `iot` alone is its control plane.
-  if (last === "iot" && labels.length > 1)
-    return { service: byPath("iotdata", labels, path), because: "a data endpoint of AWS IoT" };
-  return { service: last.replace(/-control-plane$/, "") };
+  const isApi = labels.length === 1 && !owned;
+  const guess = isApi ? {} : { because: `where ${JSON.stringify(last)} is taken for the service` };
+  return { service: last.replace(/-control-plane$/, ""), ...guess, isApi };
+}
+
+/** A database's own host: nothing but its IAM login tokens are signed for it, and those are presigned URLs (RDS, User Guide). */
+const databaseLogin: Naming = {
+  service: "rds-db",
+  because: "a database, whose login tokens sign as rds-db",
+  isApi: false,
+};
+
+function noService(because: string): Naming {
+  return { service: undefined, because, isApi: false };
+}
+
+/** Nothing to explain where the service is called what its label is. */
+function because(prefix: string, service: string): Pick<Reading, "because"> {
+  return prefix === service ? {} : { because: `where ${JSON.stringify(prefix)} signs as ${service}` };
+}
+
+/** `a.b.c`, `b.c`, `c`. */
+function tails(labels: readonly string[]): string[] {
+  return labels.map((_, start) => labels.slice(start).join("."));
 }
 
 /** The published signing name; dual-stack hosts write `streams.dynamodb` as `streams-dynamodb`, or the other way round. */
@@ -187,42 +266,3 @@ function byPath(service: string | undefined, labels: readonly string[], path: st
   if (labels.at(-1) === "geo" && /^\/(maps|places|routes)\/v0\//.test(path)) return "geo";
   return service;
 }
-
-function isRegion(label: string): boolean {
-  return partitions.some(({ regions }) => regions.test(label));
-}
-
-function partitionNamed(id: string): Partition {
-  const found = partitions.find(partition => partition.id === id);
-  if (found === undefined) throw new Error(`no partition ${id}`);
-  return found;
-}
-
-interface Suffix {
-  readonly suffix: string;
-  readonly partition: Partition;
-}
-
-/** Everything that hosts of AWS end in, the longest first. */
-const suffixes: readonly Suffix[] = partitions
-  .flatMap(partition => [
-    { suffix: partition.suffix, partition },
-    { suffix: partition.dualStackSuffix, partition },
-    // Endpoints that belong to one customer: `ID.lambda-url.REGION.on.aws`.
-    { suffix: partition.dualStackSuffix.replace(/^api\./, "on."), partition },
-  ])
-  .concat(
-    // The consoles' own domains, where sign-in lives, as the SDK's endpoint rules for it have them.
-    [
-      ["aws.amazon.com", "aws"],
-      ["aws", "aws"],
-      ["amazonaws.cn", "aws-cn"],
-      ["amazonaws-us-gov.com", "aws-us-gov"],
-      ["amazonaws-eusc.eu", "aws-eusc"],
-      ["c2shome.ic.gov", "aws-iso"],
-      ["sc2shome.sgov.gov", "aws-iso-b"],
-      ["csphome.adc-e.uk", "aws-iso-e"],
-      ["csphome.hci.ic.gov", "aws-iso-f"],
-    ].map(([suffix = "", id = ""]) => ({ suffix, partition: partitionNamed(id) })),
-  )
-  .sort((one, other) => other.suffix.length - one.suffix.length);

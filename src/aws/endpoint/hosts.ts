@@ -1,44 +1,112 @@
 /** What the published service models do not say about hosts: data planes, second names of services, exceptions. */
 
-/** Host prefix -> signing name, beside the published ones. Names in AWS's documentation of each service. */
-export const dataPlaneNames: ReadonlyMap<string, string> = new Map([
-  // OpenSearch: domains with IPv6 are `ID.aos.REGION.on.aws`
+/** Whole host prefix -> signing name, beside the published ones. Names in AWS's documentation of each service. */
+export const otherNames: ReadonlyMap<string, string> = new Map([
+  ["acm-acme", "acm"],
+  ["analytics-omics", "omics"],
+  // OpenSearch: hosts with IPv6 (`aos.REGION.api.aws`, `ID.aos.REGION.on.aws`).
   ["aos", "es"],
-  ["arc-recovery-control-config", "route53-recovery-control-config"],
-  ["appsync-api", "appsync"],
-  ["appsync-realtime-api", "appsync"],
+  ["api.iot-tunneling", "IoTSecuredTunneling"],
+  ["api.sustainability", "sustainability"],
   ["aps-workspaces", "aps"],
-  ["cloudfront-kvs", "cloudfront-keyvaluestore"],
-  ["control-kinesis", "kinesis"],
-  ["data-kinesis", "kinesis"],
+  ["arc-recovery-control-config", "route53-recovery-control-config"],
+  ["cn.transcribe", "transcribe"],
+  ["control-storage-omics", "omics"],
+  ["data.ats.iot", "iotdata"],
   ["data.iotevents", "ioteventsdata"],
   ["data-servicediscovery", "servicediscovery"],
-  ["ddb", "dynamodb"],
-  ["search-ddb", "dynamodb"],
-  ["search-dynamodb", "dynamodb"],
-  ["streams-ddb", "dynamodb"],
   ["efs", "elasticfilesystem"],
-  ["emr-serverless-services", "emr-serverless"],
   ["git-codecommit", "codecommit"],
+  ["greengrass-ats.iot", "greengrass"],
   ["importexport", "IngestionService"],
-  ["jobs.iot", "iot-jobs-data"],
+  // The control plane; below it are devices (customerEndpoints).
+  ["iot", "iot"],
   ["kafka-api", "kafka"],
-  ["lambda-url", "lambda"],
   ["maps.geo", "geo-maps"],
   ["places.geo", "geo-places"],
   ["routes.geo", "geo-routes"],
   ["mturk-requester-sandbox", "mturk-requester"],
-  ["neptune", "neptune-db"],
   ["queue", "sqs"],
-  ["streaming-rekognition", "rekognition"],
-  ["sync-states", "states"],
-  ["transcribestreaming", "transcribe"],
-  ["analytics-omics", "omics"],
-  ["control-storage-omics", "omics"],
   ["storage-omics", "omics"],
+  ["streaming-rekognition", "rekognition"],
+  ["subscribe.mediaconvert", "mediaconvert"],
+  ["sync-states", "states"],
   ["tags-omics", "omics"],
+  ["transcribestreaming", "transcribe"],
   ["workflows-omics", "omics"],
 ]);
+
+/** Suffix of host prefixes -> signing name: below it AWS answers for one customer's resource and checks the signature. */
+export const customerEndpoints: ReadonlyMap<string, string> = new Map([
+  ["aoss", "aoss"],
+  ["appsync-api", "appsync"],
+  ["appsync-realtime-api", "appsync"],
+  ["ats.iot", "iotdata"],
+  ["cloudsearch", "cloudsearch"],
+  ["control-kinesis", "kinesis"],
+  ["data-kinesis", "kinesis"],
+  ["data.mediastore", "mediastore"],
+  ["ddb", "dynamodb"],
+  ["es", "es"],
+  ["ethereum.managedblockchain", "managedblockchain"],
+  ["execute-api", "execute-api"],
+  ["gateway.bedrock-agentcore", "bedrock-agentcore"],
+  ["iot", "iotdata"],
+  ["jobs.iot", "iot-jobs-data"],
+  ["kinesisvideo", "kinesisvideo"],
+  ["livy.emr-serverless-services", "emr-serverless"],
+  ["mediaconvert", "mediaconvert"],
+  ["neptune", "neptune-db"],
+  ["neptune-graph", "neptune-graph"],
+  ["osis", "osis"],
+  ["search-ddb", "dynamodb"],
+  ["search-dynamodb", "dynamodb"],
+  ["streams-ddb", "dynamodb"],
+  ["timestream", "timestream"],
+]);
+
+/** The same for `on.aws` and its relatives, where nothing else is an API. */
+export const customerDomains: ReadonlyMap<string, string> = new Map([
+  ["aos", "es"],
+  ["aoss", "aoss"],
+  ["dsql", "dsql"],
+  ["lambda-url", "lambda"],
+  ["neptune-graph", "neptune-graph"],
+  ["vpc-lattice-svcs", "vpc-lattice-svcs"],
+]);
+
+/** The same for the domains of the consoles. */
+export const signInDomains: ReadonlyMap<string, string> = new Map([
+  ["signin", "signin"],
+  ["oauth.signin", "signin"],
+  // Not a console, but under `sagemaker.aws` like one: managed MLflow.
+  ["experiments.sagemaker", "sagemaker-mlflow"],
+]);
+
+/** Suffix of host prefixes -> what is below it: not AWS's, whoever rents it decides what becomes of a request. */
+export const rentedHosts: ReadonlyMap<string, string> = new Map([
+  ["cache", "nodes of ElastiCache"],
+  ["compute", "EC2 instances"],
+  ["compute-1", "EC2 instances"],
+  ["dax-clusters", "nodes of DAX"],
+  ["docdb", "nodes of DocumentDB"],
+  ["eb", "environments of Elastic Beanstalk"],
+  ["eks", "Kubernetes servers of EKS"],
+  ["elb", "load balancers"],
+  ["emrappui-prod", "applications on EMR"],
+  ["emrnotebooks-prod", "notebooks of EMR"],
+  ["emrstudio-prod", "notebooks of EMR"],
+  ["kafka", "brokers of MSK"],
+  ["memorydb", "nodes of MemoryDB"],
+  ["mq", "brokers of Amazon MQ"],
+  ["redshift", "clusters of Redshift"],
+  ["redshift-serverless", "workgroups of Redshift"],
+  ["vfs.cloud9", "environments of Cloud9"],
+  ["webview-assets.cloud9", "environments of Cloud9"],
+]);
+
+/** Labels that have no API of their own: nothing signs for them even without a name in front. */
+export const withoutApi: readonly string[] = ["cache", "compute", "compute-1", "dax-clusters", "eb", "elb"];
 
 /** "PARTITION SERVICE" -> region, where a service without regions does not sign for its partition's global one. */
 export const globalRegions: ReadonlyMap<string, string> = new Map([["aws-cn iam", "cn-north-1"]]);
@@ -46,5 +114,5 @@ export const globalRegions: ReadonlyMap<string, string> = new Map([["aws-cn iam"
 /** Host prefix -> region, where the published endpoints name as region what is none. */
 export const pseudoRegions: ReadonlyMap<string, string> = new Map([["mturk-requester-sandbox", "sandbox"]]);
 
-/** Labels next to the region of hosts that are machines or customers' own services, not AWS's. */
-export const notServices = /^(elb|compute|compute-1|vpce-svc-.*)$/;
+/** Regions in the published endpoints that match no partition's pattern. */
+export const regionsWithoutPattern: readonly string[] = ["us-east.special"];

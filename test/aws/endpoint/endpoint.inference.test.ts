@@ -3,10 +3,12 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { endpointTables } from "../../../scripts/endpoint-tables.ts";
-import { inferEndpoint, isS3Family } from "../../../src/aws/endpoint/endpoint.ts";
+import { bucketOf } from "../../../src/aws/endpoint/bucket.ts";
+import { inferEndpoint, isS3Family, judgeApiHost } from "../../../src/aws/endpoint/endpoint.ts";
 import { sharedData } from "../../support/data.ts";
 import { unless } from "../../support/needs.ts";
-import { dataPlaneHosts, type Expected } from "../data-plane-hosts.ts";
+import { dataPlaneHosts, type Expected } from "./data-plane-hosts.ts";
+import { lookalikeHosts } from "./lookalike-hosts.ts";
 
 const publishedFile = sharedData("aws-endpoint-hosts.json");
 const noHosts = publishedFile === undefined ? "AWS's hosts are not beside the checkout" : undefined;
@@ -20,6 +22,7 @@ describe("published endpoints", unless(noHosts), () => {
     console.log(`inference: published hosts ${hosts.length - wrong.length}/${hosts.length} right`);
     expect(hosts.length).toBe(5064);
     expect(wrong).toEqual([]);
+    expect(hosts.filter(([host]) => !judgeApiHost(host).isApi)).toEqual([]);
   });
 
   it("and the tables in src are what the generator makes of the data", async () => {
@@ -43,6 +46,65 @@ describe("data-plane hosts", () => {
     expect(wrong.filter(Boolean)).toEqual([]);
   });
 });
+
+describe("hosts that look like AWS's APIs and are not", () => {
+  it("are no API hosts and name no bucket", () => {
+    const wrong = lookalikeHosts.filter(host => judgeApiHost(host).isApi || bucketOf(host, "/k"));
+    console.log(
+      `inference: lookalike hosts ${lookalikeHosts.length - wrong.length}/${lookalikeHosts.length} seen through`,
+    );
+    expect(lookalikeHosts.length).toBeGreaterThanOrEqual(130);
+    expect(wrong).toEqual([]);
+  });
+
+  it("with one label of S3's hosts changed, or one more behind the bucket, neither", () => {
+    const wrong = s3Hosts.flatMap(host => {
+      const [bucket, ...labels] = host.split(".");
+      return labels
+        .flatMap((label, at) => {
+          const [before, after] = [labels.slice(0, at), labels.slice(at + 1)];
+          return [`${label}-evil`, `evil-${label}`, `evil.${label}-evil`, `${label}.evil`].map(changed =>
+            [bucket, ...before, changed, ...after].join("."),
+          );
+        })
+        .concat([`${host}.evil.example`, `${host}-evil.example`])
+        .filter(changed => judgeApiHost(changed).isApi || bucketOf(changed, "/k") !== undefined);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it.each([
+    ["sqs.eu-west-1.amazonaws.com", true, "host sqs.eu-west-1.amazonaws.com"],
+    [
+      "b.s3.us-east-1.elb.amazonaws.com",
+      false,
+      "host b.s3.us-east-1.elb.amazonaws.com, which is below elb: load balancers",
+    ],
+    [
+      "x.foo.us-east-1.amazonaws.com",
+      false,
+      'host x.foo.us-east-1.amazonaws.com, where "foo" is taken for the service: no known form of an API host',
+    ],
+    ["d111.cloudfront.net", false, "host d111.cloudfront.net is not one of AWS's"],
+  ])("%s: API host %s, with the reason in words", (host, isApi, reason) => {
+    expect(judgeApiHost(host)).toEqual({ isApi, reason });
+  });
+});
+
+/** One of each form that S3 publishes for buckets. */
+const s3Hosts = [
+  "b.s3.amazonaws.com",
+  "b.s3.eu-west-1.amazonaws.com",
+  "b.s3-fips.us-east-1.amazonaws.com",
+  "b.s3.dualstack.eu-west-1.amazonaws.com",
+  "b.s3-fips.dualstack.us-east-1.amazonaws.com",
+  "b.s3-eu-west-1.amazonaws.com",
+  "b.s3-external-1.amazonaws.com",
+  "b.s3-accelerate.amazonaws.com",
+  "b.s3-accelerate.dualstack.amazonaws.com",
+  "b.s3.cn-north-1.amazonaws.com.cn",
+  "b.s3.us-iso-east-1.c2s.ic.gov",
+] as const;
 
 describe("the rule in words", () => {
   it.each([
