@@ -4,7 +4,7 @@ import { chooseProfile, readProfiles } from "../aws/credentials/profile.ts";
 import { type Caller, callerIn } from "../aws/credentials/report.ts";
 import type { CredentialContext } from "../aws/credentials/source.ts";
 import { stsEndpoint } from "../aws/credentials/sts-endpoint.ts";
-import { partitions } from "../aws/endpoint/tables.ts";
+import { partitionOf } from "../aws/endpoint/partition.ts";
 import { sign } from "../aws/sign.ts";
 import { bodyOf } from "../body/body.ts";
 import { memorySource } from "../body/source.ts";
@@ -46,8 +46,7 @@ export async function getCallerIdentity(
 
 /** The endpoint that variables or the profile name, else the region's own. */
 function originOf(region: string, endpoint: string | undefined): Origin {
-  const suffix = partitions.find(({ regions }) => regions.test(region))?.suffix ?? "amazonaws.com";
-  const url = new URL(endpoint ?? `https://sts.${region}.${suffix}/`);
+  const url = new URL(endpoint ?? `https://sts.${region}.${partitionOf(region).suffix}/`);
   const scheme = url.protocol === "http:" ? "http" : "https";
   return { scheme, host: url.hostname, port: Number(url.port) || defaultPort(scheme) };
 }
