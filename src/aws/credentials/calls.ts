@@ -4,7 +4,7 @@ import { Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { connectorHandler } from "./connector-handler.ts";
 import { unlessAborted } from "./shared-task.ts";
-import { broken, type SourceContext } from "./source.ts";
+import { credentialError, type SourceContext } from "./source.ts";
 
 // On Node 20 every client would print a warning about Node's version, and STS without a region another.
 nodeVersionWarning.warningEmitted = true;
@@ -21,18 +21,18 @@ export function clientSettings({ send, signal }: SourceContext) {
 }
 
 /** Who is asked, and what a person can do when it is refused. */
-export interface Blame {
+export interface ErrorHint {
   readonly source: string;
-  readonly cure: string;
+  readonly fix: string;
 }
 
 /**
- * What the call gives. Rejects with a Failure 67 that names source, reason and cure; with the signal's reason when
+ * What the call gives. Rejects with a Failure 67 that names source, reason and fix; with the signal's reason when
  * that ends it.
  */
 export async function answerOf<T>(
   call: () => Promise<T>,
-  blame: Blame,
+  hint: ErrorHint,
   { signal }: SourceContext,
 ): Promise<T> {
   try {
@@ -40,7 +40,7 @@ export async function answerOf<T>(
     return await unlessAborted(call(), signal);
   } catch (error) {
     signal?.throwIfAborted();
-    throw broken(blame.source, reasonOf(error), isConnectors(error) ? notReached : blame.cure);
+    throw credentialError(hint.source, reasonOf(error), isConnectors(error) ? notReached : hint.fix);
   }
 }
 

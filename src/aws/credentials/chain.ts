@@ -12,12 +12,12 @@ import {
   readProfiles,
   staticIdentity,
 } from "./profile.ts";
-import type { Grounds } from "./profile-role.ts";
+import type { RoleBase } from "./profile-role.ts";
 import {
   type Answer,
-  broken,
   type CredentialContext,
-  given,
+  credentialError,
+  nonEmpty,
   notConfigured,
   type SourceContext,
 } from "./source.ts";
@@ -54,7 +54,7 @@ const sources: readonly Source[] = [
 
 /**
  * Asks one source after the other and gives the first identity, with what each source said. Throws a Failure 67 when
- * a source is configured and broken, and when there is no identity at all: then its details are the whole list.
+ * a source is configured and credentialError, and when there is no identity at all: then its details are the whole list.
  * `usedCodes`: the MFA codes that AWS has seen, when several searches share one `--mfa-code`.
  */
 export async function findIdentity(
@@ -107,7 +107,11 @@ function renewal(identity: Identity, source: Source, context: SourceContext): Fo
     const again = { ...context, ...current, stale: latest.accessKeyId };
     const answer = await source.ask(again);
     if ("notConfigured" in answer) {
-      throw broken(identity.source, `it gives no more: ${answer.notConfigured}`, "see why it was turned off");
+      throw credentialError(
+        identity.source,
+        `it gives no more: ${answer.notConfigured}`,
+        "see why it was turned off",
+      );
     }
     latest = await withTypedRole(answer, again);
     return latest;
@@ -158,7 +162,7 @@ async function identityOf(profile: Profile, kind: Kind, context: SourceContext):
     }
     case "role": {
       const { identityOfRole } = await import("./profile-role.ts");
-      return identityOfRole(profile, readProfiles(runtime), groundsFor(context), context);
+      return identityOfRole(profile, readProfiles(runtime), roleBaseFor(context), context);
     }
     case "web identity": {
       const { identityOfTokenProfile } = await import("./web-identity.ts");
@@ -174,13 +178,13 @@ async function identityOf(profile: Profile, kind: Kind, context: SourceContext):
 /** Which of the things that a profile can be wins when it is several: the AWS CLI's order. */
 function kindOf(profile: Profile): Kind {
   const { settings } = profile;
-  if (given(settings.get("role_arn")) === undefined) return kindBesideRole(profile);
-  return given(settings.get("web_identity_token_file")) !== undefined ? "web identity" : "role";
+  if (nonEmpty(settings.get("role_arn")) === undefined) return kindBesideRole(profile);
+  return nonEmpty(settings.get("web_identity_token_file")) !== undefined ? "web identity" : "role";
 }
 
 /** The same for a profile whose role is not meant: another one stands on its keys. */
 function kindBesideRole({ settings, keys }: Profile): Kind {
-  const has = (name: string) => given(settings.get(name)) !== undefined;
+  const has = (name: string) => nonEmpty(settings.get(name)) !== undefined;
   if (has("web_identity_token_file") && has("role_arn")) return "web identity";
   if (has("sso_session") || has("sso_start_url")) return "sso";
   if (keys?.file === "credentials") return "static";
@@ -190,7 +194,7 @@ function kindBesideRole({ settings, keys }: Profile): Kind {
 }
 
 /** What a profile's role may stand on: another profile, or a source of this list by the name that AWS gives it. */
-function groundsFor(context: SourceContext): Grounds {
+function roleBaseFor(context: SourceContext): RoleBase {
   return {
     profile: profile => identityOf(profile, kindBesideRole(profile), context),
     sources: {

@@ -4,7 +4,7 @@ import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import { askMetadata, type MetadataAnswer, NoAnswer } from "./metadata.ts";
 import { parseSession } from "./session.ts";
-import { type Answer, broken, given, type SourceContext } from "./source.ts";
+import { type Answer, credentialError, nonEmpty, type SourceContext } from "./source.ts";
 
 /** Milliseconds for one request, and between two: the AWS CLI's figures, but for the shorter pause. */
 const requestDeadline = 2000;
@@ -25,15 +25,20 @@ export async function containerRole(context: SourceContext): Promise<Answer> {
   const source = `container credentials at ${printable(url.host)}`;
   const answer = await askPatiently(url, context, source);
   if (answer.status !== 200) {
-    throw broken(source, `the answer was ${answer.status}${reasonIn(answer.text)}`, cureFor(answer.status));
+    throw credentialError(
+      source,
+      `the answer was ${answer.status}${reasonIn(answer.text)}`,
+      fixFor(answer.status),
+    );
   }
   const session = parseSession(answer.text);
-  if ("problem" in session) throw broken(source, session.problem, "see the task's or the pod's role");
+  if ("problem" in session)
+    throw credentialError(source, session.problem, "see the task's or the pod's role");
   return { ...session, source, fromInstance: false };
 }
 
 function endpointOf(runtime: Runtime): URL {
-  const relative = given(runtime.env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI);
+  const relative = nonEmpty(runtime.env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI);
   if (relative !== undefined) {
     if (relative.startsWith("/")) return new URL(ecsOrigin + relative);
     throw refused("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", relative, "a path that begins with /");
@@ -50,7 +55,7 @@ function endpointOf(runtime: Runtime): URL {
 }
 
 function refused(variable: string, value: string, wanted: string): Error {
-  return broken("the container", `${variable} is ${printable(value)}`, `it has to be ${wanted}`);
+  return credentialError("the container", `${variable} is ${printable(value)}`, `it has to be ${wanted}`);
 }
 
 /** Asks again when there is no answer or a server's error: an agent that has just been started is late. */
@@ -73,7 +78,8 @@ async function askPatiently(url: URL, context: SourceContext, source: string): P
       if (answer.status < 500 || last) return answer;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
-      if (last) throw broken(source, error.message, "see that the container agent runs and is reachable");
+      if (last)
+        throw credentialError(source, error.message, "see that the container agent runs and is reachable");
     }
     await runtime.sleep(pause, signal);
   }
@@ -84,20 +90,24 @@ function authorization(runtime: Runtime): Record<string, string> {
   if (token === undefined) return {};
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
   if (/[\u0000-\u001f\u007f]|[^\u0000-\u00ff]/.test(token)) {
-    throw broken("the container", "the authorization token holds control characters", "see what wrote it");
+    throw credentialError(
+      "the container",
+      "the authorization token holds control characters",
+      "see what wrote it",
+    );
   }
   return { authorization: token };
 }
 
 /** The file is stronger than the variable, as in the AWS CLI. */
 function authorizationToken(runtime: Runtime): string | undefined {
-  const path = given(runtime.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE);
-  if (path === undefined) return given(runtime.env.AWS_CONTAINER_AUTHORIZATION_TOKEN);
+  const path = nonEmpty(runtime.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE);
+  if (path === undefined) return nonEmpty(runtime.env.AWS_CONTAINER_AUTHORIZATION_TOKEN);
   try {
     return readFileSync(path, "utf8").trimEnd();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
-    throw broken(
+    throw credentialError(
       "the container",
       `the token file ${printable(path)} cannot be read (${code})`,
       "see AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
@@ -111,7 +121,7 @@ function reasonIn(text: string): string {
   return "problem" in answer && answer.reported ? `, ${answer.problem}` : "";
 }
 
-function cureFor(status: number): string {
+function fixFor(status: number): string {
   return status === 401 || status === 403
     ? "see AWS_CONTAINER_AUTHORIZATION_TOKEN and AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
     : "see the task's or the pod's role";

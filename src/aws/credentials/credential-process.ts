@@ -4,7 +4,7 @@ import { escapeControls, printable } from "../../message/printable.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile } from "./profile.ts";
 import { parseObject, sessionOf } from "./session.ts";
-import { broken, given, type SourceContext } from "./source.ts";
+import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
 
 /** Milliseconds until the command is given up. */
 const timeLimit = 60_000;
@@ -26,7 +26,7 @@ interface Outcome {
 export async function identityOfProcess(profile: Profile, context: SourceContext): Promise<Identity> {
   const source = `profile ${printable(profile.name)} (credential_process)`;
   const fail = (reason: string, stderr = "") =>
-    broken(source, reason, "run the command by hand to see what it says", lastLines(stderr));
+    credentialError(source, reason, "run the command by hand to see what it says", lastLines(stderr));
 
   const words = splitWords(profile.settings.get("credential_process") ?? "");
   if (words === undefined || words.length === 0) throw fail("a quote in the command is not closed");
@@ -40,7 +40,7 @@ export async function identityOfProcess(profile: Profile, context: SourceContext
   if (session.expiration !== undefined && session.expiration <= context.runtime.now()) {
     throw fail("the credentials that it printed have expired", stderr);
   }
-  const accountId = session.accountId ?? given(profile.settings.get("aws_account_id"));
+  const accountId = session.accountId ?? nonEmpty(profile.settings.get("aws_account_id"));
   return { ...session, accountId, source, fromInstance: false };
 }
 

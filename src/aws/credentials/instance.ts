@@ -5,9 +5,9 @@ import { askMetadata, type MetadataAnswer, NoAnswer } from "./metadata.ts";
 import { parseSession, type Session } from "./session.ts";
 import {
   type Answer,
-  broken,
-  given,
+  credentialError,
   type NotConfigured,
+  nonEmpty,
   notConfigured,
   type SourceContext,
 } from "./source.ts";
@@ -53,7 +53,7 @@ export async function instanceRole(context: Asked, profile: ProfileSettings): Pr
   if ("notConfigured" in again) return again;
   const second = await roleOf(again, context);
   if (second !== "token refused") return second;
-  throw broken(
+  throw credentialError(
     "the EC2 instance",
     "its metadata service refuses the tokens that it gives (401)",
     "try again",
@@ -76,7 +76,11 @@ async function roleOf(service: Service, context: Asked): Promise<Answer | "token
 function unhelpful(service: Service, answer: MetadataAnswer | undefined): NotConfigured {
   const what = answer === undefined ? "did not answer" : `answered ${answer.status}`;
   if (service.token === undefined) return notConfigured(`the service at ${service.endpoint.host} ${what}`);
-  throw broken("the EC2 instance", `its metadata service ${what} when asked for the role`, "try again");
+  throw credentialError(
+    "the EC2 instance",
+    `its metadata service ${what} when asked for the role`,
+    "try again",
+  );
 }
 
 async function credentialsOf(
@@ -85,18 +89,18 @@ async function credentialsOf(
   context: Asked,
 ): Promise<Answer | "token refused"> {
   const source = `EC2 instance role ${printable(role)}`;
-  const cure = "see the instance's role and its trust policy in IAM";
+  const fix = "see the instance's role and its trust policy in IAM";
   const answer = await get(service, rolesPath + role.split("/").map(encodeURIComponent).join("/"), context);
-  if (answer === undefined) throw broken(source, "the metadata service did not answer", "try again");
+  if (answer === undefined) throw credentialError(source, "the metadata service did not answer", "try again");
   if (answer.status === 401) return "token refused";
   // Only a service that hands out tokens is known to be EC2's; elsewhere anything may answer anything.
   if (service.token === undefined && !answer.text.trimStart().startsWith("{"))
     return notEc2(service.endpoint);
   if (answer.status !== 200) {
-    throw broken(source, `the metadata service answered ${answer.status}`, cure);
+    throw credentialError(source, `the metadata service answered ${answer.status}`, fix);
   }
   const session = parseSession(answer.text);
-  if ("problem" in session) throw broken(source, session.problem, cure);
+  if ("problem" in session) throw credentialError(source, session.problem, fix);
   return { ...stillUsed(session, source, context), source, fromInstance: true };
 }
 
@@ -166,11 +170,11 @@ async function enter(context: Surroundings, profile: ProfileSettings): Promise<S
 /** AWS_EC2_METADATA_SERVICE_ENDPOINT, else the address of AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE; both may stand in the profile. */
 function endpointOf(runtime: Runtime, profile: ProfileSettings): URL | NotConfigured {
   const said =
-    given(runtime.env.AWS_EC2_METADATA_SERVICE_ENDPOINT) ??
-    given(profile?.get("ec2_metadata_service_endpoint"));
+    nonEmpty(runtime.env.AWS_EC2_METADATA_SERVICE_ENDPOINT) ??
+    nonEmpty(profile?.get("ec2_metadata_service_endpoint"));
   const mode =
-    given(runtime.env.AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE) ??
-    given(profile?.get("ec2_metadata_service_endpoint_mode"));
+    nonEmpty(runtime.env.AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE) ??
+    nonEmpty(profile?.get("ec2_metadata_service_endpoint_mode"));
   const text =
     said ?? (mode?.toLowerCase() === "ipv6" ? "http://[fd00:ec2::254]/" : "http://169.254.169.254/");
   try {
@@ -183,9 +187,9 @@ function endpointOf(runtime: Runtime, profile: ProfileSettings): URL | NotConfig
 }
 
 function version1ProhibitedBy(runtime: Runtime, profile: ProfileSettings): string | undefined {
-  const said = given(runtime.env.AWS_EC2_METADATA_V1_DISABLED);
+  const said = nonEmpty(runtime.env.AWS_EC2_METADATA_V1_DISABLED);
   if (said !== undefined) return said.toLowerCase() === "false" ? undefined : "AWS_EC2_METADATA_V1_DISABLED";
-  const inProfile = given(profile?.get("ec2_metadata_v1_disabled"));
+  const inProfile = nonEmpty(profile?.get("ec2_metadata_v1_disabled"));
   return inProfile === undefined || inProfile.toLowerCase() === "false"
     ? undefined
     : "the profile's ec2_metadata_v1_disabled";

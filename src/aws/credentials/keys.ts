@@ -2,7 +2,7 @@
 import { UsageFailure } from "../../exit.ts";
 import type { Runtime } from "../../runtime.ts";
 import { Secret } from "../../secret.ts";
-import { type Answer, broken, given, notConfigured, type SourceContext } from "./source.ts";
+import { type Answer, credentialError, nonEmpty, notConfigured, type SourceContext } from "./source.ts";
 
 /**
  * `--access-key`, `--secret-key`, `--session-token`. A half pair is completed from the environment, as the Python tool
@@ -13,7 +13,7 @@ export async function typedKeys({ settings, runtime }: SourceContext): Promise<A
   if (accessKey === undefined && secretKey === undefined && sessionToken === undefined) {
     return notConfigured("--access-key and --secret-key were not given");
   }
-  const accessKeyId = accessKey ?? given(runtime.env.AWS_ACCESS_KEY_ID);
+  const accessKeyId = accessKey ?? nonEmpty(runtime.env.AWS_ACCESS_KEY_ID);
   const secretAccessKey = secretKey ?? secretIn(runtime, "AWS_SECRET_ACCESS_KEY");
   if (accessKeyId === undefined) {
     throw new UsageFailure("--access-key is missing, and AWS_ACCESS_KEY_ID is not in the environment");
@@ -46,7 +46,7 @@ export async function typedKeys({ settings, runtime }: SourceContext): Promise<A
 
 /** The environment's token belongs to a typed key only when the environment names no other key. */
 function tokenOf(accessKeyId: string, runtime: Runtime): Secret | undefined {
-  const exported = given(runtime.env.AWS_ACCESS_KEY_ID);
+  const exported = nonEmpty(runtime.env.AWS_ACCESS_KEY_ID);
   return exported === undefined || exported === accessKeyId ? environmentToken(runtime) : undefined;
 }
 
@@ -55,7 +55,7 @@ function tokenOf(accessKeyId: string, runtime: Runtime): Secret | undefined {
  * one of the pair is there without the other.
  */
 export async function environmentKeys({ runtime }: SourceContext): Promise<Answer> {
-  const accessKeyId = given(runtime.env.AWS_ACCESS_KEY_ID);
+  const accessKeyId = nonEmpty(runtime.env.AWS_ACCESS_KEY_ID);
   const secretAccessKey = secretIn(runtime, "AWS_SECRET_ACCESS_KEY");
   if (accessKeyId === undefined && secretAccessKey === undefined) {
     return notConfigured("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
@@ -69,14 +69,18 @@ export async function environmentKeys({ runtime }: SourceContext): Promise<Answe
     secretAccessKey,
     sessionToken: environmentToken(runtime),
     expiration: Number.isNaN(expiration) ? undefined : expiration,
-    accountId: given(runtime.env.AWS_ACCOUNT_ID),
+    accountId: nonEmpty(runtime.env.AWS_ACCOUNT_ID),
     source: "environment",
     fromInstance: false,
   };
 }
 
 function half(there: string, missing: string): Error {
-  return broken("the environment", `${there} is set, ${missing} is not`, `export ${missing} as well`);
+  return credentialError(
+    "the environment",
+    `${there} is set, ${missing} is not`,
+    `export ${missing} as well`,
+  );
 }
 
 function environmentToken(runtime: Runtime): Secret | undefined {
@@ -84,6 +88,6 @@ function environmentToken(runtime: Runtime): Secret | undefined {
 }
 
 function secretIn(runtime: Runtime, variable: string): Secret | undefined {
-  const text = given(runtime.env[variable]);
+  const text = nonEmpty(runtime.env[variable]);
   return text === undefined ? undefined : new Secret(text);
 }

@@ -2,7 +2,7 @@
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { Secret } from "../../secret.ts";
-import { broken, type Reply, type SourceContext } from "./source.ts";
+import { credentialError, type Reply, type SourceContext } from "./source.ts";
 
 /** STS's own message, when it knows the device and rejects the code. */
 export interface WrongCode {
@@ -33,7 +33,7 @@ export async function withCode<T extends object>(
   usedCodes.add(code);
   const session = isCode(code) ? await open(given) : malformed;
   if (!("wrongCode" in session)) return session;
-  throw broken(
+  throw credentialError(
     source,
     `--mfa-code was rejected: ${printable(session.wrongCode)}`,
     "give the code that the device shows now; each is valid for one call",
@@ -61,7 +61,7 @@ async function withCodeFromTerminal<T extends object>(
     if (!("wrongCode" in session)) return session;
     rejection = printable(session.wrongCode);
   }
-  throw broken(
+  throw credentialError(
     source,
     `${maxAttempts} codes were rejected: ${rejection}`,
     `check that the device is ${printable(serial)}`,
@@ -70,7 +70,7 @@ async function withCodeFromTerminal<T extends object>(
 
 function noTerminal(serial: string, source: string, { settings }: SourceContext): Failure {
   const isUsed = settings.mfaCode !== undefined;
-  return broken(
+  return credentialError(
     source,
     `it needs ${isUsed ? "another" : "a"} code of the MFA device ${printable(serial)}, and there is no terminal to ask on`,
     isUsed ? "open one role per run: --mfa-code is valid for one call" : "add --mfa-code CODE",

@@ -3,11 +3,11 @@ import { printable } from "../../message/printable.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile, Profiles } from "./profile.ts";
 import { cachedSession, cliCache, cliKey, identityOfSession, keepSession } from "./role-session.ts";
-import { type Answer, broken, given, type SourceContext } from "./source.ts";
+import { type Answer, credentialError, nonEmpty, type SourceContext } from "./source.ts";
 import type { CallSettings, RoleCall } from "./sts.ts";
 
 /** How the chain asks for what a role stands on. */
-export interface Grounds {
+export interface RoleBase {
   /** The identity of a profile that is not a role, or that holds keys beside its role. */
   profile(profile: Profile): Promise<Answer>;
   /** By the names that `credential_source` knows. */
@@ -15,22 +15,22 @@ export interface Grounds {
 }
 
 /** Roles from the one that is meant down to the first that stands on something else, and that. */
-interface Ladder {
+interface RoleChain {
   readonly roles: readonly Profile[];
-  readonly ground: () => Promise<Identity>;
+  readonly root: () => Promise<Identity>;
 }
 
 /**
  * The identity of a profile that is a role. The highest session that the AWS CLI's cache holds is taken, and the roles
- * above it are assumed one on top of the other. Throws a Failure 67 that names the profile that is to blame.
+ * above it are assumed one on top of the other. Throws a Failure 67 that names the profile at fault.
  */
 export async function identityOfRole(
   profile: Profile,
   profiles: Profiles,
-  grounds: Grounds,
+  base: RoleBase,
   context: SourceContext,
 ): Promise<Identity> {
-  const { roles, ground } = ladderFrom(profile, profiles, grounds, context);
+  const { roles, root } = roleChainFrom(profile, profiles, base, context);
   let identity: Identity | undefined;
   let missing = 0;
   for (; missing < roles.length && identity === undefined; missing++) {
@@ -38,27 +38,36 @@ export async function identityOfRole(
   }
   // The one that was found is not missing.
   if (identity !== undefined) missing--;
-  identity ??= await ground();
+  identity ??= await root();
   for (const role of roles.slice(0, missing).reverse()) {
     identity = await openRole(role, identity, profiles, context);
   }
   return identity;
 }
 
-function ladderFrom(profile: Profile, profiles: Profiles, grounds: Grounds, context: SourceContext): Ladder {
+function roleChainFrom(
+  profile: Profile,
+  profiles: Profiles,
+  base: RoleBase,
+  context: SourceContext,
+): RoleChain {
   const roles = [profile];
   for (let role = profile; ; ) {
-    const setting = (name: string) => given(role.settings.get(name));
+    const setting = (name: string) => nonEmpty(role.settings.get(name));
     const sourceName = setting("source_profile");
     const credentialSource = setting("credential_source");
     if (sourceName !== undefined && credentialSource !== undefined) {
-      throw broken(sourceOf(role), "it has both source_profile and credential_source", "remove one of them");
+      throw credentialError(
+        sourceOf(role),
+        "it has both source_profile and credential_source",
+        "remove one of them",
+      );
     }
     if (credentialSource !== undefined) {
-      return { roles, ground: () => fromSource(credentialSource, role, grounds) };
+      return { roles, root: () => fromSource(credentialSource, role, base) };
     }
     if (sourceName === undefined) {
-      throw broken(
+      throw credentialError(
         sourceOf(role),
         "it has role_arn, and neither source_profile nor credential_source",
         "add one of them",
@@ -66,7 +75,7 @@ function ladderFrom(profile: Profile, profiles: Profiles, grounds: Grounds, cont
     }
     const below = profiles.byName.get(sourceName);
     if (below === undefined) {
-      throw broken(
+      throw credentialError(
         sourceOf(role),
         `its source_profile ${printable(sourceName)} is nowhere`,
         `looked in ${printable(profiles.configFile)} and ${printable(profiles.credentialsFile)}`,
@@ -74,7 +83,7 @@ function ladderFrom(profile: Profile, profiles: Profiles, grounds: Grounds, cont
     }
     if (roles.includes(below) && !(below === role && below.keys !== undefined)) {
       const names = [...roles, below].map(({ name }) => printable(name));
-      throw broken(
+      throw credentialError(
         sourceOf(profile),
         `its roles stand on each other in a circle: ${names.join(" > ")}`,
         "see source_profile of each",
@@ -82,7 +91,7 @@ function ladderFrom(profile: Profile, profiles: Profiles, grounds: Grounds, cont
     }
     // Keys are stronger than a role in a profile that another one stands on, as in the AWS CLI.
     if (below.keys !== undefined || !isRole(below)) {
-      return { roles, ground: () => fromProfile(below, role, grounds) };
+      return { roles, root: () => fromProfile(below, role, base) };
     }
     context.signal?.throwIfAborted();
     roles.push(below);
@@ -92,29 +101,29 @@ function ladderFrom(profile: Profile, profiles: Profiles, grounds: Grounds, cont
 
 function isRole({ settings }: Profile): boolean {
   return (
-    given(settings.get("role_arn")) !== undefined &&
-    given(settings.get("web_identity_token_file")) === undefined
+    nonEmpty(settings.get("role_arn")) !== undefined &&
+    nonEmpty(settings.get("web_identity_token_file")) === undefined
   );
 }
 
-async function fromProfile(below: Profile, role: Profile, grounds: Grounds): Promise<Identity> {
+async function fromProfile(below: Profile, role: Profile, base: RoleBase): Promise<Identity> {
   // AWS's SDKs let a profile be nothing but a credential_source.
-  const named = below.keys === undefined ? given(below.settings.get("credential_source")) : undefined;
-  if (named !== undefined && !isRole(below)) return fromSource(named, below, grounds);
-  const answer = await grounds.profile(below);
+  const named = below.keys === undefined ? nonEmpty(below.settings.get("credential_source")) : undefined;
+  if (named !== undefined && !isRole(below)) return fromSource(named, below, base);
+  const answer = await base.profile(below);
   if (!("notConfigured" in answer)) return answer;
-  throw broken(
+  throw credentialError(
     sourceOf(role),
     `its source_profile ${printable(below.name)} holds no credentials`,
     "add them there",
   );
 }
 
-async function fromSource(name: string, role: Profile, { sources }: Grounds): Promise<Identity> {
+async function fromSource(name: string, role: Profile, { sources }: RoleBase): Promise<Identity> {
   const known = Object.keys(sources);
   const ask = known.includes(name) ? sources[name] : undefined;
   if (ask === undefined) {
-    throw broken(
+    throw credentialError(
       sourceOf(role),
       `its credential_source is ${printable(name)}`,
       `it has to be one of ${known.join(", ")}`,
@@ -122,7 +131,7 @@ async function fromSource(name: string, role: Profile, { sources }: Grounds): Pr
   }
   const answer = await ask();
   if (!("notConfigured" in answer)) return answer;
-  throw broken(
+  throw credentialError(
     sourceOf(role),
     `its credential_source ${name} gives none: ${answer.notConfigured}`,
     "see there",
@@ -143,10 +152,10 @@ function cachedIdentity(role: Profile, context: SourceContext): Identity | undef
 function askedBy({ settings }: Profile): Record<string, string | number> {
   const duration = durationOf(settings);
   const said = {
-    RoleArn: given(settings.get("role_arn")),
-    RoleSessionName: given(settings.get("role_session_name")),
-    ExternalId: given(settings.get("external_id")),
-    SerialNumber: given(settings.get("mfa_serial")),
+    RoleArn: nonEmpty(settings.get("role_arn")),
+    RoleSessionName: nonEmpty(settings.get("role_session_name")),
+    ExternalId: nonEmpty(settings.get("external_id")),
+    SerialNumber: nonEmpty(settings.get("mfa_serial")),
     DurationSeconds: duration,
   };
   return Object.fromEntries(
@@ -167,7 +176,7 @@ async function openRole(
   context: SourceContext,
 ): Promise<Identity> {
   const source = sourceOf(role);
-  const blame = { source, cure: "see role_arn, source_profile and the role's trust policy" };
+  const hint = { source, fix: "see role_arn, source_profile and the role's trust policy" };
   const asked = askedBy(role);
   const call = { RoleSessionName: "awscurl", ...asked } as unknown as RoleCall;
   const settings: CallSettings = {
@@ -175,7 +184,7 @@ async function openRole(
     services: profiles.services.get(role.settings.get("services") ?? ""),
   };
   const { openSession } = await import("./sts.ts");
-  const session = await openSession(call, by, context, settings, blame);
+  const session = await openSession(call, by, context, settings, hint);
   if (context.settings.cache !== false) keepSession(cliCache(context.runtime), cliKey(asked), session);
   return identityOfSession(session, source);
 }

@@ -7,7 +7,7 @@ import type { Runtime } from "../../runtime.ts";
 import { Secret } from "../../secret.ts";
 import type { Identity } from "./identity.ts";
 import { parseIni, type Sections } from "./ini.ts";
-import { broken, given } from "./source.ts";
+import { credentialError, nonEmpty } from "./source.ts";
 
 type Settings = ReadonlyMap<string, string>;
 
@@ -61,7 +61,7 @@ export function readProfiles(runtime: Runtime): Profiles {
 }
 
 function filePath(runtime: Runtime, variable: string, name: string): string {
-  const path = given(runtime.env[variable]) ?? join(runtime.home, ".aws", name);
+  const path = nonEmpty(runtime.env[variable]) ?? join(runtime.home, ".aws", name);
   return path.startsWith("~/") ? join(runtime.home, path.slice(2)) : path;
 }
 
@@ -72,7 +72,11 @@ function readSections(path: string): Sections {
     const code = (error as NodeJS.ErrnoException).code;
     // What is not a file is no configuration, as for the AWS CLI; what may not be read is.
     if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return new Map();
-    throw broken(printable(path), `it is there but cannot be read (${code})`, "check its permissions");
+    throw credentialError(
+      printable(path),
+      `it is there but cannot be read (${code})`,
+      "check its permissions",
+    );
   }
 }
 
@@ -119,7 +123,7 @@ function keysOf(file: "credentials" | "config", settings: Settings): Profile["ke
 export function chooseProfile(typed: string | undefined, runtime: Runtime): ChosenProfile {
   if (typed !== undefined) return { name: typed, askedBy: "--profile" };
   for (const variable of ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]) {
-    const name = given(runtime.env[variable]);
+    const name = nonEmpty(runtime.env[variable]);
     if (name !== undefined) return { name, askedBy: variable };
   }
   return { name: "default", askedBy: undefined };
@@ -183,11 +187,12 @@ function editDistance(one: string, two: string): number {
 export function staticIdentity(profile: Profile, runtime: Runtime): Identity {
   const { configFile, credentialsFile } = readProfiles(runtime);
   const source = `profile ${printable(profile.name)} in ${printable(profile.keys?.file === "config" ? configFile : credentialsFile)}`;
-  const setting = (name: string) => given(profile.keys?.settings.get(name));
+  const setting = (name: string) => nonEmpty(profile.keys?.settings.get(name));
   const accessKeyId = setting("aws_access_key_id");
   const secretAccessKey = setting("aws_secret_access_key");
-  if (accessKeyId === undefined) throw broken(source, "it has no aws_access_key_id", "add it");
-  if (secretAccessKey === undefined) throw broken(source, "it has no aws_secret_access_key", "add it");
+  if (accessKeyId === undefined) throw credentialError(source, "it has no aws_access_key_id", "add it");
+  if (secretAccessKey === undefined)
+    throw credentialError(source, "it has no aws_secret_access_key", "add it");
   // The second is its older name, which the AWS CLI still reads.
   const token = setting("aws_session_token") ?? setting("aws_security_token");
   return {
@@ -195,7 +200,7 @@ export function staticIdentity(profile: Profile, runtime: Runtime): Identity {
     secretAccessKey: new Secret(secretAccessKey),
     sessionToken: token === undefined ? undefined : new Secret(token),
     expiration: undefined,
-    accountId: given(profile.settings.get("aws_account_id")),
+    accountId: nonEmpty(profile.settings.get("aws_account_id")),
     source,
     fromInstance: false,
   };
@@ -216,5 +221,5 @@ function profileSetting(name: string, runtime: Runtime, typed: string | undefine
   const chosen = chooseProfile(typed, runtime);
   const profile =
     typed === undefined ? readProfiles(runtime).byName.get(chosen.name) : findProfile(chosen, runtime);
-  return given(profile?.settings.get(name));
+  return nonEmpty(profile?.settings.get(name));
 }

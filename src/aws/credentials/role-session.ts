@@ -15,7 +15,7 @@ import type { Runtime } from "../../runtime.ts";
 import { Secret } from "../../secret.ts";
 import type { Identity, RoleSettings } from "./identity.ts";
 import { parseObject } from "./session.ts";
-import { given, type SourceContext } from "./source.ts";
+import { nonEmpty, type SourceContext } from "./source.ts";
 
 export interface RoleSession {
   readonly accessKeyId: string;
@@ -42,7 +42,7 @@ export function cliCache({ home }: Runtime): SessionCache {
 
 /** Where sessions of `--role-arn` are kept. A relative XDG_CACHE_HOME is ignored, as the XDG specification says. */
 export function ownCache({ env, home }: Runtime): SessionCache {
-  const named = given(env.XDG_CACHE_HOME);
+  const named = nonEmpty(env.XDG_CACHE_HOME);
   const base = named !== undefined && isAbsolute(named) ? named : join(home, ".cache");
   return { folder: join(base, "awscurl") };
 }
@@ -185,5 +185,5 @@ function pathOf({ folder }: SessionCache, key: string): string {
 /** The session as an identity; the account stands in the ARN that STS gave. */
 export function identityOfSession(session: RoleSession, source: string): Identity {
   const { assumedRole, ...keys } = session;
-  return { ...keys, accountId: given(assumedRole.arn.split(":")[4]), source, fromInstance: false };
+  return { ...keys, accountId: nonEmpty(assumedRole.arn.split(":")[4]), source, fromInstance: false };
 }

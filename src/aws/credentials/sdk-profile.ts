@@ -6,7 +6,7 @@ import { Secret } from "../../secret.ts";
 import { answerOf, clientSettings, quiet } from "./calls.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile, Profiles } from "./profile.ts";
-import { broken, given, type SourceContext } from "./source.ts";
+import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
 
 /** The kinds of profile that stand on a session which the AWS CLI opened. */
 export type LoginKind = "sso" | "login";
@@ -43,14 +43,14 @@ export async function identityOfLogin(
           ...init,
           clientConfig: { ...clientConfig, region: region(profile, context) },
         });
-  const cure = `run: aws ${kind === "sso" ? "sso " : ""}login --profile ${name}`;
-  const found = await answerOf(() => ask(), { source, cure }, context);
+  const fix = `run: aws ${kind === "sso" ? "sso " : ""}login --profile ${name}`;
+  const found = await answerOf(() => ask(), { source, fix }, context);
   return {
     accessKeyId: found.accessKeyId,
     secretAccessKey: new Secret(found.secretAccessKey),
     sessionToken: found.sessionToken === undefined ? undefined : new Secret(found.sessionToken),
     expiration: found.expiration?.getTime(),
-    accountId: found.accountId ?? given(profile.settings.get("sso_account_id")),
+    accountId: found.accountId ?? nonEmpty(profile.settings.get("sso_account_id")),
     source,
     fromInstance: false,
   };
@@ -58,21 +58,21 @@ export async function identityOfLogin(
 
 /** Settings that are missing are no reason to log in again, which is all that AWS's provider could say. */
 function checkSettings({ name, settings }: Profile, { ssoSessions }: Profiles, source: string): void {
-  const cure = `run: aws configure sso --profile ${printable(name)}`;
-  const sessionName = given(settings.get("sso_session"));
+  const fix = `run: aws configure sso --profile ${printable(name)}`;
+  const sessionName = nonEmpty(settings.get("sso_session"));
   const session = sessionName === undefined ? settings : ssoSessions.get(sessionName);
   if (session === undefined) {
-    throw broken(source, `its sso_session ${printable(sessionName ?? "")} is nowhere`, cure);
+    throw credentialError(source, `its sso_session ${printable(sessionName ?? "")} is nowhere`, fix);
   }
   const missing = [
     ...["sso_start_url", "sso_region"].filter(setting => !session.get(setting)),
     ...["sso_account_id", "sso_role_name"].filter(setting => !settings.get(setting)),
   ];
-  if (missing.length > 0) throw broken(source, `it has no ${missing.join(", ")}`, cure);
+  if (missing.length > 0) throw credentialError(source, `it has no ${missing.join(", ")}`, fix);
 }
 
 /** Where sign-in is asked when the session's file does not say. */
 function region({ settings }: Profile, { region: typed, runtime: { env } }: SourceContext): string {
-  const named = [typed, settings.get("region"), env.AWS_REGION, env.AWS_DEFAULT_REGION].map(given);
+  const named = [typed, settings.get("region"), env.AWS_REGION, env.AWS_DEFAULT_REGION].map(nonEmpty);
   return named.find(name => name !== undefined) ?? "us-east-1";
 }

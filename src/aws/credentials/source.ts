@@ -61,16 +61,16 @@ export function notConfigured(why: string): NotConfigured {
  * A source that is configured and cannot give credentials: the program ends with this. Who, why, and what to do,
  * all free of secrets and printable. Exit code 67, curl's "failed to log in".
  */
-export function broken(
+export function credentialError(
   source: string,
   reason: string,
-  cure: string,
+  fix: string,
   details: readonly string[] = [],
 ): Failure {
-  return new Failure(ExitCode.LoginDenied, `No credentials from ${source}: ${reason}; ${cure}`, details);
+  return new Failure(ExitCode.LoginDenied, `No credentials from ${source}: ${reason}; ${fix}`, details);
 }
 
 /** The text, unless it is missing or empty: an empty variable or setting counts as unset. */
-export function given(text: string | undefined): string | undefined {
+export function nonEmpty(text: string | undefined): string | undefined {
   return text === "" ? undefined : text;
 }

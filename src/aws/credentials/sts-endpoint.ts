@@ -2,7 +2,7 @@
 import type { Runtime } from "../../runtime.ts";
 import { partitionNamed, partitionOf } from "../endpoint/partition.ts";
 import { type Partition, partitions } from "../endpoint/tables.ts";
-import { given } from "./source.ts";
+import { nonEmpty } from "./source.ts";
 
 /** Settings of the profile that the call is made for; undefined when there is none. */
 export type ProfileSettings = ReadonlyMap<string, string> | undefined;
@@ -34,7 +34,7 @@ export function stsEndpoint(
   // Without a role any region will do.
   const region = named.find(name => partition === undefined || partitionOf(name) === partition);
   const said = (variable: string, setting: string) =>
-    (given(env[variable]) ?? given(profile?.get(setting)))?.toLowerCase();
+    (nonEmpty(env[variable]) ?? nonEmpty(profile?.get(setting)))?.toLowerCase();
   return {
     region: region ?? (partition ?? partitionNamed("aws")).globalRegion,
     endpoint: configuredEndpoint(env, profile, services),
@@ -61,12 +61,13 @@ function configuredEndpoint(
   services: ProfileSettings,
 ): string | undefined {
   const ignored =
-    given(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS) ?? given(profile?.get("ignore_configured_endpoint_urls"));
+    nonEmpty(env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS) ??
+    nonEmpty(profile?.get("ignore_configured_endpoint_urls"));
   if (ignored?.toLowerCase() === "true") return undefined;
   return (
-    given(env.AWS_ENDPOINT_URL_STS) ??
-    given(env.AWS_ENDPOINT_URL) ??
-    given(services?.get("sts.endpoint_url")) ??
-    given(profile?.get("endpoint_url"))
+    nonEmpty(env.AWS_ENDPOINT_URL_STS) ??
+    nonEmpty(env.AWS_ENDPOINT_URL) ??
+    nonEmpty(services?.get("sts.endpoint_url")) ??
+    nonEmpty(profile?.get("endpoint_url"))
   );
 }

@@ -1,7 +1,7 @@
 /** The two calls to STS that open a session of a role. */
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/nested-clients/sts";
 import { Secret } from "../../secret.ts";
-import { answerOf, type Blame, clientSettings } from "./calls.ts";
+import { answerOf, clientSettings, type ErrorHint } from "./calls.ts";
 import type { Identity } from "./identity.ts";
 import type { WrongCode } from "./mfa.ts";
 import type { RoleSession } from "./role-session.ts";
@@ -29,7 +29,7 @@ export async function openSession(
   by: Identity,
   context: SourceContext,
   settings: CallSettings,
-  blame: Blame,
+  hint: ErrorHint,
 ): Promise<RoleSession> {
   const client = stsClient(call.RoleArn, context, settings, {
     accessKeyId: by.accessKeyId,
@@ -41,10 +41,10 @@ export async function openSession(
     return sessionOf(await client.send(command), call.RoleArn);
   };
   const serial = call.SerialNumber;
-  if (serial === undefined) return answerOf(open, blame, context);
+  if (serial === undefined) return answerOf(open, hint, context);
   const { withCode } = await import("./mfa.ts");
-  const tried = (code: Secret) => answerOf(() => unlessWrong(open(code)), blame, context);
-  return withCode(serial, blame.source, context, tried);
+  const tried = (code: Secret) => answerOf(() => unlessWrong(open(code)), hint, context);
+  return withCode(serial, hint.source, context, tried);
 }
 
 /** STS tells a wrong code from a missing permission by the text alone. */
@@ -65,11 +65,11 @@ export async function assumeRoleWithWebIdentity(
   token: Secret,
   context: SourceContext,
   settings: CallSettings,
-  blame: Blame,
+  hint: ErrorHint,
 ): Promise<RoleSession> {
   const client = stsClient(call.RoleArn, context, settings, undefined);
   const command = new AssumeRoleWithWebIdentityCommand({ ...call, WebIdentityToken: token.reveal() });
-  return answerOf(async () => sessionOf(await client.send(command), call.RoleArn), blame, context);
+  return answerOf(async () => sessionOf(await client.send(command), call.RoleArn), hint, context);
 }
 
 function stsClient(

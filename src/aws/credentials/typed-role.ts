@@ -30,11 +30,11 @@ export async function identityOfTypedRole(
     SerialNumber: role.mfaSerial,
     DurationSeconds: role.durationSeconds,
   };
-  const blame = {
+  const hint = {
     source: `--role-arn ${printable(role.arn)}`,
-    cure: "see the role, its trust policy and what its caller may do",
+    fix: "see the role, its trust policy and what its caller may do",
   };
-  const session = await openSession(call, openedBy, context, settings, blame);
+  const session = await openSession(call, openedBy, context, settings, hint);
   if (useCache) keepSession(cache, key, session);
   return identityOfSession(session, source);
 }

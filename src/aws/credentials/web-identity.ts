@@ -5,7 +5,7 @@ import { Secret } from "../../secret.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile, Profiles } from "./profile.ts";
 import { cachedSession, cliCache, cliKey, identityOfSession, keepSession } from "./role-session.ts";
-import { broken, given, type SourceContext } from "./source.ts";
+import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
 import type { CallSettings } from "./sts.ts";
 
 interface WebIdentity {
@@ -15,7 +15,7 @@ interface WebIdentity {
   readonly tokenFile: string;
 }
 
-const cure = "see the token file, the role and its trust policy";
+const fix = "see the token file, the role and its trust policy";
 
 /** The identity of a profile with `web_identity_token_file`. Its session is kept where the AWS CLI keeps it. */
 export async function identityOfTokenProfile(
@@ -23,10 +23,10 @@ export async function identityOfTokenProfile(
   profiles: Profiles,
   context: SourceContext,
 ): Promise<Identity> {
-  const setting = (name: string) => given(profile.settings.get(name));
+  const setting = (name: string) => nonEmpty(profile.settings.get(name));
   const source = `profile ${printable(profile.name)} (web identity)`;
   const roleArn = setting("role_arn");
-  if (roleArn === undefined) throw broken(source, "it has no role_arn", "add it");
+  if (roleArn === undefined) throw credentialError(source, "it has no role_arn", "add it");
   const tokenFile = setting("web_identity_token_file") ?? "";
   const identity = { source, roleArn, sessionName: setting("role_session_name"), tokenFile };
 
@@ -50,9 +50,9 @@ export async function identityOfTokenProfile(
 export async function identityOfEnvironmentToken(context: SourceContext): Promise<Identity> {
   const { env } = context.runtime;
   const source = "web identity (AWS_WEB_IDENTITY_TOKEN_FILE)";
-  const roleArn = given(env.AWS_ROLE_ARN);
-  if (roleArn === undefined) throw broken(source, "AWS_ROLE_ARN is not set", "export it");
-  const sessionName = given(env.AWS_ROLE_SESSION_NAME);
+  const roleArn = nonEmpty(env.AWS_ROLE_ARN);
+  if (roleArn === undefined) throw credentialError(source, "AWS_ROLE_ARN is not set", "export it");
+  const sessionName = nonEmpty(env.AWS_ROLE_SESSION_NAME);
   const tokenFile = env.AWS_WEB_IDENTITY_TOKEN_FILE ?? "";
   const settings = { profile: undefined, services: undefined };
   const session = await openWith({ source, roleArn, sessionName, tokenFile }, settings, context);
@@ -64,7 +64,7 @@ async function openWith(identity: WebIdentity, settings: CallSettings, context: 
   const token = readToken(identity);
   const { assumeRoleWithWebIdentity } = await import("./sts.ts");
   const call = { RoleArn: roleArn, RoleSessionName: sessionName };
-  return assumeRoleWithWebIdentity(call, token, context, settings, { source, cure });
+  return assumeRoleWithWebIdentity(call, token, context, settings, { source, fix });
 }
 
 /** Read at each call: whoever wrote the token writes a new one before it ends. */
@@ -74,8 +74,8 @@ function readToken({ tokenFile, source }: WebIdentity): Secret {
     text = readFileSync(tokenFile, "utf8").trim();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
-    throw broken(source, `the token file ${printable(tokenFile)} cannot be read (${code})`, cure);
+    throw credentialError(source, `the token file ${printable(tokenFile)} cannot be read (${code})`, fix);
   }
-  if (text === "") throw broken(source, `the token file ${printable(tokenFile)} is empty`, cure);
+  if (text === "") throw credentialError(source, `the token file ${printable(tokenFile)} is empty`, fix);
   return new Secret(text);
 }
