@@ -44,9 +44,9 @@ export function hasRegion({ partition }: Pick<SplitHost, "partition">, region: s
 
 /** In: a host name without its port. Out: undefined when it is under none of AWS's domains, or is no valid name. */
 export function splitHost(host: string): SplitHost | undefined {
-  // DNS has no longer names (RFC 1035, 2.3.4), and a redirect could name one that takes minutes to read.
-  if (host.length > 254) return undefined;
   const name = host.toLowerCase().replace(/\.$/, "");
+  // DNS has no longer names (RFC 1035, 2.3.4), and a redirect could name one that takes minutes to read.
+  if (name.length > 253) return undefined;
   const domain = domains.find(candidate => name.endsWith(`.${candidate.name}`));
   if (domain === undefined) return undefined;
   const labels = name.slice(0, -domain.name.length - 1).split(".");
