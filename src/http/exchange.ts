@@ -5,7 +5,7 @@ import { hasField } from "../message/fields.ts";
 import type { WireRequest } from "../message/request.ts";
 import { Download } from "./download.ts";
 import type { Timings } from "./timings.ts";
-import type { EarlierHead, Exchange, ResponseHead, SendOptions } from "./transport.ts";
+import type { BodyEnd, EarlierHead, Exchange, ResponseHead, SendOptions } from "./transport.ts";
 
 /** A connection that speaks some version of HTTP; it carries one transfer at a time. */
 export interface Connection {
@@ -40,6 +40,7 @@ export class Sending {
   readonly earlierHeads: EarlierHead[] = [];
   #line: Line | undefined;
   #head: ResponseHead | undefined;
+  #bodyEnd: BodyEnd = "kept";
   #download: Download | undefined;
   #settle: { resolve: (exchange: Exchange) => void; reject: (reason: unknown) => void } | undefined;
   #cut: { readonly reason: unknown } | undefined;
@@ -99,10 +100,11 @@ export class Sending {
     this.earlierHeads.push({ ...head, fromProxy: false });
   }
 
-  /** The answer; length: of its body, in bytes, when the head tells it. */
-  final(head: ResponseHead, length: number | undefined): void {
+  /** The response; length: of its body, in bytes, when the head tells it. */
+  final(head: ResponseHead, length: number | undefined, bodyEnd: BodyEnd = "kept"): void {
     this.#heard(head);
     this.#head = head;
+    this.#bodyEnd = bodyEnd;
     this.facts.expectedBytes = length;
   }
 
@@ -174,6 +176,7 @@ export class Sending {
       earlierHeads,
       head,
       body: encoded ? decoded(head, download) : download,
+      bodyEnd: this.#bodyEnd,
       facts,
       abort: () => this.abort(),
     };

@@ -44,6 +44,11 @@ export interface TransferFacts {
 /** An answer before the last: a proxy's to CONNECT, or a 1xx; or the lines that came of a head which broke off. */
 export type EarlierHead = ResponseHead & { readonly fromProxy: boolean };
 
+/**
+ * How a body ends: behind it the connection is kept for another request or closed, or the body lasts until the server closes.
+ */
+export type BodyEnd = "kept" | "closing" | "at-close";
+
 /** The answer to one request. The body has to be read to its end, or `abort` called. */
 export interface Exchange {
   readonly request: WireRequest;
@@ -52,6 +57,7 @@ export interface Exchange {
   readonly head: ResponseHead;
   /** Body bytes without transfer coding, and without content coding when `decompress` was asked for. Failures carry curl's codes. */
   readonly body: AsyncIterable<Uint8Array>;
+  readonly bodyEnd: BodyEnd;
   readonly facts: TransferFacts;
   /** Drops the connection and what is left of the body. */
   abort(): void;

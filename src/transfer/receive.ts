@@ -10,13 +10,19 @@ import { type Answered, brokenBy } from "./send-hop.ts";
 export type Use = "show" | "skip" | "leave" | "discard";
 
 /** What the step that follows a response, and the options, make of it. Pure. */
-export function useOf({ outcome, hop }: Answered, step: Step, { output, redirects }: TransferPlan): Use {
+export function useOf(
+  { outcome, hop, exchange }: Answered,
+  step: Step,
+  { output, redirects }: TransferPlan,
+): Use {
   if (step.kind === "resign") return "discard";
   if (outcome.kind === "failure") return "show";
   // As in curl, -f is not interested in what a failure looks like, nor -I in what comes behind a head, with any -X.
   if (output.fail === "fail" && outcome.status >= 400) return "leave";
   if (hop.verb === "HEAD" && hop.customMethod !== undefined && hop.customMethod !== "HEAD") return "leave";
-  return redirects.follow && locationOf(outcome.status, outcome.headers) !== undefined ? "skip" : "show";
+  if (!redirects.follow || locationOf(outcome.status, outcome.headers) === undefined) return "show";
+  // As in curl, a redirect's body is read for the sake of the connection alone.
+  return exchange?.bodyEnd === "kept" ? "skip" : "leave";
 }
 
 /**

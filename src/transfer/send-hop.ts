@@ -1,11 +1,12 @@
 /** Sends a signed request and reads the head of its response, and of a rejection the beginning of its body. */
+import { isS3Family } from "../aws/endpoint/endpoint.ts";
 import { ExitCode, Failure } from "../exit.ts";
-import type { EarlierHead, Exchange, TransferFacts } from "../http/transport.ts";
+import type { BodyEnd, EarlierHead, Exchange, TransferFacts } from "../http/transport.ts";
 import type { Outcome, TransferState } from "../plan/steps.ts";
 import type { TransferContext } from "./context.ts";
 import { peekBody } from "./peek-body.ts";
 import { learnRejection, type RejectedResponse } from "./rejection.ts";
-import type { Signed } from "./sign-hop.ts";
+import type { Signed, Signing } from "./sign-hop.ts";
 
 /** What came back for a request, up to the body of a response or to the failure that ended it. */
 export interface Answered extends Signed {
@@ -64,10 +65,11 @@ export function brokenBy(error: unknown): Outcome & { readonly kind: "failure" }
 type Responded = Pick<Answered, keyof Signed | "facts" | "earlierHeads"> & { readonly exchange: Exchange };
 
 async function responded(sent: Responded, state: TransferState, context: TransferContext): Promise<Answered> {
-  const { status, headers } = sent.exchange.head;
+  const { head, bodyEnd } = sent.exchange;
+  const { status, headers } = head;
   const outcome = { kind: "response", status, headers } as const;
   const asIs = { ...sent, outcome, body: sent.exchange.body, whole: false, rejected: undefined };
-  if (sent.signing === undefined || !mayReject(status)) return asIs;
+  if (sent.signing === undefined || !mayReject(status, sent.signing, bodyEnd)) return asIs;
   const { bytes, whole, broken, body } = await peekBody(sent.exchange.body, readOfRejections);
   // Half a response says nothing for sure; it is shown as far as it came.
   if (broken) return { ...asIs, body };
@@ -76,7 +78,11 @@ async function responded(sent: Responded, state: TransferState, context: Transfe
   return { ...asIs, body, whole, rejected, outcome: { ...outcome, rejection } };
 }
 
-/** S3 responds with 301 and 307 when a request was signed for another region than the bucket's. */
-function mayReject(status: number): boolean {
-  return status >= 400 || status === 301 || status === 307;
+/**
+ * S3 responds with 301 and 307 when a request was signed for another region than the bucket's, and frames their bodies; any
+ * other redirect's body is not worth waiting for.
+ */
+function mayReject(status: number, { service }: Signing, bodyEnd: BodyEnd): boolean {
+  if (status === 301 || status === 307) return isS3Family(service.value) && bodyEnd !== "at-close";
+  return status >= 400;
 }

@@ -2,6 +2,7 @@
 import { Identities } from "../../src/aws/credentials/identities.ts";
 import type { Failure } from "../../src/exit.ts";
 import type {
+  BodyEnd,
   EarlierHead,
   Exchange,
   ExchangeInFlight,
@@ -22,6 +23,7 @@ export interface Scripted {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | readonly string[];
+  readonly bodyEnd?: BodyEnd;
   /** What the body ends with behind its chunks, in place of its end. */
   readonly breaksWith?: Failure;
   /** No response: this failure. */
@@ -103,6 +105,7 @@ function inFlight(scripted: Scripted, request: WireRequest, events: string[]): E
       earlierHeads,
       head: headOf(scripted.status ?? 200, headers),
       body: bodyOf(scripted),
+      bodyEnd: scripted.bodyEnd ?? "kept",
       facts,
       abort: () => void events.push("abort"),
     };

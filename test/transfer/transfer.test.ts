@@ -178,6 +178,15 @@ describe("a redirect that is followed", () => {
     ]);
   });
 
+  it.each(["closing", "at-close"] as const)(
+    "is left unread on a connection that serves no further request: %s",
+    async bodyEnd => {
+      const { events, result } = await run(["-L", es], [{ ...moved, bodyEnd }, { body: "there" }]);
+      expect(events).toEqual(["head 302", "abort", "head 200", "body there"]);
+      expect(result.legs.map(({ use }) => use)).toEqual(["leave", "show"]);
+    },
+  );
+
   it("goes on when its body's content encoding is unknown, or an announced body ends early", async () => {
     const unknown = new Failure(ExitCode.BadContentEncoding, "Unrecognized content encoding type");
     expect((await run(["-L", es], [{ ...moved, breaksWith: unknown }, {}])).result.failure).toBeUndefined();

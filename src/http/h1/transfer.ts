@@ -45,8 +45,13 @@ export class Http1Transfer implements ChannelListener {
       return;
     }
     this.#answered = true;
-    const { framing } = this.#channel;
-    this.#sending.final(head, framing?.kind === "length" ? framing.length : undefined);
+    const { framing, keepAlive } = this.#channel;
+    const length = framing?.kind === "length" ? framing.length : undefined;
+    this.#sending.final(
+      head,
+      length,
+      framing?.kind === "close" ? "at-close" : keepAlive ? "kept" : "closing",
+    );
   }
 
   // What undici tells.

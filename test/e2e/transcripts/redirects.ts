@@ -1,4 +1,5 @@
 /** `-L`: where it goes, as what, and what goes along. */
+import { createHash } from "node:crypto";
 import { ok, rawRequest, reply, request, type Transcript } from "./transcript.ts";
 
 const hi = "hi\n";
@@ -28,7 +29,44 @@ const at = (host: string, target: string, ...headers: readonly string[]) =>
     ...headers.filter(it => !/^Auth|^Range/.test(it)),
   ]);
 
+/** The server keeps the connection open behind these replies: who waits for the rest runs into `-m`. */
+const open = "-L -m 10 -w \n%{num_connects} {url}/a";
+const unfinished = (...headers: readonly string[]) =>
+  ["HTTP/1.1 302 Found", "Location: /b", ...headers, "", "mo"].join("\r\n");
+const signed = (target: string) =>
+  request(`GET ${target}`, [
+    "X-Amz-Date: {time}",
+    `x-amz-content-sha256: ${createHash("sha256").digest("hex")}`,
+    "Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/{day}/us-east-1/es/aws4_request, " +
+      "SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature={signature}",
+  ]);
+const notAwaited = { line: open, sent: [a, b], stdout: "hi\n\n2" };
+
 export const redirects: readonly Transcript[] = [
+  {
+    name: "-L does not wait for a redirect's body that lasts until the server closes",
+    replies: [unfinished(), ok(hi)],
+    ...notAwaited,
+  },
+  {
+    name: "-L does not wait for the rest of its length on a connection that is to be closed",
+    replies: [unfinished("Connection: close", "Content-Length: 9"), ok(hi)],
+    ...notAwaited,
+  },
+  {
+    name: "-L does not wait for its last chunk on a connection that is to be closed",
+    replies: [unfinished("Connection: close", "Transfer-Encoding: chunked", "", "2"), ok(hi)],
+    ...notAwaited,
+  },
+  {
+    name: "a signed 307 whose body lasts until the server closes is not waited for either",
+    line: "-L -m 10 --service es --region us-east-1 -o /dev/null -w %{num_connects} {url}/a",
+    env: { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" },
+    replies: [unfinished().replace("302 Found", "307 Temporary Redirect"), ok(hi)],
+    sent: [signed("/a"), signed("/b")],
+    stdout: "2",
+    own: "signed",
+  },
   {
     name: "without -L the redirect is the answer",
     line: "{url}/a",
