@@ -1,17 +1,11 @@
 /** What a host name says about who signs: its service, its region, and the rule that read them there. */
-import {
-  customerDomains,
-  customerEndpoints,
-  globalRegions,
-  otherNames,
-  pseudoRegions,
-  rentedHosts,
-  signInDomains,
-  withoutApi,
-} from "./hosts.ts";
-import { hasRegion, isRegion, partitionNamed, type SplitHost, splitHost } from "./partition.ts";
+
+import { hostForm } from "./host-form.ts";
+import { customerDomains, globalRegions, pseudoRegions, signInDomains } from "./hosts.ts";
+import { hasRegion, isHostName, isRegion, partitionNamed, type SplitHost, splitHost } from "./partition.ts";
 import { s3Host } from "./s3.ts";
-import { signingNames } from "./tables.ts";
+import { s3CompatibleForms } from "./s3-compatible.ts";
+import { because, type Naming, noService, serviceOf, tails } from "./service-name.ts";
 
 /** How it is signed: SigV4 for one region, SigV4a for several. */
 export type Scheme = "sigv4" | "sigv4a";
@@ -33,11 +27,8 @@ export interface Inference {
 }
 
 /** Service and region with their rules, before the host is put in front of them. */
-interface Reading {
-  readonly service: string | undefined;
+interface Reading extends Naming {
   readonly region: string | undefined;
-  readonly isApi: boolean;
-  readonly because?: string;
   readonly regionBecause?: string;
   readonly scheme?: "sigv4a";
 }
@@ -48,12 +39,13 @@ export function isS3Family(service: string): boolean {
 }
 
 /**
- * Service and region from a host name without its port; the path matters for AWS IoT and Amazon Location alone.
- * Hosts that are not AWS's give neither. Rules: AWS's published endpoints (tables.ts) and data-plane hosts (hosts.ts).
+ * Service and region from a host name without its port; the path matters for AWS IoT and Amazon Location alone. Rules: AWS's
+ * published endpoints (tables.ts), data-plane hosts (hosts.ts) and other providers' object stores (s3-compatible.ts). All other
+ * hosts give neither.
  */
 export function inferEndpoint(host: string, path: string): Inference {
   const split = splitHost(host);
-  const reading = split && read(split, path);
+  const reading = split === undefined ? compatibleStore(host) : read(split, path);
   if (reading === undefined) return nothing(`host ${host} is not one of AWS's`);
   const { service, region, because, regionBecause, scheme, isApi } = reading;
   return {
@@ -74,7 +66,7 @@ export function inferEndpoint(host: string, path: string): Inference {
 export function judgeApiHost(host: string): { readonly isApi: boolean; readonly reason: string } {
   const { isApi, rule, service } = inferEndpoint(host, "/");
   const isGuess = !isApi && service !== undefined;
-  return { isApi, reason: isGuess ? `${rule}: no known form of an API host` : rule };
+  return { isApi, reason: isGuess ? `${rule}: no known form of AWS API hosts` : rule };
 }
 
 function nothing(rule: string): Inference {
@@ -86,6 +78,18 @@ function nothing(rule: string): Inference {
     scheme: "sigv4",
     isApi: false,
   };
+}
+
+/** Object stores of others that speak S3's protocol, and sign as s3 for a region of their own. */
+function compatibleStore(host: string): Reading | undefined {
+  const name = host.toLowerCase().replace(/\.$/, "");
+  if (!isHostName(name)) return undefined;
+  const found = s3CompatibleForms.find(({ form }) => hostForm(form).test(name));
+  if (found === undefined) return undefined;
+  const { provider, form, region } = found;
+  const because = `of ${provider}'s form ${form}`;
+  const named = region ?? hostForm(form).exec(name)?.groups?.region;
+  return { service: "s3", region: named, because, regionBecause: because, isApi: false };
 }
 
 /** Undefined: under one of AWS's domains, but where no API is. */
@@ -195,74 +199,4 @@ function regional(
     region: globalRegions.get(`${partition.id} ${service}`) ?? partition.globalRegion,
     regionBecause: `without a region: the one of partition ${partition.id} for such hosts`,
   };
-}
-
-type Naming = Omit<Reading, "region" | "regionBecause">;
-
-/**
- * The name that the labels sign under: the longest tail that is in a table, else the label next to the region.
- * `owned`: labels that name a customer's resource were in front of the region.
- */
-function serviceOf(labels: readonly string[], owned: boolean, path: string): Naming {
-  const last = labels.at(-1);
-  if (last === undefined) return noService("which names no service of AWS");
-  for (const [index, prefix] of tails(labels).entries()) {
-    const isWhole = index === 0 && !owned;
-    const rented = rentedHosts.get(prefix);
-    if (prefix === "rds" && !isWhole) return databaseLogin;
-    if (rented !== undefined && (!isWhole || withoutApi.includes(prefix)))
-      return noService(`which is below ${prefix}: ${rented}`);
-    const answered = customerEndpoints.get(prefix);
-    const name = isWhole
-      ? (otherNames.get(prefix) ?? publishedName(prefix) ?? answered)
-      : (answered ?? otherNames.get(prefix) ?? publishedName(prefix));
-    const service = byPath(name, labels, path);
-    if (service !== undefined)
-      return { service, ...because(prefix, service), isApi: isWhole || answered !== undefined };
-  }
-  const isApi = labels.length === 1 && !owned;
-  const guess = isApi ? {} : { because: `where ${JSON.stringify(last)} is taken for the service` };
-  return { service: last.replace(/-control-plane$/, ""), ...guess, isApi };
-}
-
-/** A database's own host: nothing but its IAM login tokens are signed for it, and those are presigned URLs (RDS, User Guide). */
-const databaseLogin: Naming = {
-  service: "rds-db",
-  because: "a database, whose login tokens sign as rds-db",
-  isApi: false,
-};
-
-function noService(because: string): Naming {
-  return { service: undefined, because, isApi: false };
-}
-
-/** Nothing to explain where the service is called what its label is. */
-function because(prefix: string, service: string): Pick<Reading, "because"> {
-  return prefix === service ? {} : { because: `where ${JSON.stringify(prefix)} signs as ${service}` };
-}
-
-/** `a.b.c`, `b.c`, `c`. */
-function tails(labels: readonly string[]): string[] {
-  return labels.map((_, start) => labels.slice(start).join("."));
-}
-
-/** The published signing name; dual-stack hosts write `streams.dynamodb` as `streams-dynamodb`, or the other way round. */
-function publishedName(prefix: string): string | undefined {
-  const published = signingNames.get(prefix);
-  if (published !== undefined || prefix.includes(".")) return published;
-  for (const { index } of prefix.matchAll(/-/g)) {
-    const [one, other] = [prefix.slice(0, index), prefix.slice(index + 1)];
-    for (const dotted of [`${one}.${other}`, `${other}.${one}`]) {
-      const name = signingNames.get(dotted) ?? signingNames.get(`api.${dotted}`);
-      if (name !== undefined) return name;
-    }
-  }
-  return undefined;
-}
-
-/** MQTT over WebSockets has a name of its own, and so had the first version of Amazon Location. */
-function byPath(service: string | undefined, labels: readonly string[], path: string): string | undefined {
-  if (service === "iotdata" && /^\/mqtt(\?|$)/.test(path)) return "iotdevicegateway";
-  if (labels.at(-1) === "geo" && /^\/(maps|places|routes)\/v0\//.test(path)) return "geo";
-  return service;
 }

@@ -113,6 +113,3 @@ export const globalRegions: ReadonlyMap<string, string> = new Map([["aws-cn iam"
 
 /** Host prefix -> region, where the published endpoints name as region what is none. */
 export const pseudoRegions: ReadonlyMap<string, string> = new Map([["mturk-requester-sandbox", "sandbox"]]);
-
-/** Regions in the published endpoints that match no partition's pattern. */
-export const regionsWithoutPattern: readonly string[] = ["us-east.special"];

@@ -45,13 +45,16 @@ export function hasRegion({ partition }: Pick<SplitHost, "partition">, region: s
 /** In: a host name without its port. Out: undefined when it is under none of AWS's domains, or is no valid name. */
 export function splitHost(host: string): SplitHost | undefined {
   const name = host.toLowerCase().replace(/\.$/, "");
-  // DNS has no longer names (RFC 1035, 2.3.4), and a redirect could name one that takes minutes to read.
-  if (name.length > 253) return undefined;
+  if (!isHostName(name)) return undefined;
   const domain = domains.find(candidate => name.endsWith(`.${candidate.name}`));
   if (domain === undefined) return undefined;
   const labels = name.slice(0, -domain.name.length - 1).split(".");
-  if (!labels.every(label => /^[\w-]+$/.test(label))) return undefined;
   return { partition: domain.partition, domain: domain.kind, labels };
+}
+
+/** DNS has no names of more than 253 characters (RFC 1035, 2.3.4), and a redirect could name one that takes minutes to read. */
+export function isHostName(name: string): boolean {
+  return name.length <= 253 && name.split(".").every(label => /^[\w-]+$/.test(label));
 }
 
 /** The longest name first: `amazonaws.com` is no part of `amazonaws.com.cn`, but `aws` is one of `api.aws`. */

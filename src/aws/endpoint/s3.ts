@@ -1,5 +1,5 @@
 /** The host names of S3, each matched from its first label to its last (S3's endpoints and quotas, AWS General Reference). */
-import { regionsWithoutPattern } from "./hosts.ts";
+import { hostForm } from "./host-form.ts";
 import { hasRegion, type SplitHost } from "./partition.ts";
 
 export interface S3Host {
@@ -18,22 +18,22 @@ export interface S3Host {
 /** In: what is in front of AWS's domain, without a VPC endpoint. Out: undefined when it is no published form of S3's hosts. */
 export function s3Host(host: SplitHost): S3Host | undefined {
   const name = host.labels.join(".");
-  for (const { form, pattern, service, kind } of forms) {
-    const groups = pattern.exec(name)?.groups;
-    if (groups === undefined) continue;
-    const { bucket, region } = groups;
-    const isServed =
-      region === undefined || regionsWithoutPattern.includes(region) || hasRegion(host, region);
-    if (isServed) return { service, region, kind, bucket, form };
+  for (const { form, pattern, service, kind, fixed } of forms) {
+    const match = pattern.exec(name);
+    if (match === null) continue;
+    const { bucket, region } = match.groups ?? {};
+    const isServed = region === undefined || hasRegion(host, region);
+    if (isServed) return { service, region: fixed ?? region, kind, bucket, form };
   }
   return undefined;
 }
 
 interface Form extends Pick<S3Host, "form" | "service" | "kind"> {
   readonly pattern: RegExp;
+  /** The region of hosts whose region has no region's form. */
+  readonly fixed: string | undefined;
 }
 
-/** Brackets: may be absent. BUCKET: labels, for a bucket's name may have dots. ID: one label. */
 const forms: readonly Form[] = [
   form("s3", "bucket", "[BUCKET.]s3[-fips][.dualstack].REGION"),
   form("s3", "bucket", "[BUCKET.]s3"),
@@ -46,20 +46,13 @@ const forms: readonly Form[] = [
   form("s3", "other", "[ID.]s3-accesspoint[-fips][.dualstack].REGION"),
   form("s3", "other", "[ID.]s3-control[-fips][.dualstack].REGION"),
   form("s3-object-lambda", "other", "[ID.]s3-object-lambda[-fips].REGION"),
+  // In AWS's published endpoints, as a region that matches no partition's pattern.
+  form("s3-object-lambda", "other", "s3-object-lambda.us-east.special", "us-east.special"),
   form("s3-outposts", "other", "[ID.ID.]s3-outposts[-fips].REGION"),
   form("s3express", "other", "s3express-control[-fips][.dualstack].REGION"),
   form("s3express", "other", "[ID.]s3express[-fips]-ZONE[.dualstack].REGION"),
 ];
 
-function form(service: string, kind: S3Host["kind"], text: string): Form {
-  const odd = regionsWithoutPattern.join("|").replaceAll(".", "\\.");
-  const pattern = text
-    .replaceAll(".", "\\.")
-    .replaceAll("[", "(?:")
-    .replaceAll("]", ")?")
-    .replaceAll("BUCKET", "(?<bucket>.+)")
-    .replaceAll("ID", "[^.]+")
-    .replaceAll("ZONE", "[a-z0-9]+(?:-[a-z0-9]+)+")
-    .replaceAll("REGION", `(?<region>[a-z]+(?:-[a-z]+)+-\\d+|${odd})`);
-  return { service, kind, form: text, pattern: new RegExp(`^${pattern}$`) };
+function form(service: string, kind: S3Host["kind"], text: string, fixed?: string): Form {
+  return { service, kind, form: text, pattern: hostForm(text), fixed };
 }

@@ -53,6 +53,13 @@ export const dataPlaneHosts: Readonly<Record<string, Expected>> = {
   "a1b2c3.jobs.iot.eu-west-1.amazonaws.com": ["iot-jobs-data", "eu-west-1"],
   "iot.eu-west-1.amazonaws.com": ["iot", "eu-west-1"],
   "iot.eu-west-1.amazonaws.com/mqtt": ["iot", "eu-west-1"],
+  "greengrass-ats.iot.eu-west-1.amazonaws.com": ["greengrass", "eu-west-1"],
+  "greengrass-ats.iot.cn-north-1.amazonaws.com.cn": ["greengrass", "cn-north-1"],
+  "greengrass.eu-west-1.amazonaws.com": ["greengrass", "eu-west-1"],
+  // Certificates
+  "acm-acme.us-east-1.api.aws": ["acm", "us-east-1"],
+  "acm-acme.eu-west-1.api.aws": ["acm", "eu-west-1"],
+  "acm-pca.us-east-1.amazonaws.com": ["acm-pca", "us-east-1"],
   // Databases
   "db.cluster-abc.us-east-1.neptune.amazonaws.com": ["neptune-db", "us-east-1"],
   "db.cluster-ro-abc.cn-north-1.neptune.amazonaws.com.cn": ["neptune-db", "cn-north-1"],

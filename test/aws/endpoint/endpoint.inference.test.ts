@@ -83,7 +83,7 @@ describe("hosts that look like AWS's APIs and are not", () => {
     [
       "x.foo.us-east-1.amazonaws.com",
       false,
-      'host x.foo.us-east-1.amazonaws.com, where "foo" is taken for the service: no known form of an API host',
+      'host x.foo.us-east-1.amazonaws.com, where "foo" is taken for the service: no known form of AWS API hosts',
     ],
     ["d111.cloudfront.net", false, "host d111.cloudfront.net is not one of AWS's"],
   ])("%s: API host %s, with the reason in words", (host, isApi, reason) => {

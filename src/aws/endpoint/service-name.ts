@@ -1,0 +1,79 @@
+/** Which name a service signs under, from the labels of its hosts. */
+import { customerEndpoints, otherNames, rentedHosts, withoutApi } from "./hosts.ts";
+import { signingNames } from "./tables.ts";
+
+/** A signing name, and in words what decided it where the label does not say so itself. */
+export interface Naming {
+  readonly service: string | undefined;
+  /** Is the whole of the labels a known name, or a customer's resource below one? */
+  readonly isApi: boolean;
+  readonly because?: string;
+}
+
+/**
+ * The name that the labels sign under: the longest tail that is in a table, else the label next to the region.
+ * `owned`: labels that name a customer's resource were in front of the region.
+ */
+export function serviceOf(labels: readonly string[], owned: boolean, path: string): Naming {
+  const last = labels.at(-1);
+  if (last === undefined) return noService("which names no service of AWS");
+  for (const [index, prefix] of tails(labels).entries()) {
+    const isWhole = index === 0 && !owned;
+    const rented = rentedHosts.get(prefix);
+    if (prefix === "rds" && !isWhole) return databaseLogin;
+    if (rented !== undefined && (!isWhole || withoutApi.includes(prefix)))
+      return noService(`which is below ${prefix}: ${rented}`);
+    const answered = customerEndpoints.get(prefix);
+    const name = isWhole
+      ? (otherNames.get(prefix) ?? publishedName(prefix) ?? answered)
+      : (answered ?? otherNames.get(prefix) ?? publishedName(prefix));
+    const service = byPath(name, labels, path);
+    if (service !== undefined)
+      return { service, ...because(prefix, service), isApi: isWhole || answered !== undefined };
+  }
+  const isApi = labels.length === 1 && !owned;
+  const guess = isApi ? {} : { because: `where ${JSON.stringify(last)} is taken for the service` };
+  return { service: last.replace(/-control-plane$/, ""), ...guess, isApi };
+}
+
+/** A database's own host: nothing but its IAM login tokens are signed for it, and those are presigned URLs (RDS, User Guide). */
+const databaseLogin: Naming = {
+  service: "rds-db",
+  because: "a database, whose login tokens sign as rds-db",
+  isApi: false,
+};
+
+export function noService(because: string): Naming {
+  return { service: undefined, because, isApi: false };
+}
+
+/** Nothing to explain where the service is called what its label is. */
+export function because(prefix: string, service: string): Pick<Naming, "because"> {
+  return prefix === service ? {} : { because: `where ${JSON.stringify(prefix)} signs as ${service}` };
+}
+
+/** `a.b.c`, `b.c`, `c`. */
+export function tails(labels: readonly string[]): string[] {
+  return labels.map((_, start) => labels.slice(start).join("."));
+}
+
+/** The published signing name; dual-stack hosts write `streams.dynamodb` as `streams-dynamodb`, or the other way round. */
+function publishedName(prefix: string): string | undefined {
+  const published = signingNames.get(prefix);
+  if (published !== undefined || prefix.includes(".")) return published;
+  for (const { index } of prefix.matchAll(/-/g)) {
+    const [one, other] = [prefix.slice(0, index), prefix.slice(index + 1)];
+    for (const dotted of [`${one}.${other}`, `${other}.${one}`]) {
+      const name = signingNames.get(dotted) ?? signingNames.get(`api.${dotted}`);
+      if (name !== undefined) return name;
+    }
+  }
+  return undefined;
+}
+
+/** MQTT over WebSockets has a name of its own, and so had the first version of Amazon Location. */
+function byPath(service: string | undefined, labels: readonly string[], path: string): string | undefined {
+  if (service === "iotdata" && /^\/mqtt(\?|$)/.test(path)) return "iotdevicegateway";
+  if (labels.at(-1) === "geo" && /^\/(maps|places|routes)\/v0\//.test(path)) return "geo";
+  return service;
+}
