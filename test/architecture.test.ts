@@ -23,8 +23,8 @@ const layers: readonly (readonly string[])[] = [
 const doors: Record<string, string> = {
   commander: "options/parse",
   undici: "http/",
-  "@smithy/signature-v4": "aws/",
-  "@aws-crypto/sha256-js": "aws/",
+  "@smithy/signature-v4": "aws/signing/",
+  "@aws-crypto/sha256-js": "aws/signing/",
 };
 const credentialPackages = /^@(aws-sdk|smithy|aws-crypto)\//;
 

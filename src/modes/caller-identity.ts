@@ -5,7 +5,7 @@ import { type Caller, callerIn } from "../aws/credentials/report.ts";
 import type { CredentialContext } from "../aws/credentials/source.ts";
 import { stsEndpoint } from "../aws/credentials/sts-endpoint.ts";
 import { partitionOf } from "../aws/endpoint/partition.ts";
-import { sign } from "../aws/sign.ts";
+import { sign } from "../aws/signing/sign.ts";
 import { bodyOf } from "../body/body.ts";
 import { memorySource } from "../body/source.ts";
 import { ExitCode, Failure } from "../exit.ts";

@@ -1,7 +1,7 @@
 /** `--presign`: a hop as a URL that carries its signature. */
-import type { Explained } from "../aws/explain.ts";
-import { presignedPayloadHash } from "../aws/payload.ts";
-import { presign, presignedUrl, presignNotes } from "../aws/presign.ts";
+import type { Explained } from "../aws/signing/explain.ts";
+import { presignedPayloadHash } from "../aws/signing/payload.ts";
+import { presign, presignedUrl, presignNotes } from "../aws/signing/presign.ts";
 import { UsageFailure } from "../exit.ts";
 import { type Hop, wireRequest } from "../plan/hop.ts";
 import { type Signer, scopeOf } from "../transfer/sign-hop.ts";

@@ -68,7 +68,7 @@ async function presigned(expiresIn: number, { first, output }: TransferPlan, sig
   const { presignHop } = await import("./presign.ts");
   const { url, notes, explained } = await presignHop(first, expiresIn, signer);
   if (signer.plan.explain !== undefined) {
-    const { explain } = await import("../aws/explain.ts");
+    const { explain } = await import("../aws/signing/explain.ts");
     await runtime.stderr.write(Buffer.from(explain({ ...explained, ...signer.plan.explain })));
   }
   await reportAdvice(notes, runtime, output);

@@ -1,5 +1,5 @@
 /** One request of a transfer, before it is put into its final form: the first one, or where a redirect leads. */
-import type { SigningSettings } from "../aws/settings.ts";
+import type { SigningSettings } from "../aws/signing/settings.ts";
 import { authorityOf } from "../message/origin.ts";
 import type { Body, WireRequest } from "../message/request.ts";
 import { requestTarget, type TargetRule } from "../message/target.ts";

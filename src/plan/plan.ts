@@ -2,7 +2,7 @@
 
 import type { CredentialSettings, RoleSettings } from "../aws/credentials/identity.ts";
 import { profileCaBundle, profileRegion } from "../aws/credentials/profile.ts";
-import type { Chosen } from "../aws/settings.ts";
+import type { Chosen } from "../aws/signing/settings.ts";
 import type { DataReader } from "../body/data.ts";
 import { UsageFailure } from "../exit.ts";
 import type { ConnectionSettings } from "../http/transport.ts";

@@ -1,6 +1,6 @@
 /** What a redirect makes of a request: curl's rules for method and body, and nothing secret for another origin. */
 
-import type { Chosen, SigningSettings } from "../aws/settings.ts";
+import type { Chosen, SigningSettings } from "../aws/signing/settings.ts";
 import { ExitCode, Failure } from "../exit.ts";
 import { percentDecode } from "../message/bytes.ts";
 import { fieldValue, isNamed } from "../message/fields.ts";

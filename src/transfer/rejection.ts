@@ -1,6 +1,6 @@
 /** What a response says about the signature it rejects, and whether an expired session could be renewed. */
 import { isS3Family } from "../aws/endpoint/endpoint.ts";
-import type { Refusal } from "../aws/refusal-body.ts";
+import type { Refusal } from "../aws/rejection/parse.ts";
 import type { ConnectionSettings, TransferFacts } from "../http/transport.ts";
 import type { WireRequest } from "../message/request.ts";
 import { mayRenew } from "../plan/resign.ts";
@@ -31,7 +31,7 @@ export async function learnRejection(
 ): Promise<Rejection | undefined> {
   const { session, plan } = context;
   if (!(await isTrusted(request, facts, plan.connection))) return undefined;
-  const { clockSkew, otherBucketRegion, tokenExpired } = await import("../aws/refusal.ts");
+  const { clockSkew, otherBucketRegion, tokenExpired } = await import("../aws/rejection/rejection.ts");
   const named = isS3Family(signing.service.value) ? otherBucketRegion(response) : undefined;
   const bucketRegion = named === signing.region.value ? undefined : named;
   const skew = clockSkew(response, session.runtime.now())?.skewMilliseconds;

@@ -62,7 +62,7 @@ async function hintsFor(
     return explainNoConnection(request.origin, connection, failed.failure.exitCode);
   }
   if (rejected === undefined || signing === undefined || rejected.status < 400) return [];
-  const { explainRefusal } = await import("../aws/refusal.ts");
+  const { explainRefusal } = await import("../aws/rejection/rejection.ts");
   return explainRefusal(rejected, signing);
 }
 

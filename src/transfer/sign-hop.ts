@@ -1,9 +1,9 @@
 /** Signs the request of a hop: with whose keys, for which region, with which hash of the body, at which time. */
 import type { Identity } from "../aws/credentials/identity.ts";
-import { payloadHash } from "../aws/payload.ts";
-import type { Chosen, SigningSettings } from "../aws/settings.ts";
-import { type SignedRequest, type SigningParameters, sign } from "../aws/sign.ts";
-import { signsWith } from "../aws/signed-headers.ts";
+import { payloadHash } from "../aws/signing/payload.ts";
+import type { Chosen, SigningSettings } from "../aws/signing/settings.ts";
+import { type SignedRequest, type SigningParameters, sign } from "../aws/signing/sign.ts";
+import { signsWith } from "../aws/signing/signed-headers.ts";
 import { UsageFailure } from "../exit.ts";
 import { fieldValue } from "../message/fields.ts";
 import type { WireRequest } from "../message/request.ts";
@@ -59,7 +59,7 @@ export async function signHop(hop: Hop, signer: Signer): Promise<Signed> {
   const { connection, explain } = signer.plan;
   if (connection.http2 && hop.url.scheme === "https") await checkCarried(signed);
   if (explain !== undefined && signed.signing !== undefined) {
-    const { explain: textOf } = await import("../aws/explain.ts");
+    const { explain: textOf } = await import("../aws/signing/explain.ts");
     await signer.session.runtime.stderr.write(Buffer.from(textOf({ ...signed.signing, ...explain })));
   }
   return signed;

@@ -1,6 +1,6 @@
 /** Which service and which region a request is signed for when nobody typed it, and the rule that decided. */
 
-import type { Chosen } from "../settings.ts";
+import type { Chosen } from "../signing/settings.ts";
 import type { Inference } from "./endpoint.ts";
 
 export interface RegionSources {

@@ -5,9 +5,9 @@ import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream } fr
 import { auth, http } from "aws-crt";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { payloadHash } from "../../../src/aws/payload.ts";
-import { sign } from "../../../src/aws/sign.ts";
-import { bytesOf, hashOf, identityWith } from "../../aws/requests.ts";
+import { payloadHash } from "../../../src/aws/signing/payload.ts";
+import { sign } from "../../../src/aws/signing/sign.ts";
+import { bytesOf, hashOf, identityWith } from "../../aws/signing/requests.ts";
 import { bodyOf, outcome, pki, request, settings, transport } from "../exchange.ts";
 
 const long = process.env.AWSCURL_TEST_LONG === "1";
