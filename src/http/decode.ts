@@ -1,27 +1,30 @@
-/** Content codings, undone: gzip, deflate, br and, where Node has it, zstd. Loaded only for an answer that is encoded. */
+/** Undoes content encodings: gzip, deflate, br and, where Node has it, zstd. Loaded only for an answer that is encoded. */
 
 import type { Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { ExitCode, Failure } from "../exit.ts";
-import { isNamed } from "../message/fields.ts";
+import { fieldValues } from "../message/fields.ts";
 import { printable } from "../message/printable.ts";
 import type { HeaderField } from "../message/request.ts";
+import { listedEncodings, tooManyEncodings } from "./content-encodings.ts";
 
 /** Node 22.15 and 23.8 brought zstd; @types/node of Node 20 do not know it. */
 const zstd = (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress;
 
-const decoders: Readonly<Record<string, ((first: Uint8Array) => Transform) | undefined>> = {
-  deflate: first => (hasZlibHeader(first) ? zlib.createInflate() : zlib.createInflateRaw()),
-  gzip: () => zlib.createGunzip(),
-  "x-gzip": () => zlib.createGunzip(),
-  br: () => zlib.createBrotliDecompress(),
-  zstd: zstd === undefined ? undefined : () => zstd(),
-};
+/** Made for the first bytes of a body. */
+type Decoder = (first: Uint8Array) => Transform;
 
-/** The codings that can be undone here, in the order in which `--compressed` offers them. */
-export const decodable: readonly string[] = Object.keys(decoders).filter(
-  name => decoders[name] !== undefined && !name.startsWith("x-"),
-);
+/** A Map: servers may name an encoding `constructor`. */
+const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
+  ["deflate", first => (hasZlibHeader(first) ? zlib.createInflate() : zlib.createInflateRaw())],
+  ["gzip", () => zlib.createGunzip()],
+  ["x-gzip", () => zlib.createGunzip()],
+  ["br", () => zlib.createBrotliDecompress()],
+  ...(zstd === undefined ? [] : [["zstd", () => zstd()] as const]),
+]);
+
+/** The encodings that can be undone here, in the order in which `--compressed` offers them. */
+export const decodable: readonly string[] = [...decoders.keys()].filter(name => !name.startsWith("x-"));
 
 /** RFC 1950: deflate data opens with a header whose 16 bits are a multiple of 31; some servers send it bare. */
 function hasZlibHeader(first: Uint8Array): boolean {
@@ -30,43 +33,43 @@ function hasZlibHeader(first: Uint8Array): boolean {
 }
 
 /**
- * In: the answer's headers and its body as received. Out: the body with every coding of Content-Encoding undone.
- * Throws Failure 61 for a coding we do not have and for data that is not what it says it is.
+ * In: the response's header fields and its body as received. Out: the body with every encoding of Content-Encoding undone.
+ * Throws Failure 61 for an encoding that is unknown, for too many, and for data that is not what it says it is.
  */
 export function decode(
   headers: readonly HeaderField[],
   body: AsyncIterable<Uint8Array>,
 ): AsyncIterable<Uint8Array> {
-  const codings = headers
-    .filter(field => isNamed(field, "content-encoding"))
-    .flatMap(({ value }) => value.toLowerCase().split(","))
-    .map(coding => coding.trim())
-    .filter(coding => coding !== "" && coding !== "identity" && coding !== "none");
-  return codings.reverse().reduce(undo, body);
+  const encodings = fieldValues(headers, "content-encoding").flatMap(listedEncodings);
+  const tooMany = tooManyEncodings(encodings.length);
+  if (tooMany !== undefined) return through(body, refusing(tooMany));
+  return encodings
+    .filter(encoding => encoding !== "identity" && encoding !== "none")
+    .reverse()
+    .reduce(undo, body);
 }
 
-function undo(body: AsyncIterable<Uint8Array>, coding: string): AsyncIterable<Uint8Array> {
-  return through(body, decoders[coding] ?? unknown(coding));
+function undo(body: AsyncIterable<Uint8Array>, encoding: string): AsyncIterable<Uint8Array> {
+  return through(body, decoders.get(encoding) ?? unknown(encoding));
 }
 
-/** As for curl, a coding that nobody knows is no matter until a body comes: `-I` of what S3 keeps as `aws-chunked`. */
-function unknown(coding: string): () => never {
+function unknown(encoding: string): Decoder {
+  const message = `Unrecognized content encoding type '${printable(encoding)}'. awscurl understands ${decodable.join(", ")} content encodings.`;
+  return refusing(new Failure(ExitCode.BadContentEncoding, message));
+}
+
+/** As for curl, an encoding does not matter until a body comes: `-I` of what S3 keeps as `aws-chunked`. */
+function refusing(failure: Failure): Decoder {
   return () => {
-    throw new Failure(
-      ExitCode.BadContentEncoding,
-      `Unrecognized content encoding type '${printable(coding)}'. awscurl understands ${decodable.join(", ")} content encodings.`,
-    );
+    throw failure;
   };
 }
 
-async function* through(
-  body: AsyncIterable<Uint8Array>,
-  decoder: (first: Uint8Array) => Transform,
-): AsyncGenerator<Uint8Array> {
+async function* through(body: AsyncIterable<Uint8Array>, decoder: Decoder): AsyncGenerator<Uint8Array> {
   const source = body[Symbol.asyncIterator]();
   let step = await source.next();
   if (step.done === true) return;
-  const transform = decoder(step.value);
+  const transform = make(decoder, step.value);
   let broken: { readonly reason: unknown } | undefined;
   const feed = async () => {
     try {
@@ -84,12 +87,21 @@ async function* through(
     for await (const chunk of transform) yield chunk as Uint8Array;
     await fed;
   } catch (error) {
-    throw broken?.reason ?? badContent(error as NodeJS.ErrnoException);
+    throw broken?.reason ?? badContent(error as Error);
   } finally {
     transform.destroy();
     await source.return?.();
   }
   if (broken !== undefined) throw broken.reason;
+}
+
+/** zlib reports at once that it gets no memory, in an error of its own. */
+function make(decoder: Decoder, first: Uint8Array): Transform {
+  try {
+    return decoder(first);
+  } catch (error) {
+    throw Failure.is(error) ? error : badContent(error as Error);
+  }
 }
 
 function drained(transform: Transform): Promise<void> {
@@ -102,7 +114,8 @@ function drained(transform: Transform): Promise<void> {
   });
 }
 
-function badContent(error: NodeJS.ErrnoException): Failure {
-  const words = printable(error.message);
-  return new Failure(ExitCode.BadContentEncoding, `Error while processing content unencoding: ${words}`);
+/** Whatever zlib, Brotli and Zstandard report is the data's fault, or the machine's. */
+function badContent(error: Error): Failure {
+  const reason = printable(error.message);
+  return new Failure(ExitCode.BadContentEncoding, `Error while processing content unencoding: ${reason}`);
 }

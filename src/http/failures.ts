@@ -1,5 +1,5 @@
 /** What Node's sockets and undici report, by code, as curl's exit codes and messages. */
-
+import { constants } from "node:os";
 import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import { systemErrorText } from "../message/system-errors.ts";
@@ -9,7 +9,13 @@ export function receiveFailure(error: Error): Failure {
   const { code } = error as NodeJS.ErrnoException;
   if (code?.startsWith("ERR_SSL"))
     return new Failure(ExitCode.ReceiveError, `OpenSSL SSL_read: ${printable(opensslText(error))}, errno 0`);
-  return new Failure(ExitCode.ReceiveError, `Recv failure: ${systemErrorText(error)}`);
+  const reason = isSystemError(error) ? systemErrorText(error) : printable(error.message);
+  return new Failure(ExitCode.ReceiveError, `Recv failure: ${reason}`);
+}
+
+function isSystemError(error: Error): boolean {
+  const { code = "", errno, syscall } = error as NodeJS.ErrnoException;
+  return errno !== undefined || syscall !== undefined || code in constants.errno;
 }
 
 /** curl's answer to a socket that takes no more bytes and gives no answer either. */
@@ -31,32 +37,61 @@ export function truncated(remaining: number | bigint | undefined): Failure {
   );
 }
 
-/** undici's codes -> curl's failure; undici calls a reply that its parser refuses by class name alone. */
-const transportFailures: Readonly<Record<string, (error: Error) => Failure>> = {
-  UND_ERR_SOCKET: () => truncated(undefined),
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: () => truncated(undefined),
-  UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: () =>
-    new Failure(ExitCode.ReadError, "the body is not as long as it was announced"),
-  HTTPParserError: () => new Failure(ExitCode.ReceiveError, "Malformed encoding found in chunked-encoding"),
-  EPIPE: sendFailure,
-  ECONNRESET: receiveFailure,
-  ECONNABORTED: receiveFailure,
-  EHOSTUNREACH: receiveFailure,
-  ENETDOWN: receiveFailure,
-  ENETUNREACH: receiveFailure,
-  ETIMEDOUT: receiveFailure,
-};
+type Mapping = (error: Error) => Failure;
+
+/** undici's and Node's codes -> curl's failure. */
+const failures: ReadonlyMap<string, Mapping> = new Map<string, Mapping>([
+  ["UND_ERR_SOCKET", () => truncated(undefined)],
+  ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", () => truncated(undefined)],
+  [
+    "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH",
+    () => new Failure(ExitCode.ReadError, "the body is not as long as it was announced"),
+  ],
+  // Of the head undici sees a short one of ours; what overflows is what follows the last chunk.
+  ["UND_ERR_HEADERS_OVERFLOW", () => new Failure(ExitCode.ReceiveError, "Too large response trailers")],
+  ["EPIPE", sendFailure],
+  ["ERR_SOCKET_CLOSED", receiveFailure],
+  ["ERR_STREAM_DESTROYED", receiveFailure],
+  ["ERR_STREAM_PREMATURE_CLOSE", receiveFailure],
+]);
+
+/**
+ * Codes of one origin begin alike: an error that has no row of its own, or that a later version brings, is the server's or the
+ * network's all the same. HPE_ is undici's parser, which sees the body alone.
+ */
+const families: readonly (readonly [RegExp, Mapping])[] = [
+  [
+    /^(HPE_|HTTPParserError$)/,
+    () => new Failure(ExitCode.ReceiveError, "Malformed encoding found in chunked-encoding"),
+  ],
+  [/^ERR_HTTP2_/, http2Failure],
+  [/^(UND_ERR|ERR_SSL|ERR_TLS|ERR_OSSL)/, receiveFailure],
+];
+
+/** undici was used wrongly: bugs of this program. */
+const misuse: readonly string[] = [
+  "UND_ERR_BPL_MISSING_UPSTREAM",
+  "UND_ERR_INVALID_ARG",
+  "UND_ERR_INVALID_RETURN_VALUE",
+  "UND_ERR_NOT_SUPPORTED",
+];
+
+function http2Failure(error: Error): Failure {
+  return new Failure(ExitCode.Http2, `Error in the HTTP2 framing layer: ${printable(error.message)}`);
+}
 
 /**
  * In: what a transfer ended with once its connection was up. Out: the Failure with curl's code, or the error itself when it
- * is a Failure already or nobody's but ours (a bug).
+ * is a Failure already or no outside cause is known (a bug).
  */
 export function transferFailure(error: Error): Error {
   if (Failure.is(error)) return error;
-  const { code } = error as NodeJS.ErrnoException;
-  const known = transportFailures[code ?? error.name] ?? transportFailures[error.name];
-  if (known !== undefined) return known(error);
-  return code?.startsWith("ERR_SSL") ? receiveFailure(error) : error;
+  // undici names an error of its parser by class where the parser gives no code.
+  const { code = error.name } = error as NodeJS.ErrnoException;
+  if (misuse.includes(code)) return error;
+  const mapping = failures.get(code) ?? families.find(([pattern]) => pattern.test(code))?.[1];
+  if (mapping !== undefined) return mapping(error);
+  return isSystemError(error) ? receiveFailure(error) : error;
 }
 
 /** OpenSSL's own line out of Node's longer one: `error:0A00010B:SSL routines::wrong version number`. */

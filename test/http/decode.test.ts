@@ -58,6 +58,24 @@ describe("decode", () => {
     expect(error).toMatchObject({ exitCode: 61, message: expect.stringContaining(decodable.join(", ")) });
   });
 
+  it.each(["constructor", "__proto__", "toString"])("an encoding named %s is unknown", async name => {
+    const { error } = await all(decode(header(name), cut(text, 1000)));
+    expect(error).toMatchObject({ exitCode: 61, message: expect.stringContaining("Unrecognized") });
+  });
+
+  it("five encodings are undone", async () => {
+    let bytes = text;
+    for (let n = 0; n < 5; n++) bytes = zlib.gzipSync(bytes);
+    expect((await all(decode(header("gzip, gzip, gzip,, gzip, gzip"), cut(bytes, 1000)))).bytes).toEqual(
+      text,
+    );
+  });
+
+  it.each([6, 9_000])("%d encodings are 61", async count => {
+    const { error } = await all(decode(header("gzip,".repeat(count)), cut(text, 1000)));
+    expect(error).toMatchObject({ exitCode: 61, message: expect.stringContaining("limit of 5") });
+  });
+
   it("but not where there is no body", async () => {
     expect(await all(decode(header("aws-chunked"), cut(Buffer.alloc(0), 1)))).toEqual({
       bytes: Buffer.alloc(0),

@@ -2,13 +2,11 @@
 import { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import type { ResponseHead } from "../transport.ts";
-import { type Framing, isPersistent, plainHead } from "./framing.ts";
+import { type Framing, isPersistent, plainHead, type RequestTraits } from "./framing.ts";
 import { HeadReader } from "./head.ts";
 
 /** What the transfer in progress hears from its channel. */
-export interface ChannelListener {
-  /** The request line as it stands in the head decides how the answer's body is read. */
-  readonly method: string;
+export interface ChannelListener extends RequestTraits {
   /** The request head, request line to blank line, both included; goes out in place of undici's. */
   readonly requestHead: Buffer;
   /** The body goes out in chunks. */
@@ -61,7 +59,7 @@ export class Channel extends Duplex {
   begin(listener: ChannelListener): void {
     this.#listener = listener;
     this.#headPending = true;
-    this.#reader = new HeadReader(listener.method);
+    this.#reader = new HeadReader(listener);
     this.#phase = "head";
     this.answered = false;
     this.keepAlive = false;

@@ -3,6 +3,7 @@ import { ExitCode, Failure } from "../../exit.ts";
 import { fieldValues } from "../../message/fields.ts";
 import { printable } from "../../message/printable.ts";
 import type { HeaderField } from "../../message/request.ts";
+import { listedEncodings, tooManyEncodings } from "../content-encodings.ts";
 import type { ResponseHead } from "../transport.ts";
 
 /** Where the body ends. */
@@ -13,6 +14,13 @@ export type Framing =
   | { readonly kind: "chunked" }
   | { readonly kind: "close" };
 
+/** What of a request says how the body of its response is read. */
+export interface RequestTraits {
+  readonly method: string;
+  /** Content encodings will be undone. */
+  readonly decompress: boolean;
+}
+
 /** curl counts bodies in signed 64-bit integers. */
 const longest = 2n ** 63n - 1n;
 
@@ -21,32 +29,34 @@ export class FramingFields {
   /** 1xx, 204 and 304 have no body of their own: curl reads neither field of them. */
   readonly #bodyless: boolean;
   readonly #status: number;
-  readonly #method: string;
+  readonly #request: RequestTraits;
   #length: string | undefined;
   #chunked = false;
+  #contentEncodings = 0;
 
-  /** status: of the response; method: of the request. */
-  constructor(status: number, method: string) {
+  constructor(status: number, request: RequestTraits) {
     this.#bodyless = status < 200 || status === 204 || status === 304;
     this.#status = status;
-    this.#method = method;
+    this.#request = request;
   }
 
   /**
-   * Takes the head's next field. Throws Failure 8 for a Content-Length that is not one length, and 61 for a transfer
-   * encoding other than chunked: none was asked for, and without it nobody knows what the body is.
+   * Takes the head's next field. Throws Failure 8 for a Content-Length that is not one length, and 61 for too many content
+   * encodings and for a transfer encoding other than chunked: none was asked for, and what the body is then is not known.
    */
   add({ name, value }: HeaderField): void {
     if (this.#bodyless) return;
     const lower = name.toLowerCase();
     if (lower === "content-length") this.#addLength(value);
     // To HEAD the field says what GET would have been sent in (RFC 9112, 6.1).
-    else if (lower === "transfer-encoding" && this.#method !== "HEAD") this.#addTransferEncodings(value);
+    else if (lower === "transfer-encoding" && this.#request.method !== "HEAD")
+      this.#addTransferEncodings(value);
+    else if (lower === "content-encoding" && this.#request.decompress) this.#addContentEncodings(value);
   }
 
   get framing(): Framing {
     if (this.#status === 101) return { kind: "close" };
-    if (this.#method === "HEAD" || this.#bodyless) return { kind: "none" };
+    if (this.#request.method === "HEAD" || this.#bodyless) return { kind: "none" };
     if (this.#chunked) return { kind: "chunked" };
     if (this.#length === undefined) return { kind: "close" };
     return { kind: "length", length: Number(this.#length), digits: this.#length };
@@ -62,6 +72,12 @@ export class FramingFields {
         throw new Failure(ExitCode.WeirdServerReply, "Invalid Content-Length: value");
       this.#length = digits;
     }
+  }
+
+  #addContentEncodings(value: string): void {
+    this.#contentEncodings += listedEncodings(value).length;
+    const failure = tooManyEncodings(this.#contentEncodings);
+    if (failure !== undefined) throw failure;
   }
 
   #addTransferEncodings(value: string): void {
@@ -81,7 +97,7 @@ export class FramingFields {
 
 /** In: a final head and the request's method. Out: where the body ends. Throws as FramingFields does. */
 export function framingOf({ status, headers }: ResponseHead, method: string): Framing {
-  const fields = new FramingFields(status, method);
+  const fields = new FramingFields(status, { method, decompress: false });
   for (const field of headers) fields.add(field);
   return fields.framing;
 }

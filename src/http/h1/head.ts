@@ -2,7 +2,7 @@
 import { ExitCode, Failure } from "../../exit.ts";
 import type { HeaderField } from "../../message/request.ts";
 import type { ResponseHead } from "../transport.ts";
-import { type Framing, FramingFields } from "./framing.ts";
+import { type Framing, FramingFields, type RequestTraits } from "./framing.ts";
 
 /** curl's MAX_HTTP_RESP_HEADER_SIZE: all heads of one response, in bytes. */
 const mostHeadBytes = 300 * 1024;
@@ -18,7 +18,7 @@ const lf = 0x0a;
 /** One head with what followed it in the same bytes. */
 export interface HeadAndRest {
   readonly head: ResponseHead;
-  /** Where the body ends; undefined when the reader was not given the request's method. */
+  /** Where the body ends; undefined when the reader was not given the request. */
   readonly framing: Framing | undefined;
   readonly rest: Buffer;
 }
@@ -37,7 +37,7 @@ interface OpenField {
  * Limits count all of them: a server may send interim heads without end.
  */
 export class HeadReader {
-  readonly #method: string | undefined;
+  readonly #request: RequestTraits | undefined;
   #bytesBefore = 0;
   #fieldsBefore = 0;
 
@@ -56,9 +56,9 @@ export class HeadReader {
   /** As much of the first line as tells HTTP from something else. */
   #opening = "";
 
-  /** method: of the request. Without it, as for CONNECT, what a head says about a body is not read (RFC 9112, 6.3). */
-  constructor(method?: string) {
-    this.#method = method;
+  /** Without a request, as for CONNECT, what a head says about a body is not read (RFC 9112, 6.3). */
+  constructor(request?: RequestTraits) {
+    this.#request = request;
   }
 
   /** Is a status line there whose head did not end yet? */
@@ -116,8 +116,8 @@ export class HeadReader {
     checkBytes(line);
     if (this.#statusLine === undefined) {
       this.#statusLine = parseStatusLine(line);
-      if (this.#method !== undefined)
-        this.#framing = new FramingFields(this.#statusLine.status, this.#method);
+      if (this.#request !== undefined)
+        this.#framing = new FramingFields(this.#statusLine.status, this.#request);
     } else if (this.#open !== undefined && /^[ \t]/.test(line)) {
       this.#open.lines.push(line);
       this.#open.size += size;

@@ -10,6 +10,7 @@ import { headBytes } from "./request-head.ts";
 
 export class Http1Transfer implements ChannelListener {
   readonly method: string;
+  readonly decompress: boolean;
   readonly requestHead: Buffer;
   readonly chunked: boolean;
   /** The body as it is handed to undici; undefined when the head alone is sent. */
@@ -19,10 +20,11 @@ export class Http1Transfer implements ChannelListener {
   #answered = false;
 
   constructor(sending: Sending, channel: Channel, route: Route) {
-    const { request } = sending;
+    const { request, options } = sending;
     this.#sending = sending;
     this.#channel = channel;
     this.method = request.method;
+    this.decompress = options.decompress;
     this.requestHead = headBytes(request, route);
     this.chunked = request.body !== undefined && request.body.length === undefined;
     this.body = outgoingBody(sending, channel);

@@ -308,3 +308,84 @@ checkResponses("a status line", {
     curl7: { code: 1, body: "" },
   },
 });
+
+const encodings = (...values: readonly string[]) =>
+  values.map(value => `Content-Encoding: ${value}\r\n`).join("");
+const tooManyEncodings = (head: string, ...values: readonly string[]): ResponseCase => ({
+  steps: [`${ok}${encodings(...values)}Content-Length: 2\r\n\r\nhi`],
+  decompress: true,
+  code: 61,
+  head: `${ok}${head}`,
+  body: "",
+  message: "Reject response exceeding limit of 5 content encodings",
+});
+const identities = (count: number) => Array(count).fill("identity").join(", ");
+
+checkResponses("content encodings with --compressed", {
+  "that are five are undone": {
+    steps: [`${ok}${encodings(identities(3), identities(2))}${hi}`],
+    decompress: true,
+    code: 0,
+    body: "hi",
+  },
+  "that are six are refused": tooManyEncodings("", identities(6)),
+  "that are six in two fields are refused at the second": tooManyEncodings(
+    encodings(identities(3)),
+    identities(3),
+    identities(3),
+  ),
+  "that are 9,000 are refused": tooManyEncodings("", "br,".repeat(9_000)),
+  "that are six are refused of HEAD, too": { ...tooManyEncodings("", identities(6)), method: "HEAD" },
+  "that are six do not matter to a 304": {
+    steps: [`HTTP/1.1 304 Not Modified\r\n${encodings(identities(6))}\r\n`],
+    decompress: true,
+    code: 0,
+    body: "",
+  },
+});
+checkResponses("content encodings without --compressed", {
+  "that are six do not matter": {
+    steps: [`${ok}${encodings(identities(6))}${hi}`],
+    code: 0,
+    body: "hi",
+  },
+});
+
+const chunkedHead = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+const chunked = (sent: string, code: number, body: string, message: string): ResponseCase => ({
+  steps: [`${chunkedHead}${sent}`, 20, "END"],
+  code,
+  head: chunkedHead,
+  body,
+  message,
+});
+const malformedChunks = "Malformed encoding found in chunked-encoding";
+const trailers = `X: ${"w".repeat(50_000)}\r\n`.repeat(7);
+
+checkResponses("a chunked body", {
+  "with a size that is no number is malformed": chunked("zz\r\nhi\r\n", 56, "", malformedChunks),
+  "with an empty size is malformed": chunked("\r\nhi\r\n0\r\n\r\n", 56, "", malformedChunks),
+  "with a space before its size is malformed": chunked(` ${chunks}`, 56, "", malformedChunks),
+  "with a negative size is malformed": chunked(`-${chunks}`, 56, "", malformedChunks),
+  "with a size in C's hexadecimal is malformed": {
+    ...chunked(`0x${chunks}`, 56, "", malformedChunks),
+    curl: { code: 8 },
+    curl7: { code: 43 },
+  },
+  "whose chunk is longer than its size is malformed": chunked("2\r\nhiX\r\n", 56, "hi", malformedChunks),
+  "whose size is a large number ends early": chunked("7FFFFFFFFFFFFFFF\r\nhi", 18, "hi", "transfer closed"),
+  "with a trailer that has no colon is malformed": {
+    ...chunked("2\r\nhi\r\n0\r\ngarbage\r\n\r\n", 56, "hi", malformedChunks),
+    curl: { code: 8 },
+    curl7: { code: 43 },
+  },
+  "that ends in its trailers ends early": {
+    ...chunked("2\r\nhi\r\n0\r\nX: 1\r\n", 18, "hi", "transfer closed"),
+    curl: { code: 18, body: "hiX: 1\r\n" },
+  },
+  "with trailers of 350 KB is refused": {
+    ...chunked(`2\r\nhi\r\n0\r\n${trailers}\r\n`, 56, "hi", "Too large response trailers"),
+    curl: { code: 100 },
+    curl7: { code: 56 },
+  },
+});
