@@ -24,6 +24,8 @@ const scopes: Readonly<Record<string, string>> = {
   "abc123.execute-api.us-east-1.amazonaws.com": "execute-api us-east-1",
   "api.example.com": "execute-api us-east-1",
   "my-bucket.s3.eu-west-1.amazonaws.com": "s3 eu-west-1",
+  "s3.eu-central-1.wasabisys.com": "s3 eu-central-1",
+  "minio.example.com": "s3 us-east-1",
   "sts.eu-west-1.amazonaws.com": "sts eu-west-1",
   "abc123.lambda-url.eu-west-1.on.aws": "lambda eu-west-1",
   "aps-workspaces.eu-west-1.amazonaws.com": "aps eu-west-1",
