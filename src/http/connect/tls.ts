@@ -11,6 +11,7 @@ import { lacksRoot, verifyNumber, verifyWords, wrongName } from "./certificates.
 import type { ConnectAttempt } from "./connecting.ts";
 import { ipVersionOf } from "./ip.ts";
 import { bareHost } from "./proxy.ts";
+import { serverIdentityError } from "./server-identity.ts";
 import { secureContext } from "./tls-context.ts";
 import { firstTrust, systemTrust, type Trust } from "./trust.ts";
 
@@ -87,6 +88,7 @@ export async function handshake(
       ALPNProtocols: [...protocols],
       // Node checks nothing by itself and no variable of the environment decides: the verdict is read below.
       rejectUnauthorized: false,
+      checkServerIdentity: serverIdentityError,
     });
     own(tls);
     const onError = (error: Error) => reject(handshakeFailure(error, host, port));
