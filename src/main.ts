@@ -1,5 +1,6 @@
 /** The whole story: read the command line, then print help, or send what it asks for and say how it went. */
 import { ExitCode } from "./exit.ts";
+import { redactUrl, redactUrls } from "./message/redact-urls.ts";
 import type { Options } from "./options/options.ts";
 import { parseCommandLine } from "./options/parse.ts";
 import { isSecretLine } from "./output/redact.ts";
@@ -14,7 +15,7 @@ export async function main(runtime: Runtime): Promise<ExitCode> {
     const groups = await parseCommandLine(runtime.argv, runtime);
     [options] = groups;
     if (options?.help !== undefined || options?.version) return await about(options, runtime);
-    if (groups.some(holdsSecret) || runtime.argv.some(holdsPassword)) runtime.forgetArguments();
+    if (groups.some(holdsSecret) || runtime.argv.some(holdsUrlSecret)) runtime.forgetArguments();
     // What sends is not loaded by --help and --version.
     const { runGroups } = await import("./modes/run.ts");
     return await runGroups(groups, runtime);
@@ -38,7 +39,10 @@ function holdsSecret(options: Options): boolean {
   return Object.values(options).some(value => value instanceof Secret) || options.headers.some(isSecretLine);
 }
 
-/** Is it a URL, of a host or of a proxy, with a password before the host's name? */
-function holdsPassword(word: string): boolean {
-  return /^(--[\w-]+=|-\w*?)?([a-z]\w*:\/\/)?[^/?#@\s]*:[^/?#@\s]*@/i.test(word);
+/** Is it, or holds it, a URL with userinfo or a signature? */
+function holdsUrlSecret(argument: string): boolean {
+  const [option = ""] = /^(--[\w-]+=|-\w)/.exec(argument) ?? [];
+  return [argument, argument.slice(option.length)].some(
+    text => redactUrl(text) !== text || redactUrls(text) !== text,
+  );
 }

@@ -63,11 +63,25 @@ async function readWords(argv: readonly string[], line: Line): Promise<void> {
   }
 }
 
+/** commander copies a cluster for each of its letters: a long one, which says nothing that a short one does not, would take minutes. */
+const longestCluster = 200;
+
+/** How many short options without a value a cluster begins with. */
+function switchesIn(cluster: string): number {
+  const letters = cluster.slice(1, longestCluster + 2);
+  const end = Array.from(letters).findIndex(letter => names.get(`-${letter}`)?.option.value !== undefined);
+  return end === -1 ? letters.length : end;
+}
+
 /** Appends what one word of options says. Out: was the next word taken as a value? */
 async function readOptions(word: string, next: string | undefined, line: Line): Promise<boolean> {
   const long = word.startsWith("--");
   const typed = long ? (word.split("=", 1)[0] ?? word) : word;
   const spelling = typed + line.where;
+  if (!long && switchesIn(word) > longestCluster) {
+    line.words.push(misused(word.slice(0, 8) + line.where, "begins too long a cluster of short options"));
+    return false;
+  }
   const known = new Map<string, Named>();
   for (const name of long ? [typed] : Array.from(word.slice(1), letter => `-${letter}`)) {
     const found = names.get(name) ?? (long ? await lookUp(name, spelling) : undefined);

@@ -1,7 +1,5 @@
 /** Takes secrets out of heads, header lines and URLs before they are shown; bytes as characters in, the same out. */
-import { percentDecode } from "../message/bytes.ts";
-
-const mark = "(redacted)";
+import { redacted as mark, redactUrls } from "../message/redact-urls.ts";
 
 /** Request and response fields whose value is a secret as a whole. */
 const secretFields = new Set([
@@ -31,16 +29,6 @@ const schemes = new Set([
   "token",
 ]);
 
-/** Query parameters of presigned URLs: SigV4's, S3's old ones and CloudFront's. */
-const secretParameters = new Set([
-  "x-amz-signature",
-  "x-amz-security-token",
-  "x-amz-credential",
-  "x-amz-s3session-token",
-  "awsaccesskeyid",
-  "signature",
-]);
-
 /** The value of a field as it may be shown. A field without secrets keeps its value, but for presigned URLs in it. */
 export function redactField(name: string, value: string): string {
   const field = name.toLowerCase();
@@ -58,15 +46,6 @@ export function redactFieldLine(line: string): string {
   if (match === null) return redactUrls(line);
   const [, name = "", between = "", value = ""] = match;
   return `${name}${between}${redactField(name, value)}`;
-}
-
-/** Presigned URLs, targets and query strings anywhere in the text lose their secrets, URLs also their passwords. */
-export function redactUrls(text: string): string {
-  return text
-    .replace(/(:\/\/)[^\s/?#@]*@/g, `$1${mark}@`)
-    .replace(/(^|[?&])([^\s=&?#]+)=([^\s&#"'<>]*)/g, (whole, before: string, name: string) =>
-      secretParameters.has(percentDecode(name).toLowerCase()) ? `${before}${name}=${mark}` : whole,
-    );
 }
 
 /**

@@ -1,8 +1,9 @@
 /** `-v`: what happens, on stderr, in curl's lines: `*` for events, `>` for what is sent, `<` for what is received. */
 import type { Trace } from "../http/transport.ts";
 import { printable } from "../message/printable.ts";
+import { redactUrls } from "../message/redact-urls.ts";
 import type { Sink } from "../runtime.ts";
-import { redactHead, redactUrls } from "./redact.ts";
+import { redactHead } from "./redact.ts";
 import { bytesOf, textOf } from "./text.ts";
 
 /** A Trace, and the way to wait for it. */

@@ -24,7 +24,8 @@ type Piece =
   | { readonly kind: "output"; readonly file: string };
 
 /** What ends each braced piece, and how it begins. */
-const braced = /^%(|header|output)\{([^}]*)\}/;
+const braced = /%(|header|output)\{([^}]*)\}/y;
+const plain = /[^%\\]+/y;
 
 const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
@@ -59,15 +60,18 @@ function parseFormat(format: string): Piece[] {
     if (text !== "") pieces.push({ kind: "text", text });
     text = "";
   };
+  const lastBrace = format.lastIndexOf("}");
   for (let at = 0; at < format.length; ) {
-    const plain = format.slice(at).search(/[%\\]/);
-    if (plain !== 0) {
-      const next = plain === -1 ? format.length : at + plain;
-      text += format.slice(at, next);
-      at = next;
+    plain.lastIndex = at;
+    const [unmarked] = plain.exec(format) ?? [];
+    if (unmarked !== undefined) {
+      text += unmarked;
+      at += unmarked.length;
       continue;
     }
-    const match = braced.exec(format.slice(at));
+    braced.lastIndex = at;
+    // Behind the last brace nothing is searched for one: each place would search to the end.
+    const match = at < lastBrace ? braced.exec(format) : null;
     if (match !== null) {
       const [whole, keyword = "", name = ""] = match;
       end();
@@ -95,10 +99,10 @@ function variableText(name: string, record: TransferRecord): string | undefined 
   if (known === "json") return json(record);
   if (known === "header_json") return headerJson(record);
   const variable = variables.get(known);
-  return variable && plain(variable(record));
+  return variable && printed(variable(record));
 }
 
-function plain(value: Value): string {
+function printed(value: Value): string {
   if (value.kind === "text") return value.text ?? "";
   if (value.kind === "status") return String(value.number).padStart(3, "0");
   return value.kind === "seconds" ? value.number.toFixed(6) : String(value.number);

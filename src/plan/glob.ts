@@ -2,6 +2,7 @@
 import { ExitCode, Failure } from "../exit.ts";
 import { isIpv6 } from "../message/host.ts";
 import { escapeControls } from "../message/printable.ts";
+import { redactUrl } from "../message/redact-urls.ts";
 
 /** One text that a pattern stands for, and what its globs were, for `#1`, `#2` in `-o`. */
 export interface Expansion {
@@ -169,13 +170,11 @@ class GlobReader {
   }
 
   #wrong(reason: string, at = this.#at): Failure {
-    // The caret stands below the character when both lines are indented alike; a password stays unread.
-    const shown = this.#pattern.replace(/(?<=\/\/[^/?#:@]*:)[^/?#@]*(?=@)/, password =>
-      "*".repeat(password.length),
-    );
+    // The caret stands below the character when both lines are indented alike.
+    const shown = redactUrl(this.#pattern);
     return new Failure(ExitCode.MalformedUrl, `${reason} in URL position ${at + 1}:`, [
       escapeControls(shown),
-      `${" ".repeat(escapeControls(shown.slice(0, at)).length)}^`,
+      `${" ".repeat(escapeControls(redactUrl(this.#pattern.slice(0, at))).length)}^`,
     ]);
   }
 }

@@ -5,6 +5,7 @@ import { byteString } from "../message/bytes.ts";
 import { hasField, isNamed, isToken } from "../message/fields.ts";
 import { printable } from "../message/printable.ts";
 import type { HeaderField } from "../message/request.ts";
+import { trimEndOws } from "../message/whitespace.ts";
 import type { Secret } from "../secret.ts";
 
 /** One `-H`: a field to send, or (`Name:`) the default of that name to leave out. */
@@ -59,7 +60,7 @@ function parseHeaderLine(line: string): TypedHeader | undefined {
   }
   if (name === "") return undefined;
   const trimmed = byteString(value).replace(/^[\t\n\v\f\r ]+/, "");
-  return { action: trimmed === "" ? "remove" : "send", name, value: trimmed.replace(/[ \t]+$/, "") };
+  return { action: trimmed === "" ? "remove" : "send", name, value: trimEndOws(trimmed) };
 }
 
 function refuse({ action, name, value }: TypedHeader): void {

@@ -4,6 +4,7 @@ import { isIPv4 } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
 import { byteString, percentDecode } from "../../message/bytes.ts";
 import { defaultPort } from "../../message/origin.ts";
+import { redactProxy } from "../../message/redact-urls.ts";
 import type { Origin } from "../../message/request.ts";
 import type { ConnectionSettings } from "../transport.ts";
 import { ipVersionOf } from "./ip.ts";
@@ -57,25 +58,26 @@ function parseProxy(text: string, from: string | undefined): HttpProxy {
       `${scheme} proxies are not supported, only http and https ones`,
     );
   if (scheme !== "http" && scheme !== "https")
-    throw new Failure(ExitCode.NotConnected, `Unsupported proxy scheme for '${withoutUser(text)}'`);
-  const authority = (rest ?? "").replace(/[/?#].*$/s, "");
+    throw new Failure(ExitCode.NotConnected, `Unsupported proxy scheme for '${redactProxy(text)}'`);
+  const authority = (rest ?? "").split(/[/?#]/, 1)[0] ?? "";
+  if (rest !== undefined && rest.indexOf("@", authority.length) !== -1)
+    throw new Failure(
+      ExitCode.ProxyNotResolved,
+      `Unsupported proxy syntax in '${redactProxy(text)}': / ? and # in a user name or password must be percent-encoded`,
+    );
   const at = authority.lastIndexOf("@");
   const user = at === -1 ? undefined : authority.slice(0, at);
   const [, host, port] = /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(authority.slice(at + 1)) ?? [];
   if (!host || Number(port ?? 0) > 65535)
-    throw new Failure(ExitCode.ProxyNotResolved, `Unsupported proxy syntax in '${withoutUser(text)}'`);
+    throw new Failure(ExitCode.ProxyNotResolved, `Unsupported proxy syntax in '${redactProxy(text)}'`);
   return {
     scheme,
     host: host.toLowerCase(),
     // curl: 443 for an https proxy, 1080 for others.
     port: port ? Number(port) : scheme === "https" ? defaultPort("https") : 1080,
     authorization: user === undefined ? undefined : basic(user),
-    variable: from === undefined ? undefined : `${from} == '${withoutUser(text)}'`,
+    variable: from === undefined ? undefined : `${from} == '${redactProxy(text)}'`,
   };
-}
-
-function withoutUser(text: string): string {
-  return text.replace(/^([^/]*\/\/)?[^/]*@/, "$1");
 }
 
 /** `user:password`, percent-decoded to bytes, as the Basic scheme wants it (RFC 7617). */

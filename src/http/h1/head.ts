@@ -1,6 +1,8 @@
 /** Reads response heads from a socket's bytes: keeps them as received and understands them as curl does. */
+
 import { ExitCode, Failure } from "../../exit.ts";
 import type { HeaderField } from "../../message/request.ts";
+import { trimEndOws, trimOws } from "../../message/whitespace.ts";
 import type { ResponseHead } from "../transport.ts";
 import { type Framing, FramingFields, type RequestTraits } from "./framing.ts";
 
@@ -204,27 +206,15 @@ function parseStatusLine(line: string): StatusLine {
 /** In: the lines of a field; those that continue the first are joined to it by a space (RFC 9112, 5.2). */
 function parseField(lines: readonly string[]): HeaderField {
   const [first = "", ...others] = lines;
-  const line = [trimEndSpace(first), ...others.map(trimSpace).filter(text => text !== "")].join(" ");
+  const line = [trimEndOws(first), ...others.map(trimOws).filter(text => text !== "")].join(" ");
   const colon = line.indexOf(":");
   if (colon === -1) throw new Failure(ExitCode.WeirdServerReply, "Header without colon");
   // Whitespace before the colon makes it another name, as for curl: nothing is framed by it.
-  return { name: line.slice(0, colon), value: trimSpace(line.slice(colon + 1)) };
+  return { name: line.slice(0, colon), value: trimOws(line.slice(colon + 1)) };
 }
 
 /** A bare CR is a line end to some readers and none to others (RFC 9112, 2.2): what the head says is not known. */
 function checkBytes(line: string): void {
   if (line.includes("\0")) throw new Failure(ExitCode.WeirdServerReply, "Nul byte in header");
   if (line.includes("\r")) throw new Failure(ExitCode.WeirdServerReply, "Carriage return found in header");
-}
-
-/** Without surrounding spaces and tabs. */
-function trimSpace(text: string): string {
-  return trimEndSpace(text).replace(/^[ \t]+/, "");
-}
-
-/** In linear time: a regular expression for the end would be tried from each place of every run of spaces. */
-function trimEndSpace(text: string): string {
-  let end = text.length;
-  while (text[end - 1] === " " || text[end - 1] === "\t") end--;
-  return text.slice(0, end);
 }

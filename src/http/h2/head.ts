@@ -5,6 +5,7 @@ import { ExitCode, Failure } from "../../exit.ts";
 import { isNamed, isToken } from "../../message/fields.ts";
 import { printable } from "../../message/printable.ts";
 import type { HeaderField, WireRequest } from "../../message/request.ts";
+import { trimOws } from "../../message/whitespace.ts";
 import type { ResponseHead } from "../transport.ts";
 import { isCarried } from "./fields.ts";
 
@@ -45,7 +46,7 @@ export function requestHead(request: WireRequest): RequestHead {
   fields[":method"] = method;
   fields[":path"] = target;
   fields[":scheme"] = origin.scheme;
-  if (host !== undefined) fields[":authority"] = host.value.replace(/^[ \t]+|[ \t]+$/g, "");
+  if (host !== undefined) fields[":authority"] = trimOws(host.value);
   for (const { name, value } of sent) add(fields, name, value);
   return { fields, text: Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1") };
 }
@@ -57,7 +58,7 @@ export function cannotCarry(what: string): Failure {
 
 /** Blanks around a value make a message malformed (RFC 9113, 8.2.1); no signature covers them. */
 function sentField({ name, value }: HeaderField): HeaderField {
-  return { name: name.toLowerCase(), value: value.replace(/^[ \t]+|[ \t]+$/g, "") };
+  return { name: name.toLowerCase(), value: trimOws(value) };
 }
 
 function isSent(field: HeaderField): boolean {
@@ -85,7 +86,7 @@ export function responseHead(list: readonly string[]): ResponseHead {
     const [name = "", value = ""] = list.slice(at, at + 2);
     if (name === ":status") status = Number(value);
     if (name.startsWith(":")) continue;
-    headers.push({ name, value: value.replace(/^[ \t]+|[ \t]+$/g, "") });
+    headers.push({ name, value: trimOws(value) });
     text += `${name}: ${value}\r\n`;
   }
   const raw = Buffer.from(`HTTP/2 ${status} \r\n${text}\r\n`, "latin1");

@@ -1,0 +1,63 @@
+/** Takes passwords and signatures out of URLs, well-formed or not, before they are shown; linear in the length of the text. */
+import { percentDecode } from "./bytes.ts";
+
+/** What stands in the place of a secret. */
+export const redacted = "(redacted)";
+
+/** Query parameters of presigned URLs: SigV4's, S3's old ones and CloudFront's, Google's and Azure's. */
+const secretParameters = new Set([
+  "x-amz-signature",
+  "x-amz-security-token",
+  "x-amz-credential",
+  "x-amz-s3session-token",
+  "awsaccesskeyid",
+  "signature",
+  "x-goog-signature",
+  "x-goog-credential",
+  "sig",
+]);
+
+/** A text with URLs, targets or query strings anywhere in it, without their userinfo and the secrets of presigned ones. */
+export function redactUrls(text: string): string {
+  return redactParameters(
+    text.replace(/:\/\/([^\s"'<>]*)/g, (whole, rest: string) => {
+      const at = endOfUserinfo(rest);
+      return at === -1 ? whole : `://${redacted}${rest.slice(at)}`;
+    }),
+  );
+}
+
+/** The same for a text that is one URL as a whole, with or without a scheme: whitespace does not end it. */
+export function redactUrl(url: string): string {
+  const [scheme = ""] = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/+/.exec(url) ?? [];
+  const rest = url.slice(scheme.length);
+  const at = scheme !== "" || /^[^\s"'{[<:]*:/.test(rest) ? endOfUserinfo(rest) : -1;
+  return redactParameters(at === -1 ? url : `${scheme}${redacted}${rest.slice(at)}`);
+}
+
+/** The URL of a proxy, which has no path that a `@` could belong to: all before the last one is userinfo. */
+export function redactProxy(url: string): string {
+  const [scheme = ""] = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/+/.exec(url) ?? [];
+  const at = url.lastIndexOf("@");
+  return at < scheme.length ? url : `${scheme}${redacted}${url.slice(at)}`;
+}
+
+/**
+ * Where the `@` behind the userinfo stands in a URL without its scheme; -1 without one. When `/`, `?` or `#` in a password
+ * were not percent-encoded, what looks like host and port is its beginning: such a port is no number.
+ */
+function endOfUserinfo(rest: string): number {
+  const last = rest.lastIndexOf("@");
+  if (last === -1) return -1;
+  const end = rest.search(/[/?#]/);
+  const authority = end === -1 ? rest : rest.slice(0, end);
+  if (authority.includes("@")) return last;
+  const port = /^(?:\[[^\]]*\]|[^:]*):(.*)$/s.exec(authority)?.[1];
+  return port === undefined || /^\d*$/.test(port) ? -1 : last;
+}
+
+function redactParameters(text: string): string {
+  return text.replace(/(^|[?&])([^\s=&?#]+)=([^\s&#"'<>]*)/g, (whole, before: string, name: string) =>
+    secretParameters.has(percentDecode(name).toLowerCase()) ? `${before}${name}=${redacted}` : whole,
+  );
+}
