@@ -1,9 +1,9 @@
 /** Every parser of text from outside takes linear time: a megabyte of whatever tempts a regular expression is read at once. */
 import { describe, expect, it } from "vitest";
-import { canonicalRequest } from "../src/aws/canonical.ts";
 import { parseIni } from "../src/aws/credentials/ini.ts";
 import { inferEndpoint, judgeApiHost } from "../src/aws/endpoint/endpoint.ts";
-import { readRefusal } from "../src/aws/refusal-body.ts";
+import { readRefusal } from "../src/aws/rejection/parse.ts";
+import { canonicalRequest } from "../src/aws/signing/canonical-request.ts";
 import { isExempt, proxyFor } from "../src/http/connect/proxy.ts";
 import { connectTo, pinned } from "../src/http/connect/resolve-options.ts";
 import { main } from "../src/main.ts";

@@ -2,17 +2,20 @@
 
 const longest = 200;
 
-// C0, DEL and C1: what a terminal would obey rather than show.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
-const controls = /[\u0000-\u001f\u007f-\u009f]/g;
+// C0, DEL and C1, which a terminal would obey rather than show; and format characters, separators and bidirectional controls
+// (Unicode's Cf, Zl, Zp), with which a text can look like another one.
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** The text with control characters as `\xNN`, cut at 200 characters. */
+/** The text with control characters as `\xNN` and format characters as `\u{NNNN}`, cut at 200 characters. */
 export function printable(text: string): string {
   const escaped = escapeControls(text);
   return escaped.length > longest ? `${escaped.slice(0, longest)}…` : escaped;
 }
 
-/** The text with control characters as `\xNN`, whole. */
+/** The text with control characters as `\xNN` and format characters as `\u{NNNN}`, whole. */
 export function escapeControls(text: string): string {
-  return text.replace(controls, char => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return text.replace(unprintable, char => {
+    const code = char.codePointAt(0) ?? 0;
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
+  });
 }

@@ -29,10 +29,15 @@ export function redactUrls(text: string): string {
 
 /** The same for a text that is one URL as a whole, with or without a scheme: whitespace does not end it. */
 export function redactUrl(url: string): string {
+  return redactParameters(redactUserinfo(url));
+}
+
+/** One URL without its userinfo, and else as it is. */
+export function redactUserinfo(url: string): string {
   const [scheme = ""] = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/+/.exec(url) ?? [];
   const rest = url.slice(scheme.length);
   const at = scheme !== "" || /^[^\s"'{[<:]*:/.test(rest) ? endOfUserinfo(rest) : -1;
-  return redactParameters(at === -1 ? url : `${scheme}${redacted}${rest.slice(at)}`);
+  return at === -1 ? url : `${scheme}${redacted}${rest.slice(at)}`;
 }
 
 /** The URL of a proxy, which has no path that a `@` could belong to: all before the last one is userinfo. */

@@ -1,7 +1,7 @@
 /** What is said of a URL that cannot be read. */
 import { ExitCode, Failure } from "../exit.ts";
 
-/** A Failure 3 with libcurl's words for the reason. */
-export function rejected(reason: string): Failure {
-  return new Failure(ExitCode.MalformedUrl, `URL rejected: ${reason}`);
+/** A Failure 3 with libcurl's text for the reason, and further lines that help. */
+export function rejected(reason: string, details: readonly string[] = []): Failure {
+  return new Failure(ExitCode.MalformedUrl, `URL rejected: ${reason}`, details);
 }

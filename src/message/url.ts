@@ -40,7 +40,7 @@ export function parseUrl(text: string, { defaultScheme }: ParseSettings): Parsed
   if (authority === "") throw rejected("No host part in the URL");
   return {
     scheme,
-    ...parseAuthority(authority, scheme, typed !== null),
+    ...parseAuthority(authority, scheme, typed !== null, passwordHint(rest, authority)),
     path: byteString(path === "" ? "/" : path),
     query: query === undefined ? undefined : byteString(query),
   };
@@ -55,7 +55,18 @@ function schemeNamed(typed: string): Origin["scheme"] {
 
 type Authority = Pick<ParsedUrl, "host" | "port" | "user" | "password">;
 
-function parseAuthority(authority: string, scheme: Origin["scheme"], schemeTyped: boolean): Authority {
+/** A `@` behind what looks like host and port: that may be the beginning of a password. */
+function passwordHint(rest: string, authority: string): readonly string[] {
+  const isLikely = !authority.includes("@") && rest.includes("@");
+  return isLikely ? ["/ ? and # in a user name or password must be percent-encoded"] : [];
+}
+
+function parseAuthority(
+  authority: string,
+  scheme: Origin["scheme"],
+  schemeTyped: boolean,
+  hints: readonly string[],
+): Authority {
   const at = authority.indexOf("@");
   const login = at === -1 ? undefined : authority.slice(0, at);
   const place = authority.slice(at + 1);
@@ -64,7 +75,7 @@ function parseAuthority(authority: string, scheme: Origin["scheme"], schemeTyped
   if (name === "") throw rejected("No host part in the URL");
   return {
     host: hostName(name),
-    port: parsePort(portText, scheme, schemeTyped),
+    port: parsePort(portText, scheme, schemeTyped, hints),
     ...parseLogin(login),
   };
 }
@@ -79,11 +90,16 @@ function splitPort(place: string): RegExpExecArray | [] {
 
 const badPort = "Port number was not a decimal number between 0 and 65535";
 
-function parsePort(text: string | undefined, scheme: Origin["scheme"], schemeTyped: boolean): number {
+function parsePort(
+  text: string | undefined,
+  scheme: Origin["scheme"],
+  schemeTyped: boolean,
+  hints: readonly string[],
+): number {
   if (text === undefined) return defaultPort(scheme);
   // `http://host:/` is the default port; without a scheme curl takes the colon for a mistake.
   if (text === "" && schemeTyped) return defaultPort(scheme);
-  if (!/^\d+$/.test(text) || Number(text) > 65_535) throw rejected(badPort);
+  if (!/^\d+$/.test(text) || Number(text) > 65_535) throw rejected(badPort, hints);
   return Number(text);
 }
 

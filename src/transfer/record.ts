@@ -1,6 +1,7 @@
 /** The record of a transfer that `-w` prints, read from its result. */
 import { ExitCode, type Failure } from "../exit.ts";
 import { resolveLocation } from "../message/location.ts";
+import { redactUserinfo } from "../message/redact-urls.ts";
 import { urlText } from "../message/target.ts";
 import type { TransferRecord } from "../output/write-out.ts";
 import { locationOf } from "../plan/redirect.ts";
@@ -22,9 +23,11 @@ export function recordOf(
   const last = legs.at(-1);
   const redirects = legs.filter(({ step }) => step === "redirect");
   const head = legs.findLast(leg => leg.head !== undefined)?.head;
+  // A signature in a URL stays: scripts read presigned redirects from here.
+  const shown = named.output.redact ? redactUserinfo : (url: string) => url;
   return {
-    url: named.typedUrl,
-    effectiveUrl: effectiveUrl(named, last, redirects.length),
+    url: shown(named.typedUrl),
+    effectiveUrl: shown(effectiveUrl(named, last, redirects.length)),
     urlNumber: named.urlNumber,
     request: last?.request,
     head,
