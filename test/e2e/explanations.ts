@@ -24,6 +24,8 @@ export interface Explained {
   readonly expired?: boolean;
   /** What the server says to requests that are signed rightly; default: 200. */
   readonly answer?: Reply;
+  /** What the server says to requests that it rejects; default: what the service says. */
+  readonly rejection?: Reply;
   /** On stderr, each behind `awscurl: `; `{host}` is the host of the URL. */
   readonly lines: readonly (string | RegExp)[];
   /** With these words behind the others the request is taken, and nothing is said: the line spoke true. */
@@ -106,6 +108,15 @@ const wrongScope: readonly Explained[] = [
     env: { AWS_REGION: "eu-west-1" },
     answer: json(403, { message: "Forbidden" }),
     lines: ["signed as execute-api by default; a custom domain needs --service es"],
+  },
+  {
+    name: "the default service on a store of S3's kind that says no more than a code",
+    service: "s3",
+    host: "store.example.com",
+    env: { AWS_REGION: "eu-west-1" },
+    rejection: xml(403, "<Error><Code>SignatureDoesNotMatch</Code></Error>"),
+    lines: ["signed as execute-api by default, but the response is an S3 error: try --service s3"],
+    cure: ["--service", "s3"],
   },
   {
     name: "a wrong region on a custom domain",

@@ -90,7 +90,7 @@ describe("how a cause is told", () => {
 type Finally = TestContext["onTestFinished"];
 
 async function gatewayFor(
-  { service, ahead = 0, expired, answer }: Explained,
+  { service, ahead = 0, expired, answer, rejection }: Explained,
   onTestFinished: Finally,
 ): Promise<Gateway> {
   const ends = expired ? { expires: 1 } : {};
@@ -100,6 +100,7 @@ async function gatewayFor(
     service,
     region: regionOf(service),
     now: () => Date.now() + ahead,
+    ...(rejection === undefined ? {} : { rejection }),
   });
   onTestFinished(() => gateway.close());
   return gateway;

@@ -21,6 +21,8 @@ export interface GatewayOptions {
   readonly tls?: TlsOptions;
   /** Milliseconds since 1970; default: the real clock. */
   readonly now?: () => number;
+  /** The response to every rejected request; default: what the service says. */
+  readonly rejection?: Reply;
   /** Where verdicts are added; default: a list of its own. */
   readonly log?: Verdict[];
 }
@@ -47,7 +49,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const answer = async (request: ReceivedRequest): Promise<Reply> => {
     const verdict = judge(request, endpoint);
     log.push(verdict);
-    return refusalReply(verdict, endpoint) ?? (await options.backend(request));
+    const rejection = refusalReply(verdict, endpoint);
+    if (rejection !== undefined) return options.rejection ?? rejection;
+    return options.backend(request);
   };
   const serve = (socket: Socket) => void converse(socket, answer, endpoint.now);
   // A peer that has said everything still gets its answer.

@@ -72,11 +72,21 @@ export function openSearchLine(
   }
   if (/^User: anonymous is not authorized to perform: es:/.test(message))
     return anonymousLine(signed.request.target);
-  const [, principal, call] =
-    /^User: (arn:\S+) is not authorized to perform: (es:ESHttp\w{1,20})/.exec(message) ?? [];
-  return principal === undefined || call === undefined
-    ? undefined
-    : `the signature was right, but ${printable(principal)} may not do ${call}: look at its IAM policy and at the domain's access policy`;
+  return deniedLine(message);
+}
+
+/** IAM's message about a missing permission, where its fix is known. */
+function deniedLine(message: string): string | undefined {
+  const [, principal, action, resource] =
+    /^User: (arn:\S+) is not authorized to perform: (es:ESHttp\w{1,20}|iam:PassRole\b)(?: on resource: (arn:\S+))?/.exec(
+      message,
+    ) ?? [];
+  if (principal === undefined || action === undefined) return undefined;
+  if (action !== "iam:PassRole")
+    return `the signature was right, but ${printable(principal)} may not do ${action}: look at its IAM policy and at the domain's access policy`;
+  // OpenSearch Service's guide, registering a manual snapshot repository: its caller hands a role to the domain.
+  const role = resource === undefined ? "the role in the request" : printable(resource);
+  return `the signature was right, but ${printable(principal)} may not pass ${role} to the service: allow iam:PassRole on that role in its IAM policy`;
 }
 
 /** Other services have limits of other kinds. */
@@ -89,7 +99,7 @@ function tooLargeLine(message: string, service: Chosen): string | undefined {
 
 function anonymousLine(target: string): string {
   return /^\/(_dashboards|_plugin\/kibana)([/?]|$)/.test(target)
-    ? "OpenSearch Dashboards takes no signed requests: it wants Cognito, SAML or a policy by IP address"
+    ? "the server saw a request that is not signed: something in between removed the header Authorization, or Dashboards has a login of its own (SAML, Cognito)"
     : "the server saw a request that is not signed: something in between removed the header Authorization";
 }
 

@@ -19,6 +19,8 @@ export interface Told {
   /** The server's own texts for the request as it arrived. */
   readonly canonicalRequest?: string | undefined;
   readonly stringToSign?: string | undefined;
+  /** The body has the shape of an S3 error, which AWS's other services do not use: `Error` is the root element. */
+  readonly isS3Error?: true | undefined;
 }
 
 const longest = 64 * 1024;
@@ -45,9 +47,12 @@ function bareCode(code: string | undefined): string | undefined {
  * stands around the same few fields.
  */
 function fromXml(text: string): Told {
-  if (!/^(<\?xml[^>]*>\s*)?<([\w.-]+:)?(Error|ErrorResponse|Response)[\s>]/.test(text)) return {};
+  const [, root] = /^(?:<\?xml[^>]*>\s*)?<(?:[\w.-]+:)?(Error|ErrorResponse|Response)[\s>]/.exec(text) ?? [];
+  if (root === undefined) return {};
+  const code = element(text, "Code");
   return {
-    code: element(text, "Code"),
+    code,
+    isS3Error: root === "Error" && code !== undefined ? true : undefined,
     message: element(text, "Message"),
     region: element(text, "Region"),
     canonicalRequest: element(text, "CanonicalRequest"),

@@ -1,5 +1,7 @@
 /** What a signed request was refused for: what a second attempt could mend, and what a person is told. */
 
+import { printable } from "../../message/printable.ts";
+import { isS3Family } from "../endpoint/endpoint.ts";
 import { compareTexts } from "./compare.ts";
 import { codeLine, expiredLine, openSearchLine, type Sent, scopeLines, whose } from "./hints.ts";
 import { header, type Refusal, readRefusal, type Told } from "./parse.ts";
@@ -18,7 +20,7 @@ export function explainRefusal(answer: Refusal, sent: Sent): readonly string[] {
   const texts = compareTexts(told, ours);
   const lines =
     texts === undefined ? causes(answer, told, sent) : [texts === "same" ? wrongSecret(sent) : texts];
-  return [...lines, ...defaultLine(answer, told, sent)].slice(0, 3);
+  return [...lines, ...(texts === "same" ? [] : serviceLine(answer, told, sent))].slice(0, 3);
 }
 
 function wrongSecret({ identity }: Sent): string {
@@ -35,12 +37,31 @@ function causes(answer: Refusal, told: Told, sent: Sent): string[] {
   return line === undefined ? [] : [line];
 }
 
-/** Not when the server names the service itself: in its own texts, in a word about the scope, as the action that is forbidden. */
-function defaultLine({ status }: Refusal, { message = "", stringToSign }: Told, { service }: Sent): string[] {
-  const named = stringToSign !== undefined || /execute-api:|correct service:|belongs to/i.test(message);
-  return status !== 403 || named || !service.rule.startsWith("default")
-    ? []
-    : [`signed as ${service.value} by default; a custom domain needs --service es`];
+/**
+ * A hint about a service that was not the right one: at most one line, and none when the server names the service itself
+ * (in its own texts, in a message about the scope, as the action that is forbidden).
+ */
+function serviceLine(
+  { status }: Refusal,
+  { code = "", message = "", stringToSign, isS3Error }: Told,
+  { service }: Sent,
+): string[] {
+  if (/execute-api:|correct service:|belongs to/i.test(message)) return [];
+  const isDefault = service.rule.startsWith("default");
+  if (isS3Error && !isS3Family(service.value)) {
+    // S3 and the stores that speak its API reject the signature of another service with one of these codes.
+    const isAboutSignature = code === "SignatureDoesNotMatch" || code.startsWith("Authorization");
+    // A service that was chosen is doubted only when the server does not show what it read instead.
+    const isWrong = isDefault
+      ? isAboutSignature || status === 403
+      : isAboutSignature && stringToSign === undefined;
+    if (!isWrong) return [];
+    const signedAs = isDefault ? `${service.value} by default` : printable(service.value);
+    return [`signed as ${signedAs}, but the response is an S3 error: try --service s3`];
+  }
+  return status === 403 && isDefault && stringToSign === undefined
+    ? [`signed as ${service.value} by default; a custom domain needs --service es`]
+    : [];
 }
 
 function clockLine({ headers }: Refusal, { signed, dateIsTyped }: Sent): string {
@@ -117,7 +138,7 @@ function hiding({ signed, identity }: Sent): (text: string) => string {
 
 function hidden(told: Told, hide: (text: string) => string): Told {
   return Object.fromEntries(
-    Object.entries(told).map(([name, text]) => [name, text === undefined ? text : hide(text)]),
+    Object.entries(told).map(([name, value]) => [name, typeof value === "string" ? hide(value) : value]),
   );
 }
 

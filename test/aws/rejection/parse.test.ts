@@ -60,7 +60,7 @@ describe("XML", () => {
     [
       "S3",
       "<Error><Code>c</Code><Message>m</Message><Region>r</Region></Error>",
-      { code: "c", message: "m", region: "r" },
+      { code: "c", message: "m", region: "r", isS3Error: true },
     ],
     [
       "S3's texts",
@@ -73,10 +73,18 @@ describe("XML", () => {
       { code: "c" },
     ],
     ["EC2", "<Response><Errors><Error><Code>c</Code></Error></Errors></Response>", { code: "c" }],
-    ["a namespace's prefix", '<ns0:Error><ns0:Code xml:lang="en">c</ns0:Code ></ns0:Error>', { code: "c" }],
-    ["another namespace in the end tag", "<Error><a:Code>c</b:Code></Error>", { code: "c" }],
-    ["the first of two", "<Error><Code>a</Code><Code>b</Code></Error>", { code: "a" }],
-    ["an element with elements", "<Error><Message><b>m</b></Message><Code>c</Code></Error>", { code: "c" }],
+    [
+      "a namespace's prefix",
+      '<ns0:Error><ns0:Code xml:lang="en">c</ns0:Code ></ns0:Error>',
+      { code: "c", isS3Error: true },
+    ],
+    ["another namespace in the end tag", "<Error><a:Code>c</b:Code></Error>", { code: "c", isS3Error: true }],
+    ["the first of two", "<Error><Code>a</Code><Code>b</Code></Error>", { code: "a", isS3Error: true }],
+    [
+      "an element with elements",
+      "<Error><Message><b>m</b></Message><Code>c</Code></Error>",
+      { code: "c", isS3Error: true },
+    ],
     ["a longer name", "<Error><CodeX>a</CodeX><XCode>b</XCode></Error>", {}],
     ["an element that does not end", "<Error><Code>c</Error>", {}],
   ])("%s", (_, body, expected) => {
@@ -138,5 +146,7 @@ describe("the server's own texts", () => {
 
 it.each([0, 1])("what lies behind 64 KiB is not read, %i bytes further", further => {
   const padding = "x".repeat(64 * 1024 - "<Error><P></P><Code>c</Code>".length + further);
-  expect(told(`<Error><P>${padding}</P><Code>c</Code></Error>`)).toEqual(further === 0 ? { code: "c" } : {});
+  expect(told(`<Error><P>${padding}</P><Code>c</Code></Error>`)).toEqual(
+    further === 0 ? { code: "c", isS3Error: true } : {},
+  );
 });

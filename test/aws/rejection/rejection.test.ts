@@ -143,6 +143,80 @@ const ofS3: Row[] = [
   ],
 ];
 
+const minimal = (code: string) => `<Error><Code>${code}</Code></Error>`;
+const store = "store.example.com";
+const tryS3 = "signed as execute-api by default, but the response is an S3 error: try --service s3";
+
+// Stores that speak S3's API: MinIO, Ceph, SeaweedFS, Garage.
+const ofS3Stores: Row[] = [
+  [
+    "a default service, with a code alone",
+    answer(403, minimal("SignatureDoesNotMatch")),
+    { host: store, service: byDefault },
+    [tryS3],
+  ],
+  ["AccessDenied", answer(403, minimal("AccessDenied")), { host: store, service: byDefault }, [tryS3]],
+  [
+    "a malformed Authorization, which is 400",
+    answer(400, s3Error("AuthorizationHeaderMalformed", "The authorization header is malformed.")),
+    { host: store, service: byDefault },
+    [tryS3],
+  ],
+  [
+    "a message, which has a hint of its own",
+    answer(403, s3Error("SignatureDoesNotMatch", "The request signature we calculated does not match")),
+    { host: store, service: byDefault },
+    [
+      "the secret key does not belong to access key id AKIDEXAMPLE (the test), or something in between changed the request; --explain shows what was signed",
+      tryS3,
+    ],
+  ],
+  [
+    "another service on the command line",
+    answer(403, minimal("SignatureDoesNotMatch")),
+    { host: store },
+    ["signed as es, but the response is an S3 error: try --service s3"],
+  ],
+  ["AccessDenied, of a service that was chosen", answer(403, minimal("AccessDenied")), { host: store }, []],
+  [
+    "a missing key: the signature was right",
+    answer(404, minimal("NoSuchKey")),
+    { host: store, service: byDefault },
+    [],
+  ],
+  [
+    "a bad request of another kind",
+    answer(400, minimal("MalformedXML")),
+    { host: store, service: byDefault },
+    [],
+  ],
+  ["S3, signed as S3", answer(403, minimal("SignatureDoesNotMatch")), { host: store, service: s3 }, []],
+  [
+    "a service of S3's family",
+    answer(403, minimal("SignatureDoesNotMatch")),
+    { service: { value: "s3express", rule: "host" } },
+    [],
+  ],
+  [
+    "a server that names the service",
+    answer(400, s3Error("AuthorizationHeaderMalformed", 'This endpoint belongs to "s3".')),
+    { host: store, service: byDefault },
+    ["signed for service execute-api (default, for host x.test), but the server is s3: try --service s3"],
+  ],
+  [
+    "an Error without a Code, which is not S3's",
+    answer(403, "<Error>Forbidden</Error>"),
+    { host: store, service: byDefault },
+    ["signed as execute-api by default; a custom domain needs --service es"],
+  ],
+  [
+    "the query protocol's ErrorResponse, which is not S3's",
+    answer(403, queryError("AccessDenied", "no")),
+    { host: store, service: byDefault },
+    ["signed as execute-api by default; a custom domain needs --service es"],
+  ],
+];
+
 // repost.aws/knowledge-center/api-gateway-troubleshoot-403-forbidden, api-gateway-authentication-token-errors
 const ofApiGateway: Row[] = [
   [
@@ -390,7 +464,9 @@ const ofOpenSearch: Row[] = [
     "Dashboards",
     answer(403, { Message: "User: anonymous is not authorized to perform: es:ESHttpGet" }),
     { target: "/_dashboards/app/home" },
-    ["OpenSearch Dashboards takes no signed requests: it wants Cognito, SAML or a policy by IP address"],
+    [
+      "the server saw a request that is not signed: something in between removed the header Authorization, or Dashboards has a login of its own (SAML, Cognito)",
+    ],
   ],
   [
     // github.com/DataBiosphere/team-lighthouse-point/issues/274
@@ -399,6 +475,25 @@ const ofOpenSearch: Row[] = [
     {},
     [
       `the signature was right, but ${assumed} may not do es:ESHttpGet: look at its IAM policy and at the domain's access policy`,
+    ],
+  ],
+  [
+    // docs.aws.amazon.com/opensearch-service/latest/developerguide/managedomains-snapshot-registerdirectory.html
+    "a snapshot repository whose role may not be passed",
+    answer(403, {
+      Message: `User: ${assumed} is not authorized to perform: iam:PassRole on resource: ${role} because no identity-based policy allows the iam:PassRole action`,
+    }),
+    { method: "PUT", target: "/_snapshot/backup", body: "{}" },
+    [
+      `the signature was right, but ${assumed} may not pass ${role} to the service: allow iam:PassRole on that role in its IAM policy`,
+    ],
+  ],
+  [
+    "a role that may not be passed and is not named",
+    answer(403, { Message: `User: ${assumed} is not authorized to perform: iam:PassRole` }),
+    { method: "PUT", target: "/_snapshot/backup", body: "{}" },
+    [
+      `the signature was right, but ${assumed} may not pass the role in the request to the service: allow iam:PassRole on that role in its IAM policy`,
     ],
   ],
   [
@@ -493,6 +588,7 @@ const ofOthers: Row[] = [
 
 describe.each([
   ["S3", ofS3],
+  ["an S3-compatible store", ofS3Stores],
   ["API Gateway", ofApiGateway],
   ["DynamoDB and other JSON", ofDynamoDb],
   ["STS, IAM, EC2", ofQuery],
