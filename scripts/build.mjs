@@ -51,7 +51,12 @@ async function replace() {
   for (const name of stale) await rm(resolve(outdir, name), { recursive: true, force: true });
 }
 
-/** Bundles one entry into dist/NAME.cjs and queues what it loads only when it is used. */
+/**
+ * Bundles one entry into dist/NAME.cjs and queues what it loads only when it is used.
+ *
+ * @param {string} entry
+ * @param {string} name
+ */
 async function bundle(entry, name) {
   const result = await build({
     absWorkingDir: root,
@@ -76,7 +81,11 @@ async function bundle(entry, name) {
   return result.metafile;
 }
 
-/** Leaves a dynamic import of a file of ours as `require("./x.cjs")`, and queues that file. */
+/**
+ * Leaves a dynamic import of a file of ours as `require("./x.cjs")`, and queues that file.
+ *
+ * @returns {import("esbuild").Plugin}
+ */
 function ownFiles() {
   return {
     name: "own-files",
@@ -91,11 +100,16 @@ function ownFiles() {
   };
 }
 
+/** @param {string} file */
 function enqueue(file) {
   if (built.get(nameOf(file)) !== file && !queue.includes(file)) queue.push(file);
 }
 
-/** `src/http/h2/connection.ts` is dist/http-h2-connection.cjs: files of several folders may share a base name. */
+/**
+ * `src/http/h2/connection.ts` is dist/http-h2-connection.cjs: files of several folders may share a base name.
+ *
+ * @param {string} entry
+ */
 function nameOf(entry) {
   const path = relative(resolve(root, "src"), entry);
   if (path === "cli.ts") return "awscurl";

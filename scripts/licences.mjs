@@ -2,7 +2,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-/** In: the project's root and the bundler's input paths. Out: one section a package. Throws when a package ships no licence. */
+/**
+ * The licences as one text, a section for each package. Throws when a package ships no licence.
+ *
+ * @param {string} root the project's folder
+ * @param {Iterable<string>} inputs the bundler's input paths, relative to it
+ */
 export async function licences(root, inputs) {
   const packages = new Set();
   for (const input of inputs) {
@@ -14,6 +19,7 @@ export async function licences(root, inputs) {
   return `awscurl is distributed together with the packages below, each under its own licence.\n\n${sections.join("\n")}`;
 }
 
+/** @param {string} folder */
 async function section(folder) {
   const { name, version, license } = JSON.parse(await readFile(resolve(folder, "package.json"), "utf8"));
   const files = (await readdir(folder)).filter(file => /^(licen[cs]e|notice|copying)/i.test(file)).sort();

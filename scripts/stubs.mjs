@@ -23,7 +23,11 @@ const beside = {
   "undici/lib/llhttp/llhttp-wasm.js": "llhttp-wasm",
 };
 
-/** Where it is loaded, below node_modules -> Node's module -> what is used of it, as CommonJS. */
+/**
+ * Where it is loaded, below node_modules -> Node's module -> what is used of it, as CommonJS.
+ *
+ * @type {Readonly<Record<string, Readonly<Record<string, string>>>>}
+ */
 const narrowed = {
   "undici/lib/": {
     // Asked for the class of an answer that is sent on as a body, and for a limit that our Client sets itself.
@@ -42,12 +46,16 @@ const narrowed = {
 /**
  * An esbuild plugin that puts the stand-ins in place; `queue` hears of each file that goes beside the bundle. Fails when a
  * file has moved, so that a new version of a package is looked at.
+ *
+ * @param {string} root the project's folder
+ * @param {(file: string) => void} queue
+ * @returns {import("esbuild").Plugin}
  */
 export function stubs(root, queue) {
   const modules = resolve(root, "node_modules");
-  const absolute = table =>
-    new Map(Object.entries(table).map(([path, what]) => [resolve(modules, path), what]));
-  const [replaced, apart, narrow] = [unreached, beside, narrowed].map(absolute);
+  const replaced = absolute(modules, unreached);
+  const apart = absolute(modules, beside);
+  const narrow = absolute(modules, narrowed);
   for (const file of [...replaced.keys(), ...apart.keys(), ...narrow.keys()])
     if (!existsSync(file)) throw new Error(`nothing to leave out at ${file}`);
   return {
@@ -76,4 +84,16 @@ export function stubs(root, queue) {
       }));
     },
   };
+}
+
+/**
+ * The table with its paths below node_modules made absolute.
+ *
+ * @template T
+ * @param {string} modules
+ * @param {Readonly<Record<string, T>>} table
+ * @returns {Map<string, T>}
+ */
+function absolute(modules, table) {
+  return new Map(Object.entries(table).map(([path, what]) => [resolve(modules, path), what]));
 }

@@ -13,13 +13,13 @@ export interface Connection {
   /** May a request be sent over it? */
   readonly usable: boolean;
   /** Sends the request and tells how it goes. */
-  dispatch(sending: Sending): void;
+  dispatch(sending: HttpExchange): void;
   /** Ends it at once; a transfer that is under way is told. */
   close(reason?: Error): void;
 }
 
 /** A connection, and what its owner does with it. */
-export interface Line {
+export interface PooledConnection {
   readonly connection: Connection;
   /** curl's number for it in `-v`. */
   readonly number: number;
@@ -33,12 +33,12 @@ export interface Line {
  */
 export type Unanswered = "closed" | "refused";
 
-export class Sending {
+export class HttpExchange {
   readonly request: WireRequest;
   readonly options: SendOptions;
   readonly facts: Timings;
   readonly earlierHeads: EarlierHead[] = [];
-  #line: Line | undefined;
+  #line: PooledConnection | undefined;
   #head: ResponseHead | undefined;
   #bodyEnd: BodyEnd = "kept";
   #download: Download | undefined;
@@ -53,7 +53,7 @@ export class Sending {
   }
 
   /** Sends over a line. Resolves with the final head; rejects with a Failure or with the signal's reason. */
-  over(line: Line): Promise<Exchange> {
+  over(line: PooledConnection): Promise<Exchange> {
     this.#line = line;
     this.#unanswered = undefined;
     this.facts.uploadBytes = 0;
@@ -128,7 +128,7 @@ export class Sending {
       return;
     }
     this.#over();
-    const line = this.#line as Line;
+    const line = this.#line as PooledConnection;
     if (reusable) {
       this.options.trace?.info(`Connection #${line.number} to host ${this.request.origin.host} left intact`);
       line.giveBack();
@@ -142,7 +142,7 @@ export class Sending {
     const failure = this.#cut === undefined ? error : this.#cut.reason;
     if (this.#cut === undefined) this.#unanswered = unanswered;
     this.#over();
-    this.options.trace?.info(`Closing connection ${(this.#line as Line).number}`);
+    this.options.trace?.info(`Closing connection ${(this.#line as PooledConnection).number}`);
     if (this.#download === undefined) this.#settle?.reject(failure);
     else this.#download.fail(failure);
   }

@@ -1,14 +1,56 @@
-/** What V8's compilers do in the background of a transfer; has to be imported before undici, which compiles as it is loaded. */
+/**
+ * What awscurl relies on that Node does not document: each with why, and with what notices when it breaks. (undici's Client is
+ * imported from a file of its own as well: `h1/connection.ts`.) Sets V8's flags when it is imported, which has to be before undici.
+ */
+import { Socket } from "node:net";
 import { getBuiltinModule, versions } from "node:process";
 
 const isNode20 = versions.node.startsWith("20.");
 
+// Noticed by: bench/bodies.ts (memory and time of one GET on Node 20; a long download that has to end on Node 24 and later).
 getBuiltinModule("node:v8").setFlagsFromString(
   isNode20
     ? // Node 20 optimizes all of a WebAssembly module at once: for undici's parser that is some 200 ms of processor time
-      // and 30 MB in a process that parses one answer. Later ones wait until a function is used often.
+      // and 30 MB in a process that parses one response. Later versions wait until a function is used often.
       "--liftoff-only"
     : // A thread that compiles may wait for a garbage collection while the process, ending, waits for that thread: seen on
       // Node 24, at the end of a long download, as a process that never ended.
       "--no-concurrent-sparkplug",
 );
+
+/**
+ * A server may answer 413 and close while the upload still runs. Node destroys a socket whose write failed, and the
+ * answer with it; so a failed write is reported to us and the socket is told that it went well.
+ */
+export function keepReadingAfterWriteErrors(
+  socket: Socket,
+  report: (error: NodeJS.ErrnoException) => void,
+): void {
+  const write = socket._write;
+  const writev = socket._writev;
+  socket._write = (chunk, encoding, done) => {
+    write.call(socket, chunk, encoding, error => {
+      if (error) report(error);
+      done();
+    });
+  };
+  if (writev === undefined) return;
+  socket._writev = (chunks, done) => {
+    writev.call(socket, chunks, error => {
+      if (error) report(error);
+      done();
+    });
+  };
+}
+
+/**
+ * Data and a reset that arrive together are data and an end to libuv (up to Node 22), and a body that lasts until the end would
+ * pass for whole. Writing nothing sends nothing; it returns the reset that the system still holds.
+ */
+export function resetBehindEnd(socket: Socket): NodeJS.ErrnoException | undefined {
+  let reset: NodeJS.ErrnoException | undefined;
+  Socket.prototype._write.call(socket, Buffer.alloc(0), "buffer" as BufferEncoding, error => {
+    if ((error as NodeJS.ErrnoException | null)?.code === "ECONNRESET") reset = error as Error;
+  });
+  return reset;
+}

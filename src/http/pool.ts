@@ -1,99 +1,78 @@
-/** The transport: connections that are used again; on HTTP/1.1 undici's Client, one a connection. The only import of undici. */
+/** The pool: which connection a request takes, when it may be used again, and when a request is sent anew over another one. */
 
 import type { Socket } from "node:net";
 import { fieldValue } from "../message/fields.ts";
-import "./node-quirks.ts";
-import Client, { type DispatchHandler } from "undici/lib/dispatcher/client.js";
-import type { WireRequest } from "../message/request.ts";
 import type { Runtime } from "../runtime.ts";
 import { connect, noteAddresses } from "./connect/connect.ts";
 import { bareHost } from "./connect/proxy.ts";
 import { type Route, routeOf } from "./connect/route.ts";
-import { type Connection, type Line, Sending } from "./exchange.ts";
-import { Channel } from "./h1/channel.ts";
-import { Http1Transfer } from "./h1/transfer.ts";
+import { type Connection, HttpExchange, type PooledConnection } from "./exchange.ts";
+import { http1Connection } from "./h1/connection.ts";
+import { IdleConnections } from "./idle-connections.ts";
 import { Timings } from "./timings.ts";
-import type { Exchange, ExchangeInFlight, SendOptions, Trace, Transport } from "./transport.ts";
+import type { Exchange, Trace, Transport } from "./transport.ts";
 
-/** curl closes a connection that nobody used for 118 seconds. */
-const idleMilliseconds = 118_000;
-
-/** How often curl sends a request again that the server did not touch. */
+/** How often curl sends a request again that the server did not process. */
 const mostRetries = 5;
 
 /** A transport whose connections are shared by everything that is sent through it. */
 export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
-  const idle = new Map<string, { readonly line: Line; readonly since: number }[]>();
+  const idle = new IdleConnections(runtime);
   let opened = 0;
 
-  function take(key: string): Line | undefined {
-    const lines = idle.get(key);
-    for (let kept = lines?.pop(); kept !== undefined; kept = lines?.pop()) {
-      const { line, since } = kept;
-      if (line.connection.usable && runtime.elapsed() - since < idleMilliseconds) return line;
-      line.connection.close();
-    }
-    return undefined;
-  }
-
-  function giveBack(line: Line, key: string): void {
-    const kept = { line, since: runtime.elapsed() };
-    const lines = idle.get(key);
-    if (lines === undefined) idle.set(key, [kept]);
-    else lines.push(kept);
-  }
-
-  async function open(sending: Sending, route: Route): Promise<Line> {
-    const { request, options, facts } = sending;
+  async function open(exchange: HttpExchange, route: Route): Promise<PooledConnection> {
+    const { request, options, facts } = exchange;
     const { connection: settings, trace, signal } = options;
     const userAgent = fieldValue(request.headers, "user-agent");
-    const onProxyHead = sending.onProxyHead.bind(sending);
+    const onProxyHead = exchange.onProxyHead.bind(exchange);
     const socket = await connect({ route, settings, facts, trace, signal, userAgent, onProxyHead });
     const connection = isHttp2(socket)
       ? await http2Connection(socket, route, trace)
-      : http1Connection(new Channel(socket), route);
-    const line: Line = { connection, number: opened++, giveBack: () => giveBack(line, route.key) };
-    return line;
+      : http1Connection(socket, route);
+    const pooled: PooledConnection = {
+      connection,
+      number: opened++,
+      giveBack: () => idle.keep(pooled, route.key),
+    };
+    return pooled;
   }
 
-  function send(request: WireRequest, options: SendOptions): ExchangeInFlight {
-    const facts = new Timings(() => runtime.elapsed());
-    const sending = new Sending(request, options, facts);
-    return { facts, earlierHeads: sending.earlierHeads, response: exchange(sending) };
+  function reused(exchange: HttpExchange, route: Route): PooledConnection | undefined {
+    const pooled = idle.take(route.key);
+    if (pooled === undefined) return undefined;
+    const { proxy, origin } = route;
+    const other = proxy === undefined ? `host ${bareHost(origin.host)}` : `proxy ${proxy.host}`;
+    exchange.options.trace?.info(`Re-using existing connection with ${other}`);
+    noteAddresses(exchange.facts, pooled.connection.socket, route);
+    return pooled;
   }
 
-  async function exchange(sending: Sending): Promise<Exchange> {
-    const { request, options, facts } = sending;
+  async function respond(exchange: HttpExchange): Promise<Exchange> {
+    const { request, options } = exchange;
     options.signal?.throwIfAborted();
     const route = routeOf(request.origin, options.connection);
-    const used = take(route.key);
-    if (used !== undefined) {
-      const { proxy } = route;
-      const other = proxy === undefined ? `host ${bareHost(request.origin.host)}` : `proxy ${proxy.host}`;
-      options.trace?.info(`Re-using existing connection with ${other}`);
-      noteAddresses(facts, used.connection.socket, route);
-    }
-    for (let line = used ?? (await open(sending, route)), retries = 0; ; retries++) {
+    const used = reused(exchange, route);
+    for (let pooled = used ?? (await open(exchange, route)), retries = 0; ; retries++) {
       try {
-        return await sending.over(line);
+        return await exchange.over(pooled);
       } catch (error) {
-        const why = sending.mayGoAgain;
+        const why = exchange.mayGoAgain;
         // curl: a connection that was used before may have been closed meanwhile, a new one may not.
-        const again = why === "refused" ? retries < mostRetries : why === "closed" && line === used;
+        const again = why === "refused" ? retries < mostRetries : why === "closed" && pooled === used;
         if (!again) throw error;
         if (why === "refused") options.trace?.info("REFUSED_STREAM, retrying a fresh connect");
         options.trace?.info(`Connection died, retrying a fresh connect (retry count: ${retries + 1})`);
-        line = await open(sending, route);
+        pooled = await open(exchange, route);
       }
     }
   }
 
   return {
-    send,
-    close() {
-      for (const lines of idle.values()) for (const { line } of lines) line.connection.close();
-      idle.clear();
+    send(request, options) {
+      const exchange = new HttpExchange(request, options, new Timings(() => runtime.elapsed()));
+      return { facts: exchange.facts, earlierHeads: exchange.earlierHeads, response: respond(exchange) };
     },
+    close: () => idle.close(),
   };
 }
 
@@ -110,69 +89,4 @@ async function http2Connection(
   const { Http2Connection } = await import("./h2/connection.ts");
   trace?.info("using HTTP/2");
   return new Http2Connection(socket, origin);
-}
-
-function http1Connection(channel: Channel, route: Route): Connection {
-  const client = clientOn(channel);
-  return {
-    socket: channel.socket,
-    get usable() {
-      return !channel.destroyed;
-    },
-    dispatch(sending) {
-      const transfer = new Http1Transfer(sending, channel, route);
-      channel.begin(transfer);
-      dispatch(client, sending, transfer);
-    },
-    close: reason => void channel.destroy(reason),
-  };
-}
-
-/** A Client that has one connection and, when that is gone, no other: which way a request takes is not undici's to say. */
-function clientOn(channel: Channel): Client {
-  let given = false;
-  return new Client("http://channel", {
-    connect: (_, done) => {
-      const gone = given ? Object.assign(new Error("the connection is gone"), { code: "ECONNRESET" }) : null;
-      given = true;
-      // undici goes on only when it is called back later.
-      queueMicrotask(() => done(gone, gone === null ? channel : null));
-    },
-    pipelining: 1,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: idleMilliseconds,
-    keepAliveMaxTimeout: idleMilliseconds,
-    maxHeaderSize: 300 * 1024,
-  });
-}
-
-/**
- * Hands undici a request that says how the body is framed and nothing else: the channel writes our head in its place, so
- * that undici's own fields, spellings and refusals do not reach the wire.
- */
-function dispatch(client: Client, sending: Sending, transfer: Http1Transfer): void {
-  const { body } = transfer;
-  const length = sending.request.body?.length;
-  const announced = body !== undefined && !(body instanceof Uint8Array) && length !== undefined;
-  const handler: DispatchHandler = {
-    onConnect() {},
-    onHeaders(_status, _headers, resume) {
-      sending.started(resume);
-      return true;
-    },
-    onData: chunk => sending.received(chunk),
-    onComplete: () => transfer.completed(),
-    onError: error => transfer.failed(error),
-  };
-  client.dispatch(
-    {
-      method: body === undefined ? "GET" : "POST",
-      path: "/",
-      headers: announced ? ["content-length", String(length)] : [],
-      body: body ?? null,
-      reset: false,
-    },
-    handler,
-  );
 }

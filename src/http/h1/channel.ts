@@ -1,6 +1,7 @@
 /** Stands between a socket and undici: heads pass here as bytes of ours, undici sees how bodies are framed and no more. */
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
+import { keepReadingAfterWriteErrors, resetBehindEnd } from "../node-quirks.ts";
 import type { ResponseHead } from "../transport.ts";
 import { type Framing, isPersistent, plainHead, type RequestTraits } from "./framing.ts";
 import { HeadReader } from "./head.ts";
@@ -209,38 +210,4 @@ export class Channel extends Duplex {
     if (this.#phase !== "body") this.destroy();
     else if (!this.readableEnded) this.push(null);
   };
-}
-
-/**
- * A server may answer 413 and close while the upload still runs. Node destroys a socket whose write failed, and the
- * answer with it; so a failed write is reported to us and the socket is told that it went well.
- */
-function keepReadingAfterWriteErrors(socket: Socket, report: (error: NodeJS.ErrnoException) => void): void {
-  const write = socket._write;
-  const writev = socket._writev;
-  socket._write = (chunk, encoding, done) => {
-    write.call(socket, chunk, encoding, error => {
-      if (error) report(error);
-      done();
-    });
-  };
-  if (writev === undefined) return;
-  socket._writev = (chunks, done) => {
-    writev.call(socket, chunks, error => {
-      if (error) report(error);
-      done();
-    });
-  };
-}
-
-/**
- * Data and a reset that arrive together are data and an end to libuv (up to Node 22), and a body that lasts until the end would
- * pass for whole. Writing nothing sends nothing; it returns the reset that the system still holds.
- */
-function resetBehindEnd(socket: Socket): NodeJS.ErrnoException | undefined {
-  let reset: NodeJS.ErrnoException | undefined;
-  Socket.prototype._write.call(socket, Buffer.alloc(0), "buffer" as BufferEncoding, error => {
-    if ((error as NodeJS.ErrnoException | null)?.code === "ECONNRESET") reset = error as Error;
-  });
-  return reset;
 }

@@ -1,7 +1,7 @@
 /** One transfer over HTTP/1.1: what its channel and undici tell, in the words of the transfer. */
 import { Failure } from "../../exit.ts";
 import type { Route } from "../connect/route.ts";
-import type { Sending } from "../exchange.ts";
+import type { HttpExchange } from "../exchange.ts";
 import { emptyReply, receiveFailure, sendFailure, transferFailure, truncated } from "../failures.ts";
 import type { ResponseHead } from "../transport.ts";
 import { Upload } from "../upload.ts";
@@ -15,11 +15,11 @@ export class Http1Transfer implements ChannelListener {
   readonly chunked: boolean;
   /** The body as it is handed to undici; undefined when the head alone is sent. */
   readonly body: Uint8Array | Upload | undefined;
-  readonly #sending: Sending;
+  readonly #sending: HttpExchange;
   readonly #channel: Channel;
   #answered = false;
 
-  constructor(sending: Sending, channel: Channel, route: Route) {
+  constructor(sending: HttpExchange, channel: Channel, route: Route) {
     const { request, options } = sending;
     this.#sending = sending;
     this.#channel = channel;
@@ -101,7 +101,7 @@ export class Http1Transfer implements ChannelListener {
   }
 }
 
-function outgoingBody({ request, facts }: Sending, channel: Channel): Uint8Array | Upload | undefined {
+function outgoingBody({ request, facts }: HttpExchange, channel: Channel): Uint8Array | Upload | undefined {
   const { body } = request;
   if (body === undefined || body.length === 0) return undefined;
   // The other side takes no more: the answer decides, and nothing is read for nobody.

@@ -2,7 +2,7 @@
 import { type ClientHttp2Session, connect, type SecureClientSessionOptions } from "node:http2";
 import type { Socket } from "node:net";
 import type { Origin } from "../../message/request.ts";
-import type { Connection, Sending } from "../exchange.ts";
+import type { Connection, HttpExchange } from "../exchange.ts";
 import { Http2Transfer } from "./transfer.ts";
 
 /** Bytes that the server may send before they were read; more keeps fast and far connections busy, and costs memory. */
@@ -46,7 +46,7 @@ export class Http2Connection implements Connection {
     return !this.#session.closed && !this.#session.destroyed;
   }
 
-  dispatch(sending: Sending): void {
+  dispatch(sending: HttpExchange): void {
     new Http2Transfer(sending, this.#session, this.socket).begin();
   }
 

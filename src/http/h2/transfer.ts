@@ -2,7 +2,7 @@
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
 import type { Socket } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
-import type { Sending, Unanswered } from "../exchange.ts";
+import type { HttpExchange, Unanswered } from "../exchange.ts";
 import { receiveFailure, truncated } from "../failures.ts";
 import { framingOf } from "../h1/framing.ts";
 import { Upload } from "../upload.ts";
@@ -18,7 +18,7 @@ const refusedStream = 7;
 const cancel = 8;
 
 export class Http2Transfer {
-  readonly #sending: Sending;
+  readonly #sending: HttpExchange;
   readonly #session: ClientHttp2Session;
   readonly #socket: Socket;
   #upload: Upload | undefined;
@@ -34,7 +34,7 @@ export class Http2Transfer {
   /** A failure of our own side: of the body's source. */
   #ownFailure: Error | undefined;
 
-  constructor(sending: Sending, session: ClientHttp2Session, socket: Socket) {
+  constructor(sending: HttpExchange, session: ClientHttp2Session, socket: Socket) {
     this.#sending = sending;
     this.#session = session;
     this.#socket = socket;
