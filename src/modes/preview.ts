@@ -1,11 +1,12 @@
 /** What is printed of a request instead of sending it: `--dry-run`, `--print-curl`, `--presign`. */
 import type { ConnectionSettings } from "../http/transport.ts";
-import { reportAdvice } from "../output/report.ts";
+import { reportAdvice, reportWarning } from "../output/report.ts";
 import type { Plan, Preview } from "../plan/plan.ts";
 import type { TransferPlan } from "../plan/transfers.ts";
 import type { Session } from "../transfer/session.ts";
 import { type Signer, signHop } from "../transfer/sign-hop.ts";
 import { firstDeadline } from "../transfer/transfer.ts";
+import { warningsAbout } from "../transfer/warnings.ts";
 
 /** Prints the transfer's first request to stdout. Rejects as signing it does, and with Failure 23. */
 export async function preview(
@@ -16,7 +17,10 @@ export async function preview(
 ): Promise<void> {
   const deadline = firstDeadline({ session, plan, transfer });
   const signer = { session, plan, deadline, clockOffset: 0 };
+  const { runtime } = session;
   try {
+    for (const warning of await warningsAbout(transfer.first))
+      await reportWarning(warning, runtime, transfer.output);
     if (kind.kind === "presign") await presigned(kind.expiresIn, transfer, signer);
     else if (kind.kind === "curl") await curlLine(transfer, signer);
     else await dryRun(transfer, signer);

@@ -4,7 +4,6 @@ import { startProgress, wantsProgress } from "../output/progress.ts";
 import { reportAdvice, reportFailure, reportWarning } from "../output/report.ts";
 import { openVerbose, type Verbose } from "../output/verbose.ts";
 import { openWriter } from "../output/writer.ts";
-import type { Hop } from "../plan/hop.ts";
 import { begin } from "../plan/next-step.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RejectedUrl, TransferPlan } from "../plan/transfers.ts";
@@ -13,6 +12,7 @@ import { recordOf } from "./record.ts";
 import { lastAttempt, type TransferResult } from "./result.ts";
 import type { Session } from "./session.ts";
 import { makeTransfer } from "./transfer.ts";
+import { warningsAbout } from "./warnings.ts";
 
 /** How a transfer ended: what went wrong has been reported. `clockOffset`: what is now known of the server's clock, milliseconds. */
 export interface Ended {
@@ -30,13 +30,7 @@ export async function runTransfer(
   const { runtime } = session;
   const { output } = transfer;
   const begun = runtime.elapsed();
-  if (isUnprotected(transfer.first)) {
-    await reportWarning(
-      "the body is neither signed nor encrypted: anyone on the path can change it",
-      runtime,
-      output,
-    );
-  }
+  for (const warning of await warningsAbout(transfer.first)) await reportWarning(warning, runtime, output);
   const trace = output.verbose ? openVerbose(runtime.stderr, output.redact) : undefined;
   const result = await withSinks(plan, transfer, session, trace, clockOffset);
   await trace?.written();
@@ -127,9 +121,4 @@ async function writeOut(
     await reportFailure(error, runtime, output);
     return error;
   }
-}
-
-/** `--unsigned-payload` over http:// leaves the body open to change by anyone on the path. */
-function isUnprotected({ signing, url, body }: Hop): boolean {
-  return signing?.rules.unsignedPayload === true && url.scheme === "http" && body !== undefined;
 }

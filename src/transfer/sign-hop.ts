@@ -1,6 +1,6 @@
 /** Signs the request of a hop: with whose keys, for which region, with which hash of the body, at which time. */
 import type { Identity } from "../aws/credentials/identity.ts";
-import { payloadHash } from "../aws/signing/payload.ts";
+import { claimsHash, payloadHash } from "../aws/signing/payload.ts";
 import type { Chosen, SigningSettings } from "../aws/signing/settings.ts";
 import { type SignedRequest, type SigningParameters, sign } from "../aws/signing/sign.ts";
 import { signsWith } from "../aws/signing/signed-headers.ts";
@@ -32,6 +32,8 @@ export interface Signing {
   readonly dateIsTyped: boolean;
   /** The request's target host, without a port. */
   readonly host: string;
+  /** SHA-256 of the body in lower-case hex; undefined where it was not needed. */
+  readonly bodyHash: string | undefined;
 }
 
 /** The final request of a hop; `signing` is undefined when it is sent unsigned. */
@@ -72,14 +74,16 @@ async function signedNow(hop: Hop, request: WireRequest, signer: Signer): Promis
   // pipe, gigabytes from a disk), so both are taken when it is over.
   await signer.session.identities.find(signing.credentials, credentialContext(signer));
   signer.deadline.enter("reading the body");
-  const hash = await payloadHash(signing.service.value, request.body, {
-    unsigned: signing.rules.unsignedPayload,
-  });
+  const contentSha256 = typedValue(hop.headers.typed, "x-amz-content-sha256");
+  const unsigned =
+    signing.rules.unsignedPayload || (contentSha256 !== undefined && !claimsHash(contentSha256));
+  const hash = await payloadHash(signing.service.value, request.body, { unsigned });
   const { parameters, ...scope } = await scopeOf(hop, signing, request, signer);
   const signed = await sign(request, { ...parameters, payloadHash: hash });
   const dateIsTyped = typedValue(hop.headers.typed, "x-amz-date") !== undefined;
   const { identity } = parameters;
-  return { hop, request: signed.request, signing: { signed, ...scope, identity, dateIsTyped } };
+  const bodyHash = claimsHash(hash) ? hash : undefined;
+  return { hop, request: signed.request, signing: { signed, ...scope, identity, dateIsTyped, bodyHash } };
 }
 
 /** Whose signature it is and what it is good for. Rejects as `signHop` does. */

@@ -250,6 +250,19 @@ const changed: readonly Explained[] = [
   ),
 ];
 
+const hashOfOther = "a".repeat(64);
+const hashOfBody = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+const wrongHash = `header X-Amz-Content-Sha256: got '${hashOfOther}', but the body's SHA-256 is '${hashOfBody}'; without the header, awscurl computes it`;
+const wrongHashes = services.map(
+  (service): Explained => ({
+    name: "a hash that is not the body's",
+    service,
+    words: ["-d", "{}", "-H", `X-Amz-Content-Sha256: ${hashOfOther}`],
+    // Before it is sent, and after.
+    lines: [`Warning: ${wrongHash}`, wrongHash],
+  }),
+);
+
 const takesSignature: Rewriting = raw => raw.replace(/^Authorization: .*\r\n/m, "");
 const unsigned: readonly Explained[] = [
   {
@@ -432,6 +445,7 @@ export const explanations: readonly Explained[] = [
   ...wrongScope,
   ...wrongTime,
   ...changed,
+  ...wrongHashes,
   ...unsigned,
   { name: "a proxy that removes Authorization", service: "s3", proxy: takesSignature, lines: [] },
   ...identities,

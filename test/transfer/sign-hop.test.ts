@@ -16,9 +16,10 @@ afterEach(() => {
 });
 
 const minutes = 60_000;
+const bodyHash = "0".repeat(64);
 
 /** Signs a body whose hash takes that long on the program's clock, with keys that last to the full hour. */
-async function signed(takes: number) {
+async function signed(takes: number, contentSha256?: string) {
   const home = makeHome({
     count: "",
     "give.sh": `
@@ -37,7 +38,7 @@ printf '{"Version":1,"AccessKeyId":"ASIA%s","SecretAccessKey":"canary","Expirati
     repeatable: true,
     sha256: async () => {
       now += takes;
-      return "0".repeat(64);
+      return bodyHash;
     },
     async *open() {},
     close: async () => {},
@@ -60,21 +61,44 @@ printf '{"Version":1,"AccessKeyId":"ASIA%s","SecretAccessKey":"canary","Expirati
       rules: { unsignedPayload: false, scheme: undefined, signedHeaders: [] },
     },
     url: { scheme: "http", host: "127.0.0.1", port: 80, path: "/" },
-    headers: { typed: [] },
+    headers: {
+      typed:
+        contentSha256 === undefined
+          ? []
+          : [{ action: "send", name: "X-Amz-Content-Sha256", value: contentSha256 }],
+    },
   } as unknown as Hop;
   const session = { runtime, connections: new Connections(runtime), identities: new Identities(runtime) };
   const plan = { connection: connection(), region: undefined, silent: false, explain: undefined };
   const deadline = new Deadline(0, runtime, 0);
   const signer = { session, plan, deadline, clockOffset: 0 };
-  const { request: sent } = await signHop(hop, signer);
+  const { request: sent, signing } = await signHop(hop, signer);
   const value = (name: string) => fieldValue(sent.headers, name);
-  return { date: value("x-amz-date"), key: /Credential=(\w+)/.exec(value("authorization") ?? "")?.[1] };
+  return {
+    date: value("x-amz-date"),
+    key: /Credential=(\w+)/.exec(value("authorization") ?? "")?.[1],
+    bodyHash: signing?.bodyHash,
+  };
 }
 
 test("a body that took ten minutes to hash is signed with the time at its end", async () => {
-  expect(await signed(10 * minutes)).toEqual({ date: "20300101T001000Z", key: "ASIA1" });
+  expect(await signed(10 * minutes)).toEqual({ date: "20300101T001000Z", key: "ASIA1", bodyHash });
 });
 
 test("a body that outlives the keys is signed with others", async () => {
-  expect(await signed(70 * minutes)).toEqual({ date: "20300101T011000Z", key: "ASIA2" });
+  expect(await signed(70 * minutes)).toEqual({ date: "20300101T011000Z", key: "ASIA2", bodyHash });
 });
+
+test("a body is hashed beside a given hash, which explains a rejection", async () => {
+  expect(await signed(10 * minutes, "1".repeat(64))).toMatchObject({ date: "20300101T001000Z", bodyHash });
+});
+
+test.each(["UNSIGNED-PAYLOAD", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"])(
+  "a body is not read for its hash when X-Amz-Content-Sha256 is given as %s",
+  async given => {
+    expect(await signed(10 * minutes, given)).toMatchObject({
+      date: "20300101T000000Z",
+      bodyHash: undefined,
+    });
+  },
+);

@@ -1,6 +1,7 @@
 /** Holds the server's canonical request and string to sign against ours: the first difference, and what it usually comes from. */
 import { printable } from "../../message/printable.ts";
 import { redacted } from "../signing/explain.ts";
+import { emptyHash, unsignedPayload, wrongHashLine } from "../signing/payload.ts";
 
 /** Both of SigV4's texts, in UTF-8. */
 export interface Texts {
@@ -12,12 +13,16 @@ export interface Texts {
 type Shown = { readonly [name in keyof Texts]?: Texts[name] | undefined };
 
 /**
- * In: what the server's texts are, as far as it showed them, and ours. Out: a line about the first difference; `same` when it
+ * In: what the server's texts are, as far as it showed them, and ours; the SHA-256 of the body, where it is known. Out: a line about the first difference; `same` when it
  * showed what we signed; undefined when it showed nothing, or nothing that can be read.
  */
-export function compareTexts(server: Shown, ours: Texts): string | "same" | undefined {
+export function compareTexts(
+  server: Shown,
+  ours: Texts,
+  bodyHash?: string | undefined,
+): string | "same" | undefined {
   const line =
-    canonicalDifference(server.canonicalRequest, ours.canonicalRequest) ??
+    canonicalDifference(server.canonicalRequest, ours.canonicalRequest, bodyHash) ??
     stringDifference(server, ours.stringToSign);
   if (line !== undefined) return line;
   const shown = [
@@ -57,7 +62,11 @@ function unended(text: string | undefined): string {
 }
 
 /** In the order in which the canonical request has its parts. */
-function canonicalDifference(theirs: string | undefined, ours: string): string | undefined {
+function canonicalDifference(
+  theirs: string | undefined,
+  ours: string,
+  bodyHash: string | undefined,
+): string | undefined {
   const [server, own] = [partsOf(theirs), partsOf(ours)];
   if (server === undefined || own === undefined) return undefined;
   if (server.method !== own.method)
@@ -66,7 +75,7 @@ function canonicalDifference(theirs: string | undefined, ours: string): string |
     return `${pair("path", own.path, server.path)}: ${pathCause(own.path, server.path)}`;
   if (server.query !== own.query)
     return `${pair("query", redacted(own.query), redacted(server.query))}: ${queryCause(own.query, server.query)}`;
-  return headerDifference(server, own) ?? payloadDifference(server.payload, own.payload);
+  return headerDifference(server, own) ?? payloadDifference(server.payload, own.payload, bodyHash);
 }
 
 function pathCause(ours: string, theirs: string): string {
@@ -145,12 +154,11 @@ function hostCause(ours: string, theirs: string): string {
   return /^[\w.-]+(:\d+)?$/.test(theirs) ? `${cause}; -H 'Host: ${theirs}' signs what arrives` : cause;
 }
 
-/** SHA-256 of no bytes. */
-const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
-function payloadDifference(theirs: string, ours: string): string | undefined {
+function payloadDifference(theirs: string, ours: string, bodyHash: string | undefined): string | undefined {
   if (theirs === ours) return undefined;
-  if (ours === "UNSIGNED-PAYLOAD")
+  const wrongHash = bodyHash === undefined ? undefined : wrongHashLine(ours, bodyHash);
+  if (wrongHash !== undefined) return wrongHash;
+  if (ours === unsignedPayload)
     return "payload: signed as UNSIGNED-PAYLOAD, but the server wants its hash: try without --unsigned-payload";
   const cause = theirs === emptyHash ? "the body did not arrive" : "something in between changes the body";
   return `${pair("payload hash", ours, theirs)}: ${cause}`;

@@ -1,7 +1,9 @@
 /** What refusals come from when the server does not show its own texts: a line for each cause that is known. */
+import { fieldValue } from "../../message/fields.ts";
 import { printable } from "../../message/printable.ts";
 import type { Identity } from "../credentials/identity.ts";
 import { inferEndpoint } from "../endpoint/endpoint.ts";
+import { wrongHashLine } from "../signing/payload.ts";
 import type { Chosen } from "../signing/settings.ts";
 import type { SignedRequest } from "../signing/sign.ts";
 import type { Told } from "./parse.ts";
@@ -16,6 +18,8 @@ export interface Sent {
   readonly dateIsTyped: boolean;
   /** Whom the request was for: lower case, without a port. */
   readonly host: string;
+  /** SHA-256 of the body in lower-case hex; undefined where it was not needed. */
+  readonly bodyHash: string | undefined;
 }
 
 /** AWS says that the scope is wrong, and most services say what is right. At most two lines: the service, the region. */
@@ -119,9 +123,23 @@ const causes: Readonly<Record<string, Cause>> = {
   MissingAuthenticationTokenException: missing,
   InvalidSignatureException: mismatch,
   SignatureDoesNotMatch: mismatch,
-  XAmzContentSHA256Mismatch: () =>
-    "the body that arrived is not the one that was signed: something in between changes it",
+  XAmzContentSHA256Mismatch: otherBody,
 };
+
+function otherBody(sent: Sent): string {
+  if (sent.bodyHash === undefined)
+    return "the X-Amz-Content-Sha256 that was given is not the SHA-256 of the body that arrived";
+  return (
+    givenHashLine(sent) ??
+    "the body that arrived is not the one that was signed: something in between changes it"
+  );
+}
+
+/** A hash that was given with `-H` and is not the body's; undefined when the request has the right one. */
+function givenHashLine({ signed, bodyHash }: Pick<Sent, "signed" | "bodyHash">): string | undefined {
+  const sentHash = fieldValue(signed.request.headers, "x-amz-content-sha256");
+  return sentHash === undefined || bodyHash === undefined ? undefined : wrongHashLine(sentHash, bodyHash);
+}
 
 function unknownKeys({ identity, signed }: Sent): string {
   const token = signed.request.headers.some(({ name }) => name.toLowerCase() === "x-amz-security-token");
@@ -147,7 +165,9 @@ function missing({ service }: Sent): string {
 }
 
 /** Other things that are wrong with a signature have the same code, but not these words. */
-function mismatch({ identity }: Sent, message: string): string | undefined {
+function mismatch({ identity, ...sent }: Sent, message: string): string | undefined {
+  const wrongHash = givenHashLine(sent);
+  if (wrongHash !== undefined) return wrongHash;
   if (!/signature we calculated does not match/i.test(message)) return undefined;
   return `the secret key does not belong to ${whose(identity)}, or something in between changed the request; --explain shows what was signed`;
 }

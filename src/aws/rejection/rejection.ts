@@ -17,7 +17,7 @@ export function explainRefusal(answer: Refusal, sent: Sent): readonly string[] {
   const told = hidden({ ...read, region: otherBucketRegion(answer) ?? read.region }, hide);
   const { canonicalRequest, stringToSign } = sent.signed;
   const ours = { canonicalRequest: hide(utf8(canonicalRequest)), stringToSign };
-  const texts = compareTexts(told, ours);
+  const texts = compareTexts(told, ours, sent.bodyHash);
   const lines =
     texts === undefined ? causes(answer, told, sent) : [texts === "same" ? wrongSecret(sent) : texts];
   return [...lines, ...(texts === "same" ? [] : serviceLine(answer, told, sent))].slice(0, 3);

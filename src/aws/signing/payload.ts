@@ -1,4 +1,5 @@
 /** What `x-amz-content-sha256` says about a body. */
+import { printable } from "../../message/printable.ts";
 import type { Body } from "../../message/request.ts";
 import { isS3Family } from "../endpoint/endpoint.ts";
 
@@ -34,6 +35,23 @@ export async function presignedPayloadHash(
   { unsigned = false }: PayloadRules = {},
 ): Promise<string> {
   return payloadHash(service, body, { unsigned: unsigned || isS3Family(service) });
+}
+
+/** Values of `x-amz-content-sha256` that are no hash: an unsigned body, and S3's uploads in signed chunks. */
+const payloadOption = /^(UNSIGNED-PAYLOAD|STREAMING-[A-Z0-9-]+)$/;
+
+/** Does this `x-amz-content-sha256` stand for a hash of the body, rather than for a way of sending it without one? */
+export function claimsHash(contentSha256: string): boolean {
+  return !payloadOption.test(contentSha256);
+}
+
+/**
+ * A line about an `x-amz-content-sha256` that is not the hash of the body, for AWS rejects the request; undefined when the two
+ * agree. `bodyHash`: lower-case hex.
+ */
+export function wrongHashLine(contentSha256: string, bodyHash: string): string | undefined {
+  if (contentSha256 === bodyHash || !claimsHash(contentSha256)) return undefined;
+  return `header X-Amz-Content-Sha256: got '${printable(contentSha256)}', but the body's SHA-256 is '${bodyHash}'; without the header, awscurl computes it`;
 }
 
 /**

@@ -143,6 +143,60 @@ const ofS3: Row[] = [
   ],
 ];
 
+const givenHash = "a".repeat(64);
+const emptyObject = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+const wrongHash = `header X-Amz-Content-Sha256: got '${givenHash}', but the body's SHA-256 is '${emptyObject}'; without the header, awscurl computes it`;
+const withHash = (value: string, more: Asked = {}): Asked => ({
+  method: "PUT",
+  body: "{}",
+  headers: [["X-Amz-Content-Sha256", value]],
+  ...more,
+});
+const hashMismatch = answer(
+  400,
+  s3Error(
+    "XAmzContentSHA256Mismatch",
+    "The provided 'x-amz-content-sha256' header does not match what was computed.",
+  ),
+);
+const signatureMismatch = answer(403, {
+  __type: "InvalidSignatureException",
+  message: "The request signature we calculated does not match the signature you provided.",
+});
+const changedOnItsWay =
+  "the body that arrived is not the one that was signed: something in between changes it";
+
+// docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html, Calculating the payload's hash
+const ofGivenHashes: Row[] = [
+  ["another hash than the body's, to S3", hashMismatch, withHash(givenHash, { service: s3 }), [wrongHash]],
+  [
+    "another hash than the body's, where no texts are shown",
+    signatureMismatch,
+    withHash(givenHash),
+    [wrongHash],
+  ],
+  [
+    "the body's hash in capitals, which AWS's lower-case one differs from",
+    signatureMismatch,
+    withHash(emptyObject.toUpperCase()),
+    [wrongHash.replace(givenHash, emptyObject.toUpperCase())],
+  ],
+  ["the body's hash", hashMismatch, withHash(emptyObject, { service: s3 }), [changedOnItsWay]],
+  ["an unsigned payload", hashMismatch, withHash("UNSIGNED-PAYLOAD", { service: s3 }), [changedOnItsWay]],
+  [
+    "S3's chunks",
+    hashMismatch,
+    withHash("STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER", { service: s3 }),
+    [changedOnItsWay],
+  ],
+  [
+    "a hash beside --unsigned-payload, which does not read the body",
+    hashMismatch,
+    withHash(givenHash, { service: s3, bodyIsHashed: false }),
+    ["the X-Amz-Content-Sha256 that was given is not the SHA-256 of the body that arrived"],
+  ],
+];
+
 const minimal = (code: string) => `<Error><Code>${code}</Code></Error>`;
 const store = "store.example.com";
 const tryS3 = "signed as execute-api by default, but the response is an S3 error: try --service s3";
@@ -589,6 +643,7 @@ const ofOthers: Row[] = [
 describe.each([
   ["S3", ofS3],
   ["an S3-compatible store", ofS3Stores],
+  ["a service to a given X-Amz-Content-Sha256", ofGivenHashes],
   ["API Gateway", ofApiGateway],
   ["DynamoDB and other JSON", ofDynamoDb],
   ["STS, IAM, EC2", ofQuery],
@@ -689,6 +744,16 @@ describe.each([
     ],
   ])("%j arrives as %j", async (from, to, line) => {
     expect(await canonical(from, to)).toEqual([line]);
+  });
+
+  it("have the body's hash where another one was given", async () => {
+    const signed = await sent(withHash(givenHash));
+    const { canonicalRequest, stringToSign } = signed.signed;
+    const theirs = {
+      canonicalRequest: canonicalRequest.replace(/[0-9a-f]{64}$/, emptyObject),
+      stringToSign: stringToSign.replace(/.*$/, "0".repeat(64)),
+    };
+    expect(explainRefusal(refuse(theirs), signed)).toEqual([wrongHash]);
   });
 
   it("agree with ours: the secret key is wrong", async () => {

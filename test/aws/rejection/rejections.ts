@@ -21,6 +21,8 @@ export interface Asked {
   readonly accessKeyId?: string;
   readonly token?: string;
   readonly dateIsTyped?: boolean;
+  /** false: `--unsigned-payload`, so that the body was not read. Default: true. */
+  readonly bodyIsHashed?: boolean;
 }
 
 const es: Chosen = { value: "es", rule: "--service" };
@@ -38,6 +40,7 @@ export async function sent({
   accessKeyId = "AKIDEXAMPLE",
   token,
   dateIsTyped = false,
+  bodyIsHashed = true,
 }: Asked = {}): Promise<Sent> {
   const identity = { ...identityWith(token), accessKeyId };
   const request = requestTo(host, {
@@ -46,14 +49,16 @@ export async function sent({
     headers: headers.map(([name, value]) => ({ name, value })),
     body: body === undefined ? undefined : bodyOf(Buffer.from(body)),
   });
+  const payloadHash = hashOf(body ?? "");
   const signed = await sign(request, {
     identity,
     service: service.value,
     region: region.value,
     instant,
-    payloadHash: hashOf(body ?? ""),
+    payloadHash,
   });
-  return { signed, service, region, identity, dateIsTyped, host: host.replace(/:\d+$/, "") };
+  const bodyHash = bodyIsHashed ? payloadHash : undefined;
+  return { signed, service, region, identity, dateIsTyped, host: host.replace(/:\d+$/, ""), bodyHash };
 }
 
 export function answer(status: number, body: string | object, headers: Record<string, string> = {}): Refusal {

@@ -1,0 +1,27 @@
+/** What may be wrong with a request and can be said before it is sent. */
+import { emptyHash, wrongHashLine } from "../aws/signing/payload.ts";
+import { typedValue } from "../plan/headers.ts";
+import type { Hop } from "../plan/hop.ts";
+
+/** The warnings about a transfer's first request, a line each. A body that is not in memory is not read for them. */
+export async function warningsAbout(hop: Hop): Promise<string[]> {
+  if (hop.signing === undefined) return [];
+  const wrongHash = await wrongHashWarning(hop);
+  return [
+    ...(isUnprotected(hop)
+      ? ["the body is neither signed nor encrypted: anyone on the path can change it"]
+      : []),
+    ...(wrongHash === undefined ? [] : [wrongHash]),
+  ];
+}
+
+/** `--unsigned-payload` over http:// leaves the body open to change by anyone on the path. */
+function isUnprotected({ signing, url, body }: Hop): boolean {
+  return signing?.rules.unsignedPayload === true && url.scheme === "http" && body !== undefined;
+}
+
+async function wrongHashWarning({ headers, body }: Hop): Promise<string | undefined> {
+  const given = typedValue(headers.typed, "x-amz-content-sha256");
+  if (given === undefined || (body !== undefined && body.bytes === undefined)) return undefined;
+  return wrongHashLine(given, body === undefined ? emptyHash : await body.sha256());
+}
