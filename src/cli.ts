@@ -1,5 +1,6 @@
 /** The edge: builds a Runtime from the process and ends it with the exit code; the only file that names `process`. */
-import { homedir } from "node:os";
+import { userInfo } from "node:os";
+import { isAbsolute } from "node:path";
 import { isatty } from "node:tty";
 import { main } from "./main.ts";
 import { descriptorSink } from "./output/descriptor.ts";
@@ -18,7 +19,9 @@ const runtime: Runtime = {
   // Not a file stream: a read that blocks in the thread pool would hold the process at its end.
   stdin: () => process.stdin,
   stdinIsTerminal: isatty(0),
-  home: process.env.HOME || homedir(),
+  get home() {
+    return homeDirectory();
+  },
   platform: process.platform,
   now: () => Date.now(),
   // performance's clock starts with the process, not with this line.
@@ -47,3 +50,16 @@ const runtime: Runtime = {
 // All output is awaited by main, so nothing is lost by ending at once; a pipe on stdin that nobody reads any more,
 // or a keep-alive connection, would otherwise hold the process.
 main(runtime).then(exitCode => process.exit(exitCode));
+
+/** HOME unless it is empty or relative: files of a working directory are never taken for those of a home. */
+function homeDirectory(): string | undefined {
+  const { HOME = "", USERPROFILE = "" } = process.env;
+  const named = [HOME, ...(process.platform === "win32" ? [USERPROFILE] : [])].find(isAbsolute);
+  if (named !== undefined) return named;
+  try {
+    return [userInfo().homedir].find(isAbsolute);
+  } catch {
+    // A user id without an entry, as containers may have.
+    return undefined;
+  }
+}

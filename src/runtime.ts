@@ -23,8 +23,8 @@ export interface Runtime {
   stdin(): AsyncIterable<Uint8Array>;
   /** Is standard input a terminal? */
   readonly stdinIsTerminal: boolean;
-  /** Home directory, from HOME or the system. */
-  readonly home: string;
+  /** Absolute path of the home directory, from HOME or the system's list of users; undefined when there is none. */
+  readonly home: string | undefined;
   readonly platform: NodeJS.Platform;
   /** Wall clock: milliseconds since 1970. */
   now(): number;

@@ -1,5 +1,7 @@
 /** What no record's name is: abbreviations, curl's options that awscurl has not, and names that nobody has. */
+
 import { ExitCode, Failure } from "../exit.ts";
+import { editDistance } from "../message/edit-distance.ts";
 import type { Named } from "./names.ts";
 import { isNegative } from "./option.ts";
 import { misused } from "./values.ts";
@@ -131,29 +133,8 @@ function nearest(typed: string, names: readonly string[]): string | undefined {
   let least = farthest + 1;
   for (const name of names) {
     if (Math.abs(name.length - typed.length) >= least) continue;
-    const errors = typingErrors(typed, name);
+    const errors = editDistance(typed, name);
     if (errors < least) [best, least] = [name, errors];
   }
   return best;
-}
-
-/** Letters missing, added, wrong or swapped with their neighbour: the restricted Damerau-Levenshtein distance. */
-function typingErrors(typed: string, name: string): number {
-  const rows = [Array.from({ length: name.length + 1 }, (_, column) => column)];
-  const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
-  for (let i = 1; i <= typed.length; i++) {
-    const row = [i];
-    rows.push(row);
-    for (let j = 1; j <= name.length; j++) {
-      const changed = typed[i - 1] === name[j - 1] ? 0 : 1;
-      const swapped = typed[i - 1] === name[j - 2] && typed[i - 2] === name[j - 1];
-      row[j] = Math.min(
-        at(i - 1, j) + 1,
-        at(i, j - 1) + 1,
-        at(i - 1, j - 1) + changed,
-        swapped ? at(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY,
-      );
-    }
-  }
-  return at(typed.length, name.length);
 }

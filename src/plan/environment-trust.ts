@@ -1,13 +1,19 @@
 /** Which certificate authorities the environment and the profile name, the strongest first (credentials.md, Trust). */
+import { expandPath } from "../aws/credentials/paths.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
+import type { Runtime } from "../runtime.ts";
 
-/** `profileBundle`: the profile's `ca_bundle`, when it has one. Empty variables count as unset. */
+/**
+ * `profileBundle`: the profile's `ca_bundle`, when it has one. Empty variables count as unset; of AWS's variable the path is
+ * expanded.
+ */
 export function environmentTrust(
-  env: Readonly<Record<string, string | undefined>>,
+  runtime: Pick<Runtime, "env" | "home" | "platform">,
   profileBundle: string | undefined,
 ): ConnectionSettings["environmentTrust"] {
+  const { env } = runtime;
   const places = [
-    { kind: "file", path: env.AWS_CA_BUNDLE, name: "AWS_CA_BUNDLE" },
+    { kind: "file", path: expandPath(env.AWS_CA_BUNDLE ?? "", runtime), name: "AWS_CA_BUNDLE" },
     { kind: "file", path: profileBundle, name: "ca_bundle" },
     { kind: "file", path: env.CURL_CA_BUNDLE, name: "CURL_CA_BUNDLE" },
     { kind: "file", path: env.REQUESTS_CA_BUNDLE, name: "REQUESTS_CA_BUNDLE" },

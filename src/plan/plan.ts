@@ -265,7 +265,10 @@ function connectionSettings(options: Options, runtime: Runtime, signs: boolean):
       max: options.tlsMax,
     },
     // Whoever signs nothing does not have AWS's files read.
-    environmentTrust: environmentTrust(env, signs ? profileCaBundle(runtime, options.profile) : undefined),
+    environmentTrust: environmentTrust(
+      runtime,
+      signs ? profileCaBundle(runtime, options.profile) : undefined,
+    ),
     resolve: options.resolve,
     connectTo: options.connectTo,
     unixSocket: options.unixSocket,

@@ -157,7 +157,7 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
       },
     ],
     broken: [
-      { env: webIdentity, expected: /the token file .*token cannot be read \(ENOENT\)/ },
+      { env: webIdentity, expected: /the token file .*token does not exist/ },
       {
         env: { AWS_WEB_IDENTITY_TOKEN_FILE: "{home}/token" },
         expected: /AWS_ROLE_ARN is not set; export it/,
@@ -176,7 +176,7 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
       {
         files: webProfile,
         words: p,
-        expected: /profile p \(web identity\): the token file .* cannot be read/,
+        expected: /profile p \(web identity\): the token file .* does not exist/,
       },
       { files: { ...webProfile, token: "" }, words: p, expected: /the token file .* is empty/ },
     ],
@@ -259,7 +259,7 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
     "not configured": [holdsNone],
     broken: [
       { files: role("source_profile = p"), words: p, expected: /stand on each other in a circle: p > p/ },
-      { files: role("source_profile = gone"), words: p, expected: /its source_profile gone is nowhere/ },
+      { files: role("source_profile = gone"), words: p, expected: /its source_profile gone does not exist/ },
       { files: role("credential_source = EcsContainer"), words: p, expected: /EcsContainer gives none/ },
       {
         files: role("source_profile = base"),

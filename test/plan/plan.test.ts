@@ -9,6 +9,7 @@ import { environmentTrust } from "../../src/plan/environment-trust.ts";
 import { wireRequest } from "../../src/plan/hop.ts";
 import { Secret } from "../../src/secret.ts";
 import { version } from "../../src/version.ts";
+import { fakeRuntime } from "../support/runtime.ts";
 import { bodyText, optionsFor, planFor, type Surroundings, transfersOf } from "./planned.ts";
 
 const signed: Partial<Options> = { sign: true };
@@ -308,7 +309,9 @@ describe("-E", () => {
 it("the environment's trust stands in the order of the design", () => {
   const names = ["SSL_CERT_DIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE"];
   const env = Object.fromEntries(names.map(name => [name, `/${name}`]));
-  const order = environmentTrust(env, "/profile").map(({ name, path, kind }) => `${name} ${path} ${kind}`);
+  const order = environmentTrust(fakeRuntime({ env }), "/profile").map(
+    ({ name, path, kind }) => `${name} ${path} ${kind}`,
+  );
   expect(order).toEqual([
     "AWS_CA_BUNDLE /AWS_CA_BUNDLE file",
     "ca_bundle /profile file",
@@ -317,5 +320,10 @@ it("the environment's trust stands in the order of the design", () => {
     "SSL_CERT_FILE /SSL_CERT_FILE file",
     "SSL_CERT_DIR /SSL_CERT_DIR directory",
   ]);
-  expect(environmentTrust({ AWS_CA_BUNDLE: "", SSL_CERT_DIR: undefined }, undefined)).toEqual([]);
+  const expanded = environmentTrust(
+    fakeRuntime({ env: { AWS_CA_BUNDLE: "~/ca.pem" }, home: "/home/me" }),
+    undefined,
+  );
+  expect(expanded.map(({ path }) => path)).toEqual(["/home/me/ca.pem"]);
+  expect(environmentTrust(fakeRuntime({ env: { AWS_CA_BUNDLE: "" } }), undefined)).toEqual([]);
 });

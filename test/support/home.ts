@@ -7,7 +7,7 @@ import { keepPrinted } from "./canaries.ts";
 export interface Home {
   readonly path: string;
   /** Adds files; the names are relative to it. */
-  write(files: Readonly<Record<string, string>>): void;
+  write(files: Readonly<Record<string, string | Uint8Array>>): void;
   remove(): void;
 }
 

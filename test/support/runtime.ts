@@ -21,7 +21,7 @@ export interface FakeSurroundings {
   /** The whole environment: nothing of the test's own process shines through. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Default: a folder that does not exist, so that no file of the person running the tests is read. */
-  readonly home?: string;
+  readonly home?: string | undefined;
   /** What standard input gives: text, bytes, or chunks as they come. */
   readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array>;
   readonly stdinIsTerminal?: boolean;
@@ -64,7 +64,7 @@ export function fakeRuntime(around: FakeSurroundings = {}): FakeRuntime {
     stderr,
     stdin: () => input,
     stdinIsTerminal: around.stdinIsTerminal ?? false,
-    home: around.home ?? `${tmpdir()}/awscurl-no-such-home`,
+    home: "home" in around ? around.home : `${tmpdir()}/awscurl-no-such-home`,
     platform: around.platform ?? process.platform,
     now: typeof given === "function" ? given : () => given ?? Date.now(),
     elapsed: () => performance.now() - started,

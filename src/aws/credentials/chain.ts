@@ -1,23 +1,15 @@
 /** The ordered list of places where credentials may be, and the walk along it. */
 import { ExitCode, Failure } from "../../exit.ts";
-import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
+import { container, instance, webIdentity } from "./ambient.ts";
 import type { CredentialSettings, Identity, SourceReport } from "./identity.ts";
 import { environmentKeys, typedKeys } from "./keys.ts";
-import {
-  type ChosenProfile,
-  chooseProfile,
-  findProfile,
-  type Profile,
-  readProfiles,
-  staticIdentity,
-} from "./profile.ts";
-import type { RoleBase } from "./profile-role.ts";
+import { chooseProfile, findProfile, readProfiles } from "./profile.ts";
+import { identityOfProfile } from "./profile-identity.ts";
 import {
   type Answer,
   type CredentialContext,
   credentialError,
-  nonEmpty,
   notConfigured,
   type SourceContext,
 } from "./source.ts";
@@ -92,7 +84,7 @@ export async function findIdentity(
 async function withTypedRole(identity: Identity, context: SourceContext): Promise<Identity> {
   const { settings, runtime } = context;
   if (settings.role === undefined) return identity;
-  const profile = chosenSettings(settings, runtime);
+  const profile = findProfile(chooseProfile(settings.profile, runtime), runtime)?.settings;
   const services = readProfiles(runtime).services.get(profile?.get("services") ?? "");
   const { identityOfTypedRole } = await import("./typed-role.ts");
   return identityOfTypedRole(settings.role, identity, { profile, services }, context);
@@ -134,116 +126,9 @@ function unlessProfileTyped(ask: Source["ask"]): Source["ask"] {
 
 async function typedProfile(context: SourceContext): Promise<Answer> {
   if (context.settings.profile === undefined) return notConfigured("not given");
-  return profileIdentity({ name: context.settings.profile, askedBy: "--profile" }, context);
+  return identityOfProfile({ name: context.settings.profile, namedBy: "--profile" }, context);
 }
 
 async function impliedProfile(context: SourceContext): Promise<Answer> {
-  return profileIdentity(chooseProfile(undefined, context.runtime), context);
-}
-
-async function profileIdentity(chosen: ChosenProfile, context: SourceContext): Promise<Answer> {
-  const profile = findProfile(chosen, context.runtime);
-  if (profile === undefined) return notConfigured(`there is no profile ${printable(chosen.name)}`);
-  return identityOf(profile, kindOf(profile), context);
-}
-
-type Kind = "role" | "web identity" | "sso" | "login" | "process" | "static" | "none";
-
-async function identityOf(profile: Profile, kind: Kind, context: SourceContext): Promise<Answer> {
-  const { runtime } = context;
-  switch (kind) {
-    case "none":
-      return notConfigured(`profile ${printable(profile.name)} holds no credentials`);
-    case "static":
-      return staticIdentity(profile, runtime);
-    case "process": {
-      const { identityOfProcess } = await import("./credential-process.ts");
-      return identityOfProcess(profile, context);
-    }
-    case "role": {
-      const { identityOfRole } = await import("./profile-role.ts");
-      return identityOfRole(profile, readProfiles(runtime), roleBaseFor(context), context);
-    }
-    case "web identity": {
-      const { identityOfTokenProfile } = await import("./web-identity.ts");
-      return identityOfTokenProfile(profile, readProfiles(runtime), context);
-    }
-    default: {
-      const { identityOfLogin } = await import("./sdk-profile.ts");
-      return identityOfLogin(kind, profile, readProfiles(runtime), context);
-    }
-  }
-}
-
-/** Which of the things that a profile can be wins when it is several: the AWS CLI's order. */
-function kindOf(profile: Profile): Kind {
-  const { settings } = profile;
-  if (nonEmpty(settings.get("role_arn")) === undefined) return kindBesideRole(profile);
-  return nonEmpty(settings.get("web_identity_token_file")) !== undefined ? "web identity" : "role";
-}
-
-/** The same for a profile whose role is not meant: another one stands on its keys. */
-function kindBesideRole({ settings, keys }: Profile): Kind {
-  const has = (name: string) => nonEmpty(settings.get(name)) !== undefined;
-  if (has("web_identity_token_file") && has("role_arn")) return "web identity";
-  if (has("sso_session") || has("sso_start_url")) return "sso";
-  if (keys?.file === "credentials") return "static";
-  if (has("login_session")) return "login";
-  if (has("credential_process")) return "process";
-  return keys === undefined ? "none" : "static";
-}
-
-/** What a profile's role may stand on: another profile, or a source of this list by the name that AWS gives it. */
-function roleBaseFor(context: SourceContext): RoleBase {
-  return {
-    profile: profile => identityOf(profile, kindBesideRole(profile), context),
-    sources: {
-      Environment: () => environmentKeys(context),
-      Ec2InstanceMetadata: () => instance(context),
-      EcsContainer: () => container(context),
-    },
-  };
-}
-
-async function webIdentity(context: SourceContext): Promise<Answer> {
-  const { AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN } = context.runtime.env;
-  if (!AWS_WEB_IDENTITY_TOKEN_FILE && !AWS_ROLE_ARN) {
-    return notConfigured("AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not set");
-  }
-  if (!AWS_WEB_IDENTITY_TOKEN_FILE) return notConfigured("AWS_WEB_IDENTITY_TOKEN_FILE is not set");
-  const { identityOfEnvironmentToken } = await import("./web-identity.ts");
-  return identityOfEnvironmentToken(context);
-}
-
-async function container(context: SourceContext): Promise<Answer> {
-  const { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI } = context.runtime.env;
-  if (!AWS_CONTAINER_CREDENTIALS_RELATIVE_URI && !AWS_CONTAINER_CREDENTIALS_FULL_URI) {
-    return notConfigured(
-      "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and AWS_CONTAINER_CREDENTIALS_FULL_URI are not set",
-    );
-  }
-  const { containerRole } = await import("./container.ts");
-  return containerRole(context);
-}
-
-async function instance(context: SourceContext): Promise<Answer> {
-  const { instanceRole } = await import("./instance.ts");
-  return instanceRole(context, chosenSettings(context.settings, context.runtime));
-}
-
-/**
- * The region of the EC2 instance, asked for when its role signs and nothing else says the region; undefined when the
- * metadata service does not tell. Rejects with the signal's reason.
- */
-export async function regionOfInstance(
-  settings: CredentialSettings,
-  runtime: Runtime,
-  { signal, connectTimeout }: Pick<CredentialContext, "signal" | "connectTimeout"> = {},
-): Promise<string | undefined> {
-  const { instanceRegion } = await import("./instance.ts");
-  return instanceRegion({ runtime, signal, connectTimeout }, chosenSettings(settings, runtime));
-}
-
-function chosenSettings(settings: CredentialSettings, runtime: Runtime): Profile["settings"] | undefined {
-  return findProfile(chooseProfile(settings.profile, runtime), runtime)?.settings;
+  return identityOfProfile(chooseProfile(undefined, context.runtime), context);
 }

@@ -1,10 +1,10 @@
 /** The role of an ECS task or an EKS pod, from the container credentials endpoint. */
-import { readFileSync } from "node:fs";
 import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import { askMetadata, type MetadataAnswer, NoAnswer } from "./metadata.ts";
 import { parseSession } from "./session.ts";
 import { type Answer, credentialError, nonEmpty, type SourceContext } from "./source.ts";
+import { readToken } from "./token-file.ts";
 
 /** Milliseconds for one request, and between two: the AWS CLI's figures, but for the shorter pause. */
 const requestDeadline = 2000;
@@ -103,16 +103,8 @@ function authorization(runtime: Runtime): Record<string, string> {
 function authorizationToken(runtime: Runtime): string | undefined {
   const path = nonEmpty(runtime.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE);
   if (path === undefined) return nonEmpty(runtime.env.AWS_CONTAINER_AUTHORIZATION_TOKEN);
-  try {
-    return readFileSync(path, "utf8").trimEnd();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
-    throw credentialError(
-      "the container",
-      `the token file ${printable(path)} cannot be read (${code})`,
-      "see AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-    );
-  }
+  const fix = "see AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+  return readToken(path, "the container", fix, runtime).reveal();
 }
 
 /** What the agents write beside a refusal: a code and a message. */

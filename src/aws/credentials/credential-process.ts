@@ -2,8 +2,9 @@
 import { spawn } from "node:child_process";
 import { escapeControls, printable } from "../../message/printable.ts";
 import type { Identity } from "./identity.ts";
-import type { Profile } from "./profile.ts";
+import type { Profile } from "./profile-sections.ts";
 import { parseObject, sessionOf } from "./session.ts";
+import { splitWords } from "./shlex.ts";
 import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
 
 /** Milliseconds until the command is given up. */
@@ -82,32 +83,4 @@ function run(words: readonly string[], { runtime, signal }: SourceContext): Prom
 function lastLines(stderr: string): string[] {
   const lines = stderr.split(/\r?\n/).filter(line => line.trim() !== "");
   return lines.slice(-3).map(line => printable(escapeControls(line)));
-}
-
-/** Splits as a POSIX shell does, quotes and backslashes included, and expands nothing; undefined for an open quote. */
-export function splitWords(command: string): string[] | undefined {
-  const words: string[] = [];
-  let word: string | undefined;
-  let quote: string | undefined;
-  for (let index = 0; index < command.length; index++) {
-    const char = command[index] ?? "";
-    if (quote === undefined && /\s/.test(char)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else if (char === quote) {
-      quote = undefined;
-    } else if (quote === undefined && (char === "'" || char === '"')) {
-      quote = char;
-      word ??= "";
-    } else if (char === "\\" && quote !== "'") {
-      const next = command[++index];
-      if (next === undefined) return undefined;
-      // Between double quotes a backslash escapes only itself and the quote.
-      word = (word ?? "") + (quote === undefined || next === '"' || next === "\\" ? next : `\\${next}`);
-    } else {
-      word = (word ?? "") + char;
-    }
-  }
-  if (quote !== undefined) return undefined;
-  return word === undefined ? words : [...words, word];
 }

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { Failure } from "../../exit.ts";
 import type { Runtime } from "../../runtime.ts";
-import { type Found, findIdentity, regionOfInstance } from "./chain.ts";
+import { regionOfInstance } from "./ambient.ts";
+import { type Found, findIdentity } from "./chain.ts";
 import type { CredentialSettings, Identity } from "./identity.ts";
 import { SharedTask } from "./shared-task.ts";
 import type { CredentialContext } from "./source.ts";

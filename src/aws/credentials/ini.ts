@@ -1,51 +1,179 @@
-/** The format of AWS's config and credentials files: sections of `name = value` lines. */
+/** The format of AWS's config and credentials files, read as botocore reads it: sections of `name = value` lines. */
 
-/** Section name, blanks folded, to its settings; names of settings in lower case. */
-export type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>;
+/** Settings of a section: names in lower case; `block:name` for those of an indented block, which no other name can be. */
+export type Settings = ReadonlyMap<string, string>;
+
+/** Settings by section header, without the brackets and the whitespace at their ends. */
+export type Sections = ReadonlyMap<string, Settings>;
+
+/** A line that the format does not allow. Neither reason nor fix quotes it: the line may hold a key. */
+export class IniError extends Error {
+  /** 1 for the first line. */
+  readonly line: number;
+  readonly fix: string;
+
+  constructor(line: number, reason: string, fix: string) {
+    super(reason);
+    this.name = "IniError";
+    this.line = line;
+    this.fix = fix;
+  }
+}
+
+/** A setting while it is read: its value so far, line by line. */
+interface Entry {
+  readonly lines: Line[];
+}
+
+interface Line {
+  readonly number: number;
+  readonly text: string;
+}
+
+type Entries = Map<string, Entry>;
+
+/** Python's configparser adds the settings of this section to every other one. */
+const defaults = "DEFAULT";
 
 /**
- * Reads the text of a config or credentials file; never throws, lines that say nothing are passed over.
+ * Reads the text of a file. Throws an IniError for a line that is neither a section header, a setting, a comment nor the
+ * continuation of a value.
  *
- * A section that comes twice is one section, later settings winning, as in AWS's SDKs. A setting with an empty value
- * and deeper lines below it (`s3 =`) is a nested block: its lines are `s3.name`. Names are case-insensitive and `:` may stand for `=`, as in the AWS CLI. A `#` or `;` at the start of a line or after a blank
- * begins a comment, as in AWS's "Shared config and credentials files" reference.
+ * A line indented deeper than the setting above it continues that value; when the value is empty these lines are a block of
+ * settings (`s3 =`). `:` may stand for `=`. Two rules are AWS's SDKs' and not botocore's, which rejects or keeps these: a
+ * section or setting that occurs twice is merged, the last value winning, and whitespace with `#` or `;` begins a comment
+ * outside of quotes (AWS SDKs and Tools Reference Guide, "Shared config and credentials files").
  */
 export function parseIni(text: string): Sections {
-  const sections = new Map<string, Map<string, string>>();
-  let section: Map<string, string> | undefined;
-  /** The setting whose nested block the next lines may belong to. */
-  let block: { readonly name: string; readonly indent: number } | undefined;
-  for (const line of withoutByteOrderMark(text).split(/\r\n|\n|\r/)) {
-    const content = line.replace(/(^|\s)[#;].*$/, "").trim();
-    if (content === "") continue;
-    const header = /^\[(.*)\]$/.exec(content);
-    if (header) {
-      section = sectionNamed(sections, header[1] ?? "");
-      block = undefined;
+  const sections = new Map<string, Entries>();
+  let section: Entries | undefined;
+  let entry: Entry | undefined;
+  let depth = 0;
+  for (const [index, line] of text.split(/\r\n|\n|\r/).entries()) {
+    const content = contentOf(line);
+    if (content === undefined) continue;
+    const number = index + 1;
+    const indent = leadingWhitespace(line);
+    if (content === "" || (entry !== undefined && indent > depth)) {
+      entry?.lines.push({ number, text: content });
       continue;
     }
-    const indent = line.search(/\S/);
-    const nested = block !== undefined && indent > block.indent;
-    if (!nested) block = undefined;
-    const setting = /^([^=:]+)[=:](.*)$/.exec(content);
-    if (setting === null) continue;
-    const name = (setting[1] ?? "").trim().toLowerCase();
-    const value = (setting[2] ?? "").trim();
-    section?.set(block === undefined ? name : `${block.name}.${name}`, value);
-    if (!nested && value === "") block = { name, indent };
+    depth = indent;
+    entry = undefined;
+    const header = headerIn(content);
+    if (header !== undefined) {
+      section = sections.get(header) ?? new Map();
+      sections.set(header, section);
+    } else {
+      const { name, value } = settingIn(content, number);
+      if (section === undefined) throw noSection(number);
+      entry = { lines: [{ number, text: value }] };
+      section.set(name, entry);
+    }
   }
-  return sections;
+  return finished(sections);
 }
 
-function sectionNamed(sections: Map<string, Map<string, string>>, header: string): Map<string, string> {
-  const name = header.trim().replace(/\s+/g, " ");
-  const known = sections.get(name);
-  if (known !== undefined) return known;
-  const fresh = new Map<string, string>();
-  sections.set(name, fresh);
-  return fresh;
+/** The line without comment and outer whitespace; undefined for a comment. */
+function contentOf(line: string): string | undefined {
+  const content = trim(line);
+  return content.startsWith("#") || content.startsWith(";") ? undefined : trim(withoutComment(content));
 }
 
-function withoutByteOrderMark(text: string): string {
-  return text.startsWith("\uFEFF") ? text.slice(1) : text;
+function headerIn(content: string): string | undefined {
+  const end = content.startsWith("[") ? content.lastIndexOf("]") : -1;
+  return end > 1 ? trim(content.slice(1, end), blanks) : undefined;
+}
+
+function settingIn(content: string, line: number): { readonly name: string; readonly value: string } {
+  const end = content.search(/[=:]/);
+  if (end < 0 && content.startsWith("["))
+    throw new IniError(line, "a section header is empty or not closed", "write it as [name]");
+  if (end < 0) throw notASetting(line);
+  const name = trim(content.slice(0, end)).toLowerCase();
+  if (name === "") throw new IniError(line, "a setting has no name", "write it as name = value");
+  return { name, value: trim(content.slice(end + 1)) };
+}
+
+function noSection(line: number): IniError {
+  return new IniError(line, "a setting stands above the first section header", "put [default] above it");
+}
+
+function notASetting(line: number): IniError {
+  return new IniError(
+    line,
+    "it is neither a section header nor a setting",
+    "write it as name = value, or begin it with # for a comment",
+  );
+}
+
+function finished(sections: ReadonlyMap<string, Entries>): Sections {
+  const shared = sections.get(defaults) ?? [];
+  const named = [...sections].filter(([name]) => name !== defaults);
+  return new Map(named.map(([name, entries]) => [name, settingsOf(new Map([...shared, ...entries]))]));
+}
+
+function settingsOf(entries: Entries): Map<string, string> {
+  const settings = new Map<string, string>();
+  for (const [name, { lines }] of entries) {
+    const value = trimEnd(lines.map(({ text }) => text).join("\n"));
+    if (!value.startsWith("\n")) settings.set(name, value);
+    else for (const [inner, text] of lines.flatMap(blockSettings)) settings.set(`${name}:${inner}`, text);
+  }
+  return settings;
+}
+
+/** Python's `str.splitlines`: more line ends than those that end a line of a file. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
+const lineEnds = /[\n\v\f\u001c-\u001e\u0085\u2028\u2029]/;
+
+function blockSettings({ number, text }: Line): [string, string][] {
+  const settings = text.split(lineEnds).map(line => trim(line));
+  return settings
+    .filter(setting => setting !== "")
+    .map(setting => {
+      const end = setting.indexOf("=");
+      if (end < 0) throw notASetting(number);
+      return [trim(setting.slice(0, end)), trim(setting.slice(end + 1))];
+    });
+}
+
+/** Up to a `#` or `;` behind whitespace. A quote that is closed on the same line protects what is between. */
+function withoutComment(content: string): string {
+  const unclosed = new Set<string>();
+  for (let index = 1; index < content.length; index++) {
+    const char = content[index] ?? "";
+    if ((char === "#" || char === ";") && whitespace.has(content[index - 1] ?? ""))
+      return content.slice(0, index);
+    if ((char !== '"' && char !== "'") || unclosed.has(char)) continue;
+    const end = content.indexOf(char, index + 1);
+    if (end < 0) unclosed.add(char);
+    else index = end;
+  }
+  return content;
+}
+
+/** Python's `str.isspace`: JavaScript's differs in the separators of ASCII (U+001C to U+001F, U+0085) and in U+FEFF. */
+const whitespace = new Set(
+  "\t\n\v\f\r\u001c\u001d\u001e\u001f \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000",
+);
+
+/** What a section's name may have at its ends; botocore would make it a part of the name. */
+const blanks = new Set(" \t");
+
+function leadingWhitespace(text: string, characters: ReadonlySet<string> = whitespace): number {
+  let start = 0;
+  while (characters.has(text[start] ?? "")) start++;
+  return start;
+}
+
+function trimEnd(text: string, characters: ReadonlySet<string> = whitespace): string {
+  let end = text.length;
+  while (characters.has(text[end - 1] ?? "")) end--;
+  return text.slice(0, end);
+}
+
+// No regular expression: /\s+$/ takes quadratic time for a long run of whitespace in the middle.
+function trim(text: string, characters: ReadonlySet<string> = whitespace): string {
+  return trimEnd(text, characters).slice(leadingWhitespace(text, characters));
 }

@@ -1,7 +1,10 @@
 /** Keys that were typed, and keys in the environment. */
 import { UsageFailure } from "../../exit.ts";
+import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import { Secret } from "../../secret.ts";
+import type { Identity } from "./identity.ts";
+import type { Profile, Profiles } from "./profile-sections.ts";
 import { type Answer, credentialError, nonEmpty, notConfigured, type SourceContext } from "./source.ts";
 
 /**
@@ -81,6 +84,29 @@ function half(there: string, missing: string): Error {
     `${there} is set, ${missing} is not`,
     `export ${missing} as well`,
   );
+}
+
+/** The keys of a profile. Throws a Failure 67 when it has only half a pair. */
+export function profileKeys(profile: Profile, { config, credentials }: Profiles): Identity {
+  const { file, settings } = profile.keys ?? { file: "config", settings: profile.settings };
+  const source = `profile ${printable(profile.name)} in ${file === "config" ? config.place : credentials.place}`;
+  const setting = (name: string) => nonEmpty(settings.get(name));
+  const accessKeyId = setting("aws_access_key_id");
+  const secretAccessKey = setting("aws_secret_access_key");
+  if (accessKeyId === undefined) throw credentialError(source, "it has no aws_access_key_id", "add it");
+  if (secretAccessKey === undefined)
+    throw credentialError(source, "it has no aws_secret_access_key", "add it");
+  // The second is its older name, which the AWS CLI still reads.
+  const token = setting("aws_session_token") ?? setting("aws_security_token");
+  return {
+    accessKeyId,
+    secretAccessKey: new Secret(secretAccessKey),
+    sessionToken: token === undefined ? undefined : new Secret(token),
+    expiration: undefined,
+    accountId: nonEmpty(profile.settings.get("aws_account_id")),
+    source,
+    fromInstance: false,
+  };
 }
 
 function environmentToken(runtime: Runtime): Secret | undefined {

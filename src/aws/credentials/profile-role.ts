@@ -1,7 +1,8 @@
 /** Roles that profiles define: `role_arn` on top of `source_profile` or `credential_source`, as far down as it goes. */
 import { printable } from "../../message/printable.ts";
 import type { Identity } from "./identity.ts";
-import type { Profile, Profiles } from "./profile.ts";
+import { placesOf } from "./profile.ts";
+import type { Profile, Profiles } from "./profile-sections.ts";
 import { cachedSession, cliCache, cliKey, identityOfSession, keepSession } from "./role-session.ts";
 import { type Answer, credentialError, nonEmpty, type SourceContext } from "./source.ts";
 import type { CallSettings, RoleCall } from "./sts.ts";
@@ -77,8 +78,8 @@ function roleChainFrom(
     if (below === undefined) {
       throw credentialError(
         sourceOf(role),
-        `its source_profile ${printable(sourceName)} is nowhere`,
-        `looked in ${printable(profiles.configFile)} and ${printable(profiles.credentialsFile)}`,
+        `its source_profile ${printable(sourceName)} does not exist`,
+        `looked in ${placesOf(profiles)}`,
       );
     }
     if (roles.includes(below) && !(below === role && below.keys !== undefined)) {

@@ -1,161 +1,118 @@
-/** Profiles of the AWS config and credentials files: their settings, and the identity of those that hold keys. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+/** The profile that is used: which one, where it was looked for, and its region and certificate authorities. */
 import { ExitCode, Failure } from "../../exit.ts";
+import { editDistance } from "../../message/edit-distance.ts";
 import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
-import { Secret } from "../../secret.ts";
-import type { Identity } from "./identity.ts";
-import { parseIni, type Sections } from "./ini.ts";
-import { credentialError, nonEmpty } from "./source.ts";
+import { readAwsFile } from "./aws-files.ts";
+import { expandPath } from "./paths.ts";
+import { type Profile, type Profiles, profilesIn } from "./profile-sections.ts";
+import { nonEmpty } from "./source.ts";
 
-type Settings = ReadonlyMap<string, string>;
-
-/** Settings of one profile, from both files; the credentials file wins, as in the AWS CLI. */
-export interface Profile {
-  readonly name: string;
-  readonly settings: Settings;
-  /**
-   * Its static keys, and which file they stand in; undefined when it has none. Key, secret and token are taken from the
-   * same file, as the AWS CLI does: a pair of two halves from two files is no pair.
-   */
-  readonly keys: { readonly file: "credentials" | "config"; readonly settings: Settings } | undefined;
-}
-
-export interface Profiles {
-  /** Paths of the files, whether they are there or not. */
-  readonly configFile: string;
-  readonly credentialsFile: string;
-  readonly byName: ReadonlyMap<string, Profile>;
-  /** The config file's `[services NAME]`, by name: settings as `sts.endpoint_url`. */
-  readonly services: ReadonlyMap<string, Settings>;
-  /** The config file's `[sso-session NAME]`, by name. */
-  readonly ssoSessions: ReadonlyMap<string, Settings>;
-}
-
-/** Which profile is meant, and who says so. */
+/** The name of the profile to use, and what says so. */
 export interface ChosenProfile {
   readonly name: string;
-  /** "--profile" or the variable's name; undefined for `default`, which nobody asked for. */
-  readonly askedBy: string | undefined;
+  /** "--profile" or the variable's name; undefined for `default` when neither is given. */
+  readonly namedBy: string | undefined;
 }
 
 const alreadyRead = new WeakMap<Runtime, Profiles>();
 
-/**
- * Reads the config and the credentials file, once per Runtime. A file that is not there holds no profiles.
- * Throws a Failure 67 when one is there and cannot be read.
- */
-export function readProfiles(runtime: Runtime): Profiles {
+/** What can be read of both files, once per Runtime. Never throws. */
+function readableProfiles(runtime: Runtime): Profiles {
   const known = alreadyRead.get(runtime);
   if (known !== undefined) return known;
-  const configFile = filePath(runtime, "AWS_CONFIG_FILE", "config");
-  const credentialsFile = filePath(runtime, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
-  const config = readSections(configFile);
-  const byName = merge(profileSections(config), readSections(credentialsFile));
-  const services = sectionsOf("services", config);
-  const ssoSessions = sectionsOf("sso-session", config);
-  const profiles = { configFile, credentialsFile, byName, services, ssoSessions };
+  const profiles = profilesIn(readAwsFile("config", runtime), readAwsFile("credentials", runtime));
   alreadyRead.set(runtime, profiles);
   return profiles;
 }
 
-function filePath(runtime: Runtime, variable: string, name: string): string {
-  const path = nonEmpty(runtime.env[variable]) ?? join(runtime.home, ".aws", name);
-  return path.startsWith("~/") ? join(runtime.home, path.slice(2)) : path;
-}
-
-function readSections(path: string): Sections {
-  try {
-    return parseIni(readFileSync(path, "utf8"));
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    // What is not a file is no configuration, as for the AWS CLI; what may not be read is.
-    if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") return new Map();
-    throw credentialError(
-      printable(path),
-      `it is there but cannot be read (${code})`,
-      "check its permissions",
-    );
-  }
-}
-
-/** `[default]`, `[profile NAME]` and `[profile "NAME"]` of the config file; nothing else there is a profile. */
-function profileSections(config: Sections): Sections {
-  const profiles = new Map<string, ReadonlyMap<string, string>>();
-  const plain = config.get("default");
-  if (plain !== undefined) profiles.set("default", plain);
-  for (const [name, settings] of sectionsOf("profile", config)) {
-    // `[default]` and `[profile default]` are the same one.
-    profiles.set(name, new Map([...(profiles.get(name) ?? []), ...settings]));
-  }
+/**
+ * The profiles of the config and the credentials file. Throws a Failure 67 when one of the files cannot be read or parsed:
+ * what stands there may be the identity that was meant.
+ */
+export function readProfiles(runtime: Runtime): Profiles {
+  const profiles = readableProfiles(runtime);
+  const problem = profiles.config.problem ?? profiles.credentials.problem;
+  if (problem !== undefined) throw problem;
   return profiles;
 }
 
-/** `[KIND NAME]` and `[KIND "NAME"]`, by name. */
-function sectionsOf(kind: string, config: Sections): Map<string, Settings> {
-  const named = new Map<string, Settings>();
-  for (const [section, settings] of config) {
-    const [, before, , name] = /^(\S+) (["']?)(.+)\2$/.exec(section) ?? [];
-    if (before === kind && name !== undefined) named.set(name, settings);
-  }
-  return named;
-}
-
-function merge(config: Sections, credentials: Sections): Map<string, Profile> {
-  const merged = new Map<string, Profile>();
-  for (const name of new Set([...config.keys(), ...credentials.keys()])) {
-    const inConfig = config.get(name) ?? new Map();
-    const inCredentials = credentials.get(name) ?? new Map();
-    const settings = new Map([...inConfig, ...inCredentials]);
-    const keys = keysOf("credentials", inCredentials) ?? keysOf("config", inConfig);
-    merged.set(name, { name, settings, keys });
-  }
-  return merged;
-}
-
-function keysOf(file: "credentials" | "config", settings: Settings): Profile["keys"] {
-  const has = settings.get("aws_access_key_id") || settings.get("aws_secret_access_key");
-  return has ? { file, settings } : undefined;
-}
-
-/** The profile that is meant: `--profile`, else AWS_PROFILE (or its older name), else `default`. */
-export function chooseProfile(typed: string | undefined, runtime: Runtime): ChosenProfile {
-  if (typed !== undefined) return { name: typed, askedBy: "--profile" };
+/** The profile to use: `--profile`, else AWS_PROFILE (or its older name), else `default`. */
+export function chooseProfile(option: string | undefined, runtime: Runtime): ChosenProfile {
+  if (option !== undefined) return { name: option, namedBy: "--profile" };
   for (const variable of ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]) {
     const name = nonEmpty(runtime.env[variable]);
-    if (name !== undefined) return { name, askedBy: variable };
+    if (name !== undefined) return { name, namedBy: variable };
   }
-  return { name: "default", askedBy: undefined };
+  return { name: "default", namedBy: undefined };
 }
 
 /**
- * The settings of that profile; undefined when it is `default`, nobody asked for it and it is not there.
- * Throws a Failure 67 when a profile that was asked for is nowhere: another identity is never taken in its place.
+ * That profile; undefined when it is `default`, nothing names it and it does not exist. Throws a Failure 67 for a named
+ * profile that does not exist, because another identity is never used in its place, and as `readProfiles` does.
  */
 export function findProfile(chosen: ChosenProfile, runtime: Runtime): Profile | undefined {
   const profiles = readProfiles(runtime);
   const profile = profiles.byName.get(chosen.name);
-  if (profile !== undefined || chosen.askedBy === undefined) return profile;
-  throw notFound(chosen, profiles);
+  if (profile !== undefined || chosen.namedBy === undefined) return profile;
+  throw profileNotFound(chosen, profiles);
 }
 
-function notFound(chosen: ChosenProfile, profiles: Profiles): Failure {
-  const near = nearest(chosen.name, [...profiles.byName.keys()]).map(printable);
+/** For messages: both files, each with the reason when nothing was read. */
+export function placesOf({ config, credentials }: Profiles): string {
+  return `${config.place} and ${credentials.place}`;
+}
+
+/** The profile's region; undefined when it has none. Throws as `findProfile` does for `--profile`. */
+export function profileRegion(runtime: Runtime, option: string | undefined): string | undefined {
+  const chosen = chooseProfile(option, runtime);
+  // AWS_PROFILE may name a missing profile as long as its credentials are not needed: exported keys work beside it.
+  const profile =
+    option === undefined ? readProfiles(runtime).byName.get(chosen.name) : findProfile(chosen, runtime);
+  return nonEmpty(profile?.settings.get("region"));
+}
+
+/**
+ * Path of the CA file that the profile names; undefined when it names none. A file of AWS's that cannot be read names none:
+ * keys and a region may come from elsewhere, and who needs the file reports it. Throws a Failure 67 when `--profile` names a
+ * profile that does not exist.
+ */
+export function profileCaBundle(runtime: Runtime, option: string | undefined): string | undefined {
+  const profiles = readableProfiles(runtime);
+  const chosen = chooseProfile(option, runtime);
+  const profile = profiles.byName.get(chosen.name);
+  const isReadable = profiles.config.problem === undefined && profiles.credentials.problem === undefined;
+  if (profile === undefined && option !== undefined && isReadable) throw profileNotFound(chosen, profiles);
+  const path = nonEmpty(profile?.settings.get("ca_bundle"));
+  return path === undefined ? undefined : expandPath(path, runtime);
+}
+
+function profileNotFound({ name, namedBy }: ChosenProfile, profiles: Profiles): Failure {
+  const names = [...profiles.byName.keys()];
+  const similar = similarNames(name, names).map(printable);
   return new Failure(
     ExitCode.LoginDenied,
-    `The config profile (${printable(chosen.name)}), named by ${chosen.askedBy}, could not be found`,
+    `The config profile (${printable(name)}), named by ${namedBy}, could not be found`,
     [
-      `looked in ${printable(profiles.configFile)} and ${printable(profiles.credentialsFile)}`,
-      near.length > 0
-        ? `profiles with a name like it: ${near.join(", ")}`
-        : `profiles there: ${[...profiles.byName.keys()].slice(0, 10).map(printable).join(", ") || "none"}`,
+      `looked in ${placesOf(profiles)}`,
+      ...misspelledHeader(name, profiles),
+      similar.length > 0
+        ? `profiles with a similar name: ${similar.join(", ")}`
+        : `profiles there: ${names.slice(0, 10).map(printable).join(", ") || "none"}`,
     ],
   );
 }
 
-/** Up to three names that differ by a few letters, or hold or continue what was typed. */
-function nearest(name: string, names: readonly string[]): string[] {
+/** In the config file a header is `[profile NAME]`, with quotes around a name that has spaces. */
+function misspelledHeader(name: string, { config }: Profiles): string[] {
+  const header = [name, `profile ${name}`].find(text => config.sections.has(text));
+  if (header === undefined) return [];
+  const right = /\s/.test(name) ? `profile "${name}"` : `profile ${name}`;
+  return [`${config.place} has a section [${printable(header)}]: its header has to be [${printable(right)}]`];
+}
+
+/** Up to three names that differ by a few letters, or that contain or are contained in the one given. */
+function similarNames(name: string, names: readonly string[]): string[] {
   const wanted = name.toLowerCase();
   return names
     .map(candidate => {
@@ -167,59 +124,4 @@ function nearest(name: string, names: readonly string[]): string[] {
     .sort((one, two) => one.distance - two.distance)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
-}
-
-/** Levenshtein's distance. */
-function editDistance(one: string, two: string): number {
-  let previous = Array.from({ length: two.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= one.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= two.length; column++) {
-      const replaced = (previous[column - 1] ?? 0) + (one[row - 1] === two[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[two.length] ?? 0;
-}
-
-/** The identity of a profile that holds keys. Throws a Failure 67 when it holds half a pair. */
-export function staticIdentity(profile: Profile, runtime: Runtime): Identity {
-  const { configFile, credentialsFile } = readProfiles(runtime);
-  const source = `profile ${printable(profile.name)} in ${printable(profile.keys?.file === "config" ? configFile : credentialsFile)}`;
-  const setting = (name: string) => nonEmpty(profile.keys?.settings.get(name));
-  const accessKeyId = setting("aws_access_key_id");
-  const secretAccessKey = setting("aws_secret_access_key");
-  if (accessKeyId === undefined) throw credentialError(source, "it has no aws_access_key_id", "add it");
-  if (secretAccessKey === undefined)
-    throw credentialError(source, "it has no aws_secret_access_key", "add it");
-  // The second is its older name, which the AWS CLI still reads.
-  const token = setting("aws_session_token") ?? setting("aws_security_token");
-  return {
-    accessKeyId,
-    secretAccessKey: new Secret(secretAccessKey),
-    sessionToken: token === undefined ? undefined : new Secret(token),
-    expiration: undefined,
-    accountId: nonEmpty(profile.settings.get("aws_account_id")),
-    source,
-    fromInstance: false,
-  };
-}
-
-/** The region of the profile that is meant; undefined when it has none. Throws when `--profile` names one that is nowhere. */
-export function profileRegion(runtime: Runtime, typed: string | undefined): string | undefined {
-  return profileSetting("region", runtime, typed);
-}
-
-/** Path of the CA file that the profile names; undefined when it names none. Throws as `profileRegion` does. */
-export function profileCaBundle(runtime: Runtime, typed: string | undefined): string | undefined {
-  return profileSetting("ca_bundle", runtime, typed);
-}
-
-/** AWS_PROFILE may name what is nowhere as long as its credentials are not needed: exported keys work beside it. */
-function profileSetting(name: string, runtime: Runtime, typed: string | undefined): string | undefined {
-  const chosen = chooseProfile(typed, runtime);
-  const profile =
-    typed === undefined ? readProfiles(runtime).byName.get(chosen.name) : findProfile(chosen, runtime);
-  return nonEmpty(profile?.settings.get(name));
 }

@@ -32,19 +32,21 @@ const leastLeft = 15 * 60_000;
 
 /** A folder of sessions, one file each. */
 export interface SessionCache {
-  readonly folder: string;
+  /** Undefined without a home directory: then nothing is kept. */
+  readonly folder: string | undefined;
 }
 
 /** Where the AWS CLI keeps sessions of roles that profiles define. */
 export function cliCache({ home }: Runtime): SessionCache {
-  return { folder: join(home, ".aws", "cli", "cache") };
+  return { folder: home === undefined ? undefined : join(home, ".aws", "cli", "cache") };
 }
 
 /** Where sessions of `--role-arn` are kept. A relative XDG_CACHE_HOME is ignored, as the XDG specification says. */
 export function ownCache({ env, home }: Runtime): SessionCache {
   const named = nonEmpty(env.XDG_CACHE_HOME);
-  const base = named !== undefined && isAbsolute(named) ? named : join(home, ".cache");
-  return { folder: join(base, "awscurl") };
+  const standard = home === undefined ? undefined : join(home, ".cache");
+  const base = named !== undefined && isAbsolute(named) ? named : standard;
+  return { folder: base === undefined ? undefined : join(base, "awscurl") };
 }
 
 /** The AWS CLI's name for a session: SHA-1 of what is asked of STS, as Python's json.dumps writes it, keys sorted. */
@@ -85,9 +87,11 @@ export function cachedSession(
   key: string,
   { runtime, stale }: SourceContext,
 ): RoleSession | undefined {
+  const path = pathOf(cache, key);
+  if (path === undefined) return undefined;
   let text: string;
   try {
-    text = readFileSync(pathOf(cache, key), "utf8");
+    text = readFileSync(path, "utf8");
   } catch {
     return undefined;
   }
@@ -123,9 +127,10 @@ function members(value: unknown): Record<string, string | undefined> {
  */
 export function keepSession(cache: SessionCache, key: string, session: RoleSession): void {
   const path = pathOf(cache, key);
+  if (path === undefined) return;
   const beside = `${path}.${randomBytes(6).toString("hex")}`;
   try {
-    makeFolder(cache.folder);
+    makeFolder(dirname(path));
     const file = openSync(beside, "wx", 0o600);
     try {
       writeSync(file, entryText(session));
@@ -178,8 +183,8 @@ function entryText({
   });
 }
 
-function pathOf({ folder }: SessionCache, key: string): string {
-  return join(folder, `${key}.json`);
+function pathOf({ folder }: SessionCache, key: string): string | undefined {
+  return folder === undefined ? undefined : join(folder, `${key}.json`);
 }
 
 /** The session as an identity; the account stands in the ARN that STS gave. */

@@ -5,7 +5,7 @@ import { printable } from "../../message/printable.ts";
 import { Secret } from "../../secret.ts";
 import { answerOf, clientSettings, quiet } from "./calls.ts";
 import type { Identity } from "./identity.ts";
-import type { Profile, Profiles } from "./profile.ts";
+import type { Profile, Profiles } from "./profile-sections.ts";
 import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
 
 /** The kinds of profile that stand on a session which the AWS CLI opened. */
@@ -22,15 +22,15 @@ export async function identityOfLogin(
   profiles: Profiles,
   context: SourceContext,
 ): Promise<Identity> {
-  const { configFile, credentialsFile } = profiles;
+  const { config, credentials } = profiles;
   const name = printable(profile.name);
   const source = `profile ${name} (${kind === "sso" ? "IAM Identity Center" : "aws login"})`;
   if (kind === "sso") checkSettings(profile, profiles, source);
   const clientConfig = clientSettings(context);
   const init = {
     profile: profile.name,
-    filepath: credentialsFile,
-    configFilepath: configFile,
+    filepath: credentials.path,
+    configFilepath: config.path,
     ignoreCache: true,
     logger: quiet,
     parentClientConfig: clientConfig,

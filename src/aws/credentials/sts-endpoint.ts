@@ -67,7 +67,7 @@ function configuredEndpoint(
   return (
     nonEmpty(env.AWS_ENDPOINT_URL_STS) ??
     nonEmpty(env.AWS_ENDPOINT_URL) ??
-    nonEmpty(services?.get("sts.endpoint_url")) ??
+    nonEmpty(services?.get("sts:endpoint_url")) ??
     nonEmpty(profile?.get("endpoint_url"))
   );
 }

@@ -1,12 +1,11 @@
 /** Web identity: a token that somebody else wrote to a file (a Kubernetes service account, a CI run) opens a role. */
-import { readFileSync } from "node:fs";
 import { printable } from "../../message/printable.ts";
-import { Secret } from "../../secret.ts";
 import type { Identity } from "./identity.ts";
-import type { Profile, Profiles } from "./profile.ts";
+import type { Profile, Profiles } from "./profile-sections.ts";
 import { cachedSession, cliCache, cliKey, identityOfSession, keepSession } from "./role-session.ts";
 import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
 import type { CallSettings } from "./sts.ts";
+import { readToken } from "./token-file.ts";
 
 interface WebIdentity {
   readonly source: string;
@@ -60,22 +59,9 @@ export async function identityOfEnvironmentToken(context: SourceContext): Promis
 }
 
 async function openWith(identity: WebIdentity, settings: CallSettings, context: SourceContext) {
-  const { source, roleArn, sessionName = "awscurl" } = identity;
-  const token = readToken(identity);
+  const { source, roleArn, tokenFile, sessionName = "awscurl" } = identity;
+  const token = readToken(tokenFile, source, fix, context.runtime);
   const { assumeRoleWithWebIdentity } = await import("./sts.ts");
   const call = { RoleArn: roleArn, RoleSessionName: sessionName };
   return assumeRoleWithWebIdentity(call, token, context, settings, { source, fix });
-}
-
-/** Read at each call: whoever wrote the token writes a new one before it ends. */
-function readToken({ tokenFile, source }: WebIdentity): Secret {
-  let text: string;
-  try {
-    text = readFileSync(tokenFile, "utf8").trim();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unreadable";
-    throw credentialError(source, `the token file ${printable(tokenFile)} cannot be read (${code})`, fix);
-  }
-  if (text === "") throw credentialError(source, `the token file ${printable(tokenFile)} is empty`, fix);
-  return new Secret(text);
 }

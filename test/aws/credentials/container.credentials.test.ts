@@ -113,7 +113,7 @@ describe("broken", () => {
       "no token file",
       {},
       { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/nonexistent" },
-      /the token file \/nonexistent cannot be read \(ENOENT\)/,
+      /the token file \/nonexistent does not exist/,
     ],
     [
       "a token with a line break",

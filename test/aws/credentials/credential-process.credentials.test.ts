@@ -1,7 +1,6 @@
 /** `credential_process`: real commands that print, fail, hang and babble. */
 import { afterEach, describe, expect, test } from "vitest";
 import { findIdentity } from "../../../src/aws/credentials/chain.ts";
-import { splitWords } from "../../../src/aws/credentials/credential-process.ts";
 import { Failure } from "../../../src/exit.ts";
 import { type Home, makeHome } from "../../support/home.ts";
 import { fakeRuntime } from "../../support/runtime.ts";
@@ -78,25 +77,5 @@ describe("broken", () => {
     const started = performance.now();
     await expect(find("sh SCRIPT", "sleep 5 & sleep 5", ending.signal)).rejects.toBe(reason);
     expect(performance.now() - started).toBeLessThan(2000);
-  });
-});
-
-describe("words", () => {
-  test.each<[string, string[] | undefined]>([
-    ["a b", ["a", "b"]],
-    ["  a\t b ", ["a", "b"]],
-    ["'a b' c", ["a b", "c"]],
-    ['"a b"c', ["a bc"]],
-    ['a"" ""', ["a", ""]],
-    ["a\\ b", ["a b"]],
-    ["'a\\b'", ["a\\b"]],
-    ['"a\\"b\\\\c\\d"', ['a"b\\c\\d']],
-    ['"it\'s"', ["it's"]],
-    ["", []],
-    ["'a", undefined],
-    ['"a', undefined],
-    ["a\\", undefined],
-  ])("%s", (command, words) => {
-    expect(splitWords(command)).toEqual(words);
   });
 });

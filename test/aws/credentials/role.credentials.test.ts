@@ -199,7 +199,10 @@ describe("a profile's role", () => {
     ["narcissus", /circle: narcissus > narcissus;/],
     ["neither", /it has role_arn, and neither source_profile nor credential_source; add one of them$/],
     ["both", /it has both source_profile and credential_source; remove one of them$/],
-    ["nowhere", /its source_profile gone is nowhere; looked in .*config and .*credentials$/],
+    [
+      "nowhere",
+      /its source_profile gone does not exist; looked in .*config and .*credentials \(not found\)$/,
+    ],
     ["hollow", /its source_profile empty holds no credentials; add them there$/],
     [
       "odd",

@@ -308,7 +308,7 @@ describe("broken", () => {
       AWS_ROLE_ARN: `arn:aws:iam::${account}:role/web`,
     };
     expect(await failure(find(undefined, { env }))).toMatch(
-      /^No credentials from web identity \(AWS_WEB_IDENTITY_TOKEN_FILE\): the token file \/nonexistent cannot be read \(ENOENT\); see the token file/,
+      /^No credentials from web identity \(AWS_WEB_IDENTITY_TOKEN_FILE\): the token file \/nonexistent does not exist; see the token file/,
     );
   });
 

@@ -1,0 +1,80 @@
+/** AWS's config and credentials files: where they are, and what they hold or why they cannot be used. */
+import { join } from "node:path";
+import { ExitCode, Failure } from "../../exit.ts";
+import { printable } from "../../message/printable.ts";
+import type { Runtime } from "../../runtime.ts";
+import { IniError, parseIni, type Sections } from "./ini.ts";
+import { expandPath } from "./paths.ts";
+import { credentialError, nonEmpty } from "./source.ts";
+import { type NoText, readTextFile } from "./text-file.ts";
+
+export interface AwsFile {
+  readonly path: string;
+  /** For messages: its path and, where nothing was read, why. */
+  readonly place: string;
+  readonly sections: Sections;
+  /** Why a file that exists, or that a variable names, cannot be used; undefined when nothing is wrong. */
+  readonly problem: Failure | undefined;
+}
+
+const variables = { config: "AWS_CONFIG_FILE", credentials: "AWS_SHARED_CREDENTIALS_FILE" };
+
+/** Bytes: a file has to fit in memory several times over. */
+const maxSize = 64 * 1024 ** 2;
+
+/**
+ * Reads one of the two files, from the place that its variable names or from the home directory. Never throws. A file that
+ * is not there holds nothing. One that cannot be read or parsed, and one that a variable names and that is not there, has a
+ * problem for the caller that needs it: a Failure 67, or 26 for its size.
+ */
+export function readAwsFile(kind: "config" | "credentials", runtime: Runtime): AwsFile {
+  const variable = variables[kind];
+  const named = nonEmpty(runtime.env[variable]);
+  if (named !== undefined) return readFile(expandPath(named, runtime), variable);
+  if (runtime.home !== undefined) return readFile(join(runtime.home, ".aws", kind), undefined);
+  const place = `~/.aws/${kind} (there is no home directory)`;
+  return { path: "/dev/null", place, sections: new Map(), problem: undefined };
+}
+
+/** What a file of the home directory may be without being a problem, and how that is called. */
+const absent: Partial<Record<NoText["kind"], string>> = {
+  missing: "not found",
+  unreachable: "in a folder that cannot be searched",
+  folder: "a folder",
+};
+
+function readFile(path: string, namedBy: string | undefined): AwsFile {
+  const file = readTextFile(path, maxSize);
+  const place = printable(path);
+  const nothing = { path, place, sections: new Map(), problem: undefined };
+  if ("text" in file) return parsed(path, file.text);
+  // As for botocore: /dev/null is a configuration without anything in it.
+  if (file.kind === "device") return nothing;
+  const { kind, reason, fix, line } = file;
+  const why = absent[kind];
+  if (why !== undefined && namedBy === undefined) return { ...nothing, place: `${place} (${why})` };
+  if (kind === "too large") {
+    return { ...nothing, problem: new Failure(ExitCode.ReadError, `${place} ${reason}; ${fix}`) };
+  }
+  const problem =
+    why !== undefined && namedBy !== undefined
+      ? credentialError(namedBy, `${place} ${reason}`, `correct ${namedBy} or unset it`)
+      : credentialError(line === undefined ? place : `${place}, line ${line}`, `it ${reason}`, fix);
+  return { ...nothing, problem };
+}
+
+function parsed(path: string, text: string): AwsFile {
+  const place = printable(path);
+  try {
+    return { path, place, sections: parseIni(text), problem: undefined };
+  } catch (error) {
+    if (!(error instanceof IniError)) throw error;
+    const { line, message, fix } = error;
+    return {
+      path,
+      place,
+      sections: new Map(),
+      problem: credentialError(`${place}, line ${line}`, message, fix),
+    };
+  }
+}

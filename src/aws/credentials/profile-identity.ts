@@ -1,0 +1,105 @@
+/** The identity of a profile, whatever kind of profile it is. */
+import { printable } from "../../message/printable.ts";
+import { container, instance } from "./ambient.ts";
+import { environmentKeys, profileKeys } from "./keys.ts";
+import { type ChosenProfile, findProfile, placesOf, readProfiles } from "./profile.ts";
+import type { RoleBase } from "./profile-role.ts";
+import type { Profile } from "./profile-sections.ts";
+import { type Answer, credentialError, nonEmpty, notConfigured, type SourceContext } from "./source.ts";
+
+/** What a profile is: where its credentials come from. */
+type Kind = "role" | "web identity" | "sso" | "login" | "process" | "static" | "none";
+
+/**
+ * The identity of the profile; "not configured" when it holds no credentials, or when it is `default`, does not exist and
+ * nothing names it. Throws a Failure 67 for a named profile that does not exist, and for one that does not work.
+ */
+export async function identityOfProfile(chosen: ChosenProfile, context: SourceContext): Promise<Answer> {
+  const profile = findProfile(chosen, context.runtime);
+  if (profile !== undefined) return identityOf(profile, kindOf(profile), context);
+  const places = placesOf(readProfiles(context.runtime));
+  return notConfigured(`there is no profile ${printable(chosen.name)} in ${places}`);
+}
+
+async function identityOf(profile: Profile, kind: Kind, context: SourceContext): Promise<Answer> {
+  const profiles = readProfiles(context.runtime);
+  checkBlocks(profile);
+  switch (kind) {
+    case "none":
+      return notConfigured(`profile ${printable(profile.name)} holds no credentials`);
+    case "static":
+      return profileKeys(profile, profiles);
+    case "process": {
+      const { identityOfProcess } = await import("./credential-process.ts");
+      return identityOfProcess(profile, context);
+    }
+    case "role": {
+      const { identityOfRole } = await import("./profile-role.ts");
+      return identityOfRole(profile, profiles, roleBaseFor(context), context);
+    }
+    case "web identity": {
+      const { identityOfTokenProfile } = await import("./web-identity.ts");
+      return identityOfTokenProfile(profile, profiles, context);
+    }
+    default: {
+      const { identityOfLogin } = await import("./sdk-profile.ts");
+      return identityOfLogin(kind, profile, profiles, context);
+    }
+  }
+}
+
+/** Settings that say where credentials come from. */
+const credentialSettings = [
+  "aws_access_key_id",
+  "aws_secret_access_key",
+  "aws_session_token",
+  "role_arn",
+  "source_profile",
+  "credential_source",
+  "web_identity_token_file",
+  "sso_session",
+  "sso_start_url",
+  "login_session",
+  "credential_process",
+];
+
+/** A value on the next line is a block of settings. Taken for missing, it would let another identity answer. */
+function checkBlocks({ name, settings }: Profile): void {
+  const setting = credentialSettings.find(one => [...settings.keys()].some(key => key.startsWith(`${one}:`)));
+  if (setting === undefined) return;
+  throw credentialError(
+    `profile ${printable(name)}`,
+    `the value of ${setting} begins on the line after it`,
+    `write ${setting} = value on one line`,
+  );
+}
+
+/** Of several kinds that a profile has the settings for, the one that the AWS CLI uses. */
+function kindOf(profile: Profile): Kind {
+  const { settings } = profile;
+  if (nonEmpty(settings.get("role_arn")) === undefined) return kindBesideRole(profile);
+  return nonEmpty(settings.get("web_identity_token_file")) !== undefined ? "web identity" : "role";
+}
+
+/** The same where the profile's role is disregarded: for another role that stands on this profile's keys. */
+function kindBesideRole({ settings, keys }: Profile): Kind {
+  const has = (name: string) => nonEmpty(settings.get(name)) !== undefined;
+  if (has("web_identity_token_file") && has("role_arn")) return "web identity";
+  if (has("sso_session") || has("sso_start_url")) return "sso";
+  if (keys?.file === "credentials") return "static";
+  if (has("login_session")) return "login";
+  if (has("credential_process")) return "process";
+  return keys === undefined ? "none" : "static";
+}
+
+/** What a role may stand on: another profile, or a source by the name that AWS gives it in `credential_source`. */
+function roleBaseFor(context: SourceContext): RoleBase {
+  return {
+    profile: profile => identityOf(profile, kindBesideRole(profile), context),
+    sources: {
+      Environment: () => environmentKeys(context),
+      Ec2InstanceMetadata: () => instance(context),
+      EcsContainer: () => container(context),
+    },
+  };
+}

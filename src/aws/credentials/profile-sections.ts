@@ -1,0 +1,78 @@
+/** Which sections of AWS's files are profiles, `sso-session`s and `services`, and what their settings are. */
+import type { AwsFile } from "./aws-files.ts";
+import type { Sections, Settings } from "./ini.ts";
+import { splitWords } from "./shlex.ts";
+
+/** Settings of one profile, from both files; those of the credentials file win, as in the AWS CLI. */
+export interface Profile {
+  readonly name: string;
+  readonly settings: Settings;
+  /**
+   * Its static keys, and the file that holds them; undefined when it has none. Key, secret and token are taken from the
+   * same file, as the AWS CLI does: two halves from two files are not a pair.
+   */
+  readonly keys: { readonly file: "credentials" | "config"; readonly settings: Settings } | undefined;
+}
+
+export interface Profiles {
+  readonly config: AwsFile;
+  readonly credentials: AwsFile;
+  readonly byName: ReadonlyMap<string, Profile>;
+  /** The config file's `[services NAME]`, by name: settings as `sts:endpoint_url`. */
+  readonly services: ReadonlyMap<string, Settings>;
+  /** The config file's `[sso-session NAME]`, by name. */
+  readonly ssoSessions: ReadonlyMap<string, Settings>;
+}
+
+/** The profiles of both files. In the credentials file every section is one. */
+export function profilesIn(config: AwsFile, credentials: AwsFile): Profiles {
+  return {
+    config,
+    credentials,
+    byName: merge(configProfiles(config.sections), credentials.sections),
+    services: sectionsOf("services", config.sections),
+    ssoSessions: sectionsOf("sso-session", config.sections),
+  };
+}
+
+/** `[default]` and `[profile NAME]`; of several sections for one profile the last counts, as for botocore. */
+function configProfiles(config: Sections): Map<string, Settings> {
+  const profiles = new Map<string, Settings>();
+  for (const [header, settings] of config) {
+    const name = header === "default" ? header : nameIn(header, "profile");
+    if (name !== undefined) profiles.set(name, settings);
+  }
+  return profiles;
+}
+
+function sectionsOf(kind: string, config: Sections): Map<string, Settings> {
+  const named = new Map<string, Settings>();
+  for (const [header, settings] of config) {
+    const name = nameIn(header, kind);
+    if (name !== undefined) named.set(name, settings);
+  }
+  return named;
+}
+
+/** Of a header such as `profile NAME` or `profile "NAME WITH SPACES"`, read as botocore does; undefined for another one. */
+function nameIn(header: string, kind: string): string | undefined {
+  const words = header.startsWith(kind) ? splitWords(header) : undefined;
+  return words?.length === 2 ? words[1] : undefined;
+}
+
+function merge(config: ReadonlyMap<string, Settings>, credentials: Sections): Map<string, Profile> {
+  const merged = new Map<string, Profile>();
+  for (const name of new Set([...config.keys(), ...credentials.keys()])) {
+    const inConfig = config.get(name) ?? new Map();
+    const inCredentials = credentials.get(name) ?? new Map();
+    const settings = new Map([...inConfig, ...inCredentials]);
+    const keys = keysOf("credentials", inCredentials) ?? keysOf("config", inConfig);
+    merged.set(name, { name, settings, keys });
+  }
+  return merged;
+}
+
+function keysOf(file: "credentials" | "config", settings: Settings): Profile["keys"] {
+  const has = settings.get("aws_access_key_id") || settings.get("aws_secret_access_key");
+  return has ? { file, settings } : undefined;
+}

@@ -1,0 +1,93 @@
+/** Reads files that hold configuration, tokens and sessions: regular files of UTF-8 text, up to a size. */
+import { isUtf8 } from "node:buffer";
+import { readFileSync, type Stats, statSync } from "node:fs";
+import { systemErrorText } from "../../message/system-errors.ts";
+
+/** Why there is no text. */
+export interface NoText {
+  /**
+   * - missing: there is no such file
+   * - unreachable: a folder above it may not be searched, so that nobody knows
+   * - folder, device, pipe: something else than a file has that name
+   * - too large, unreadable, not text: the file exists and cannot be used
+   */
+  readonly kind:
+    | "missing"
+    | "unreachable"
+    | "folder"
+    | "device"
+    | "pipe"
+    | "too large"
+    | "unreadable"
+    | "not text";
+  /** For people; follows the file's name. Quotes nothing of the file. */
+  readonly reason: string;
+  /** What to do about it. */
+  readonly fix: string;
+  /** The line that is not text; 1 for the first. */
+  readonly line?: number;
+}
+
+/**
+ * The text of the file, without its byte order mark. Never throws, and never waits: what is not a regular file is not
+ * opened. `maxSize` in bytes.
+ */
+export function readTextFile(path: string, maxSize: number): { readonly text: string } | NoText {
+  try {
+    return noFile(statSync(path), maxSize) ?? textOf(readFileSync(path));
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    const reason = `cannot be read (${systemErrorText(error)})`;
+    if (code === "ENOENT" || code === "ENOTDIR")
+      return { kind: "missing", reason: "does not exist", fix: "create it" };
+    const isFolders = code === "EACCES" && syscall === "stat";
+    return { kind: isFolders ? "unreachable" : "unreadable", reason, fix: "check its permissions" };
+  }
+}
+
+function noFile(stats: Stats, maxSize: number): NoText | undefined {
+  const fix = "name a regular file";
+  if (stats.isDirectory()) return { kind: "folder", reason: "is a folder", fix };
+  if (stats.isCharacterDevice()) return { kind: "device", reason: "is a device", fix };
+  // Opening a pipe would wait for its writer, past every time limit.
+  if (!stats.isFile()) return { kind: "pipe", reason: "is not a regular file", fix };
+  if (stats.size <= maxSize) return undefined;
+  const reason = `has ${stats.size} bytes, and at most ${maxSize} are read`;
+  return { kind: "too large", reason, fix: "check that it is the right file" };
+}
+
+function textOf(bytes: Buffer): { readonly text: string } | NoText {
+  if (isUtf16(bytes)) {
+    const fix = "save it as UTF-8 (PowerShell: Set-Content -Encoding utf8)";
+    return { kind: "not text", reason: "is UTF-16 text", fix, line: 1 };
+  }
+  const valid = isUtf8(bytes);
+  const bad = valid ? bytes.indexOf(0) : startOfInvalidLine(bytes);
+  if (bad >= 0) {
+    const line = bytes
+      .subarray(0, bad)
+      .toString("latin1")
+      .split(/\r\n|\n|\r/).length;
+    const reason = valid ? "holds a NUL byte" : "is not UTF-8 text";
+    return { kind: "not text", reason, fix: "save it as UTF-8 text", line };
+  }
+  const text = bytes.toString("utf8");
+  return { text: text.startsWith("\uFEFF") ? text.slice(1) : text };
+}
+
+/** By its byte order mark, or because its first character takes two bytes: what PowerShell's `>` writes. */
+function isUtf16(bytes: Buffer): boolean {
+  if (bytes.length < 2) return false;
+  return [0xfeff, 0xfffe].includes(bytes.readUInt16BE()) || (bytes[0] === 0) !== (bytes[1] === 0);
+}
+
+/** A line feed is never a part of another character, so that lines can be checked one by one. */
+function startOfInvalidLine(bytes: Buffer): number {
+  for (let start = 0; start < bytes.length; ) {
+    const feed = bytes.indexOf(0x0a, start);
+    const end = feed < 0 ? bytes.length : feed + 1;
+    if (!isUtf8(bytes.subarray(start, end))) return start;
+    start = end;
+  }
+  return -1;
+}

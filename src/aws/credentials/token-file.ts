@@ -1,0 +1,24 @@
+/** Tokens in files that somebody else writes and renews: a Kubernetes service account, a CI run, a container agent. */
+import { printable } from "../../message/printable.ts";
+import type { Runtime } from "../../runtime.ts";
+import { Secret } from "../../secret.ts";
+import { expandPath } from "./paths.ts";
+import { credentialError } from "./source.ts";
+import { readTextFile } from "./text-file.ts";
+
+/** Bytes; a token travels in a header field or a form. */
+const maxSize = 64 * 1024;
+
+/**
+ * The token in the file, without whitespace at its ends. Read at each call, because it is renewed in place. Throws a Failure
+ * 67 that names the source when the file cannot be read, is empty, or holds more than a token.
+ */
+export function readToken(path: string, source: string, fix: string, runtime: Runtime): Secret {
+  const file = readTextFile(expandPath(path, runtime), maxSize);
+  const fail = (reason: string) =>
+    credentialError(source, `the token file ${printable(path)} ${reason}`, fix);
+  if (!("text" in file)) throw fail(file.reason);
+  const token = file.text.trim();
+  if (token === "") throw fail("is empty");
+  return new Secret(token);
+}

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { splitWords } from "../../../src/aws/credentials/shlex.ts";
+import { cpuTime } from "../../support/cpu-time.ts";
+
+test.each<[string, string[] | undefined]>([
+  ["a b", ["a", "b"]],
+  ["  a\t b ", ["a", "b"]],
+  ["a\nb\r\nc", ["a", "b", "c"]],
+  ["a\u00a0b", ["a\u00a0b"]],
+  ["'a b' c", ["a b", "c"]],
+  ['"a b"c', ["a bc"]],
+  ['a"" ""', ["a", ""]],
+  ["a\\ b", ["a b"]],
+  ["'a\\b'", ["a\\b"]],
+  ['"a\\"b\\\\c\\d"', ['a"b\\c\\d']],
+  ['"it\'s"', ["it's"]],
+  ["a #b", ["a", "#b"]],
+  ["", []],
+  ["'a", undefined],
+  ['"a', undefined],
+  ["a\\", undefined],
+])("splits %j as Python's shlex does", (text, words) => {
+  expect(splitWords(text)).toEqual(words);
+});
+
+test.each(["' ", '"\\', "a ", "'a' "])("splits a megabyte of %j in under two seconds", text => {
+  expect(cpuTime(() => splitWords(text.repeat(1024 ** 2 / text.length)))).toBeLessThan(2000);
+});
