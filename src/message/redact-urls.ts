@@ -1,21 +1,9 @@
 /** Takes passwords and signatures out of URLs, well-formed or not, before they are shown; linear in the length of the text. */
 import { percentDecode } from "./bytes.ts";
+import { signatureParameters } from "./carried-signature.ts";
 
 /** What stands in the place of a secret. */
 export const redacted = "(redacted)";
-
-/** Query parameters of presigned URLs: SigV4's, S3's old ones and CloudFront's, Google's and Azure's. */
-const secretParameters = new Set([
-  "x-amz-signature",
-  "x-amz-security-token",
-  "x-amz-credential",
-  "x-amz-s3session-token",
-  "awsaccesskeyid",
-  "signature",
-  "x-goog-signature",
-  "x-goog-credential",
-  "sig",
-]);
 
 /** A text with URLs, targets or query strings anywhere in it, without their userinfo and the secrets of presigned ones. */
 export function redactUrls(text: string): string {
@@ -63,6 +51,6 @@ function endOfUserinfo(rest: string): number {
 
 function redactParameters(text: string): string {
   return text.replace(/(^|[?&])([^\s=&?#]+)=([^\s&#"'<>]*)/g, (whole, before: string, name: string) =>
-    secretParameters.has(percentDecode(name).toLowerCase()) ? `${before}${name}=${redacted}` : whole,
+    signatureParameters.has(percentDecode(name).toLowerCase()) ? `${before}${name}=${redacted}` : whole,
   );
 }

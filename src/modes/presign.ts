@@ -14,12 +14,12 @@ export interface Presigned {
 }
 
 /**
- * `expiresIn`: seconds, 1 to 604800. Rejects with a UsageFailure for another number and for a URL that is presigned
- * already, else as signing does.
+ * `expiresIn`: seconds, 1 to 604800. Rejects with a UsageFailure for another number and for a URL that carries a
+ * signature, else as signing does.
  */
 export async function presignHop(hop: Hop, expiresIn: number, signer: Signer): Promise<Presigned> {
   const { signing } = hop;
-  if (signing === undefined) throw new UsageFailure("option --presign: the URL is presigned already");
+  if (signing === undefined) throw new UsageFailure(`option --presign: ${hop.unsignedBecause}`);
   const request = wireRequest(hop);
   const { parameters, service, region } = await scopeOf(hop, signing, request, signer);
   const unsigned = signing.rules.unsignedPayload;

@@ -16,6 +16,8 @@ export interface Hop {
   readonly body: Body | undefined;
   /** Undefined: it goes out unsigned. */
   readonly signing: SigningSettings | undefined;
+  /** In words, why it goes out unsigned. */
+  readonly unsignedBecause?: string;
   readonly targetRule: TargetRule;
 }
 

@@ -57,17 +57,18 @@ export interface Plan {
 export async function planTransfers(options: Options, runtime: Runtime): Promise<Plan> {
   const encodings = options.compressed ? await acceptedEncodings() : undefined;
   const group = readGroup(options, runtime, encodings);
+  const signs = group.unsignedBecause === undefined;
   const reader = await dataReader(options, runtime);
   const data = (await reader?.parts(options.data)) ?? [];
   const urlQuery = (await reader?.parts(options.urlQuery.map(queryWord))) ?? [];
   return {
     showIdentity: options.showIdentity,
     explain: options.explain ? { redact: options.redact } : undefined,
-    preview: previewOf(options, group.signs),
-    signs: group.signs,
+    preview: previewOf(options, signs),
+    signs,
     credentials: group.credentials,
     region: group.regionSources.typed?.value,
-    connection: connectionSettings(options, runtime, group.signs),
+    connection: connectionSettings(options, runtime, signs),
     verbose: options.verbose,
     silent: options.silent,
     maxTime: options.maxTime,
@@ -183,9 +184,9 @@ function identity(
   options: Options,
   typed: readonly TypedHeader[],
   runtime: Runtime,
-): Pick<Group, "signs" | "credentials" | "regionSources" | "service" | "rules" | "login"> {
-  // As in curl, whoever types an Authorization, even an empty one, has done the signing.
-  const signs = options.sign && !isTyped(typed, "Authorization");
+): Pick<Group, "unsignedBecause" | "credentials" | "regionSources" | "service" | "rules" | "login"> {
+  const unsignedBecause = reasonAgainst(options, typed);
+  const signs = unsignedBecause === undefined;
   const scope = options.awsSigv4 === undefined ? undefined : parseAwsSigv4(options.awsSigv4);
   const login = options.user && parseLogin(options.user);
   if (signs && login && !scope) {
@@ -194,7 +195,7 @@ function identity(
     );
   }
   return {
-    signs,
+    unsignedBecause,
     credentials: credentialSettings(options, signs && scope ? login : undefined),
     regionSources: {
       typed:
@@ -212,6 +213,12 @@ function identity(
     },
     login: signs ? undefined : login,
   };
+}
+
+/** Why no request is signed, whatever its URL. As in curl, an Authorization given with `-H`, even an empty one, is the signature. */
+function reasonAgainst(options: Options, typed: readonly TypedHeader[]): string | undefined {
+  if (!options.sign) return "--no-sign-request";
+  return isTyped(typed, "Authorization") ? "an Authorization header is given" : undefined;
 }
 
 /** `-u KEY:SECRET` beside `--aws-sigv4` gives the keys, unless they have options of their own. */

@@ -1,8 +1,8 @@
 /** What a redirect makes of a request: curl's rules for method and body, and nothing secret for another origin. */
 
-import type { Chosen, SigningSettings } from "../aws/signing/settings.ts";
+import type { Chosen } from "../aws/signing/settings.ts";
 import { ExitCode, Failure } from "../exit.ts";
-import { percentDecode } from "../message/bytes.ts";
+import { carriedSignature, parameterNames, signatureParameters } from "../message/carried-signature.ts";
 import { fieldValue, isNamed } from "../message/fields.ts";
 import { resolveLocation } from "../message/location.ts";
 import { originText, sameOrigin } from "../message/origin.ts";
@@ -29,12 +29,18 @@ export interface RedirectSettings {
 }
 
 /** Whether and how a request is signed, and with it how its target is written. */
-export interface Signing {
-  readonly signing: SigningSettings | undefined;
-  readonly targetRule: TargetRule;
+export type Signing = Pick<Hop, "signing" | "unsignedBecause" | "targetRule">;
+
+/** `because`: the reason in words, for `--explain`. */
+export function unsigned(because: string): Signing {
+  return { signing: undefined, unsignedBecause: because, targetRule: "curl" };
 }
 
-export const unsigned: Signing = { signing: undefined, targetRule: "curl" };
+/** Not to be signed, for the URL carries a signature; undefined when it carries none. */
+export function unsignedAsCarried({ query }: Pick<ParsedUrl, "query">): Signing | undefined {
+  const scheme = carriedSignature(query);
+  return scheme === undefined ? undefined : unsigned(`the URL carries a signature: ${scheme}`);
+}
 
 /** The Location of an answer that redirects; undefined when it does not. curl follows every 3xx that names one. */
 export function locationOf(status: number, headers: readonly HeaderField[]): string | undefined {
@@ -73,11 +79,6 @@ export function redirected(hop: Hop, answer: RedirectAnswer, settings: RedirectS
   return { verb, customMethod: hop.customMethod, url, headers, body, ...signing };
 }
 
-/** Is this URL presigned? It carries its signature, and a second one would be refused. */
-export function isPresigned({ query }: Pick<ParsedUrl, "query">): boolean {
-  return queryNames(query).includes("x-amz-signature");
-}
-
 /** `Basic ...` for a name and password (RFC 7617), both byte strings. */
 export function basicAuthorization(user: string, password: string): Secret {
   return new Secret(`Basic ${Buffer.from(`${user}:${password}`, "latin1").toString("base64")}`);
@@ -99,7 +100,10 @@ function redirectedSigning(
   { same, trusted }: { same: boolean; trusted: boolean },
   settings: RedirectSettings,
 ): Signing {
-  if (hop.signing === undefined || !trusted || isPresigned(url)) return unsigned;
+  const carried = unsignedAsCarried(url);
+  if (carried !== undefined) return carried;
+  if (hop.signing === undefined) return unsigned(hop.unsignedBecause ?? "");
+  if (!trusted) return unsigned("a redirect led to another origin");
   return same ? { signing: hop.signing, targetRule: hop.targetRule } : settings.signingFor(url);
 }
 
@@ -113,7 +117,7 @@ function movedBucket(
   { status, headers }: RedirectAnswer,
   settings: RedirectSettings,
 ): Signing | undefined {
-  if (signing?.service.value !== "s3" || ![301, 307, 308].includes(status) || isPresigned(url))
+  if (signing?.service.value !== "s3" || ![301, 307, 308].includes(status) || carriedSignature(url.query))
     return undefined;
   if (from.scheme !== "https" || url.scheme !== "https" || !settings.sameBucket(from, url)) return undefined;
   const named = fieldValue(headers, "x-amz-bucket-region") ?? "";
@@ -155,10 +159,8 @@ function isAmazons(header: string): boolean {
 
 /** The URL as a Referer: no login, no fragment, and no query when it holds a signature or a token. */
 function refererTo(url: ParsedUrl, rule: TargetRule): string {
-  const secret = queryNames(url.query).some(name => name.startsWith("x-amz-"));
+  const secret = parameterNames(url.query).some(
+    name => name.startsWith("x-amz-") || signatureParameters.has(name),
+  );
   return originText(url) + requestTarget(secret ? { ...url, query: undefined } : url, rule);
-}
-
-function queryNames(query: string | undefined): string[] {
-  return (query ?? "").split("&").map(pair => percentDecode(pair.split("=", 1)[0] ?? "").toLowerCase());
 }

@@ -23,10 +23,10 @@ import { type NamedOutput, outputFile } from "./output-name.ts";
 import { withFileName, withQuery } from "./query.ts";
 import {
   basicAuthorization,
-  isPresigned,
   type RedirectSettings,
   type Signing,
   unsigned,
+  unsignedAsCarried,
 } from "./redirect.ts";
 import type { RetrySettings, TransferRules } from "./steps.ts";
 
@@ -64,7 +64,8 @@ export interface Group {
   readonly headers: Omit<HeaderSettings, "authorization" | "contentType">;
   /** Of `-u`, when nothing is signed. */
   readonly login: Login | undefined;
-  readonly signs: boolean;
+  /** In words, why nothing is signed; undefined when requests are signed. */
+  readonly unsignedBecause: string | undefined;
   readonly credentials: CredentialSettings;
   /** What decides the region beside the host. */
   readonly regionSources: Omit<RegionSources, "inference">;
@@ -128,7 +129,9 @@ async function transfer(
   const names = { typedUrl: expanded.text, number: place.number, urlNumber: place.index };
   let url: ParsedUrl;
   try {
-    const parsed = parseUrl(expanded.text, { defaultScheme: group.signs ? "https" : "http" });
+    const parsed = parseUrl(expanded.text, {
+      defaultScheme: group.unsignedBecause === undefined ? "https" : "http",
+    });
     url = await finishedUrl(shop, parsed, place);
   } catch (error) {
     if (!Failure.is(error)) throw error;
@@ -192,9 +195,11 @@ function sameBucket(one: ParsedUrl, other: ParsedUrl): boolean {
   return before !== undefined && before.name === after?.name && before.partition === after.partition;
 }
 
-/** How a request to that URL, for that host, is signed; a presigned one carries its signature already. */
+/** How a request to that URL, for that host, is signed; one that carries a signature is not. */
 function signing(group: Group, url: ParsedUrl, host: string): Signing {
-  if (!group.signs || isPresigned(url)) return unsigned;
+  if (group.unsignedBecause !== undefined) return unsigned(group.unsignedBecause);
+  const carried = unsignedAsCarried(url);
+  if (carried !== undefined) return carried;
   const inference = inferEndpoint(host, url.path);
   const service = group.service ?? inferredService(inference);
   return {
@@ -260,9 +265,9 @@ async function content(
   upload: string | undefined,
 ): Promise<Content> {
   if (verb === "PUT" && upload !== undefined) {
-    const { signs, rules } = shop.group;
+    const { unsignedBecause, rules } = shop.group;
     const unsigned = rules.unsignedPayload;
-    const needed = signs && lengthNeeded(serviceOf(shop.group, url), { unsigned });
+    const needed = unsignedBecause === undefined && lengthNeeded(serviceOf(shop.group, url), { unsigned });
     return { body: await shop.reader?.upload(upload, needed), contentType: undefined };
   }
   // Some servers ask for a length where nothing is sent, and people know (RFC 9110, 8.6).

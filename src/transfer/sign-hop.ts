@@ -60,9 +60,11 @@ export async function signHop(hop: Hop, signer: Signer): Promise<Signed> {
   const signed = await signedNow(hop, wireRequest(hop), signer);
   const { connection, explain } = signer.plan;
   if (connection.http2 && hop.url.scheme === "https") await checkCarried(signed);
-  if (explain !== undefined && signed.signing !== undefined) {
-    const { explain: textOf } = await import("../aws/signing/explain.ts");
-    await signer.session.runtime.stderr.write(Buffer.from(textOf({ ...signed.signing, ...explain })));
+  if (explain !== undefined) {
+    const { explain: textOf, explainUnsigned } = await import("../aws/signing/explain.ts");
+    const { signing } = signed;
+    const text = signing ? textOf({ ...signing, ...explain }) : explainUnsigned(hop.unsignedBecause);
+    await signer.session.runtime.stderr.write(Buffer.from(text));
   }
   return signed;
 }

@@ -99,6 +99,9 @@ describe("what is signed again", () => {
     ["https://b.s3.amazonaws.com/a", ["/a?X-Amz-Signature=1"], {}, ["s3 as s3", "unsigned"]],
     ["https://b.s3.amazonaws.com/a", ["/a?q=1&x%2damz-signature=1"], {}, ["s3 as s3", "unsigned"]],
     ["https://b.s3.amazonaws.com/a?X-Amz-Signature=1", [], {}, ["unsigned"]],
+    ["https://b.s3.amazonaws.com/a?AWSAccessKeyId=k&Signature=s&Expires=1", [], {}, ["unsigned"]],
+    ["https://b.s3.amazonaws.com/a", ["/a?Key-Pair-Id=k&Signature=s"], {}, ["s3 as s3", "unsigned"]],
+    ["https://x.blob.core.windows.net/a?sv=2022-11-02&sig=s", [], { service: "s3" }, ["unsigned"]],
     [
       "https://b.s3.amazonaws.com/a",
       ["https://c.s3.amazonaws.com/a?X-Amz-Signature=1"],
@@ -162,6 +165,14 @@ describe("a bucket of S3 in another region", () => {
     ["to http", "https://b.s3.amazonaws.com/k", "http://b.s3.eu-west-1.amazonaws.com/k", 307],
     ["another service", "https://b.us-east-1.es.amazonaws.com/k", "https://b.es.eu-west-1.t/k", 307],
     ["a presigned target", "https://b.s3.amazonaws.com/k", `${there}?X-Amz-Signature=1`, 307],
+    [
+      "a target signed otherwise",
+      "https://b.s3.amazonaws.com/k",
+      `${there}?AWSAccessKeyId=k&Signature=s`,
+      307,
+    ],
+    ["a load balancer", "https://b.s3.amazonaws.com/k", "https://b.s3-x.us-east-1.elb.amazonaws.com/k", 307],
+    ["a website", "https://b.s3.amazonaws.com/k", "https://b.s3-website.eu-west-1.amazonaws.com/k", 307],
   ])("%s: unsigned", async (_, from, to, status) => {
     expect(summary(await hopsOf(from, [to], {}, { status })).at(-1)).toBe("unsigned");
   });

@@ -13,6 +13,8 @@ export interface Services {
   readonly es: Gateway;
   readonly s3: Gateway;
   readonly dynamodb: Gateway;
+  /** S3 without the gateway: the origin of s3rver, which checks signatures of version 2 itself. */
+  readonly s3Backend: string;
   /** What the index holds. */
   readonly index: OpenSearch;
   readonly keys: readonly KnownKeys[];
@@ -62,6 +64,7 @@ export async function startServices(options: ServicesOptions = {}): Promise<Serv
   ]);
   return {
     ...{ es, s3, dynamodb, index, keys, region, log },
+    s3Backend: `http://127.0.0.1:${buckets.port}`,
     close: async () => {
       await Promise.all([es, s3, dynamodb].map(gateway => gateway.close()));
       await Promise.all([buckets.close(), tables.close()]);
@@ -74,7 +77,7 @@ function certificates() {
   return { key: read("services-key.pem"), cert: read("services.pem") };
 }
 
-/** s3rver, in a folder of its own. It checks no signature, so it is sent none. */
+/** s3rver, in a folder of its own. It checks no signature of version 4, so it is sent none. */
 async function startBuckets() {
   const directory = mkdtempSync(join(tmpdir(), "awscurl-s3-"));
   const server = new S3rver({

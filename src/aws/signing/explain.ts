@@ -39,6 +39,12 @@ export function explain({ signed, service, region, identity, redact }: Explained
   ].join("\n");
 }
 
+/** A line for stderr about a request that is sent unsigned; `because` in words. */
+export function explainUnsigned(because: string | undefined): string {
+  const reason = because === undefined ? "" : ` (${because})`;
+  return `${escapeControls(`signature:  none${reason}`)}\n`;
+}
+
 /** `label:  value  (rule)`, the columns under each other where there is a rule to show. */
 function aligned(rows: readonly (readonly [string, string, string])[]): string[] {
   const label = Math.max(...rows.map(([name]) => name.length)) + ":  ".length;
