@@ -3,8 +3,10 @@ import { userInfo } from "node:os";
 import { isAbsolute } from "node:path";
 import { isatty } from "node:tty";
 import { main } from "./main.ts";
-import { descriptorSink } from "./output/descriptor.ts";
+import { closedSink, descriptorSink } from "./output/descriptor.ts";
 import type { Runtime } from "./runtime.ts";
+import { stdoutWasClosed } from "./system/closed-stdout.ts";
+import { sleep } from "./system/timer.ts";
 
 // Warnings of Node's and of packages (a version's end of life, an experimental feature) are nothing that the person
 // who typed a request can act on; they would stand between the lines that scripts read.
@@ -14,7 +16,7 @@ process.on("warning", () => {});
 const runtime: Runtime = {
   argv: process.argv.slice(2),
   env: process.env,
-  stdout: descriptorSink(1),
+  stdout: stdoutWasClosed(process.ppid) ? closedSink : descriptorSink(1),
   stderr: descriptorSink(2),
   // Not a file stream: a read that blocks in the thread pool would hold the process at its end.
   stdin: () => process.stdin,
@@ -31,20 +33,7 @@ const runtime: Runtime = {
     // A new title is written over the arguments, and the rest of them with zeros.
     process.title = "awscurl";
   },
-  sleep: (milliseconds, signal) =>
-    new Promise((resolve, reject) => {
-      signal?.throwIfAborted();
-      const timer = setTimeout(done, milliseconds);
-      signal?.addEventListener("abort", stop, { once: true });
-      function done() {
-        signal?.removeEventListener("abort", stop);
-        resolve();
-      }
-      function stop() {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      }
-    }),
+  sleep,
 };
 
 // All output is awaited by main, so nothing is lost by ending at once; a pipe on stdin that nobody reads any more,

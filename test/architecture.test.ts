@@ -9,7 +9,7 @@ const src = resolve(import.meta.dirname, "../src");
 /** Rooms from the lowest layer to the highest. A room imports rooms of lower layers and itself, nothing beside or above. */
 const layers: readonly (readonly string[])[] = [
   ["runtime", "exit", "secret", "version"],
-  ["message"],
+  ["message", "system"],
   ["body", "options"],
   ["aws", "http", "output"],
   ["plan"],
@@ -73,6 +73,22 @@ describe("the architecture", () => {
     const described = rows.map(([, layer, room = ""]) => `${layer} ${room.replace(/\.ts$/, "")}`);
     const actual = layers.flatMap((rooms, layer) => rooms.map(room => `${layer} ${room}`));
     expect(described.sort()).toEqual(actual.sort());
+  });
+
+  it("starts timers in system/timer.ts alone, where their time cannot overflow", () => {
+    const starting = files.filter(name =>
+      /\b(?:setTimeout|setInterval|AbortSignal\.timeout)\(|node:timers/.test(
+        code(readFileSync(join(src, name), "utf8")),
+      ),
+    );
+    expect(starting).toEqual(["system/timer.ts"]);
+  });
+
+  it("makes folders in system/folder.ts alone, where it cannot take forever", () => {
+    const making = files.filter(name =>
+      /\bmkdir(?:Sync)?\(/.test(code(readFileSync(join(src, name), "utf8"))),
+    );
+    expect(making).toEqual(["system/folder.ts"]);
   });
 
   it("names process in cli.ts alone", () => {

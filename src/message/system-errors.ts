@@ -5,6 +5,7 @@ import { printable } from "./printable.ts";
 /** glibc's text where libuv's differs, and for codes that Node reports without a number. */
 const texts: Readonly<Record<string, string>> = {
   EACCES: "Permission denied",
+  EBADF: "Bad file descriptor",
   EADDRINUSE: "Address already in use",
   EADDRNOTAVAIL: "Cannot assign requested address",
   EBUSY: "Device or resource busy",

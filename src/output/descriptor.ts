@@ -2,6 +2,7 @@
 import { fstatSync, writeSync, writev } from "node:fs";
 import { isatty, WriteStream } from "node:tty";
 import type { Sink } from "../runtime.ts";
+import { startTimer } from "../system/timer.ts";
 
 /**
  * Bytes that are written at once, by a call that may block: an empty pipe takes as many. Most answers are smaller, and
@@ -30,6 +31,13 @@ interface Pending {
 export function descriptorSink(fd: number): Sink {
   return new DescriptorSink(fd);
 }
+
+/** A Sink in the place of a descriptor that is not open: it takes nothing. */
+export const closedSink: Sink = {
+  isTerminal: false,
+  columns: undefined,
+  write: () => Promise.reject(Object.assign(new Error("write EBADF"), { code: "EBADF" })),
+};
 
 class DescriptorSink implements Sink {
   readonly isTerminal: boolean;
@@ -101,7 +109,7 @@ class DescriptorSink implements Sink {
   }
 
   #writeLater(): void {
-    setTimeout(() => this.#writeQueue(), this.#wait);
+    startTimer(this.#wait, () => this.#writeQueue());
     this.#wait = Math.min(2 * this.#wait, longestWait);
   }
 

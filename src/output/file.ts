@@ -1,11 +1,12 @@
 /** A file that an answer is written to: opened, written in order, begun again for a retry, closed. */
 
-import { closeSync, fstatSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, fstatSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 import type { Sink } from "../runtime.ts";
+import { makeFolder } from "../system/folder.ts";
 import { descriptorSink } from "./descriptor.ts";
 
 /** A Sink that ends. */
@@ -44,10 +45,10 @@ export function openFileSink(name: string, how: "anew" | "append"): FileSink {
 /** `--create-dirs`: the folders on the way to the file, with curl's mode. Throws Failure 23. */
 export function createFolderOf(name: string): void {
   try {
-    mkdirSync(dirname(name), { recursive: true, mode: 0o750 });
+    makeFolder(dirname(name), 0o750);
   } catch (error) {
     // curl goes on after these: opening the file says what is wrong.
-    if (["EACCES", "ENOTDIR", "EEXIST"].includes((error as NodeJS.ErrnoException).code ?? "")) return;
+    if (["EACCES", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return;
     throw new Failure(
       ExitCode.WriteError,
       `Error creating directory ${printable(dirname(name))}: ${systemErrorText(error)}`,

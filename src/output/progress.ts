@@ -1,6 +1,7 @@
 /** curl's progress meter: two lines of names, and one line that is written over once a second. */
 import type { TransferFacts } from "../http/transport.ts";
 import type { Runtime } from "../runtime.ts";
+import { startTicking } from "../system/timer.ts";
 import type { OutputSettings } from "./settings.ts";
 
 /** A meter of one transfer attempt. */
@@ -48,14 +49,13 @@ export function startProgress({ stderr, elapsed }: Runtime): Progress {
     last = stderr.write(Buffer.from(`${before}\r${row}${after}`)).catch(() => {});
   };
   show(heading, "");
-  const timer = setInterval(() => show("", ""), period);
-  timer.unref();
+  const stopTicking = startTicking(period, () => show("", ""));
   return {
     watch(facts, uploadSize) {
       watched = { facts, uploadSize };
     },
     stop() {
-      clearInterval(timer);
+      stopTicking();
       show("", "\n");
       return last;
     },

@@ -2,9 +2,7 @@
 import { ExitCode, Failure } from "../exit.ts";
 import type { TransferFacts } from "../http/transport.ts";
 import type { Runtime } from "../runtime.ts";
-
-/** The longest time that a timer of Node's can be set to, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
+import { startTimer } from "../system/timer.ts";
 
 /** What happens before anything is sent, for the message. */
 export type Phase = "looking for credentials" | "reading the body";
@@ -12,7 +10,7 @@ export type Phase = "looking for credentials" | "reading the body";
 export class Deadline {
   /** Aborts with a Failure 28 in curl's words; undefined without a limit. */
   readonly signal: AbortSignal | undefined;
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #stopTimer: (() => void) | undefined;
   #phase: Phase = "looking for credentials";
   #facts: TransferFacts | undefined;
 
@@ -21,8 +19,8 @@ export class Deadline {
     if (seconds === 0) return;
     const controller = new AbortController();
     this.signal = controller.signal;
-    const left = Math.min(Math.max(seconds * 1000 - (elapsed() - since), 0), longestTimer);
-    this.#timer = setTimeout(() => controller.abort(this.#timedOut(elapsed() - since)), left);
+    const left = Math.max(seconds * 1000 - (elapsed() - since), 0);
+    this.#stopTimer = startTimer(left, () => controller.abort(this.#timedOut(elapsed() - since)));
   }
 
   /** From now on this is what the attempt is doing. */
@@ -37,7 +35,7 @@ export class Deadline {
 
   /** The transfer is over. */
   clear(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer?.();
   }
 
   #timedOut(milliseconds: number): Failure {

@@ -1,6 +1,7 @@
 /** A Runtime for tests: what the program would ask of its surroundings is given, what it writes is kept. */
 import { tmpdir } from "node:os";
 import type { Runtime, Sink } from "../../src/runtime.ts";
+import { sleep } from "../../src/system/timer.ts";
 import { keepPrinted } from "./canaries.ts";
 
 /** A Sink that keeps what was written. */
@@ -109,19 +110,4 @@ async function* bytesOf(input: string | Uint8Array | AsyncIterable<Uint8Array>):
   } else {
     yield* input;
   }
-}
-
-function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener("abort", onAbort, { once: true });
-  });
 }

@@ -1,6 +1,7 @@
 /** `credential_process`: a command of the person's own that prints a session. */
 import { spawn } from "node:child_process";
 import { escapeControls, printable } from "../../message/printable.ts";
+import { startTimer } from "../../system/timer.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile } from "./profile-sections.ts";
 import { parseObject, sessionOf } from "./session.ts";
@@ -53,7 +54,7 @@ function run(words: readonly string[], { runtime, signal }: SourceContext): Prom
     const output = { stdout: "", stderr: "" };
     let size = 0;
     const end = (settle: () => void) => {
-      clearTimeout(timer);
+      stopTimer();
       signal?.removeEventListener("abort", onAbort);
       child.kill("SIGKILL");
       // A grandchild may hold the pipes open; it shall not hold us.
@@ -63,7 +64,7 @@ function run(words: readonly string[], { runtime, signal }: SourceContext): Prom
     };
     const finish = (problem: string | undefined) => end(() => resolve({ ...output, problem }));
     const onAbort = () => end(() => reject(signal?.reason));
-    const timer = setTimeout(() => finish(`it ran for more than ${timeLimit / 1000} seconds`), timeLimit);
+    const stopTimer = startTimer(timeLimit, () => finish(`it ran for more than ${timeLimit / 1000} seconds`));
     if (signal?.aborted) return onAbort();
     signal?.addEventListener("abort", onAbort, { once: true });
     for (const name of ["stdout", "stderr"] as const) {

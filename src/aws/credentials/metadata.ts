@@ -1,5 +1,6 @@
 /** One HTTP request to a metadata service, instance's or container's: small answers, a deadline, never a proxy. */
 import plain from "node:http";
+import { startTimer } from "../../system/timer.ts";
 
 export interface MetadataAnswer {
   readonly status: number;
@@ -50,10 +51,10 @@ export async function askMetadata(asked: MetadataRequest): Promise<MetadataAnswe
       headers: { accept: "*/*", ...asked.headers, ...(asked.method === "PUT" && { "content-length": "0" }) },
     });
     const timers = [
-      setTimeout(() => end(() => reject(new NoAnswer("TIMEOUT"))), asked.deadline),
+      startTimer(asked.deadline, () => end(() => reject(new NoAnswer("TIMEOUT")))),
       ...(asked.connectDeadline === undefined
         ? []
-        : [setTimeout(() => end(() => reject(new NoAnswer("TIMEOUT"))), asked.connectDeadline)]),
+        : [startTimer(asked.connectDeadline, () => end(() => reject(new NoAnswer("TIMEOUT"))))]),
     ];
     const onAbort = () => end(() => reject(signal?.reason));
     signal?.addEventListener("abort", onAbort, { once: true });
@@ -61,14 +62,14 @@ export async function askMetadata(asked: MetadataRequest): Promise<MetadataAnswe
     const end = (settle: () => void) => {
       if (over) return;
       over = true;
-      for (const timer of timers) clearTimeout(timer);
+      for (const stop of timers) stop();
       signal?.removeEventListener("abort", onAbort);
       settle();
       outgoing.destroy();
       agent.destroy();
     };
     outgoing.on("socket", socket => {
-      socket.once(secure ? "secureConnect" : "connect", () => clearTimeout(timers[1]));
+      socket.once(secure ? "secureConnect" : "connect", () => timers[1]?.());
     });
     outgoing.on("error", error => end(() => reject(new NoAnswer(codeOf(error)))));
     outgoing.on("response", incoming => {

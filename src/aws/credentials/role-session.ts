@@ -1,18 +1,10 @@
 /** A role's session, and the caches on disk that keep it from one run to the next. */
 import { createHash, createHmac, randomBytes } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import type { Runtime } from "../../runtime.ts";
 import { Secret } from "../../secret.ts";
+import { makeFolder } from "../../system/folder.ts";
 import type { Identity, RoleSettings } from "./identity.ts";
 import { parseObject } from "./session.ts";
 import { nonEmpty, type SourceContext } from "./source.ts";
@@ -140,19 +132,6 @@ export function keepSession(cache: SessionCache, key: string, session: RoleSessi
     renameSync(beside, path);
   } catch {
     discard(beside);
-  }
-}
-
-/** Makes it and what is missing above it. Node's own `recursive` never ends where nothing can be made, as in /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  const above = dirname(path);
-  if (above !== path) makeFolder(above);
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    // Another run was faster.
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
 

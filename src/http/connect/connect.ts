@@ -2,6 +2,7 @@
 import type { Socket } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
+import { startTimer } from "../../system/timer.ts";
 import type { Timings } from "../timings.ts";
 import type { ConnectAttempt, Connecting } from "./connecting.ts";
 import { dial, dialPath, notConnected } from "./dial.ts";
@@ -16,7 +17,7 @@ import type { TlsServer } from "./tls.ts";
  */
 export async function connect(connecting: Connecting): Promise<Socket> {
   const sockets = new Set<Socket>();
-  let limit: NodeJS.Timeout | undefined;
+  let stopLimit: (() => void) | undefined;
   let onAbort: (() => void) | undefined;
   const { facts, settings, signal } = connecting;
   const begun = facts.elapsed();
@@ -24,8 +25,8 @@ export async function connect(connecting: Connecting): Promise<Socket> {
     onAbort = () => reject(signal?.reason);
     signal?.addEventListener("abort", onAbort, { once: true });
     const milliseconds = settings.connectTimeout * 1000;
-    if (milliseconds > 0 && milliseconds < 2 ** 31)
-      limit = setTimeout(() => reject(timedOut(1000 * (facts.elapsed() - begun))), milliseconds);
+    const passed = () => reject(timedOut(1000 * (facts.elapsed() - begun)));
+    if (milliseconds > 0) stopLimit = startTimer(milliseconds, passed);
   });
   const own = (socket: Socket) => {
     sockets.add(socket);
@@ -37,7 +38,7 @@ export async function connect(connecting: Connecting): Promise<Socket> {
     for (const socket of sockets) socket.destroy();
     throw error;
   } finally {
-    clearTimeout(limit);
+    stopLimit?.();
     if (onAbort !== undefined) signal?.removeEventListener("abort", onAbort);
   }
 }

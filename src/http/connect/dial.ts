@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { systemErrorText } from "../../message/system-errors.ts";
+import { startTimer } from "../../system/timer.ts";
 import type { Trace } from "../transport.ts";
 
 /** curl's default for --happy-eyeballs-timeout-ms. */
@@ -29,7 +30,7 @@ export function dial({ addresses, port, trace, own }: Dial): Promise<Socket> {
   ];
   return new Promise((resolve, reject) => {
     const running = new Set<Socket>();
-    let second: NodeJS.Timeout | undefined;
+    let stopSecond: (() => void) | undefined;
     let over = false;
     const start = (racer: string[] | undefined): void => {
       const address = racer?.shift();
@@ -49,7 +50,7 @@ export function dial({ addresses, port, trace, own }: Dial): Promise<Socket> {
     };
     const win = (socket: Socket): void => {
       over = true;
-      clearTimeout(second);
+      stopSecond?.();
       running.delete(socket);
       for (const other of running) other.destroy();
       socket.removeAllListeners("error");
@@ -61,14 +62,14 @@ export function dial({ addresses, port, trace, own }: Dial): Promise<Socket> {
       trace?.info(`connect to ${address} port ${port} failed: ${systemErrorText(error)}`);
       if (racer.length > 0) start(racer);
       else if (running.size === 0) {
-        clearTimeout(second);
+        stopSecond?.();
         if ((racers[1]?.length ?? 0) > 0) start(racers[1]);
         else if ((racers[0]?.length ?? 0) > 0) start(racers[0]);
         else reject(error);
       }
     };
     start(racers[0]);
-    if ((racers[1]?.length ?? 0) > 0) second = setTimeout(() => start(racers[1]), headStart);
+    if ((racers[1]?.length ?? 0) > 0) stopSecond = startTimer(headStart, () => start(racers[1]));
   });
 }
 
