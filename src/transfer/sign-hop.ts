@@ -1,5 +1,6 @@
 /** Signs the request of a hop: with whose keys, for which region, with which hash of the body, at which time. */
 import type { Identity } from "../aws/credentials/identity.ts";
+import { withChecksum } from "../aws/signing/checksum.ts";
 import { claimsHash, payloadHash } from "../aws/signing/payload.ts";
 import type { Chosen, SigningSettings } from "../aws/signing/settings.ts";
 import { type SignedRequest, type SigningParameters, sign } from "../aws/signing/sign.ts";
@@ -69,13 +70,15 @@ export async function signHop(hop: Hop, signer: Signer): Promise<Signed> {
   return signed;
 }
 
-async function signedNow(hop: Hop, request: WireRequest, signer: Signer): Promise<Signed> {
+async function signedNow(hop: Hop, bare: WireRequest, signer: Signer): Promise<Signed> {
   const { signing } = hop;
-  if (signing === undefined) return { hop, request, signing: undefined };
+  if (signing === undefined) return { hop, request: bare, signing: undefined };
   // Without keys the body is not read. Reading may take longer than keys last and than a signature's time may be old (a slow
   // pipe, gigabytes from a disk), so both are taken when it is over.
   await signer.session.identities.find(signing.credentials, credentialContext(signer));
   signer.deadline.enter("reading the body");
+  const givenNames = hop.headers.typed.map(({ name }) => name);
+  const request = await withChecksum(signing.service.value, bare, givenNames);
   const contentSha256 = typedValue(hop.headers.typed, "x-amz-content-sha256");
   const unsigned =
     signing.rules.unsignedPayload || (contentSha256 !== undefined && !claimsHash(contentSha256));

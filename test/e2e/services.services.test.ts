@@ -1,10 +1,12 @@
 /** What people do with awscurl, against OpenSearch, S3 and DynamoDB on loopback, whose gateways verify every request. */
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { main } from "../../src/main.ts";
+import { valuesOf } from "../support/gateway-reader.ts";
 import { awscurl, runProgram } from "../support/program.ts";
 import { fakeRuntime } from "../support/runtime.ts";
 import { type Services, servicesCa, startServices } from "../support/services.ts";
@@ -234,6 +236,45 @@ describe("S3", () => {
     expect(
       services.log.slice(before).map(({ request }) => request.target.slice("/awkward-keys/".length)),
     ).toEqual([...keys.slice(0, -1), "a%2Fb/../c"]);
+  });
+
+  it("deletes many objects with one request, whose checksum is added", async () => {
+    const bucket = `${storage}/many-deletes`;
+    await answer("-X", "PUT", bucket);
+    const keys = ["a", "b/c", "d e"];
+    for (const key of keys) await answer("-X", "PUT", "-d", "x", `${bucket}/${encodeURI(key)}`);
+    const objects = keys.map(key => `<Object><Key>${key}</Key></Object>`).join("");
+    const xml = join(folder, "delete.xml");
+    writeFileSync(xml, `<Delete>${objects}</Delete>`);
+    const deleted = await answer("--data-binary", `@${xml}`, `${bucket}?delete`);
+    for (const key of keys) expect(deleted).toContain(`<Deleted><Key>${key}</Key></Deleted>`);
+    expect(await listed(bucket)).toEqual([]);
+    await answer("-X", "DELETE", bucket);
+    expectVerified(keys.length + 4);
+    const request = services.log.slice(before).find(one => one.request.method === "POST")?.request;
+    const md5 = createHash("md5").update(`<Delete>${objects}</Delete>`).digest("base64");
+    expect(request && valuesOf(request, "content-md5")).toEqual([md5]);
+  });
+
+  it("sends no checksum that was taken away with -H, and S3 asks for one", async () => {
+    const { stdout } = await run([
+      "-sS",
+      "-H",
+      "Content-MD5:",
+      "-d",
+      "<Delete/>",
+      `${storage}/bucket?delete`,
+    ]);
+    expect(stdout).toContain(
+      "<Message>Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
+    );
+    expect(services.log.at(-1)?.refusal?.reason).toBe("no-checksum");
+  });
+
+  it("sends a checksum that was given as it is, and S3 reports that it is wrong", async () => {
+    const wrong = createHash("md5").update("another body").digest("base64");
+    const words = ["-sS", "-H", `Content-MD5: ${wrong}`, "-d", "<Delete/>", `${storage}/bucket?delete`];
+    expect((await run(words)).stdout).toContain("<Code>BadDigest</Code>");
   });
 
   /** As a program encodes it, or as a person types it: what the shell and the URL let through stays bare. */

@@ -166,6 +166,16 @@ const s3Words: Readonly<Record<Exclude<Reason, "wrong-region" | "wrong-service">
     message: "The provided 'x-amz-content-sha256' header does not match what was computed.",
     status: 400,
   },
+  "no-checksum": {
+    code: "InvalidRequest",
+    message: "Missing required header for this request: Content-MD5 OR x-amz-checksum-*",
+    status: 400,
+  },
+  "wrong-checksum": {
+    code: "BadDigest",
+    message: "The Content-MD5 you specified did not match what we received.",
+    status: 400,
+  },
   "signature-mismatch": {
     code: "SignatureDoesNotMatch",
     message:

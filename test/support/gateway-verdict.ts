@@ -1,4 +1,5 @@
 /** Whether AWS would take a received request: whose key it is, what is signed, when, and whether the signature is right. */
+import { createHash } from "node:crypto";
 import { type ReceivedRequest, valuesOf } from "./gateway-reader.ts";
 import {
   type Claim,
@@ -48,6 +49,8 @@ export type Reason =
   | "no-length"
   | "payload-header"
   | "payload-mismatch"
+  | "no-checksum"
+  | "wrong-checksum"
   | "signature-mismatch";
 
 interface Refusal {
@@ -87,7 +90,8 @@ export function judge(request: ReceivedRequest, endpoint: EndpointFacts): Verdic
   if (typeof payload !== "string" && !other) return { request, claim, expected: undefined, refusal: payload };
   const hash = typeof payload === "string" ? payload : sha256(request.body);
   const expected = expectedSignature(request, claim, keys.secretAccessKey, hash);
-  return { request, claim, expected, refusal: other ? payload : mismatch(request, claim, expected) };
+  const wrong = other ? payload : mismatch(request, claim, expected);
+  return { request, claim, expected, refusal: wrong ?? checksumRefusal(request, claim) };
 }
 
 /** A header that is signed and did not come is no header with an empty value, whatever the canonical request says. */
@@ -98,6 +102,25 @@ function mismatch(request: ReceivedRequest, claim: Claim, expected: Expected): R
     ? undefined
     : refuse("signature-mismatch", `${claim.signature}, not ${expected.signature}`);
 }
+
+/** S3's API reference, DeleteObjects and the operations that set a subresource: a checksum of the body is required. */
+function checksumRefusal(request: ReceivedRequest, { service, form }: Claim): Refusal | undefined {
+  const names = pairsOf(splitTarget(request.target)[1]).map(([name]) => name);
+  const isChecked = (
+    request.method === "POST" ? ["delete"] : request.method === "PUT" ? setSubresources : []
+  ).some(name => names.includes(name));
+  const [given] = valuesOf(request, "content-md5");
+  if (given !== undefined) {
+    const actual = createHash("md5").update(request.body).digest("base64");
+    return given === actual ? undefined : refuse("wrong-checksum", `${given}, not ${actual}`);
+  }
+  const others = request.fields.filter(({ name }) => /^x-amz-checksum-/i.test(name));
+  return service === "s3" && form === "header" && isChecked && others.length === 0
+    ? refuse("no-checksum", "neither Content-MD5 nor x-amz-checksum-*")
+    : undefined;
+}
+
+const setSubresources = ["acl", "cors", "lifecycle", "policy", "tagging", "versioning", "website"];
 
 function refuse(reason: Reason, detail: string): Refusal {
   return { reason, detail };
