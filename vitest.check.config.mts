@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/architecture.test.ts", "test/documents.test.ts", "test/options/help.test.ts"],
-    reporters: ["dot"],
+    reporters: ["default"],
     pool: "threads",
   },
 });
