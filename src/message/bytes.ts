@@ -1,4 +1,4 @@
-/** Text as the bytes that go onto the wire: one character, one byte. */
+/** Text as the bytes on the wire: each character is one byte. */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the class is ASCII
 const ascii = /^[\x00-\x7f]*$/;
@@ -8,12 +8,12 @@ export function byteString(text: string): string {
   return ascii.test(text) ? text : Buffer.from(text, "utf8").toString("latin1");
 }
 
-/** The other way round: a byte string read as UTF-8; bytes that are not UTF-8 become U+FFFD. */
+/** The inverse: a byte string decoded as UTF-8; invalid bytes become U+FFFD. */
 export function textOfBytes(bytes: string): string {
   return ascii.test(bytes) ? bytes : Buffer.from(bytes, "latin1").toString("utf8");
 }
 
-/** The bytes of a byte string, percent-encoded but for RFC 3986's unreserved characters, hexadecimal in upper case. */
+/** The bytes of a byte string, percent-encoded except for RFC 3986's unreserved characters, with upper-case hexadecimal digits. */
 export function percentEncode(bytes: string): string {
   return bytes.replace(/[^A-Za-z0-9\-._~]/g, percent);
 }
@@ -23,7 +23,7 @@ export function percent(byte: string): string {
   return `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 }
 
-/** `%XX` decoded where it is valid; any other `%` is itself (signing.md: a malformed `%` is a literal one). */
+/** Decodes valid `%XX`; any other `%` is kept (signing.md: a malformed `%` is a literal one). */
 export function percentDecode(bytes: string): string {
   return bytes.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),

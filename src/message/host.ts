@@ -1,11 +1,11 @@
-/** Host names as curl settles them: lower case, punycode, IPv4 in four decimals, IPv6 at its shortest. */
+/** Host names as curl normalizes them: lower case, punycode, IPv4 in four decimals, IPv6 at its shortest. */
 import { byteString, percentDecode, textOfBytes } from "./bytes.ts";
 import { rejected } from "./rejected.ts";
 
-/** The host in its wire form, from the part of a URL between login and port. Throws a Failure 3 for what cannot be a host. */
-export function hostName(typed: string): string {
-  if (typed.startsWith("[")) return ipv6(typed.slice(1, -1));
-  const decoded = textOfBytes(percentDecode(byteString(typed)));
+/** The host in its wire form, from the part of a URL between login and port. Throws a Failure 3 for an invalid host. */
+export function hostName(given: string): string {
+  if (given.startsWith("[")) return ipv6(given.slice(1, -1));
+  const decoded = textOfBytes(percentDecode(byteString(given)));
   const name = punycode(decoded).toLowerCase();
   if (name === "" || /[\0-\x20"!#$%&'()*+,/:;<=>?@[\\\]^`{|}\x7f]/.test(name)) throw rejected("Bad hostname");
   return ipv4(name) ?? name;
@@ -18,8 +18,8 @@ export function isIpv6(text: string): boolean {
 }
 
 /** `[address]`, with `%zone` kept inside the brackets for the connection to use. */
-function ipv6(typed: string): string {
-  const [, address = "", zone] = /^([^%]*)(?:%(?:25)?(.+))?$/s.exec(typed) ?? [];
+function ipv6(given: string): string {
+  const [, address = "", zone] = /^([^%]*)(?:%(?:25)?(.+))?$/s.exec(given) ?? [];
   if (!isIpv6(address)) throw rejected("Bad IPv6 address");
   const shortest = address.includes(".")
     ? address.toLowerCase()
@@ -27,7 +27,7 @@ function ipv6(typed: string): string {
   return zone === undefined ? `[${shortest}]` : `[${shortest}%${zone}]`;
 }
 
-/** IDNA by way of the runtime's own URL, which is asked only about names that are not ASCII. */
+/** IDNA through the runtime's URL class, only for names that are not ASCII. */
 function punycode(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the class is ASCII
   if (/^[\x00-\x7f]*$/.test(name)) return name;

@@ -1,4 +1,4 @@
-/** Where a redirect leads: a Location joined to the URL that answered with it, as curl joins them. */
+/** The target of a redirect: a Location resolved against the URL of its response, as curl does. */
 import { ExitCode, Failure } from "../exit.ts";
 import { percent, textOfBytes } from "./bytes.ts";
 import { originText } from "./origin.ts";
@@ -7,8 +7,8 @@ import { withoutDotSegments } from "./target.ts";
 import { type ParsedUrl, parseUrl } from "./url.ts";
 
 /**
- * The URL that `location` (a byte string, as received) means behind `base`. Blanks and bytes above ASCII are encoded.
- * Throws a Failure: 3 when there is no such URL, 1 when its scheme is not HTTP.
+ * The URL that `location` (a byte string, as received) refers to, relative to `base`. Spaces and bytes above ASCII are encodeSpaces.
+ * Throws a Failure: 3 when it is not a valid URL, 1 when its scheme is not HTTP.
  */
 export function resolveLocation(base: ParsedUrl, location: string): ParsedUrl {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what curl refuses in a redirect
@@ -22,11 +22,11 @@ export function resolveLocation(base: ParsedUrl, location: string): ParsedUrl {
   }
   if (scheme && location[scheme[0].length] !== "/")
     throw unparsable("Unsupported number of slashes following scheme");
-  return parsed(scheme ? location : joined(base, location));
+  return parseAbsolute(scheme ? location : resolve(base, location));
 }
 
-/** A relative reference made absolute; a lone `#fragment` counts as a file name, for curl cuts at the last slash first. */
-function joined(base: ParsedUrl, location: string): string {
+/** Makes a relative reference absolute; a lone `#fragment` counts as a file name, because curl cuts at the last slash first. */
+function resolve(base: ParsedUrl, location: string): string {
   if (location.startsWith("//")) return `${base.scheme}:${location}`;
   const path = withoutDotSegments(base.path);
   if (location.startsWith("/")) return originText(base) + location;
@@ -34,21 +34,21 @@ function joined(base: ParsedUrl, location: string): string {
   return originText(base) + path.slice(0, path.lastIndexOf("/") + 1) + location;
 }
 
-function parsed(absolute: string): ParsedUrl {
+function parseAbsolute(absolute: string): ParsedUrl {
   const [, start = "", path = "", query] = /^([^:]*:\/*[^/?#]*)([^?#]*)(?:\?([^#]*))?/.exec(absolute) ?? [];
-  const found = query === undefined || query === "" ? "" : `?${encoded(query, "+")}`;
+  const found = query === undefined || query === "" ? "" : `?${encodeSpaces(query, "+")}`;
   try {
-    return parseUrl(textOfBytes(start) + encoded(path, "%20") + found, { defaultScheme: "http" });
+    return parseUrl(textOfBytes(start) + encodeSpaces(path, "%20") + found, { defaultScheme: "http" });
   } catch (error) {
     if (!Failure.is(error)) throw error;
     throw unparsable(error.message.replace(/^URL rejected: /, ""));
   }
 }
 
-function encoded(part: string, blank: string): string {
-  return part.replaceAll(" ", blank).replace(/[\x80-\xff]/g, byte => percent(byte).toLowerCase());
+function encodeSpaces(part: string, space: string): string {
+  return part.replaceAll(" ", space).replace(/[\x80-\xff]/g, byte => percent(byte).toLowerCase());
 }
 
 function unparsable(reason: string): Failure {
-  return new Failure(ExitCode.MalformedUrl, `The redirect target URL could not be parsed: ${reason}`);
+  return new Failure(ExitCode.MalformedUrl, `The redirect target URL could not be parseAbsolute: ${reason}`);
 }

@@ -1,4 +1,4 @@
-/** Scheme, host and port as text: the Host header field, the beginning of a URL, the default port. */
+/** Scheme, host and port as text: the Host header field, the start of a URL, the default port. */
 import type { Origin } from "./request.ts";
 
 /** The port that a URL of this scheme means when it names none (RFC 9110, 4.2). */
@@ -17,7 +17,7 @@ export function sameOrigin(one: Origin, other: Origin): boolean {
   return one.scheme === other.scheme && one.host === other.host && one.port === other.port;
 }
 
-/** `scheme://host[:port]`: what a target is appended to, to be a URL again. */
+/** `scheme://host[:port]`: a target appended to it makes a URL. */
 export function originText(origin: Origin): string {
   const host = origin.host.replace("%", "%25");
   const port = origin.port === defaultPort(origin.scheme) ? "" : `:${origin.port}`;

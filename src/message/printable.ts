@@ -1,15 +1,15 @@
 /** Makes text from elsewhere (a header, a server's message, a file name) safe to print in a line of ours. */
 
-const longest = 200;
+const longestText = 200;
 
-// C0, DEL and C1, which a terminal would obey rather than show; and format characters, separators and bidirectional controls
-// (Unicode's Cf, Zl, Zp), with which a text can look like another one.
+// C0, DEL and C1, which a terminal would interpret; and format characters, separators and bidirectional controls
+// (Unicode's Cf, Zl, Zp), which can make a text look like another one.
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** The text with control characters as `\xNN` and format characters as `\u{NNNN}`, cut at 200 characters. */
 export function printable(text: string): string {
   const escaped = escapeControls(text);
-  return escaped.length > longest ? `${escaped.slice(0, longest)}…` : escaped;
+  return escaped.length > longestText ? `${escaped.slice(0, longestText)}…` : escaped;
 }
 
 /** The text with control characters as `\xNN` and format characters as `\u{NNNN}`, whole. */

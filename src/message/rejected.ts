@@ -1,4 +1,4 @@
-/** What is said of a URL that cannot be read. */
+/** The failure for a URL that cannot be parsed. */
 import { ExitCode, Failure } from "../exit.ts";
 
 /** A Failure 3 with libcurl's text for the reason, and further lines that help. */

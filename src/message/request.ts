@@ -1,4 +1,4 @@
-/** A request as it goes onto the wire: what is signed is this, and what is sent is this, byte for byte. */
+/** A request in its final form: what is signed and what is sent, byte for byte. */
 
 /**
  * One header line. The value is a byte string: each character is one byte (U+0000 to U+00FF), UTF-8 text having been
@@ -17,9 +17,9 @@ export interface Origin {
   readonly port: number;
 }
 
-/** A body whose length, hash and bytes can be had, and had again for a retry. */
+/** A request body with its length and hash, whose bytes can be read again for a retry. */
 export interface Body {
-  /** Exact length in bytes; undefined only for an unsigned pipe, which goes out in chunks. */
+  /** Exact length in bytes; undefined only for an unsigned pipe, which is sent in chunks. */
   readonly length: number | undefined;
   /** The bytes, when they are few and in memory already. */
   readonly bytes: Uint8Array | undefined;
@@ -28,11 +28,11 @@ export interface Body {
   /** SHA-256 of all bytes, lower-case hex; computed in one streaming pass and remembered. */
   sha256(): Promise<string>;
   /**
-   * The bytes from the first one on. Ends in a Failure 26 when a file is not what it was when it was hashed.
-   * A chunk may be written over once two more were asked for: whoever keeps bytes copies them.
+   * Reads the bytes from the start. Fails with a Failure 26 when a file has changed since it was hashed.
+   * A chunk may be overwritten once two more were requested: copy bytes to keep them.
    */
   open(): AsyncIterable<Uint8Array>;
-  /** Gives back files that are held open. */
+  /** Closes files that are held open. */
   close(): Promise<void>;
 }
 

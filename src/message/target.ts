@@ -1,26 +1,26 @@
-/** The request target: curl's when nothing is signed, one that signs safely when it is (signing.md, Target). */
+/** The request target: curl's for unsigned requests, an unambiguous one for signed requests (signing.md, Target). */
 import { percent, percentDecode, percentEncode } from "./bytes.ts";
 import { originText } from "./origin.ts";
 import type { ParsedUrl } from "./url.ts";
 
-/** Who reads the path: nobody (unsigned), S3 with its own rule, or any other service. */
+/** How the path is written: as curl does (unsigned), by the rule of S3, or by that of all other services. */
 export type TargetRule = "curl" | "s3" | "other";
 
-type Typed = Pick<ParsedUrl, "path" | "query">;
+type UrlParts = Pick<ParsedUrl, "path" | "query">;
 
-/** `/path?query` as it goes onto the wire, ASCII or bytes as U+0080 to U+00FF. */
-export function requestTarget(url: Typed, rule: TargetRule): string {
+/** `/path?query` as it is sent, ASCII or bytes as U+0080 to U+00FF. */
+export function requestTarget(url: UrlParts, rule: TargetRule): string {
   return rule === "curl" ? curlTarget(url) : signedTarget(url, rule);
 }
 
 /** What curl sends: dot segments removed, bytes above ASCII encoded in the path alone, nothing else touched. */
-export function curlTarget({ path, query }: Typed): string {
+export function curlTarget({ path, query }: UrlParts): string {
   const sent = encodeHighBytes(withoutDotSegments(path));
   return query === undefined ? sent : `${sent}?${query}`;
 }
 
-/** What is sent when it is signed: a target that has one reading only, whoever decodes it. */
-export function signedTarget({ path, query }: Typed, family: "s3" | "other"): string {
+/** The target of a signed request: every recipient decodes it in the same way. */
+export function signedTarget({ path, query }: UrlParts, family: "s3" | "other"): string {
   const sent = family === "s3" ? strictPath(path) : encodeIllegal(withoutDotSegments(path));
   const pairs = query === undefined ? "" : strictQuery(query);
   return pairs === "" ? sent : `${sent}?${pairs}`;
@@ -45,7 +45,7 @@ export function encodeHighBytes(text: string): string {
   return text.replace(/[\x80-\xff]/g, byte => percent(byte).toLowerCase());
 }
 
-/** S3 signs the path as sent, so the path is sent in the one strict form; `//`, dots and a typed `%2F` are part of the key. */
+/** S3 signs the path as sent, so the path is sent in the one strict form; `//`, dot segments and a given `%2F` are part of the key. */
 function strictPath(path: string): string {
   return path
     .split("/")
@@ -53,7 +53,7 @@ function strictPath(path: string): string {
     .join("/");
 }
 
-/** The typed bytes, with those that RFC 3986 does not allow in a path encoded, a malformed `%` among them. */
+/** The path as given, with bytes that RFC 3986 does not allow and malformed `%` encoded. */
 function encodeIllegal(path: string): string {
   return path.replace(/%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/g, percent);
 }
@@ -76,7 +76,7 @@ function recoded(text: string): string {
   return percentEncode(percentDecode(text.replaceAll("+", " ")));
 }
 
-/** The whole URL as it is asked for, without login and fragment; bytes above ASCII encoded, as curl shows it. */
+/** The whole URL as it is requested, without userinfo and fragment; bytes above ASCII encoded, as curl shows it. */
 export function urlText(url: ParsedUrl): string {
   return originText(url) + curlTarget(url);
 }

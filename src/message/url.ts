@@ -1,4 +1,4 @@
-/** URLs as curl's parser reads them: without `new URL()`, which would squash dots and recode bytes before anyone signs. */
+/** Parses URLs as curl does; `new URL()` would remove dot segments and re-encode bytes before they are signed. */
 import { ExitCode, Failure } from "../exit.ts";
 import { Secret } from "../secret.ts";
 import { byteString, percentDecode } from "./bytes.ts";
@@ -8,11 +8,11 @@ import { printable } from "./printable.ts";
 import { rejected } from "./rejected.ts";
 import type { Origin } from "./request.ts";
 
-/** A URL taken apart. Path and query are as typed, as byte strings; `target.ts` turns them into what is sent. */
+/** The parts of a URL. Path and query are byte strings as given; `target.ts` turns them into a request target. */
 export interface ParsedUrl extends Origin {
-  /** Begins with `/`; dot segments as typed. */
+  /** Begins with `/`; dot segments as given. */
   readonly path: string;
-  /** Without its `?`; "" for a `?` with nothing behind it. The fragment is gone. */
+  /** Without its `?`; "" for a lone `?`. The fragment is dropped. */
   readonly query: string | undefined;
   /** From `user:password@`, percent-decoded byte strings. */
   readonly user: string | undefined;
@@ -25,37 +25,37 @@ export interface ParseSettings {
 }
 
 /**
- * Takes a typed URL apart (curl's manual, URL; libcurl's URL API).
+ * Parses a URL (curl's manual, URL; libcurl's URL API).
  * Throws a Failure: 3 when the text is not a URL, 1 when its scheme is not HTTP.
  */
 export function parseUrl(text: string, { defaultScheme }: ParseSettings): ParsedUrl {
   if (text === "" || /[\0-\x20\x7f]/.test(text)) throw rejected("Malformed input to a URL function");
-  const typed = /^([A-Za-z][A-Za-z0-9+.-]*):(\/+)/.exec(text);
-  const scheme = typed ? schemeNamed(typed[1] ?? "") : defaultScheme;
-  // As browsers do, curl forgives one and three slashes.
-  if ((typed?.[2]?.length ?? 0) > 3) throw rejected("Unsupported number of slashes following scheme");
-  const rest = text.slice(typed?.[0].length ?? 0);
+  const given = /^([A-Za-z][A-Za-z0-9+.-]*):(\/+)/.exec(text);
+  const scheme = given ? schemeNamed(given[1] ?? "") : defaultScheme;
+  // Like browsers, curl tolerates one and three slashes.
+  if ((given?.[2]?.length ?? 0) > 3) throw rejected("Unsupported number of slashes following scheme");
+  const rest = text.slice(given?.[0].length ?? 0);
 
   const [, authority = "", path = "", query] = /^([^/?#]*)([^?#]*)(?:\?([^#]*))?/.exec(rest) ?? [];
   if (authority === "") throw rejected("No host part in the URL");
   return {
     scheme,
-    ...parseAuthority(authority, scheme, typed !== null, passwordHint(rest, authority)),
+    ...parseAuthority(authority, scheme, given !== null, passwordHint(rest, authority)),
     path: byteString(path === "" ? "/" : path),
     query: query === undefined ? undefined : byteString(query),
   };
 }
 
 /** The scheme in lower case; a Failure 1 for any but http and https. */
-function schemeNamed(typed: string): Origin["scheme"] {
-  const scheme = typed.toLowerCase();
+function schemeNamed(given: string): Origin["scheme"] {
+  const scheme = given.toLowerCase();
   if (scheme === "http" || scheme === "https") return scheme;
   throw new Failure(ExitCode.UnsupportedProtocol, `Protocol "${printable(scheme)}" not supported`);
 }
 
 type Authority = Pick<ParsedUrl, "host" | "port" | "user" | "password">;
 
-/** A `@` behind what looks like host and port: that may be the beginning of a password. */
+/** A `@` after what looks like host and port, which may be the start of a password. */
 function passwordHint(rest: string, authority: string): readonly string[] {
   const isLikely = !authority.includes("@") && rest.includes("@");
   return isLikely ? ["/ ? and # in a user name or password must be percent-encoded"] : [];
@@ -76,7 +76,7 @@ function parseAuthority(
   return {
     host: hostName(name),
     port: parsePort(portText, scheme, schemeTyped, hints),
-    ...parseLogin(login),
+    ...parseUserinfo(login),
   };
 }
 
@@ -97,13 +97,13 @@ function parsePort(
   hints: readonly string[],
 ): number {
   if (text === undefined) return defaultPort(scheme);
-  // `http://host:/` is the default port; without a scheme curl takes the colon for a mistake.
+  // `http://host:/` is the default port; without a scheme curl rejects the colon.
   if (text === "" && schemeTyped) return defaultPort(scheme);
   if (!/^\d+$/.test(text) || Number(text) > 65_535) throw rejected(badPort, hints);
   return Number(text);
 }
 
-function parseLogin(login: string | undefined): Pick<ParsedUrl, "user" | "password"> {
+function parseUserinfo(login: string | undefined): Pick<ParsedUrl, "user" | "password"> {
   if (login === undefined) return { user: undefined, password: undefined };
   const [, user = "", password] = /^([^:]*)(?::(.*))?$/s.exec(login) ?? [];
   const decoded = (part: string) => percentDecode(byteString(part));

@@ -34,13 +34,13 @@ export async function getCallerIdentity(
   });
   if (send === undefined) throw new Error("nothing to send GetCallerIdentity with");
   const { status, body } = await send(signed.request, signal);
-  const text = await textOf(body);
+  const text = await bodyText(body);
   const caller = status === 200 ? callerIn(text) : undefined;
   if (caller !== undefined) return caller;
   const code = /<Code>(\w+)<\/Code>/.exec(text)?.[1];
   throw new Failure(
     ExitCode.LoginDenied,
-    `AWS does not take the credentials from ${identity.source}: ${code ?? `STS answered ${status}`}`,
+    `AWS rejects the credentials from ${identity.source}: ${code ?? `STS responded with ${status}`}`,
   );
 }
 
@@ -66,7 +66,7 @@ async function question(origin: Origin): Promise<WireRequest & { readonly body: 
   };
 }
 
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function bodyText(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("utf8");

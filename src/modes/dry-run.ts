@@ -9,7 +9,7 @@ import type { Sink } from "../runtime.ts";
 const mostShown = 16 * 1024;
 
 /**
- * Writes the request line, the header lines in the order sent, a blank line and the body: as it is when it is short
+ * Writes the request line, the header lines in the order sent, an empty line and the body: as it is when it is short
  * text, else a line with its size and its SHA-256. Lines end in LF. `redact` false shows secrets. The body is read,
  * not closed. Rejects as the sink and the body do.
  */

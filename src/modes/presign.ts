@@ -4,7 +4,7 @@ import { presignedPayloadHash } from "../aws/signing/payload.ts";
 import { presign, presignedUrl, presignNotes } from "../aws/signing/presign.ts";
 import { UsageFailure } from "../exit.ts";
 import { type Hop, wireRequest } from "../plan/hop.ts";
-import { type Signer, scopeOf } from "../transfer/sign-hop.ts";
+import { type Signer, signingScope } from "../transfer/sign-hop.ts";
 
 export interface Presigned {
   readonly url: string;
@@ -21,7 +21,7 @@ export async function presignHop(hop: Hop, expiresIn: number, signer: Signer): P
   const { signing } = hop;
   if (signing === undefined) throw new UsageFailure(`option --presign: ${hop.unsignedBecause}`);
   const request = wireRequest(hop);
-  const { parameters, service, region } = await scopeOf(hop, signing, request, signer);
+  const { parameters, service, region } = await signingScope(hop, signing, request, signer);
   const unsigned = signing.rules.unsignedPayload;
   const payloadHash = await presignedPayloadHash(service.value, request.body, { unsigned });
   const by = { ...parameters, payloadHash, expiresIn };

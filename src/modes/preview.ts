@@ -35,12 +35,12 @@ async function dryRun({ first, output }: TransferPlan, signer: Signer): Promise<
   await printDryRun(request, output.redact, signer.session.runtime.stdout);
 }
 
-/** Nothing is redacted: whoever asks for the line wants to run it. */
+/** Nothing is redacted: the line is meant to be run. */
 async function curlLine({ first, bodyFile, decompress }: TransferPlan, signer: Signer): Promise<void> {
   const { request } = await signHop(first, signer);
   const { printCurl } = await import("./print-curl.ts");
   const { connection } = signer.plan;
-  const facts = { file: bodyFile, decompress, http2: connection.http2, words: connectionOptions(connection) };
+  const facts = { file: bodyFile, decompress, http2: connection.http2, args: connectionOptions(connection) };
   await printCurl(request, facts, signer.session.runtime.stdout);
 }
 
@@ -66,7 +66,7 @@ export function connectionOptions(connection: ConnectionSettings): string[] {
   ];
 }
 
-/** The URL alone on stdout; on stderr what whoever gets it has to know. */
+/** The URL alone on stdout; on stderr what its user needs to know. */
 async function presigned(expiresIn: number, { first, output }: TransferPlan, signer: Signer): Promise<void> {
   const { runtime } = signer.session;
   const { presignHop } = await import("./presign.ts");

@@ -1,6 +1,7 @@
 /** `--print-curl`: a request as a line for `sh`, with which curl sends the same bytes. */
 
 import { UsageFailure } from "../exit.ts";
+import { byteString } from "../message/bytes.ts";
 import { hasField } from "../message/fields.ts";
 import { originText } from "../message/origin.ts";
 import type { Body, HeaderField, Origin, WireRequest } from "../message/request.ts";
@@ -14,8 +15,8 @@ export interface CurlFacts {
   readonly decompress: boolean;
   /** `--http2`. */
   readonly http2: boolean;
-  /** Further words of the command, not yet quoted: how to connect, whom to trust. */
-  readonly words: readonly string[];
+  /** Further args of the command, not yet quoted: how to connect, whom to trust. */
+  readonly args: readonly string[];
 }
 
 /** A body that is not a file's has to stand in the line; one that is longer could not be pasted. */
@@ -25,21 +26,21 @@ const longestBody = 1024 * 1024;
 const longestArgument = 100_000;
 
 /**
- * Writes the command, an argument a line. Nothing is redacted, for without the signature and the token it would be of no
- * use. The body is read, not closed. Rejects with a UsageFailure for a body that is too long for a line and no file, else
- * as the sink and the body do.
+ * Writes the command, one argument per line. Nothing is redacted: without signature and token the command would not work.
+ * Reads the body and does not close it. Rejects with a UsageFailure for a long body that is not a file, and as the sink and
+ * the body do.
  */
 export async function printCurl(request: WireRequest, facts: CurlFacts, sink: Sink): Promise<void> {
-  const data = request.body && (await bodyWords(request.body, facts.file));
+  const data = request.body && (await bodyArguments(request.body, facts.file));
   const command = [
     // Without .curlrc, which could add to the request.
     "curl -q",
-    ...flags(request, facts).map(words),
-    ...request.headers.flatMap(field => headerWord(field, request.origin)).map(words),
-    ...removals(request).map(words),
-    ...(data === undefined ? [] : [words(data.words)]),
-    ...(facts.words.length === 0 ? [] : [words(facts.words.map(bytesOf))]),
-    words([urlOf(request)]),
+    ...flags(request, facts).map(args),
+    ...request.headers.flatMap(field => headerArgument(field, request.origin)).map(args),
+    ...removals(request).map(args),
+    ...(data === undefined ? [] : [args(data.args)]),
+    ...(facts.args.length === 0 ? [] : [args(facts.args.map(byteString))]),
+    args([urlOf(request)]),
   ].join(" \\\n  ");
   await sink.write(Buffer.from(`${data?.pipe ?? ""}${command}\n`, "latin1"));
 }
@@ -60,7 +61,7 @@ function flags({ method, body, target, origin }: WireRequest, facts: CurlFacts):
   ];
 }
 
-/** Where a target cannot stand in a URL as it is, it has an option of its own, and the URL the origin alone. */
+/** A target that cannot be part of a URL unchanged is given with --request-target, and the URL is the origin alone. */
 function urlOf({ origin, target }: Pick<WireRequest, "origin" | "target">): string {
   return originText(origin) + (isPlain(target) ? target : "/");
 }
@@ -69,14 +70,14 @@ function isPlain(target: string): boolean {
   return /^\/[!"$-~]*$/.test(target);
 }
 
-/** Dot segments, as curl would take them away, some of them encoded. */
+/** Has the path dot segments, which curl would remove, encoded ones included? */
 function hasDots(target: string): boolean {
   const [path = ""] = target.split("?");
   return path.split("/").some(segment => /^(\.|%2e){1,2}$/i.test(segment));
 }
 
-/** curl removes a header given as `Name:`, and sends an empty one given as `Name;`. What it writes itself is not repeated. */
-function headerWord({ name, value }: HeaderField, origin: Origin): string[][] {
+/** curl removes a header given as `Name:`, and sends an empty one given as `Name;`. Its own defaults are not repeated. */
+function headerArgument({ name, value }: HeaderField, origin: Origin): string[][] {
   const byItself: Record<string, string> = {
     Host: urlOf({ origin, target: "/" }).split("/")[2] ?? "",
     Accept: "*/*",
@@ -85,7 +86,7 @@ function headerWord({ name, value }: HeaderField, origin: Origin): string[][] {
   return [["-H", value === "" ? `${name};` : `${name}: ${value}`]];
 }
 
-/** What curl would add and the request does not have; it waits for 100 with long bodies (older ones with short ones too). */
+/** Fields that curl would add and the request does not have; curl sends Expect with long bodies (older versions with short ones too). */
 function removals({ headers, body }: WireRequest): string[][] {
   const own = [
     "User-Agent",
@@ -95,29 +96,29 @@ function removals({ headers, body }: WireRequest): string[][] {
   return own.filter(name => !hasField(headers, name)).map(name => ["-H", `${name}:`]);
 }
 
-/** The words that give the body, and in front of the command what pipes it in. */
-interface BodyWords {
-  readonly words: readonly string[];
+/** The arguments that give the body, and a command in front that pipes it in. */
+interface BodyArguments {
+  readonly args: readonly string[];
   readonly pipe?: string;
 }
 
-async function bodyWords(body: Body, file: string | undefined): Promise<BodyWords> {
+async function bodyArguments(body: Body, file: string | undefined): Promise<BodyArguments> {
   const framing = body.length === undefined ? ["-H", "Transfer-Encoding: chunked"] : [];
   if (file !== undefined) {
     // `@-` would be standard input.
     return {
-      words: [...framing, "--data-binary", `@${file === "-" ? "./-" : bytesOf(file)}`],
+      args: [...framing, "--data-binary", `@${file === "-" ? "./-" : byteString(file)}`],
     };
   }
-  const bytes = await textOf(body);
+  const bytes = await bodyByteString(body);
   if (bytes.length <= longestArgument && isPastable(bytes)) {
-    return { words: [...framing, bytes.startsWith("@") ? "--data-raw" : "--data-binary", bytes] };
+    return { args: [...framing, bytes.startsWith("@") ? "--data-raw" : "--data-binary", bytes] };
   }
-  return { words: [...framing, "--data-binary", "@-"], pipe: `printf ${printfText(bytes)} | ` };
+  return { args: [...framing, "--data-binary", "@-"], pipe: `printf ${printfText(bytes)} | ` };
 }
 
 /** The body as a byte string. */
-async function textOf(body: Body): Promise<string> {
+async function bodyByteString(body: Body): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body.open()) {
@@ -132,8 +133,8 @@ async function textOf(body: Body): Promise<string> {
 }
 
 /**
- * Does the text come through a terminal as it is? Control characters other than tab and line end do not (a CR arrives as a
- * line end), and no bytes that are not UTF-8.
+ * Does the text survive a paste into a terminal? Control characters other than tab and newline do not (a CR arrives as a
+ * newline), nor do bytes that are not UTF-8.
  */
 function isPastable(bytes: string): boolean {
   try {
@@ -145,29 +146,24 @@ function isPastable(bytes: string): boolean {
   }
 }
 
-/** The format with which `printf` of POSIX gives these bytes, quoted; a dash in front could be taken for an option. */
+/** A quoted format for POSIX `printf` that prints these bytes; a leading dash is escaped, as it would be taken for an option. */
 function printfText(bytes: string): string {
   const octal = (byte: string) => `\\${byte.charCodeAt(0).toString(8).padStart(3, "0")}`;
   const format = bytes.replace(/[\\%]/g, char => char + char).replace(/^-/, octal);
   return inQuotes(isPastable(bytes) ? format : format.replace(/[^\t\n -~]/g, octal));
 }
 
-/** What a person typed, as a byte string. */
-function bytesOf(text: string): string {
-  return Buffer.from(text).toString("latin1");
-}
-
-function words(list: readonly string[]): string {
+function args(list: readonly string[]): string {
   return list.map(quoted).join(" ");
 }
 
-/** A word for sh. What would not survive the way into a terminal is written by `printf`. */
-function quoted(word: string): string {
-  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-  return isPastable(word) ? inQuotes(word) : `"$(printf ${printfText(word)})"`;
+/** A quoted argument for sh. What would not survive a paste is printed by `printf`. */
+function quoted(argument: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(argument)) return argument;
+  return isPastable(argument) ? inQuotes(argument) : `"$(printf ${printfText(argument)})"`;
 }
 
-/** Within single quotes every byte stands for itself, but the quote. */
+/** Within single quotes every byte except the quote is literal. */
 function inQuotes(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

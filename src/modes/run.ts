@@ -1,4 +1,4 @@
-/** Runs the groups of a command line: each is planned, and its transfers are made one after another, or what is asked for instead. */
+/** Runs the groups of a command line: each is planned, and its transfers are made one after another, or what was requested instead. */
 import { ExitCode, type Failure, UsageFailure } from "../exit.ts";
 import type { Options } from "../options/options.ts";
 import { type Plan, planTransfers } from "../plan/plan.ts";
@@ -8,52 +8,52 @@ import { type Ended, rejectUrl, runTransfer } from "../transfer/run.ts";
 import { openSession, type Session } from "../transfer/session.ts";
 
 /** How the groups so far ended. */
-interface Progress {
+interface RunState {
   readonly exitCode: ExitCode;
-  /** Would whatever comes next end the same way? */
+  /** Would the next transfer end the same way? */
   readonly endsTheRun: boolean;
   /** What a server said about this machine's clock: milliseconds that it is behind. */
   readonly clockOffset: number;
 }
 
 /**
- * Makes every transfer of every group. Out: the exit code of the last one, as in curl. Throws the Failures that end the
+ * Makes every transfer of every group. Returns the exit code of the last one, as in curl. Throws the Failures that end the
  * run before or between transfers: options that contradict each other, files that cannot be read.
  */
 export async function runGroups(groups: readonly Options[], runtime: Runtime): Promise<ExitCode> {
   const session = openSession(runtime);
-  let progress: Progress = { exitCode: ExitCode.Ok, endsTheRun: false, clockOffset: 0 };
+  let state: RunState = { exitCode: ExitCode.Ok, endsTheRun: false, clockOffset: 0 };
   try {
     for (const options of groups) {
-      progress = await runGroup(options, session, progress);
-      if (progress.endsTheRun) break;
+      state = await runGroup(options, session, state);
+      if (state.endsTheRun) break;
     }
   } finally {
     session.connections.close();
   }
-  return progress.exitCode;
+  return state.exitCode;
 }
 
-async function runGroup(options: Options, session: Session, progress: Progress): Promise<Progress> {
+async function runGroup(options: Options, session: Session, state: RunState): Promise<RunState> {
   const plan = await planTransfers(options, session.runtime);
   try {
-    if (!plan.showIdentity) return await runTransfers(plan, session, progress);
+    if (!plan.showIdentity) return await runTransfers(plan, session, state);
     const { showIdentity } = await import("./show-identity.ts");
-    return { ...progress, exitCode: await showIdentity(plan, session) };
+    return { ...state, exitCode: await showIdentity(plan, session) };
   } finally {
     await plan.close();
   }
 }
 
-async function runTransfers(plan: Plan, session: Session, before: Progress): Promise<Progress> {
-  let progress: Progress = { ...before, exitCode: ExitCode.Ok };
+async function runTransfers(plan: Plan, session: Session, before: RunState): Promise<RunState> {
+  let state: RunState = { ...before, exitCode: ExitCode.Ok };
   for await (const transfer of plan.transfers) {
-    const { failure, clockOffset } = await run(plan, transfer, session, progress.clockOffset);
+    const { failure, clockOffset } = await run(plan, transfer, session, state.clockOffset);
     const exitCode = failure?.exitCode ?? ExitCode.Ok;
-    progress = { exitCode, clockOffset, endsTheRun: failure !== undefined && endsTheRun(failure) };
-    if (progress.endsTheRun) break;
+    state = { exitCode, clockOffset, endsTheRun: failure !== undefined && endsTheRun(failure) };
+    if (state.endsTheRun) break;
   }
-  return progress;
+  return state;
 }
 
 async function run(

@@ -1,4 +1,4 @@
-/** `--show-identity`: every source and what it said, then whose keys they are. */
+/** `--show-identity`: every credential source and its result, then the identity. */
 import { ExitCode } from "../exit.ts";
 import type { Plan } from "../plan/plan.ts";
 import { credentialContext } from "../transfer/credential-context.ts";
@@ -6,7 +6,7 @@ import { Deadline } from "../transfer/deadline.ts";
 import type { Session } from "../transfer/session.ts";
 
 /**
- * Prints the report to stdout; with `-v` AWS is asked whose keys they are. Rejects with a Failure 67 when there is no
+ * Prints the report to stdout; with `-v` AWS is asked for the identity. Rejects with a Failure 67 when there is no
  * identity: its details are the same list.
  */
 export async function showIdentity(plan: Plan, session: Session): Promise<ExitCode> {

@@ -1,4 +1,4 @@
-/** Which certificate authorities the environment and the profile name, the strongest first (credentials.md, Trust). */
+/** The certificate authorities named by the environment and the profile, highest precedence first (credentials.md, Trust). */
 import { expandPath } from "../aws/credentials/paths.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
 import type { Runtime } from "../runtime.ts";

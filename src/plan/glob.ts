@@ -1,32 +1,32 @@
-/** curl's URL globbing: `{a,b}`, `[1-9]`, `[001-100:10]`, `[a-z:2]`, every combination, the last pattern turning fastest. */
+/** curl's URL globbing: `{a,b}`, `[1-9]`, `[001-100:10]`, `[a-z:2]`, expanded to every combination, the last pattern varying fastest. */
 import { ExitCode, Failure } from "../exit.ts";
 import { isIpv6 } from "../message/host.ts";
 import { escapeControls } from "../message/printable.ts";
 import { redactUrl } from "../message/redact-urls.ts";
 
-/** One text that a pattern stands for, and what its globs were, for `#1`, `#2` in `-o`. */
+/** One expansion of a pattern, and the value of each glob, for `#1` and `#2` in `-o`. */
 export interface Expansion {
   readonly text: string;
   readonly globs: readonly string[];
 }
 
 /** A piece of a pattern: a fixed text, or a glob with `count` values. */
-type Piece = { readonly fixed: string } | { readonly count: number; value(index: number): string };
+type GlobPiece = { readonly fixed: string } | { readonly count: number; value(index: number): string };
 
 /**
- * Every text that the pattern stands for, made as it is asked for.
- * Throws, before the first one, a Failure 3 with curl's reason and a caret below the place.
+ * Expands the pattern lazily.
+ * Throws a Failure 3 before the first expansion, with curl's reason and a caret below the position.
  */
 export function expandGlob(pattern: string): Iterable<Expansion> {
   return combinations(new GlobReader(pattern).pieces());
 }
 
-/** `#1` and its like in an output name, replaced by what those globs were; a number without a glob stays. */
+/** Replaces `#1`, `#2`, … in an output name with the values of those globs; a number without a glob is kept. */
 export function fillGlobs(name: string, globs: readonly string[]): string {
-  return name.replace(/#(\d+)/g, (typed, number: string) => globs[Number(number) - 1] ?? typed);
+  return name.replace(/#(\d+)/g, (matched, number: string) => globs[Number(number) - 1] ?? matched);
 }
 
-function* combinations(pieces: readonly Piece[]): Generator<Expansion> {
+function* combinations(pieces: readonly GlobPiece[]): Generator<Expansion> {
   const indexes = pieces.map(() => 0);
   do {
     const values = pieces.map((piece, i) => ("fixed" in piece ? piece.fixed : piece.value(indexes[i] ?? 0)));
@@ -34,8 +34,8 @@ function* combinations(pieces: readonly Piece[]): Generator<Expansion> {
   } while (advance(indexes, pieces));
 }
 
-/** Steps the last glob that has a next value and starts those behind it anew; false when none has. */
-function advance(indexes: number[], pieces: readonly Piece[]): boolean {
+/** Advances the last glob that has a next value and resets those after it; false when none has. */
+function advance(indexes: number[], pieces: readonly GlobPiece[]): boolean {
   for (let i = pieces.length - 1; i >= 0; i--) {
     const piece = pieces[i];
     if (piece === undefined || "fixed" in piece) continue;
@@ -46,7 +46,7 @@ function advance(indexes: number[], pieces: readonly Piece[]): boolean {
   return false;
 }
 
-/** curl's own bound on the pieces of one URL. */
+/** curl's limit on the pieces of one URL. */
 const mostPieces = 99;
 /** curl counts combinations in a signed 64-bit number; ours stay exact. */
 const mostCombinations = Number.MAX_SAFE_INTEGER;
@@ -62,8 +62,8 @@ class GlobReader {
     this.#pattern = pattern;
   }
 
-  pieces(): Piece[] {
-    const pieces: Piece[] = [];
+  pieces(): GlobPiece[] {
+    const pieces: GlobPiece[] = [];
     while (this.#at < this.#pattern.length) {
       const fixed = this.#fixed();
       if (fixed !== "") pieces.push({ fixed });
@@ -99,8 +99,8 @@ class GlobReader {
     return end !== -1 && (inside === "" || isIpv6(inside)) ? `[${inside}]` : undefined;
   }
 
-  /** `{a,b}`: any texts, in which a backslash takes the next character as it is. */
-  #set(): Piece & { count: number } {
+  /** `{a,b}`: a list of texts, in which a backslash escapes the next character. */
+  #set(): GlobPiece & { count: number } {
     const start = this.#at++;
     const elements: string[] = [];
     for (let element = ""; ; this.#at++) {
@@ -122,7 +122,7 @@ class GlobReader {
     return { count: elements.length, value: index => elements[index] ?? "" };
   }
 
-  #range(): Piece & { count: number } {
+  #range(): GlobPiece & { count: number } {
     this.#at++;
     if (/[A-Za-z]/.test(this.#char())) return this.#letters();
     if (/\d/.test(this.#char())) return this.#numbers();
@@ -130,7 +130,7 @@ class GlobReader {
   }
 
   /** `[a-z]`, `[a-z:2]`. */
-  #letters(): Piece & { count: number } {
+  #letters(): GlobPiece & { count: number } {
     const range = this.#take(/([A-Za-z])-(.)(?::(\d+))?\]/sy);
     const [min, max] = [range?.[1]?.charCodeAt(0) ?? 0, range?.[2]?.charCodeAt(0) ?? 0];
     const step = Number(range?.[3] ?? 1);
@@ -142,7 +142,7 @@ class GlobReader {
   }
 
   /** `[1-9]`, `[001-100:10]`: a leading zero pads every value to the width of the first. */
-  #numbers(): Piece & { count: number } {
+  #numbers(): GlobPiece & { count: number } {
     const range = this.#take(/(\d+)-[ \t]*(\d+)(?::(\d+))?\]/y);
     const [min, max, step] = [Number(range?.[1]), Number(range?.[2]), Number(range?.[3] ?? 1)];
     if (!range || !steps(min, max, step) || max > Number.MAX_SAFE_INTEGER) {
@@ -163,7 +163,7 @@ class GlobReader {
     return match;
   }
 
-  #counted(piece: Piece & { count: number }): Piece {
+  #counted(piece: GlobPiece & { count: number }): GlobPiece {
     this.#combinations *= piece.count;
     if (this.#combinations > mostCombinations) throw this.#wrong("range overflow");
     return piece;
@@ -179,7 +179,7 @@ class GlobReader {
   }
 }
 
-/** May a range go from min to max by that step? curl wants a step that fits at least once, and 1 for a range of one. */
+/** Is the step valid for a range from min to max? curl requires a step that fits at least once, and 1 for a range of one. */
 function steps(min: number, max: number, step: number): boolean {
   if (min === max) return step === 1;
   return min < max && step >= 1 && step <= max - min;

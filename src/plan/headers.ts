@@ -1,4 +1,4 @@
-/** The header list of a request: what `-H` says, curl's defaults, and the order in which curl writes them. */
+/** The header fields of a request: those given with `-H`, curl's defaults, and the order in which curl writes them. */
 
 import { ExitCode, Failure } from "../exit.ts";
 import { byteString } from "../message/bytes.ts";
@@ -8,14 +8,14 @@ import type { HeaderField } from "../message/request.ts";
 import { trimEndOws } from "../message/whitespace.ts";
 import type { Secret } from "../secret.ts";
 
-/** One `-H`: a field to send, or (`Name:`) the default of that name to leave out. */
-export interface TypedHeader extends HeaderField {
+/** One `-H`: a field to send, or (`Name:`) a default field to leave out. */
+export interface GivenHeader extends HeaderField {
   readonly action: "send" | "remove";
 }
 
-/** Everything that becomes header lines, as byte strings; undefined where nothing is sent. */
+/** The values of all header fields, as byte strings; undefined where a field is not sent. */
 export interface HeaderSettings {
-  readonly typed: readonly TypedHeader[];
+  readonly given: readonly GivenHeader[];
   readonly userAgent: string | undefined;
   readonly acceptEncoding: string | undefined;
   readonly referer: string | undefined;
@@ -25,11 +25,11 @@ export interface HeaderSettings {
   readonly range: string | undefined;
   /** `Basic ...`, when nothing is signed. */
   readonly authorization: Secret | undefined;
-  /** What a body of `-d` says it is, unless `-H` does. */
+  /** The default Content-Type of a `-d` body. */
   readonly contentType: string | undefined;
 }
 
-/** What the rest of the request means for its headers. */
+/** The parts of the request that header fields depend on. */
 export interface HeaderOccasion {
   /** Host and port of the URL. */
   readonly authority: string;
@@ -37,14 +37,14 @@ export interface HeaderOccasion {
   readonly bodyLength: number | undefined;
 }
 
-/** Fields that the connection owns (docs/decisions/curl.md, 17): awscurl refuses to send them, removing them is nothing to do. */
-const refused = ["expect", "transfer-encoding", "keep-alive", "upgrade"];
+/** Fields that awscurl controls (docs/decisions/curl.md, 17): they cannot be set; removing them has no effect. */
+const controlled = ["expect", "transfer-encoding", "keep-alive", "upgrade"];
 
 /**
- * Reads `-H` lines in curl's grammar: `Name: value` sends, `Name:` removes, `Name;` sends an empty value, others are ignored.
- * Throws a Failure 2 for what cannot be a header: CR, LF, NUL, a name that is no token, a field that the transport owns.
+ * Parses `-H` lines in curl's grammar: `Name: value` sends, `Name:` removes, `Name;` sends an empty value, others are ignored.
+ * Throws a Failure 2 for a value with CR, LF or NUL, for a name that is not a token, and for a field that awscurl controls.
  */
-export function parseHeaderLines(lines: readonly string[]): TypedHeader[] {
+export function parseHeaderLines(lines: readonly string[]): GivenHeader[] {
   return lines.flatMap(line => {
     const header = parseHeaderLine(line);
     if (header) refuse(header);
@@ -52,10 +52,10 @@ export function parseHeaderLines(lines: readonly string[]): TypedHeader[] {
   });
 }
 
-function parseHeaderLine(line: string): TypedHeader | undefined {
+function parseHeaderLine(line: string): GivenHeader | undefined {
   const [, name = "", value] = /^([^:]*)(?::(.*))?$/s.exec(line) ?? [];
   if (value === undefined) {
-    // curl takes `Name;` only when nothing but the semicolon ends the line.
+    // curl accepts `Name;` only when nothing follows the semicolon.
     return /^[^;]+;$/.test(line) ? { action: "send", name: line.slice(0, -1), value: "" } : undefined;
   }
   if (name === "") return undefined;
@@ -63,45 +63,45 @@ function parseHeaderLine(line: string): TypedHeader | undefined {
   return { action: trimmed === "" ? "remove" : "send", name, value: trimEndOws(trimmed) };
 }
 
-function refuse({ action, name, value }: TypedHeader): void {
+function refuse({ action, name, value }: GivenHeader): void {
   checkHeaderText(value, `the value of header ${printable(name)}`);
   if (!isToken(name)) {
     throw new Failure(
       ExitCode.Usage,
-      `header "${printable(name)}": the name may hold letters, digits and !#$%&'*+-.^_\`|~ only`,
+      `header "${printable(name)}": the name may contain only letters, digits and !#$%&'*+-.^_\`|~`,
     );
   }
-  if (action === "send" && refused.includes(name.toLowerCase())) {
+  if (action === "send" && controlled.includes(name.toLowerCase())) {
     throw new Failure(
       ExitCode.Usage,
-      `curl sends the header ${printable(name)}, awscurl does not: the connection is its own`,
+      `header ${printable(name)} cannot be set: awscurl controls the connection`,
     );
   }
 }
 
-/** Throws a Failure 2 when the text, which `what` names, holds what no header value may: control characters other than tab. */
+/** Throws a Failure 2 when the text, which `what` names, contains control characters other than tab. */
 export function checkHeaderText(text: string, what: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
   const control = /[\x00-\x08\x0a-\x1f\x7f]/.exec(text);
   if (control)
-    throw new Failure(ExitCode.Usage, `${what} holds a control character (${printable(control[0])})`);
+    throw new Failure(ExitCode.Usage, `${what} contains a control character (${printable(control[0])})`);
 }
 
-/** The value typed for that header, the first when there are several; undefined when it was not typed or was removed. */
-export function typedValue(typed: readonly TypedHeader[], name: string): string | undefined {
-  return typed.find(header => header.action === "send" && isNamed(header, name))?.value;
+/** The first value given for that field; undefined when none was given or the field was removed. */
+export function givenValue(given: readonly GivenHeader[], name: string): string | undefined {
+  return given.find(header => header.action === "send" && isNamed(header, name))?.value;
 }
 
-/** Was the header typed at all, be it to send or to remove it? Then curl leaves its own out. */
-export function isTyped(typed: readonly TypedHeader[], name: string): boolean {
-  return hasField(typed, name);
+/** Was the field given at all, to be sent or to be removed? Then curl leaves out its own. */
+export function isGiven(given: readonly GivenHeader[], name: string): boolean {
+  return hasField(given, name);
 }
 
-/** Every header of an unsigned request in curl's order: Host, curl's own, the typed ones, Content-Type. */
+/** Every header of an unsigned request in curl's order: Host, curl's own, those given with `-H`, Content-Type. */
 export function headerList(settings: HeaderSettings, occasion: HeaderOccasion): HeaderField[] {
-  const { typed } = settings;
+  const { given } = settings;
   const before: [string, string | undefined][] = [
-    ["Host", typedValue(typed, "Host") ?? occasion.authority],
+    ["Host", givenValue(given, "Host") ?? occasion.authority],
     ["Authorization", settings.authorization?.reveal()],
     range(settings.range, occasion),
     ["User-Agent", settings.userAgent],
@@ -113,38 +113,38 @@ export function headerList(settings: HeaderSettings, occasion: HeaderOccasion): 
     ["Content-Type", occasion.verb === "POST" ? settings.contentType : undefined],
   ];
   return [
-    ...defaults(before, typed),
-    ...typed.filter(isSent).map(({ name, value }) => ({ name, value })),
-    ...defaults(after, typed),
+    ...defaults(before, given),
+    ...given.filter(isSentAsGiven).map(({ name, value }) => ({ name, value })),
+    ...defaults(after, given),
   ];
 }
 
-/** curl's own headers that have a value and that nobody typed; a typed Host takes the first place of the default one. */
+/** curl's own fields that have a value and were not given with `-H`; a given Host replaces the default one in its place. */
 function defaults(
   fields: readonly [string, string | undefined][],
-  typed: readonly TypedHeader[],
+  given: readonly GivenHeader[],
 ): HeaderField[] {
   return fields.flatMap(([name, value]) => {
     if (value === undefined) return [];
-    const typedInstead = name === "Host" ? hostRemoved(typed) : isTyped(typed, name);
-    return typedInstead ? [] : [{ name, value }];
+    const isReplaced = name === "Host" ? hostRemoved(given) : isGiven(given, name);
+    return isReplaced ? [] : [{ name, value }];
   });
 }
 
-function hostRemoved(typed: readonly TypedHeader[]): boolean {
-  return typed.find(header => isNamed(header, "Host"))?.action === "remove";
+function hostRemoved(given: readonly GivenHeader[]): boolean {
+  return given.find(header => isNamed(header, "Host"))?.action === "remove";
 }
 
-/** Content-Length is the transport's: it counts the bytes that it sends. */
-function isSent(header: TypedHeader): boolean {
+/** The transport writes Content-Length: it counts the bytes that it sends. */
+function isSentAsGiven(header: GivenHeader): boolean {
   return header.action === "send" && !isNamed(header, "Host") && !isNamed(header, "Content-Length");
 }
 
-/** `-r` asks for a part of an answer, or says which part of a resource a body is. */
+/** `-r`: the range requested, or the range of the resource that the body replaces. */
 function range(
-  typed: string | undefined,
+  given: string | undefined,
   { verb, bodyLength }: HeaderOccasion,
 ): [string, string | undefined] {
-  if (verb === "GET" || verb === "HEAD") return ["Range", typed === undefined ? undefined : `bytes=${typed}`];
-  return ["Content-Range", typed === undefined ? undefined : `bytes ${typed}/${bodyLength ?? "*"}`];
+  if (verb === "GET" || verb === "HEAD") return ["Range", given === undefined ? undefined : `bytes=${given}`];
+  return ["Content-Range", given === undefined ? undefined : `bytes ${given}/${bodyLength ?? "*"}`];
 }

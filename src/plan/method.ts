@@ -1,11 +1,11 @@
-/** Which request `-d`, `-G`, `-I`, `-T` and `-X` ask for together. */
+/** The kind of request that `-d`, `-G`, `-I`, `-T` and `-X` select together. */
 
 import { ExitCode, Failure, UsageFailure } from "../exit.ts";
 import { isToken } from "../message/fields.ts";
 import { printable } from "../message/printable.ts";
 import type { Hop } from "./hop.ts";
 
-/** What was typed that bears on the method. */
+/** The options that affect the method. */
 export interface AskedFor {
   /** `-d` and its relatives. */
   readonly data: boolean;
@@ -17,7 +17,7 @@ export interface AskedFor {
   readonly upload: boolean;
 }
 
-/** The verb; throws a UsageFailure with curl's words when two different ones are asked for. */
+/** The verb; throws a UsageFailure with curl's text when two different ones are selected. */
 export function verbFor({ data, get, head, upload }: AskedFor): Hop["verb"] {
   const asked: Hop["verb"][] = [];
   if (head) asked.push("HEAD");
@@ -39,8 +39,8 @@ const spelled: Readonly<Record<Hop["verb"], string>> = {
   PUT: "PUT (-T, --upload-file)",
 };
 
-/** Throws a Failure 2 for a `-X` that is no method name (RFC 9110, token). */
+/** Throws a Failure 2 for a `-X` that is not a valid method name (RFC 9110, 9.1: a token). */
 export function checkMethod(method: string | undefined): void {
   if (method === undefined || isToken(method)) return;
-  throw new Failure(ExitCode.Usage, `option -X: "${printable(method)}" is not a method`);
+  throw new Failure(ExitCode.Usage, `option -X: "${printable(method)}" is not a valid method`);
 }

@@ -8,7 +8,7 @@ import { resigned } from "./resign.ts";
 import type { Instant, Outcome, RetrySettings, Step, TransferRules, TransferState } from "./steps.ts";
 
 const second = 1000;
-/** curl's longest delay by doubling, and the longest Retry-After it obeys. */
+/** curl's longest doubled delay, and the longest Retry-After it honours; milliseconds. */
 const longestDelay = 10 * 60 * second;
 const longestRetryAfter = 6 * 60 * 60 * second;
 
@@ -25,7 +25,7 @@ export function begin({ first, retries }: TransferRules, elapsed: number, clockO
   };
 }
 
-/** What follows the outcome of `state.hop`. Never throws: a redirect that cannot be followed is a failure like others. */
+/** What follows the outcome of `state.hop`. Never throws: a redirect that cannot be followed is a failure like any other. */
 export function next(rules: TransferRules, state: TransferState, outcome: Outcome, instant: Instant): Step {
   const other = outcome.kind === "response" ? resigned(rules, state, outcome.rejection) : undefined;
   if (other !== undefined) return other;
@@ -68,7 +68,7 @@ function followed(
   }
 }
 
-/** curl's tool, post_per_transfer: the whole transfer begins anew, from its first URL. */
+/** curl's tool, post_per_transfer: the whole transfer starts over, with its first URL. */
 function retried(
   { first, retries }: TransferRules,
   state: TransferState,
@@ -112,7 +112,7 @@ const transientFailure: readonly number[] = [
   ExitCode.ProxyNotResolved,
 ];
 
-/** Why curl would try again, in the words of its warning. */
+/** Why curl would retry, in the text of its warning. */
 function retryCause(
   retries: RetrySettings,
   outcome: Outcome,
@@ -128,7 +128,7 @@ function retryCause(
   return retries.allErrors && failed ? " (retrying all errors)" : undefined;
 }
 
-/** Milliseconds that a Retry-After asks for, as seconds or as a date; 0 without one. */
+/** The delay of a Retry-After, given in seconds or as a date, in milliseconds; 0 without one. */
 function retryAfter(headers: readonly HeaderField[], now: number): number {
   const text = fieldValue(headers, "retry-after") ?? "";
   const asked = /^\d+$/.test(text) ? Number(text) * second : Date.parse(text) - now;

@@ -1,15 +1,15 @@
-/** Small texts of the command line that mean several settings each. */
+/** Option values that hold several settings each. */
 import { ExitCode, Failure, UsageFailure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import { Secret } from "../secret.ts";
 
-/** Two texts around the first colon. */
+/** A user name and password. */
 export interface Login {
   readonly name: string;
   readonly password: Secret;
 }
 
-/** `-u NAME:PASSWORD`; throws a UsageFailure without a colon, for nobody is asked for a password. */
+/** `-u NAME:PASSWORD`; throws a UsageFailure without a colon: awscurl never prompts for a password. */
 export function parseLogin(user: Secret): Login {
   const text = user.reveal();
   const colon = text.indexOf(":");
@@ -30,10 +30,10 @@ export function parseAwsSigv4(text: string): { region: string | undefined; servi
   return { region: region || undefined, service: service || undefined };
 }
 
-/** `-E CERTIFICATE[:PASSWORD]`: a backslash keeps the colon or backslash behind it in the file's name. */
+/** `-E CERTIFICATE[:PASSWORD]`: a backslash escapes a colon or backslash in the file name. */
 export function parseCertificate(text: string): { file: string; password: string | undefined } {
-  const [, typed = "", password] = /^((?:\\.|[^:\\]|\\$)*)(?::(.*))?$/s.exec(text) ?? [];
-  return { file: typed.replace(/\\([:\\])/g, "$1"), password };
+  const [, file = "", password] = /^((?:\\.|[^:\\]|\\$)*)(?::(.*))?$/s.exec(text) ?? [];
+  return { file: file.replace(/\\([:\\])/g, "$1"), password };
 }
 
 /** `-e REFERER[;auto]`. */
@@ -42,7 +42,7 @@ export function parseReferer(text: string): { referer: string | undefined; auto:
   return { referer: referer === "" ? undefined : referer, auto: rest.length > 0 };
 }
 
-/** `-r RANGE`: a number without a dash means from there to the end. */
+/** `-r RANGE`: a number without a dash is the start of a range to the end. */
 export function parseRange(text: string): string {
   return /^\d/.test(text) && !text.includes("-") ? `${text}-` : text;
 }

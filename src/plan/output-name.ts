@@ -1,4 +1,4 @@
-/** The name of the file that a body is written to: `-o` with its `#1`, `-O`, `--output-dir`. */
+/** The name of the output file: `-o` with its `#1`, `-O`, `--output-dir`. */
 import { ExitCode, Failure } from "../exit.ts";
 import { textOfBytes } from "../message/bytes.ts";
 import { withoutDotSegments } from "../message/target.ts";
@@ -8,8 +8,8 @@ import type { ParsedUrl } from "../message/url.ts";
 export type NamedOutput = { readonly kind: "file"; readonly name: string } | { readonly kind: "remote-name" };
 
 /**
- * The file's path; undefined when nothing was asked for, `-` for stdout asked for by name.
- * `filled` puts what the URL's globs were into a typed name. Throws a Failure 23 when `-O` finds no name in the URL.
+ * The file's path; undefined when no file was requested, `-` when stdout was requested by name.
+ * `filled` puts the values of the URL's globs into a name given with `-o`. Throws a Failure 23 when the URL has no file name for `-O`.
  */
 export function outputFile(
   output: NamedOutput | undefined,
@@ -23,7 +23,7 @@ export function outputFile(
   return inFolder ? `${folder}/${name}` : name;
 }
 
-/** The last segment of the URL's path, as typed, and of that, as in curl, what stands behind the last backslash. */
+/** The last segment of the URL's path as given and, as in curl, only what follows the last backslash in it. */
 function remoteName(url: ParsedUrl): string {
   const path = withoutDotSegments(url.path);
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);

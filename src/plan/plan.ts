@@ -1,4 +1,4 @@
-/** From options to what will be sent, as data: after parsing, the only reader of Options. Opens files, no socket. */
+/** Turns options into a plan of what will be sent, as data. After parsing, the only reader of Options. Opens files, no socket. */
 
 import type { CredentialSettings, RoleSettings } from "../aws/credentials/identity.ts";
 import { profileCaBundle, profileRegion } from "../aws/credentials/profile.ts";
@@ -11,7 +11,7 @@ import type { Options } from "../options/options.ts";
 import type { Runtime } from "../runtime.ts";
 import { version } from "../version.ts";
 import { environmentTrust } from "./environment-trust.ts";
-import { checkHeaderText, isTyped, parseHeaderLines, type TypedHeader } from "./headers.ts";
+import { checkHeaderText, type GivenHeader, isGiven, parseHeaderLines } from "./headers.ts";
 import { checkMethod } from "./method.ts";
 import {
   type Login,
@@ -23,18 +23,18 @@ import {
 } from "./option-values.ts";
 import { type Group, type RejectedUrl, type TransferPlan, transfers } from "./transfers.ts";
 
-/** `--dry-run`, `--print-curl`, or `--presign` with the seconds that the URL lives. */
+/** `--dry-run`, `--print-curl`, or `--presign` with the lifetime of the URL in seconds. */
 export type Preview =
   | { readonly kind: "dry-run" }
   | { readonly kind: "curl" }
   | { readonly kind: "presign"; readonly expiresIn: number };
 
-/** What one group of the command line asks for. */
+/** The plan of one group of the command line. */
 export interface Plan {
   readonly showIdentity: boolean;
-  /** `--explain`, and whether secrets are taken out of it; undefined when it was not asked for. */
+  /** `--explain`, and whether secrets are redacted in it; undefined when it was not requested. */
   readonly explain: { readonly redact: boolean } | undefined;
-  /** What is printed of each request instead of sending it; undefined: it is sent. */
+  /** What to print instead of sending each request; undefined: requests are sent. */
   readonly preview: Preview | undefined;
   /** Is anything signed? Then these credentials are looked for; STS and the like are asked in this region. */
   readonly signs: boolean;
@@ -43,17 +43,17 @@ export interface Plan {
   readonly connection: ConnectionSettings;
   /** `-v`, for `--show-identity`. */
   readonly verbose: boolean;
-  /** `-s`, for what is told of no transfer in particular. */
+  /** `-s`, for messages that belong to no transfer. */
   readonly silent: boolean;
   /** Seconds for everything; 0 is no limit. */
   readonly maxTime: number;
-  /** One after another, made as they are asked for. */
+  /** Created lazily, in order. */
   readonly transfers: AsyncIterable<TransferPlan | RejectedUrl>;
-  /** Gives back what was kept from pipes. */
+  /** Releases what was spooled from pipes. */
   close(): Promise<void>;
 }
 
-/** Reads one group. Throws Failures: 2 for options that do not go together, 26 for a `-d @file` that cannot be read. */
+/** Plans one group. Throws Failures: 2 for options that contradict each other, 26 for a `-d @file` that cannot be read. */
 export async function planTransfers(options: Options, runtime: Runtime): Promise<Plan> {
   const encodings = options.compressed ? await acceptedEncodings() : undefined;
   const group = readGroup(options, runtime, encodings);
@@ -83,7 +83,7 @@ async function acceptedEncodings(): Promise<string> {
   return decodable.join(", ");
 }
 
-/** Throws a UsageFailure for two of them, and for a URL that is to be signed and may not be. */
+/** Throws a UsageFailure for two of them, and for `--presign` of what is not signed. */
 function previewOf(options: Options, signs: boolean): Preview | undefined {
   const asked = [
     ...(options.dryRun ? [{ option: "--dry-run", preview: { kind: "dry-run" as const } }] : []),
@@ -94,12 +94,10 @@ function previewOf(options: Options, signs: boolean): Preview | undefined {
   ];
   const [first, second] = asked;
   if (second !== undefined)
-    throw new UsageFailure(
-      `options ${first?.option} and ${second.option} print different things: give one of them`,
-    );
+    throw new UsageFailure(`options ${first?.option} and ${second.option} cannot be combined`);
   if (options.presign && !signs)
     throw new UsageFailure(
-      "option --presign: nothing is signed beside --no-sign-request or a typed Authorization",
+      "option --presign: cannot be combined with --no-sign-request or an Authorization header",
     );
   return first?.preview;
 }
@@ -119,7 +117,7 @@ function queryWord(value: string): { kind: "raw" | "urlencode"; value: string } 
 function readGroup(options: Options, runtime: Runtime, encodings: string | undefined): Group {
   if (options.urls.length === 0 && !options.showIdentity) throw new UsageFailure("no URL specified!");
   checkMethod(options.method);
-  const typed = typedHeaders(options);
+  const given = givenHeaders(options);
   return {
     urls: options.urls,
     uploads: options.uploads,
@@ -129,8 +127,8 @@ function readGroup(options: Options, runtime: Runtime, encodings: string | undef
     get: options.get,
     head: options.head,
     customMethod: options.method,
-    headers: { typed, ...ownHeaders(options), acceptEncoding: encodings },
-    ...identity(options, typed, runtime),
+    headers: { given, ...ownHeaders(options), acceptEncoding: encodings },
+    ...identity(options, given, runtime),
     correctsClock: options.skewCorrection,
     redirects: { follow: options.follow, max: options.maxRedirs, trusted: options.locationTrusted },
     retries: {
@@ -157,15 +155,15 @@ function readGroup(options: Options, runtime: Runtime, encodings: string | undef
   };
 }
 
-/** `-H`, and behind it what `--json` stands for, unless it was typed. */
-function typedHeaders(options: Options): TypedHeader[] {
-  const typed = parseHeaderLines(options.headers);
-  if (!options.data.some(({ kind }) => kind === "json")) return typed;
-  const implied = ["Content-Type", "Accept"].filter(name => !isTyped(typed, name));
-  return [...typed, ...implied.map(name => ({ action: "send" as const, name, value: "application/json" }))];
+/** The fields of `-H`, followed by those that `--json` implies unless they were given. */
+function givenHeaders(options: Options): GivenHeader[] {
+  const given = parseHeaderLines(options.headers);
+  if (!options.data.some(({ kind }) => kind === "json")) return given;
+  const implied = ["Content-Type", "Accept"].filter(name => !isGiven(given, name));
+  return [...given, ...implied.map(name => ({ action: "send" as const, name, value: "application/json" }))];
 }
 
-function ownHeaders(options: Options): Omit<Group["headers"], "typed" | "acceptEncoding"> {
+function ownHeaders(options: Options): Omit<Group["headers"], "given" | "acceptEncoding"> {
   const userAgent = options.userAgent ?? `awscurl/${version}`;
   const { referer, auto } = parseReferer(options.referer ?? "");
   const range = options.range === undefined ? undefined : parseRange(options.range);
@@ -179,13 +177,13 @@ function ownHeaders(options: Options): Omit<Group["headers"], "typed" | "acceptE
   };
 }
 
-/** Is it signed, with whose keys and for which scope; or which password goes along. */
+/** Whether requests are signed, with which keys and for which scope; or which password is sent. */
 function identity(
   options: Options,
-  typed: readonly TypedHeader[],
+  given: readonly GivenHeader[],
   runtime: Runtime,
 ): Pick<Group, "unsignedBecause" | "credentials" | "regionSources" | "service" | "rules" | "login"> {
-  const unsignedBecause = reasonAgainst(options, typed);
+  const unsignedBecause = reasonAgainst(options, given);
   const signs = unsignedBecause === undefined;
   const scope = options.awsSigv4 === undefined ? undefined : parseAwsSigv4(options.awsSigv4);
   const login = options.user && parseLogin(options.user);
@@ -216,18 +214,18 @@ function identity(
 }
 
 /** Why no request is signed, whatever its URL. As in curl, an Authorization given with `-H`, even an empty one, is the signature. */
-function reasonAgainst(options: Options, typed: readonly TypedHeader[]): string | undefined {
+function reasonAgainst(options: Options, given: readonly GivenHeader[]): string | undefined {
   if (!options.sign) return "--no-sign-request";
-  return isTyped(typed, "Authorization") ? "an Authorization header is given" : undefined;
+  return isGiven(given, "Authorization") ? "an Authorization header is given" : undefined;
 }
 
-/** `-u KEY:SECRET` beside `--aws-sigv4` gives the keys, unless they have options of their own. */
+/** `-u KEY:SECRET` beside `--aws-sigv4` provides the keys, unless `--access-key` does. */
 function credentialSettings(options: Options, keys: Login | undefined): CredentialSettings {
   const { accessKey, secretKey, sessionToken, profile } = options;
   const rest = {
     sessionToken,
     profile,
-    role: typedRole(options),
+    role: givenRole(options),
     mfaCode: options.mfaCode,
     cache: options.credentialCache,
   };
@@ -235,8 +233,8 @@ function credentialSettings(options: Options, keys: Login | undefined): Credenti
   return { accessKey: keys.name, secretKey: keys.password, ...rest };
 }
 
-/** `--role-arn` with what goes along; throws a UsageFailure for a companion that is typed without it. */
-function typedRole(options: Options): RoleSettings | undefined {
+/** `--role-arn` with its companions; throws a UsageFailure for a companion without it. */
+function givenRole(options: Options): RoleSettings | undefined {
   const { roleArn, roleSessionName, externalId, mfaSerial, durationSeconds } = options;
   const companions = {
     "--role-session-name": roleSessionName,
@@ -246,7 +244,7 @@ function typedRole(options: Options): RoleSettings | undefined {
   };
   if (roleArn === undefined) {
     const alone = Object.entries(companions).find(([, value]) => value !== undefined);
-    if (alone) throw new UsageFailure(`option ${alone[0]}: is only of use with --role-arn`);
+    if (alone) throw new UsageFailure(`option ${alone[0]}: requires --role-arn`);
     return undefined;
   }
   return { arn: roleArn, sessionName: roleSessionName, externalId, mfaSerial, durationSeconds };
@@ -271,7 +269,7 @@ function connectionSettings(options: Options, runtime: Runtime, signs: boolean):
       min: options.tlsMin,
       max: options.tlsMax,
     },
-    // Whoever signs nothing does not have AWS's files read.
+    // AWS's files are read only when something is signed.
     environmentTrust: environmentTrust(
       runtime,
       signs ? profileCaBundle(runtime, options.profile) : undefined,

@@ -1,4 +1,4 @@
-/** What the command line adds to a URL: `-G` data and `--url-query` to its query, the name of a `-T` file to its path. */
+/** What options add to a URL: `-G` data and `--url-query` to its query, the name of a `-T` file to its path. */
 import { isStdin } from "../body/source.ts";
 import { byteString, percentEncode } from "../message/bytes.ts";
 import { rejected } from "../message/rejected.ts";
@@ -6,8 +6,8 @@ import { encodeHighBytes } from "../message/target.ts";
 import type { ParsedUrl } from "../message/url.ts";
 
 /**
- * The URL with this byte string appended to its query. As in curl, the added escapes come out in lower case, a `#` ends it,
- * and a blank makes it no URL: a Failure 3.
+ * The URL with this byte string appended to its query. As in curl, added escapes are in lower case and a `#` ends the query.
+ * Throws a Failure 3 for whitespace.
  */
 export function withQuery(url: ParsedUrl, added: string): ParsedUrl {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what no URL may hold
@@ -18,12 +18,12 @@ export function withQuery(url: ParsedUrl, added: string): ParsedUrl {
   return { ...url, query: before + joint + lowerCaseEscapes(added.split("#", 1)[0] ?? "") };
 }
 
-/** The URL with the file's name at the end of its path, when that ends in `/` (curl's manual, --upload-file). */
+/** The URL with the file's name appended to a path that ends in `/` (curl's manual, --upload-file). */
 export function withFileName(url: ParsedUrl, file: string): ParsedUrl {
   if (isStdin(file) || !url.path.endsWith("/")) return url;
   const name = file.slice(file.lastIndexOf("/") + 1);
   const path = lowerCaseEscapes(encodeHighBytes(url.path) + percentEncode(byteString(name)));
-  // As in curl, a lone `?` does not outlive the change.
+  // As in curl, a lone `?` is dropped.
   return { ...url, path, query: url.query || undefined };
 }
 

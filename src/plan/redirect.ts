@@ -1,4 +1,4 @@
-/** What a redirect makes of a request: curl's rules for method and body, and nothing secret for another origin. */
+/** What a redirect makes of a request: curl's rules for method and body, and no secret for another origin. */
 
 import type { Chosen } from "../aws/signing/settings.ts";
 import { ExitCode, Failure } from "../exit.ts";
@@ -21,52 +21,52 @@ export interface RedirectSettings {
   /** `--location-trusted`. */
   readonly trusted: boolean;
   /** How a request to that URL is signed. */
-  readonly signingFor: (url: ParsedUrl) => Signing;
+  readonly signingFor: (url: ParsedUrl) => HopSigning;
   /** The region that a request to that URL is signed for when no option gives one. */
   readonly regionOf: (url: ParsedUrl) => Chosen;
   /** Do both URLs name the same bucket of S3 in the same partition of AWS? */
   readonly sameBucket: (one: ParsedUrl, other: ParsedUrl) => boolean;
 }
 
-/** Whether and how a request is signed, and with it how its target is written. */
-export type Signing = Pick<Hop, "signing" | "unsignedBecause" | "targetRule">;
+/** Whether and how a request is signed, and how its target is written accordingly. */
+export type HopSigning = Pick<Hop, "signing" | "unsignedBecause" | "targetRule">;
 
 /** `because`: the reason in words, for `--explain`. */
-export function unsigned(because: string): Signing {
+export function unsignedHop(because: string): HopSigning {
   return { signing: undefined, unsignedBecause: because, targetRule: "curl" };
 }
 
 /** Not to be signed, for the URL carries a signature; undefined when it carries none. */
-export function unsignedAsCarried({ query }: Pick<ParsedUrl, "query">): Signing | undefined {
+export function unsignedAsCarried({ query }: Pick<ParsedUrl, "query">): HopSigning | undefined {
   const scheme = carriedSignature(query);
-  return scheme === undefined ? undefined : unsigned(`the URL carries a signature: ${scheme}`);
+  return scheme === undefined ? undefined : unsignedHop(`the URL carries a signature: ${scheme}`);
 }
 
-/** The Location of an answer that redirects; undefined when it does not. curl follows every 3xx that names one. */
+/** The Location of a redirect response; undefined for other responses. curl follows every 3xx that has one. */
 export function locationOf(status: number, headers: readonly HeaderField[]): string | undefined {
   if (status < 300 || status > 399) return undefined;
   const location = fieldValue(headers, "location");
   return location === "" ? undefined : location;
 }
 
-/** An answer that redirects. */
-export interface RedirectAnswer {
+/** A redirect response. */
+export interface RedirectResponse {
   readonly status: number;
   readonly headers: readonly HeaderField[];
   readonly location: string;
 }
 
 /**
- * The request that follows `hop` when it was answered like this.
- * Throws a Failure: 3 and 1 for a Location that cannot be followed, 65 when the body cannot be sent again.
+ * The request that follows `hop` after this response.
+ * Throws a Failure: 3 and 1 for a Location that cannot be followed, 65 when the body cannot be read again.
  */
-export function redirected(hop: Hop, answer: RedirectAnswer, settings: RedirectSettings): Hop {
-  const { status } = answer;
-  const url = resolveLocation(hop.url, answer.location);
+export function redirected(hop: Hop, response: RedirectResponse, settings: RedirectSettings): Hop {
+  const { status } = response;
+  const url = resolveLocation(hop.url, response.location);
   const same = sameOrigin(hop.url, url);
   const downgraded = hop.url.scheme === "https" && url.scheme === "http";
   const trusted = same || (settings.trusted && !downgraded);
-  const moved = same ? undefined : movedBucket(hop, url, answer, settings);
+  const moved = same ? undefined : movedBucket(hop, url, response, settings);
 
   const verb = redirectedVerb(hop.verb, status);
   const body = verb === hop.verb ? hop.body : undefined;
@@ -84,7 +84,7 @@ export function basicAuthorization(user: string, password: string): Secret {
   return new Secret(`Basic ${Buffer.from(`${user}:${password}`, "latin1").toString("base64")}`);
 }
 
-/** A POST becomes a GET on 301 and 302 as browsers made it; 303 makes a GET of everything but HEAD; `-X` stays as it is. */
+/** POST becomes GET on 301 and 302, as in browsers; 303 turns everything but HEAD into GET; `-X` is kept. */
 function redirectedVerb(verb: Hop["verb"], status: number): Hop["verb"] {
   const becomesGet =
     status === 303
@@ -93,35 +93,35 @@ function redirectedVerb(verb: Hop["verb"], status: number): Hop["verb"] {
   return becomesGet ? "GET" : verb;
 }
 
-/** Once unsigned, a transfer stays so: whoever redirected it chose where it goes now. */
+/** Once unsigned, a transfer stays unsigned: the server that redirected it chose its destination. */
 function redirectedSigning(
   hop: Hop,
   url: ParsedUrl,
   { same, trusted }: { same: boolean; trusted: boolean },
   settings: RedirectSettings,
-): Signing {
+): HopSigning {
   const carried = unsignedAsCarried(url);
   if (carried !== undefined) return carried;
-  if (hop.signing === undefined) return unsigned(hop.unsignedBecause ?? "");
-  if (!trusted) return unsigned("a redirect led to another origin");
+  if (hop.signing === undefined) return unsignedHop(hop.unsignedBecause ?? "");
+  if (!trusted) return unsignedHop("a redirect led to another origin");
   return same ? { signing: hop.signing, targetRule: hop.targetRule } : settings.signingFor(url);
 }
 
 /**
- * The one other origin that is signed for: S3 sends whoever asks in the wrong region on to the bucket's own endpoint
- * (S3's guide, Making requests, Temporary and permanent redirects). Undefined: it is not that.
+ * The only other origin that is signed for: S3 redirects requests in the wrong region to the bucket's own endpoint
+ * (S3's guide, Making requests, Temporary and permanent redirects). Undefined for any other redirect.
  */
 function movedBucket(
   { signing, url: from }: Hop,
   url: ParsedUrl,
-  { status, headers }: RedirectAnswer,
+  { status, headers }: RedirectResponse,
   settings: RedirectSettings,
-): Signing | undefined {
+): HopSigning | undefined {
   if (signing?.service.value !== "s3" || ![301, 307, 308].includes(status) || carriedSignature(url.query))
     return undefined;
   if (from.scheme !== "https" || url.scheme !== "https" || !settings.sameBucket(from, url)) return undefined;
   const named = fieldValue(headers, "x-amz-bucket-region") ?? "";
-  // Not `*`, for which a signature would be good everywhere.
+  // Not `*`: such a signature would be valid everywhere.
   const isOne = /^[a-z0-9-]{1,32}$/.test(named);
   const region = isOne
     ? { value: named, rule: "the response's x-amz-bucket-region" }
@@ -138,26 +138,27 @@ function redirectedHeaders(
     url.user === undefined ? undefined : basicAuthorization(url.user, url.password?.reveal() ?? "");
   return {
     ...headers,
-    typed: headers.typed.filter(
+    given: headers.given.filter(
       ({ name }) =>
-        (trusted || !isSecret(name) || (moved && isAmazons(name))) && (same || !isNamed({ name }, "host")),
+        (trusted || !isSecretField(name) || (moved && isAmazonField(name))) &&
+        (same || !isNamed({ name }, "host")),
     ),
-    // As in curl, a password in a Location counts only where the person's own would.
+    // As in curl, a password in a Location is used only where the user's own would be.
     authorization: trusted && !signed ? (headers.authorization ?? login) : undefined,
     referer: headers.autoReferer ? refererTo(from, targetRule) : headers.referer,
   };
 }
 
-/** What is nobody else's business (README, difference 5). */
-function isSecret(header: string): boolean {
-  return ["authorization", "cookie", "x-api-key"].includes(header.toLowerCase()) || isAmazons(header);
+/** Fields that no other origin receives (README, difference 5). */
+function isSecretField(header: string): boolean {
+  return ["authorization", "cookie", "x-api-key"].includes(header.toLowerCase()) || isAmazonField(header);
 }
 
-function isAmazons(header: string): boolean {
+function isAmazonField(header: string): boolean {
   return header.toLowerCase().startsWith("x-amz-");
 }
 
-/** The URL as a Referer: no login, no fragment, and no query when it holds a signature or a token. */
+/** The URL as a Referer: without userinfo and fragment, and without a query that contains a signature or a token. */
 function refererTo(url: ParsedUrl, rule: TargetRule): string {
   const secret = parameterNames(url.query).some(
     name => name.startsWith("x-amz-") || signatureParameters.has(name),

@@ -1,5 +1,5 @@
 /** A rejected signature: is there a cause that the same request, signed differently, does not have? Each is corrected once. Pure. */
-import { typedValue } from "./headers.ts";
+import { givenValue } from "./headers.ts";
 import type { Hop } from "./hop.ts";
 import type { Rejection, ResignCause, Step, TransferRules, TransferState } from "./steps.ts";
 
@@ -15,7 +15,7 @@ export function resigned(
 
 /** May an expired session be renewed for this hop? Not in the place of a token given with `-H`, and once only. */
 export function mayRenew({ hop, corrected }: TransferState): boolean {
-  const isGiven = typedValue(hop.headers.typed, "x-amz-security-token") !== undefined;
+  const isGiven = givenValue(hop.headers.given, "x-amz-security-token") !== undefined;
   return (
     hop.signing !== undefined && hop.body?.repeatable !== false && !isGiven && !corrected.includes("token")
   );
@@ -34,7 +34,7 @@ function otherClock(
   state: TransferState,
   { skew }: Rejection,
 ) {
-  if (skew === undefined || !correctsClock || typedValue(state.hop.headers.typed, "x-amz-date") !== undefined)
+  if (skew === undefined || !correctsClock || givenValue(state.hop.headers.given, "x-amz-date") !== undefined)
     return undefined;
   const minutes = Math.round(Math.abs(skew) / 60_000);
   const side = skew > 0 ? "behind" : "ahead of";

@@ -15,7 +15,7 @@ import type { Body } from "../message/request.ts";
 import { type ParsedUrl, parseUrl } from "../message/url.ts";
 import type { OutputSettings } from "../output/settings.ts";
 import type { Expansion } from "./glob.ts";
-import { type HeaderSettings, typedValue } from "./headers.ts";
+import { givenValue, type HeaderSettings } from "./headers.ts";
 import type { Hop } from "./hop.ts";
 import { verbFor } from "./method.ts";
 import type { Login } from "./option-values.ts";
@@ -23,17 +23,17 @@ import { type NamedOutput, outputFile } from "./output-name.ts";
 import { withFileName, withQuery } from "./query.ts";
 import {
   basicAuthorization,
+  type HopSigning,
   type RedirectSettings,
-  type Signing,
-  unsigned,
   unsignedAsCarried,
+  unsignedHop,
 } from "./redirect.ts";
 import type { RetrySettings, TransferRules } from "./steps.ts";
 
 /** One transfer: what is sent first, and every rule for what comes after. */
 export interface TransferPlan extends TransferRules {
-  /** The URL as typed, its globs expanded. */
-  readonly typedUrl: string;
+  /** The URL as given, its globs expanded. */
+  readonly givenUrl: string;
   /** 0 for the first transfer of the group. */
   readonly number: number;
   /** 0 for the first URL of the group; those that one pattern stands for share it. */
@@ -46,7 +46,7 @@ export interface TransferPlan extends TransferRules {
 }
 
 /** A URL that is none. As in curl that is the failure of its transfer, and the next one is made all the same. */
-export interface RejectedUrl extends Pick<TransferPlan, "typedUrl" | "number" | "urlNumber" | "output"> {
+export interface RejectedUrl extends Pick<TransferPlan, "givenUrl" | "number" | "urlNumber" | "output"> {
   readonly rejection: Failure;
 }
 
@@ -86,12 +86,12 @@ export interface Supplies {
   readonly urlQuery: readonly DataPart[];
 }
 
-interface Workshop extends Supplies {
+interface GroupContext extends Supplies {
   readonly group: Group;
 }
 
 /** Which URL of the group this is, and what `-T` gives for it. */
-interface Place {
+interface UrlPosition {
   readonly index: number;
   readonly number: number;
   readonly upload: string | undefined;
@@ -102,18 +102,22 @@ export async function* transfers(
   group: Group,
   supplies: Supplies,
 ): AsyncGenerator<TransferPlan | RejectedUrl> {
-  const shop = { group, ...supplies };
+  const context = { group, ...supplies };
   let number = 0;
   for (const [index, url] of group.urls.entries()) {
     for (const upload of await expansions(group.uploads[index], group.glob)) {
       for (const expanded of await expansions(url, group.glob)) {
-        yield await transfer(shop, expanded, { index, number: number++, upload: upload.text || undefined });
+        yield await transfer(context, expanded, {
+          index,
+          number: number++,
+          upload: upload.text || undefined,
+        });
       }
     }
   }
 }
 
-/** The texts that a typed pattern stands for; one empty text for nothing typed. */
+/** The expansions of a pattern; one empty text without a pattern. */
 async function expansions(pattern = "", glob: boolean): Promise<Iterable<Expansion>> {
   if (!glob || !/[{}[\]]/.test(pattern)) return [{ text: pattern, globs: [] }];
   const { expandGlob } = await import("./glob.ts");
@@ -121,28 +125,28 @@ async function expansions(pattern = "", glob: boolean): Promise<Iterable<Expansi
 }
 
 async function transfer(
-  shop: Workshop,
+  context: GroupContext,
   expanded: Expansion,
-  place: Place,
+  position: UrlPosition,
 ): Promise<TransferPlan | RejectedUrl> {
-  const { group } = shop;
-  const names = { typedUrl: expanded.text, number: place.number, urlNumber: place.index };
+  const { group } = context;
+  const names = { givenUrl: expanded.text, number: position.number, urlNumber: position.index };
   let url: ParsedUrl;
   try {
     const parsed = parseUrl(expanded.text, {
       defaultScheme: group.unsignedBecause === undefined ? "https" : "http",
     });
-    url = await finishedUrl(shop, parsed, place);
+    url = await finishedUrl(context, parsed, position);
   } catch (error) {
     if (!Failure.is(error)) throw error;
     return { ...names, rejection: error, output: { ...group.output, file: undefined } };
   }
   return {
     ...names,
-    first: await firstHop(shop, url, place.upload),
+    first: await firstHop(context, url, position.upload),
     redirects: {
       ...group.redirects,
-      signingFor: target => signing(group, target, target.host),
+      signingFor: target => signingFor(group, target, target.host),
       regionOf: target =>
         chooseRegion({
           ...group.regionSources,
@@ -153,9 +157,9 @@ async function transfer(
     },
     retries: group.retries,
     correctsClock: group.correctsClock,
-    output: { ...group.output, file: await file(group, expanded, place, url) },
+    output: { ...group.output, file: await file(group, expanded, position, url) },
     decompress: group.decompress,
-    bodyFile: fileOfBody(place.upload, shop.data),
+    bodyFile: fileOfBody(position.upload, context.data),
   };
 }
 
@@ -167,11 +171,11 @@ function fileOfBody(upload: string | undefined, data: readonly DataPart[]): stri
 }
 
 async function finishedUrl(
-  { group, data, urlQuery }: Workshop,
-  typed: ParsedUrl,
-  { upload }: Place,
+  { group, data, urlQuery }: GroupContext,
+  given: ParsedUrl,
+  { upload }: UrlPosition,
 ): Promise<ParsedUrl> {
-  const named = upload === undefined ? typed : withFileName(typed, upload);
+  const named = upload === undefined ? given : withFileName(given, upload);
   const added = group.get && data.length > 0 ? data : urlQuery;
   if (added.length === 0) return named;
   const { dataText } = await import("../body/data.ts");
@@ -181,12 +185,12 @@ async function finishedUrl(
 async function file(
   group: Group,
   { globs }: Expansion,
-  place: Place,
+  position: UrlPosition,
   url: ParsedUrl,
 ): Promise<string | undefined> {
   const fill = globs.length === 0 ? undefined : (await import("./glob.ts")).fillGlobs;
   const filled = (name: string) => (fill ? fill(name, globs) : name);
-  return outputFile(group.outputs[place.index], group.outputDir, url, filled);
+  return outputFile(group.outputs[position.index], group.outputDir, url, filled);
 }
 
 /** Do both URLs name the same bucket of S3 in the same partition? */
@@ -196,8 +200,8 @@ function sameBucket(one: ParsedUrl, other: ParsedUrl): boolean {
 }
 
 /** How a request to that URL, for that host, is signed; one that carries a signature is not. */
-function signing(group: Group, url: ParsedUrl, host: string): Signing {
-  if (group.unsignedBecause !== undefined) return unsigned(group.unsignedBecause);
+function signingFor(group: Group, url: ParsedUrl, host: string): HopSigning {
+  if (group.unsignedBecause !== undefined) return unsignedHop(group.unsignedBecause);
   const carried = unsignedAsCarried(url);
   if (carried !== undefined) return carried;
   const inference = inferEndpoint(host, url.path);
@@ -217,17 +221,17 @@ function signing(group: Group, url: ParsedUrl, host: string): Signing {
 
 /** A Host given with `-H` says whom the first request is for, whatever it is sent through; it goes to no other origin. */
 function targetHost(group: Group, url: ParsedUrl): string {
-  return typedValue(group.headers.typed, "Host")?.toLowerCase().replace(/:\d*$/, "") ?? url.host;
+  return givenValue(group.headers.given, "Host")?.toLowerCase().replace(/:\d*$/, "") ?? url.host;
 }
 
 /** The service that the request is for, signed or not: it decides about the Content-Type. */
-function serviceOf(group: Group, url: ParsedUrl): string {
+function targetService(group: Group, url: ParsedUrl): string {
   return (group.service ?? inferredService(inferEndpoint(targetHost(group, url), url.path))).value;
 }
 
-async function firstHop(shop: Workshop, url: ParsedUrl, upload: string | undefined): Promise<Hop> {
-  const { group, data } = shop;
-  const signed = signing(group, url, targetHost(group, url));
+async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | undefined): Promise<Hop> {
+  const { group, data } = context;
+  const signed = signingFor(group, url, targetHost(group, url));
   if (signed.signing && url.user !== undefined) {
     throw new UsageFailure(
       "user:password@ in the URL: requests are signed; add --no-sign-request to send a password",
@@ -235,7 +239,7 @@ async function firstHop(shop: Workshop, url: ParsedUrl, upload: string | undefin
   }
   const { get, head } = group;
   const verb = verbFor({ data: data.length > 0, get, head, upload: upload !== undefined });
-  const { body, contentType } = await content(shop, url, verb, upload);
+  const { body, contentType } = await content(context, url, verb, upload);
   const authorization = signed.signing ? undefined : loginAuthorization(group.login, url);
   return {
     verb,
@@ -259,26 +263,28 @@ interface Content {
 }
 
 async function content(
-  shop: Workshop,
+  context: GroupContext,
   url: ParsedUrl,
   verb: Hop["verb"],
   upload: string | undefined,
 ): Promise<Content> {
   if (verb === "PUT" && upload !== undefined) {
-    const { unsignedBecause, rules } = shop.group;
+    const { unsignedBecause, rules } = context.group;
     const unsigned = rules.unsignedPayload;
-    const needed = unsignedBecause === undefined && lengthNeeded(serviceOf(shop.group, url), { unsigned });
-    return { body: await shop.reader?.upload(upload, needed), contentType: undefined };
+    const needed =
+      unsignedBecause === undefined && lengthNeeded(targetService(context.group, url), { unsigned });
+    return { body: await context.reader?.upload(upload, needed), contentType: undefined };
   }
   // Some servers ask for a length where nothing is sent, and people know (RFC 9110, 8.6).
-  const saysNone = verb !== "POST" && typedValue(shop.group.headers.typed, "Content-Length") === "0";
+  const saysNone = verb !== "POST" && givenValue(context.group.headers.given, "Content-Length") === "0";
   if (saysNone) return { body: await bodyOf([]), contentType: undefined };
   if (verb !== "POST") return { body: undefined, contentType: undefined };
   const { dataBody, looksLikeJson } = await import("../body/data.ts");
   // README, difference 2: these services take nothing but JSON.
-  const json = jsonServices.includes(serviceOf(shop.group, url)) || (await looksLikeJson(shop.data));
+  const json =
+    jsonServices.includes(targetService(context.group, url)) || (await looksLikeJson(context.data));
   const contentType = json ? "application/json" : "application/x-www-form-urlencoded";
-  return { body: await dataBody(shop.data, json), contentType };
+  return { body: await dataBody(context.data, json), contentType };
 }
 
 const jsonServices: readonly string[] = ["es", "aoss", "osis"];

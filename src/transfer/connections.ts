@@ -21,7 +21,7 @@ export class Connections {
     return this.#transport.send(request, options);
   }
 
-  /** Sends requests with these settings to whoever hands out credentials. */
+  /** Sends requests with these settings to credential services. */
   sender(connection: ConnectionSettings): SendRequest {
     return async (request, signal) => {
       const options = { connection, decompress: false, trace: undefined, signal };

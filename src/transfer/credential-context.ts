@@ -1,4 +1,4 @@
-/** How a plan has credentials looked for: through the request's own proxy and trust, within its time limits. */
+/** The context of a credential search: the request's own proxy and trust, and its time limits. */
 import type { CredentialContext } from "../aws/credentials/source.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
 import { reportWarning } from "../output/report.ts";

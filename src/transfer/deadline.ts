@@ -5,13 +5,13 @@ import type { Runtime } from "../runtime.ts";
 import { startTimer } from "../system/timer.ts";
 
 /** What happens before anything is sent, for the message. */
-export type Phase = "looking for credentials" | "reading the body";
+export type DeadlinePhase = "looking for credentials" | "reading the body";
 
 export class Deadline {
   /** Aborts with a Failure 28 in curl's words; undefined without a limit. */
   readonly signal: AbortSignal | undefined;
   readonly #stopTimer: (() => void) | undefined;
-  #phase: Phase = "looking for credentials";
+  #phase: DeadlinePhase = "looking for credentials";
   #facts: TransferFacts | undefined;
 
   /** `seconds`: 0 is no limit. `since`: when the clock `elapsed` began to count for this one, milliseconds. */
@@ -24,7 +24,7 @@ export class Deadline {
   }
 
   /** From now on this is what the attempt is doing. */
-  enter(phase: Phase): void {
+  enter(phase: DeadlinePhase): void {
     this.#phase = phase;
   }
 

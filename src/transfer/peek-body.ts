@@ -1,19 +1,19 @@
-/** Reads the beginning of a body without taking it away from whoever reads the body next. */
+/** Reads the start of a body without consuming it for the next reader. */
 
 export interface Peeked {
-  /** At most as many bytes as asked for, and all of them when the body is `whole`. */
+  /** At most the requested number of bytes; all bytes when the body is `whole`. */
   readonly bytes: Uint8Array;
   readonly whole: boolean;
-  /** Did the body break before that? Why is for its reader to find, behind the bytes that came. */
+  /** Did the body break off before that? Its reader gets the reason after the bytes received. */
   readonly broken: boolean;
-  /** The body from its first byte on. To be read once. */
+  /** The body from its first byte; can be read once. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** How a body ended: whole, or with what it rejected with. */
+/** How a body ended: whole, or rejected with a reason. */
 type End = { readonly whole: true } | { readonly whole: false; readonly reason: unknown };
 
-/** Waits for `size` bytes, the body's end or its failure, whatever comes first. */
+/** Waits for `size` bytes, the end of the body or its failure, whichever comes first. */
 export async function peekBody(body: AsyncIterable<Uint8Array>, size: number): Promise<Peeked> {
   const iterator = body[Symbol.asyncIterator]();
   const chunks: Uint8Array[] = [];
@@ -33,10 +33,10 @@ export async function peekBody(body: AsyncIterable<Uint8Array>, size: number): P
   }
   const bytes = Buffer.concat(chunks).subarray(0, size);
   const whole = end?.whole === true && length <= size;
-  return { bytes, whole, broken: end?.whole === false, body: again(chunks, end, iterator) };
+  return { bytes, whole, broken: end?.whole === false, body: replay(chunks, end, iterator) };
 }
 
-async function* again(
+async function* replay(
   chunks: readonly Uint8Array[],
   end: End | undefined,
   rest: AsyncIterator<Uint8Array>,

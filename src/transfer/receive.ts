@@ -1,4 +1,4 @@
-/** Receives what a request was answered with: heads and body to the writer, or the body skipped where nobody wants it. */
+/** Receives a response: heads and body go to the writer, or the body is skipped where it is not wanted. */
 import { ExitCode, Failure } from "../exit.ts";
 import { locationOf } from "../plan/redirect.ts";
 import type { Outcome, Step } from "../plan/steps.ts";

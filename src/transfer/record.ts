@@ -10,7 +10,7 @@ import { version } from "../version.ts";
 import { type Leg, lastAttempt, retriesOf, type TransferResult } from "./result.ts";
 
 /** A URL of the command line, whether it could be parsed or not. */
-type Named = Pick<TransferPlan | RejectedUrl, "typedUrl" | "urlNumber" | "output">;
+type Named = Pick<TransferPlan | RejectedUrl, "givenUrl" | "urlNumber" | "output">;
 
 /** `seconds`: how long the transfer took. */
 export function recordOf(
@@ -26,7 +26,7 @@ export function recordOf(
   // A signature in a URL stays: scripts read presigned redirects from here.
   const shown = named.output.redact ? redactUserinfo : (url: string) => url;
   return {
-    url: shown(named.typedUrl),
+    url: shown(named.givenUrl),
     effectiveUrl: shown(effectiveUrl(named, last, redirects.length)),
     urlNumber: named.urlNumber,
     request: last?.request,
@@ -50,9 +50,9 @@ function factsOf({ facts, use }: Leg): Leg["facts"] {
 }
 
 /** The URL that was requested last; of the one given curl keeps the fragment. */
-function effectiveUrl({ typedUrl }: Named, last: Leg | undefined, redirects: number): string {
-  if (last === undefined) return typedUrl;
-  const fragment = redirects === 0 ? (/#.*$/s.exec(typedUrl)?.[0] ?? "") : "";
+function effectiveUrl({ givenUrl }: Named, last: Leg | undefined, redirects: number): string {
+  if (last === undefined) return givenUrl;
+  const fragment = redirects === 0 ? (/#.*$/s.exec(givenUrl)?.[0] ?? "") : "";
   return urlText(last.hop.url) + fragment;
 }
 

@@ -20,7 +20,7 @@ interface RejectedRequest {
 }
 
 /**
- * Undefined: the response says nothing, or came over a way on which nobody's word is to be believed. Rejects when expired
+ * Undefined: the response says nothing, or came over an untrusted connection. Rejects when expired
  * credentials cannot be renewed.
  */
 export async function learnRejection(
@@ -44,7 +44,7 @@ export async function learnRejection(
   return { bucketRegion, skew, renewed };
 }
 
-/** Only over verified TLS, or within this machine, is a response's word acted on; a proxy in between leads out of it. */
+/** A response is acted on only over verified TLS or within this machine; through a proxy it may come from elsewhere. */
 async function isTrusted(
   { origin }: WireRequest,
   { remoteIp }: TransferFacts,

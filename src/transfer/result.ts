@@ -30,7 +30,7 @@ export interface TransferResult {
   readonly failure: Failure | undefined;
 }
 
-/** The leg of a request, with hints where it was the last word. */
+/** The leg of a request, with hints unless the request is re-signed. */
 export async function legOf(
   answered: Answered,
   use: Use,

@@ -8,7 +8,7 @@ import { signsWith } from "../aws/signing/signed-headers.ts";
 import { UsageFailure } from "../exit.ts";
 import { fieldValue } from "../message/fields.ts";
 import type { WireRequest } from "../message/request.ts";
-import { typedValue } from "../plan/headers.ts";
+import { givenValue } from "../plan/headers.ts";
 import { type Hop, wireRequest } from "../plan/hop.ts";
 import type { Plan } from "../plan/plan.ts";
 import { credentialContext } from "./credential-context.ts";
@@ -30,7 +30,7 @@ export interface Signing {
   readonly service: Chosen;
   readonly region: Chosen;
   readonly identity: Identity;
-  readonly dateIsTyped: boolean;
+  readonly dateIsGiven: boolean;
   /** The request's target host, without a port. */
   readonly host: string;
   /** SHA-256 of the body in lower-case hex; undefined where it was not needed. */
@@ -77,22 +77,22 @@ async function signedNow(hop: Hop, bare: WireRequest, signer: Signer): Promise<S
   // pipe, gigabytes from a disk), so both are taken when it is over.
   await signer.session.identities.find(signing.credentials, credentialContext(signer));
   signer.deadline.enter("reading the body");
-  const givenNames = hop.headers.typed.map(({ name }) => name);
+  const givenNames = hop.headers.given.map(({ name }) => name);
   const request = await withChecksum(signing.service.value, bare, givenNames);
-  const contentSha256 = typedValue(hop.headers.typed, "x-amz-content-sha256");
+  const contentSha256 = givenValue(hop.headers.given, "x-amz-content-sha256");
   const unsigned =
     signing.rules.unsignedPayload || (contentSha256 !== undefined && !claimsHash(contentSha256));
   const hash = await payloadHash(signing.service.value, request.body, { unsigned });
-  const { parameters, ...scope } = await scopeOf(hop, signing, request, signer);
+  const { parameters, ...scope } = await signingScope(hop, signing, request, signer);
   const signed = await sign(request, { ...parameters, payloadHash: hash });
-  const dateIsTyped = typedValue(hop.headers.typed, "x-amz-date") !== undefined;
+  const dateIsGiven = givenValue(hop.headers.given, "x-amz-date") !== undefined;
   const { identity } = parameters;
   const bodyHash = claimsHash(hash) ? hash : undefined;
-  return { hop, request: signed.request, signing: { signed, ...scope, identity, dateIsTyped, bodyHash } };
+  return { hop, request: signed.request, signing: { signed, ...scope, identity, dateIsGiven, bodyHash } };
 }
 
 /** Whose signature it is and what it is good for. Rejects as `signHop` does. */
-export async function scopeOf(
+export async function signingScope(
   hop: Hop,
   signing: SigningSettings,
   request: WireRequest,

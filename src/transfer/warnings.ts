@@ -1,6 +1,6 @@
 /** What may be wrong with a request and can be said before it is sent. */
 import { emptyHash, wrongHashLine } from "../aws/signing/payload.ts";
-import { typedValue } from "../plan/headers.ts";
+import { givenValue } from "../plan/headers.ts";
 import type { Hop } from "../plan/hop.ts";
 
 /** The warnings about a transfer's first request, a line each. A body that is not in memory is not read for them. */
@@ -21,7 +21,7 @@ function isUnprotected({ signing, url, body }: Hop): boolean {
 }
 
 async function wrongHashWarning({ headers, body }: Hop): Promise<string | undefined> {
-  const given = typedValue(headers.typed, "x-amz-content-sha256");
+  const given = givenValue(headers.given, "x-amz-content-sha256");
   if (given === undefined || (body !== undefined && body.bytes === undefined)) return undefined;
   return wrongHashLine(given, body === undefined ? emptyHash : await body.sha256());
 }

@@ -198,11 +198,11 @@ const headerValue = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 12 }).map(value => value.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "")),
 );
 /** undefined: removed. */
-interface TypedHeader {
+interface GivenHeader {
   readonly name: string;
   readonly value: string | undefined;
 }
-const header: fc.Arbitrary<TypedHeader> = fc.oneof(
+const header: fc.Arbitrary<GivenHeader> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ name: headerName, value: headerValue }) },
   { weight: 1, arbitrary: fc.record({ name: headerName, value: fc.constant("") }) },
   {

@@ -152,15 +152,20 @@ export const differences: readonly Difference[] = [
     number: 16,
     line: ["-H", "X-A: 1\r\nX-B: 2", "{url}/"],
     curl: { sent: ["X-A: 1\r\nX-B: 2\r\n"] },
-    ours: refused("the value of header X-A holds a control character"),
+    ours: refused("the value of header X-A contains a control character"),
   },
-  { number: 16, line: ["-X", "A B", "{url}/"], curl: { sent: ["A B / "] }, ours: refused("is not a method") },
+  {
+    number: 16,
+    line: ["-X", "A B", "{url}/"],
+    curl: { sent: ["A B / "] },
+    ours: refused("is not a valid method"),
+  },
   ...["Expect: x", "Transfer-Encoding: x", "Keep-Alive: x", "Upgrade: x"].map(
     (field): Difference => ({
       number: 17,
       line: ["-H", field, "{url}/"],
       curl: { sent: [`${field}\r\n`] },
-      ours: refused("the connection is its own"),
+      ours: refused("awscurl controls the connection"),
     }),
   ),
   {

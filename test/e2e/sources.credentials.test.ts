@@ -575,8 +575,8 @@ describe("--show-identity -v asks AWS whose keys they are", () => {
   });
 
   test.each([
-    ["denied", /AWS does not take the credentials from environment: AccessDenied/],
-    ["garbage", /AWS does not take the credentials from environment: STS answered 200/],
+    ["denied", /AWS rejects the credentials from environment: AccessDenied/],
+    ["garbage", /AWS rejects the credentials from environment: STS responded with 200/],
   ])("%s", async (double, message) => {
     const env = { ...keys, AWS_ENDPOINT_URL_STS: `{${double}}` };
     const { exitCode, stdout, stderr } = await run({ env, expected: "" }, ["--show-identity", "-v"]);

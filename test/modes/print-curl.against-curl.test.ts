@@ -35,7 +35,7 @@ interface Drawn {
     | undefined;
 }
 
-const facts: CurlFacts = { file: undefined, decompress: false, http2: false, words: [] };
+const facts: CurlFacts = { file: undefined, decompress: false, http2: false, args: [] };
 
 const awkward = fc.constantFrom(..."'\"\\$`!;&|<>*?~(){}[]@%=+:,#^ -._aZ9\u00e9\u00ff");
 const targetPart = fc.string({
@@ -140,7 +140,7 @@ describe("the text", () => {
   };
 
   it("has an argument a line", async () => {
-    const words = ["--connect-to", "::127.0.0.1:1", "--cacert", "a é"];
+    const args = ["--connect-to", "::127.0.0.1:1", "--cacert", "a é"];
     const lines = [
       "curl -q",
       "--http1.1",
@@ -149,7 +149,7 @@ describe("the text", () => {
       "--connect-to ::127.0.0.1:1 --cacert 'a \xc3\xa9'",
       "'https://h.example/a?b=c'",
     ];
-    expect(await printed(get, { ...facts, words })).toBe(`${lines.join(" \\\n  ")}\n`);
+    expect(await printed(get, { ...facts, args })).toBe(`${lines.join(" \\\n  ")}\n`);
   });
 
   it("asks for HTTP/2 and for decoding when awscurl does", async () => {

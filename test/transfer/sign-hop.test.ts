@@ -62,7 +62,7 @@ printf '{"Version":1,"AccessKeyId":"ASIA%s","SecretAccessKey":"canary","Expirati
     },
     url: { scheme: "http", host: "127.0.0.1", port: 80, path: "/" },
     headers: {
-      typed:
+      given:
         contentSha256 === undefined
           ? []
           : [{ action: "send", name: "X-Amz-Content-Sha256", value: contentSha256 }],

@@ -232,7 +232,7 @@ describe("a retry", () => {
 });
 
 describe("the record that -w prints", () => {
-  const named = { typedUrl: `${es}#part`, urlNumber: 0, output: { file: undefined } } as never;
+  const named = { givenUrl: `${es}#part`, urlNumber: 0, output: { file: undefined } } as never;
 
   it("has the last head of the attempt, what redirects took, and where a redirect leads", async () => {
     const hop = { status: 302, headers: { Location: "/other" } };
@@ -274,7 +274,7 @@ describe("a transfer that cannot be signed", () => {
     expect(requests).toEqual([]);
     expect(result.failure).toMatchObject({ exitCode: 67 });
     expect(
-      recordOf({ typedUrl: es, urlNumber: 0, output: {} } as never, result, result.failure, 0).effectiveUrl,
+      recordOf({ givenUrl: es, urlNumber: 0, output: {} } as never, result, result.failure, 0).effectiveUrl,
     ).toBe(es);
   });
 

@@ -21,11 +21,11 @@ interface Asked {
 }
 
 function hop({ value, body, scheme = "https", unsignedPayload = false, signs = true }: Asked): Hop {
-  const typed = value === undefined ? [] : [{ action: "send", name: "x-amz-CONTENT-sha256", value }];
+  const fields = value === undefined ? [] : [{ action: "send", name: "x-amz-CONTENT-sha256", value }];
   return {
     body,
     url: { scheme },
-    headers: { typed },
+    headers: { given: fields },
     signing: signs ? { rules: { unsignedPayload } } : undefined,
   } as unknown as Hop;
 }

@@ -15,7 +15,7 @@ export interface Sent {
   readonly region: Chosen;
   readonly identity: Identity;
   /** Did the person type X-Amz-Date, so that no clock decided? */
-  readonly dateIsTyped: boolean;
+  readonly dateIsGiven: boolean;
   /** Whom the request was for: lower case, without a port. */
   readonly host: string;
   /** SHA-256 of the body in lower-case hex; undefined where it was not needed. */

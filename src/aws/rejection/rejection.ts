@@ -64,13 +64,13 @@ function serviceLine(
     : [];
 }
 
-function clockLine({ headers }: Refusal, { signed, dateIsTyped }: Sent): string {
+function clockLine({ headers }: Refusal, { signed, dateIsGiven }: Sent): string {
   const dated = header(signed.request.headers, "x-amz-date") ?? signed.stringToSign.split("\n")[1] ?? "";
   const date = Date.parse(header(headers, "date") ?? "");
   const seen = Number.isNaN(date)
     ? ""
     : `, the server's clock says ${new Date(date).toISOString().slice(0, 19)}Z`;
-  const cause = dateIsTyped ? "check the X-Amz-Date that was typed" : "check the clock of this machine";
+  const cause = dateIsGiven ? "check the X-Amz-Date that was typed" : "check the clock of this machine";
   return `the request is dated ${dated.slice(0, 16)}${seen}: ${cause}`;
 }
 

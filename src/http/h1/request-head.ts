@@ -27,14 +27,14 @@ function requestTarget({ origin, target }: WireRequest, { proxy, tunnel }: Route
 function withProxyFields(headers: readonly HeaderField[], { proxy, tunnel }: Route): readonly HeaderField[] {
   if (proxy === undefined || tunnel !== undefined) return headers;
   const { authorization } = proxy;
-  const isTyped = hasField(headers, "proxy-connection");
+  const isGiven = hasField(headers, "proxy-connection");
   const [first, ...others] = headers;
   const end = others.findLastIndex(({ name }) => ownFields.includes(name)) + 1;
   return [
     ...(first ? [first] : []),
     ...(authorization === undefined ? [] : [{ name: "Proxy-Authorization", value: authorization }]),
     ...others.slice(0, end),
-    ...(isTyped ? [] : [{ name: "Proxy-Connection", value: "Keep-Alive" }]),
+    ...(isGiven ? [] : [{ name: "Proxy-Connection", value: "Keep-Alive" }]),
     ...others.slice(end),
   ];
 }

@@ -470,7 +470,7 @@ const ofQuery: Row[] = [
   [
     "RequestExpired, of a date that was typed",
     answer(400, ec2Error("RequestExpired", "Request has expired.")),
-    { service: { value: "ec2", rule: "host" }, dateIsTyped: true },
+    { service: { value: "ec2", rule: "host" }, dateIsGiven: true },
     ["the request is dated 20150830T123600Z: check the X-Amz-Date that was typed"],
   ],
 ];

@@ -20,7 +20,7 @@ export interface Asked {
   readonly region?: Chosen;
   readonly accessKeyId?: string;
   readonly token?: string;
-  readonly dateIsTyped?: boolean;
+  readonly dateIsGiven?: boolean;
   /** false: `--unsigned-payload`, so that the body was not read. Default: true. */
   readonly bodyIsHashed?: boolean;
 }
@@ -39,7 +39,7 @@ export async function sent({
   region = { value: "eu-west-1", rule: "--region" },
   accessKeyId = "AKIDEXAMPLE",
   token,
-  dateIsTyped = false,
+  dateIsGiven = false,
   bodyIsHashed = true,
 }: Asked = {}): Promise<Sent> {
   const identity = { ...identityWith(token), accessKeyId };
@@ -58,7 +58,7 @@ export async function sent({
     payloadHash,
   });
   const bodyHash = bodyIsHashed ? payloadHash : undefined;
-  return { signed, service, region, identity, dateIsTyped, host: host.replace(/:\d+$/, ""), bodyHash };
+  return { signed, service, region, identity, dateIsGiven, host: host.replace(/:\d+$/, ""), bodyHash };
 }
 
 export function answer(status: number, body: string | object, headers: Record<string, string> = {}): Refusal {
