@@ -5,6 +5,7 @@ import { isatty } from "node:tty";
 import { main } from "./main.ts";
 import { closedSink, descriptorSink } from "./output/descriptor.ts";
 import type { Runtime } from "./runtime.ts";
+import { argumentBytes } from "./system/argument-bytes.ts";
 import { stdoutWasClosed } from "./system/closed-stdout.ts";
 import { sleep } from "./system/timer.ts";
 
@@ -15,6 +16,7 @@ process.on("warning", () => {});
 
 const runtime: Runtime = {
   argv: process.argv.slice(2),
+  argumentBytes: () => argumentBytes(process.argv.length - 2),
   env: process.env,
   stdout: stdoutWasClosed(process.ppid) ? closedSink : descriptorSink(1),
   stderr: descriptorSink(2),

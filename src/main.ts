@@ -3,6 +3,7 @@ import { ExitCode } from "./exit.ts";
 import { redactUrl, redactUrls } from "./message/redact-urls.ts";
 import type { Options } from "./options/options.ts";
 import { parseCommandLine } from "./options/parse.ts";
+import { requireUtf8 } from "./options/utf8.ts";
 import { isSecretLine } from "./output/redact.ts";
 import { reportFailure } from "./output/report.ts";
 import type { Runtime } from "./runtime.ts";
@@ -12,6 +13,7 @@ import { Secret } from "./secret.ts";
 export async function main(runtime: Runtime): Promise<ExitCode> {
   let options: Options | undefined;
   try {
+    requireUtf8(runtime);
     const groups = await parseCommandLine(runtime.argv, runtime);
     [options] = groups;
     if (options?.help !== undefined || options?.version) return await about(options, runtime);

@@ -16,6 +16,8 @@ export interface Sink {
 export interface Runtime {
   /** What was typed behind the program's name. */
   readonly argv: readonly string[];
+  /** The arguments as the bytes that they were passed as; undefined where the system does not show them. */
+  argumentBytes(): readonly Uint8Array[] | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Sink;
   readonly stderr: Sink;

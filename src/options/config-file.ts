@@ -11,6 +11,9 @@ export interface ConfigLine {
   readonly failure?: string;
 }
 
+/** A line that is a comment. */
+export const comment = /^\s*[#/*]/;
+
 const escapes: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", v: "\v" };
 
 /** The lines of a file that say something. */
@@ -18,7 +21,7 @@ export function configLines(text: string): ConfigLine[] {
   return text
     .split("\n")
     .map((line, index) => ({ line: line.trim(), number: index + 1 }))
-    .filter(({ line }) => !/^([#/*]|$)/.test(line))
+    .filter(({ line }) => line !== "" && !comment.test(line))
     .map(({ line, number }) => configLine(line, number));
 }
 

@@ -4,6 +4,7 @@ import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Input } from "./option.ts";
+import { textOf } from "./utf8.ts";
 
 /** What reading a line may ask of its surroundings. */
 export type Surroundings = Pick<Runtime, "env" | "home" | "stdin">;
@@ -18,21 +19,21 @@ const reasons: Readonly<Record<string, string>> = {
 export function openInput({ stdin }: Pick<Surroundings, "stdin">): Input {
   let taken = false;
   return {
-    async text(name, spelling) {
-      if (name !== "-") return fileText(name, spelling);
+    async text(name, spelling, ignored) {
+      if (name !== "-") return textOf(fileBytes(name, spelling), { name, spelling, ignored });
       if (taken) return "";
       taken = true;
       const chunks: Uint8Array[] = [];
       for await (const chunk of stdin()) chunks.push(chunk);
-      return Buffer.concat(chunks).toString();
+      return textOf(Buffer.concat(chunks), { name, spelling, ignored });
     },
   };
 }
 
 /** At once: Node's promises for files take longer to load than such a file to read. */
-function fileText(name: string, spelling: string): string {
+function fileBytes(name: string, spelling: string): Buffer {
   try {
-    return readFileSync(name, "utf8");
+    return readFileSync(name);
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
     const why = reasons[code] ?? code;

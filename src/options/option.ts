@@ -27,10 +27,13 @@ type Repetition = "single" | "append" | "boolean" | "mutex";
 /** What a shell offers for the value. */
 type Completion = "none" | "file" | "directory" | "profile" | "url" | readonly string[];
 
-/** Files and standard input that option values name. Rejects with a Failure 26 when one cannot be read. */
+/** Files and standard input that option values name. Rejects with a Failure: 26 for what cannot be read, 2 for what is not UTF-8. */
 export interface Input {
-  /** The text of the file, `-` being standard input, which is empty for whoever asks second. */
-  text(name: string, spelling: string): Promise<string>;
+  /**
+   * The text of the file, `-` being standard input, which is empty for whoever asks second. Lines that `ignored` matches need
+   * not be UTF-8.
+   */
+  text(name: string, spelling: string, ignored?: RegExp): Promise<string>;
 }
 
 /** One option as it was typed. */

@@ -161,9 +161,9 @@ async function readFile(name: string, spelling: string, line: Line): Promise<voi
     line.words.push(misused(spelling, "files that read each other without end"));
     return;
   }
-  const { configLines } = await import("./config-file.ts");
+  const { comment, configLines } = await import("./config-file.ts");
   try {
-    const text = await line.input.text(name, spelling);
+    const text = await line.input.text(name, spelling, comment);
     for (const { number, word, value, failure } of configLines(text)) {
       const where = ` in ${printable(name)}:${number}`;
       const inner = { ...line, where, depth: line.depth + 1 };

@@ -19,6 +19,8 @@ export interface FakeRuntime extends Runtime {
 
 export interface FakeSurroundings {
   readonly argv?: readonly string[];
+  /** Default: the arguments as UTF-8. */
+  readonly argumentBytes?: Runtime["argumentBytes"];
   /** The whole environment: nothing of the test's own process shines through. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Default: a folder that does not exist, so that no file of the person running the tests is read. */
@@ -60,6 +62,7 @@ export function fakeRuntime(around: FakeSurroundings = {}): FakeRuntime {
   const stderr = capture(search, around.stderrIsTerminal ?? false, around.columns);
   return {
     argv,
+    argumentBytes: around.argumentBytes ?? (() => argv.map(argument => Buffer.from(argument))),
     env,
     stdout,
     stderr,
