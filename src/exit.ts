@@ -1,6 +1,6 @@
 /** How the program ends: curl's exit codes, and the one error class that carries one. */
 
-/** curl's exit codes, by curl's meaning (curl's manual, EXIT CODES); 70 is sysexits' EX_SOFTWARE, a bug of ours. */
+/** curl's exit codes, by curl's meaning (curl's manual, EXIT CODES); 70 is sysexits' EX_SOFTWARE, a bug in awscurl. */
 export const ExitCode = {
   Ok: 0,
   UnsupportedProtocol: 1,
@@ -40,10 +40,10 @@ export const ExitCode = {
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** The brand outlives bundling: a file loaded beside the main bundle has a copy of this class of its own. */
+/** The brand survives bundling: each file of the bundle has its own copy of this class. */
 const brand = Symbol.for("awscurl.failure");
 
-/** What went wrong, for a person: one line without a stack, further lines when they help, and curl's exit code. */
+/** An error for the user: one line without a stack, further lines when they help, and curl's exit code. */
 export class Failure extends Error {
   readonly [brand] = true;
   readonly exitCode: ExitCode;
@@ -63,7 +63,7 @@ export class Failure extends Error {
   }
 }
 
-/** The person's command line is wrong: exit code 2, printed without the number and with a word about `--help`. */
+/** An invalid command line: exit code 2, printed without the number and with a line about `--help`. */
 export class UsageFailure extends Failure {
   readonly usage = true;
 

@@ -1,4 +1,4 @@
-/** The whole story: read the command line, then print help, or send what it asks for and say how it went. */
+/** The whole story: parse the command line, then print help, or run it and report how it ended. */
 import { ExitCode } from "./exit.ts";
 import { redactUrl, redactUrls } from "./message/redact-urls.ts";
 import type { Options } from "./options/options.ts";
@@ -9,7 +9,7 @@ import { reportFailure } from "./output/report.ts";
 import type { Runtime } from "./runtime.ts";
 import { Secret } from "./secret.ts";
 
-/** Runs the program in these surroundings. Out: the exit code. Everything that is wrong is told on stderr. */
+/** Runs the program. Returns the exit code; every failure has been reported on stderr. */
 export async function main(runtime: Runtime): Promise<ExitCode> {
   let options: Options | undefined;
   try {
@@ -18,7 +18,7 @@ export async function main(runtime: Runtime): Promise<ExitCode> {
     [options] = groups;
     if (options?.help !== undefined || options?.version) return await about(options, runtime);
     if (groups.some(holdsSecret) || runtime.argv.some(holdsUrlSecret)) runtime.forgetArguments();
-    // What sends is not loaded by --help and --version.
+    // --help and --version do not load the rest.
     const { runGroups } = await import("./modes/run.ts");
     return await runGroups(groups, runtime);
   } catch (error) {
@@ -33,12 +33,9 @@ async function about({ help }: Options, runtime: Runtime): Promise<ExitCode> {
   return ExitCode.Ok;
 }
 
-/**
- * Was a key, a token or a password among the words, or a header that lets its bearer in? The words are read in this file's
- * bundle: another one would have a class Secret of its own (docs/decisions/bundle.md).
- */
+/** Do the options hold a key, a token or a password, or a header field that grants access? */
 function holdsSecret(options: Options): boolean {
-  return Object.values(options).some(value => value instanceof Secret) || options.headers.some(isSecretLine);
+  return Object.values(options).some(Secret.is) || options.headers.some(isSecretLine);
 }
 
 /** Is it, or holds it, a URL with userinfo or a signature? */

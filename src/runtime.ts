@@ -1,20 +1,20 @@
-/** What the program may ask of its surroundings: the one door to the outside. Tests pass another one. */
+/** What the program uses of its environment: the only door to the outside. Tests pass another one. */
 
-/** A place that bytes are written to, in order. */
+/** A destination for bytes, written in order. */
 export interface Sink {
   /**
-   * Writes all of the bytes; resolves when they are handed over, so that a slow reader slows the writer down.
-   * Rejects with Node's system error (EPIPE, ENOSPC, ...) when the other end does not take them.
+   * Writes all bytes; resolves when they are handed over, so that a slow reader slows the writer down.
+   * Rejects with Node's system error (EPIPE, ENOSPC, ...).
    */
   write(bytes: Uint8Array): Promise<void>;
   /** Is it a terminal? */
   readonly isTerminal: boolean;
-  /** The terminal's width in columns, when it is one and it tells. */
+  /** The terminal's width in columns; undefined when it is not a terminal or does not report it. */
   readonly columns: number | undefined;
 }
 
 export interface Runtime {
-  /** What was typed behind the program's name. */
+  /** The arguments after the program's name. */
   readonly argv: readonly string[];
   /** The arguments as the bytes that they were passed as; undefined where the system does not show them. */
   argumentBytes(): readonly Uint8Array[] | undefined;
@@ -32,9 +32,9 @@ export interface Runtime {
   now(): number;
   /** Monotonic clock: milliseconds since the process started, so that `--max-time` covers start-up. */
   elapsed(): number;
-  /** Ends the program as Ctrl-C would: while a terminal's echo is off, it makes no signal of that key. */
+  /** Ends the program as Ctrl-C would: while a terminal is in raw mode, that key sends no signal. */
   interrupt(): void;
-  /** Takes what was typed out of the list of processes, where everybody on the machine could read it. */
+  /** Wipes the arguments from the process list, where every user of the machine could read them. */
   forgetArguments(): void;
   /** Waits that many milliseconds, or rejects with the signal's reason. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;

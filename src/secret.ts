@@ -1,13 +1,22 @@
-/** Text that cannot print itself: keys, tokens and passwords on their way from where they were found to the signer. */
+/** Text that cannot print itself: keys, tokens and passwords on their way from their source to the signer. */
 
 const redacted = "(redacted)";
 
+/** The brand survives bundling: each file of the bundle has its own copy of this class. */
+const brand = Symbol.for("awscurl.secret");
+
 /** Holds a secret; every way of printing it by accident gives `(redacted)`. */
 export class Secret {
+  readonly [brand] = true;
   readonly #text: string;
 
   constructor(text: string) {
     this.#text = text;
+  }
+
+  /** True for a Secret made by any file of the bundle. */
+  static is(value: unknown): value is Secret {
+    return typeof value === "object" && value !== null && brand in value;
   }
 
   /** The secret itself. Call it where the bytes are needed and nowhere else. */

@@ -5,7 +5,7 @@ import { inferEndpoint, judgeApiHost } from "../src/aws/endpoint/endpoint.ts";
 import { readRefusal } from "../src/aws/rejection/parse.ts";
 import { canonicalRequest } from "../src/aws/signing/canonical-request.ts";
 import { isExempt, proxyFor } from "../src/http/connect/proxy.ts";
-import { connectTo, pinned } from "../src/http/connect/resolve-options.ts";
+import { connectTo, resolvedAddresses } from "../src/http/connect/resolve-options.ts";
 import { main } from "../src/main.ts";
 import { resolveLocation } from "../src/message/location.ts";
 import { escapeControls } from "../src/message/printable.ts";
@@ -100,7 +100,7 @@ const parsers: Record<string, Read> = {
   "-r": parseRange,
   "-x": text => proxyFor(url, { ...settings(), proxy: text }),
   "--noproxy": text => isExempt("h.example", text),
-  "--resolve": text => pinned("h", 80, [text]),
+  "--resolve": text => resolvedAddresses("h", 80, [text]),
   "--connect-to": text => connectTo({ host: "h", port: 80 }, [text]),
   "-w": text => printWriteOut(text.slice(0, size), recordOf(), fakeRuntime()),
   "a host of AWS's": text => inferEndpoint(`${text}.amazonaws.com`, "/"),

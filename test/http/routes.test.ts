@@ -1,7 +1,7 @@
 /** Which way a request takes: proxies, who is exempt from them, pins, as curl decides it. */
 import { describe, expect, it } from "vitest";
 import { isExempt, proxyFor } from "../../src/http/connect/proxy.ts";
-import { connectTo, pinned } from "../../src/http/connect/resolve-options.ts";
+import { connectTo, resolvedAddresses } from "../../src/http/connect/resolve-options.ts";
 import { routeOf } from "../../src/http/connect/route.ts";
 import type { Origin } from "../../src/message/request.ts";
 import { noCurl, unless } from "../support/needs.ts";
@@ -137,14 +137,16 @@ describe("--resolve", () => {
     ["a.test", 80, ["a.test:80:127.0.0.1", "-a.test:80"], undefined],
     ["[::1]", 80, ["[::1]:80:127.0.0.1"], ["127.0.0.1"]],
   ] as const)("%s:%d with %j", (host, port, pins, expected) => {
-    expect(pinned(host, port, pins)).toEqual(expected);
+    expect(resolvedAddresses(host, port, pins)).toEqual(expected);
   });
 
   it.each(["foo", "a:80", "a:80:zz", "a:99999:127.0.0.1", "a:80:[::1", "a:80:127.0.0.1,b"])(
     "%s is 49",
     async pin => {
       const message = `Couldn't parse CURLOPT_RESOLVE entry '${pin}'`;
-      expect(() => pinned("x", 1, [pin])).toThrow(expect.objectContaining({ exitCode: 49, message }));
+      expect(() => resolvedAddresses("x", 1, [pin])).toThrow(
+        expect.objectContaining({ exitCode: 49, message }),
+      );
       if (haveCurl) expect((await curl(["--resolve", pin, "http://127.0.0.1:9/"])).code).toBe(49);
     },
   );

@@ -1,4 +1,4 @@
-/** OpenSSL's verdicts on certificates: Node's code -> OpenSSL's number and words. */
+/** OpenSSL's verdicts on certificates: Node's code -> OpenSSL's number and text. */
 
 const verdicts: Readonly<Record<string, readonly [number: number, words: string]>> = {
   UNSPECIFIED: [1, "unspecified certificate verification error"],
@@ -16,7 +16,7 @@ const verdicts: Readonly<Record<string, readonly [number: number, words: string]
   DEPTH_ZERO_SELF_SIGNED_CERT: [18, "self-signed certificate"],
   SELF_SIGNED_CERT_IN_CHAIN: [19, "self-signed certificate in certificate chain"],
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: [20, "unable to get local issuer certificate"],
-  // Node goes on after OpenSSL's first verdict, 20, and tells the last one; curl stops at the first.
+  // Node continues after OpenSSL's first verdict, 20, and reports the last one; curl stops at the first.
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: [20, "unable to get local issuer certificate"],
   CERT_CHAIN_TOO_LONG: [22, "certificate chain too long"],
   CERT_REVOKED: [23, "certificate revoked"],
@@ -31,7 +31,7 @@ const verdicts: Readonly<Record<string, readonly [number: number, words: string]
 /** Node's code for a certificate that names another host. */
 export const wrongName = "ERR_TLS_CERT_ALTNAME_INVALID";
 
-/** Verdicts that other roots might turn round: the chain ends at a certificate that is not among ours. */
+/** Verdicts that other roots might change: the chain ends at a certificate that is not one of the tried roots. */
 const noRoot: readonly string[] = [
   "UNABLE_TO_GET_ISSUER_CERT",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
@@ -46,7 +46,7 @@ export function verifyNumber(code: string | undefined): number {
   return verdicts[code]?.[0] ?? 1;
 }
 
-/** OpenSSL's words for a verdict. */
+/** OpenSSL's text for a verdict. */
 export function verifyWords(code: string): string {
   return verdicts[code]?.[1] ?? code;
 }

@@ -12,8 +12,8 @@ import type { Route } from "./route.ts";
 import type { TlsServer } from "./tls.ts";
 
 /**
- * Out: a socket on which the request can be written. Throws Failure with curl's codes (5, 6, 7, 28, 35, 56, 58, 60, 77), or
- * the signal's reason when it came first.
+ * Returns a socket on which the request can be written. Throws a Failure with curl's codes (5, 6, 7, 28, 35, 56, 58, 60, 77),
+ * or the signal's reason when it aborts first.
  */
 export async function connect(connecting: Connecting): Promise<Socket> {
   const sockets = new Set<Socket>();
@@ -117,7 +117,7 @@ function noteConnected(facts: Timings, socket: Socket, route: Route): void {
   noteAddresses(facts, socket, route);
 }
 
-/** Also for a connection that is used again. For curl a Unix socket's address is its path, and the port is the URL's. */
+/** Called for reused connections, too. As in curl, the address of a Unix socket is its path, and the port is the URL's. */
 export function noteAddresses(facts: Timings, socket: Socket, { unixSocket, hop }: Route): void {
   facts.remoteIp = unixSocket ?? socket.remoteAddress ?? "";
   facts.remotePort = unixSocket === undefined ? (socket.remotePort ?? 0) : hop.port;

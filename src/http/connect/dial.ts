@@ -1,4 +1,4 @@
-/** TCP connections: every address is tried, IPv6 and IPv4 side by side when the first is slow (RFC 8305, as curl does it). */
+/** Opens TCP connections: tries every address, IPv6 and IPv4 in parallel when the first is slow (RFC 8305, as curl does). */
 
 import { connect, type Socket } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
@@ -10,18 +10,18 @@ import type { Trace } from "../transport.ts";
 /** curl's default for --happy-eyeballs-timeout-ms. */
 const headStart = 200;
 
-/** Milliseconds of silence after which the system asks whether the other side is still there (curl's --keepalive-time). */
+/** Milliseconds of silence after which the system sends keepalive probes (curl's --keepalive-time). */
 const keepAliveAfter = 60_000;
 
 export interface Dial {
   readonly addresses: readonly string[];
   readonly port: number;
   readonly trace: Trace | undefined;
-  /** Hears of every socket when it is made, so that it can be destroyed when the time is over. */
+  /** Receives every socket when it is created, so that it can be destroyed when the time limit passes. */
   readonly own: (socket: Socket) => void;
 }
 
-/** Out: the first connection that is up. Rejects with the last address's system error when none is. */
+/** Resolves with the first connection. Rejects with the last address's system error when there is none. */
 export function dial({ addresses, port, trace, own }: Dial): Promise<Socket> {
   const first = isVersion6(addresses[0] ?? "");
   const racers = [
@@ -73,7 +73,7 @@ export function dial({ addresses, port, trace, own }: Dial): Promise<Socket> {
   });
 }
 
-/** Out: a connection to a Unix socket. Throws Failure 7. */
+/** Connects to a Unix socket. Rejects with the system error. */
 export function dialPath(path: string, trace: Trace | undefined, own: Dial["own"]): Promise<Socket> {
   trace?.info(`  Trying ${printable(path)}:0...`);
   return new Promise((resolve, reject) => {
@@ -91,8 +91,8 @@ export function dialPath(path: string, trace: Trace | undefined, own: Dial["own"
 }
 
 /**
- * curl's words for a connection that did not come up, and why as its cause. milliseconds: how long it was tried. When it is
- * the system that gave up waiting, curl keeps these words and ends with 28 (curl's lib/connect.c, is_connected).
+ * curl's failure to connect, with the reason as its cause. `milliseconds`: how long it was tried. When the system timed out,
+ * curl uses the same text with exit code 28 (curl's lib/connect.c, is_connected).
  */
 export function notConnected(host: string, port: number, milliseconds: number, cause: unknown): Failure {
   const words = `Failed to connect to ${printable(host)} port ${port} after ${Math.round(milliseconds)} ms`;
@@ -102,7 +102,7 @@ export function notConnected(host: string, port: number, milliseconds: number, c
   return Object.assign(failure, { cause });
 }
 
-/** An address is known to be one; those of version 6 have colons. */
+/** For valid addresses: those of version 6 have colons. */
 function isVersion6(address: string): boolean {
   return address.includes(":");
 }

@@ -1,13 +1,12 @@
-/** What a person is told of a connection that did not come up, beyond what curl says. */
+/** Hints for connections that failed, beyond curl's message. */
 import { ExitCode } from "../../exit.ts";
 import type { Origin } from "../../message/request.ts";
 import type { ConnectionSettings } from "../transport.ts";
 import { routeOf } from "./route.ts";
 
 /**
- * In: where the request was to go, how, and what the attempt to connect ended with. Out: lines for stderr, none when no
- * cause is known. A domain of OpenSearch Service in a VPC has a public name (`vpc-NAME-ID`, OpenSearch Service's guide, VPC
- * domains) with private addresses, so that outside of it nothing answers. Who went another way knows that already.
+ * Lines for stderr about a failed connection to `origin`; none when the cause is unknown. A domain of OpenSearch Service in a VPC has a public name (`vpc-NAME-ID`, OpenSearch Service's guide, VPC
+ * domains) with private addresses, so that connections from outside time out. With a proxy or `--connect-to` the user knows that already.
  */
 export function explainNoConnection(
   origin: Origin,

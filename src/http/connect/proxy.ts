@@ -1,4 +1,4 @@
-/** Which proxy a request takes: `-x`, the environment in curl's spelling rules, and who is exempt. */
+/** Selects the proxy of a request: `-x`, the environment by curl's rules, and the exempt hosts. */
 
 import { isIPv4 } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
@@ -20,8 +20,8 @@ export interface HttpProxy {
 }
 
 /**
- * The proxy for an origin, or undefined to go straight. `-x ""` is no proxy, `--noproxy` is stronger than NO_PROXY.
- * Throws Failure 4 for SOCKS, 5 for a URL without a host, 7 for a scheme that curl does not have either.
+ * The proxy for an origin; undefined for a direct connection. `-x ""` means no proxy, `--noproxy` overrides NO_PROXY.
+ * Throws Failure 4 for SOCKS, 5 for a URL without a host, 7 for a scheme that curl does not support either.
  */
 export function proxyFor(origin: Origin, settings: ConnectionSettings): HttpProxy | undefined {
   const exempt = settings.noproxy ?? variable(settings.env, ["no_proxy", "NO_PROXY"])?.value ?? "";
@@ -80,7 +80,7 @@ function parseProxy(text: string, from: string | undefined): HttpProxy {
   };
 }
 
-/** `user:password`, percent-decoded to bytes, as the Basic scheme wants it (RFC 7617). */
+/** `user:password`, percent-decoded to bytes, as the Basic scheme requires (RFC 7617). */
 function basic(user: string): string {
   const colon = user.indexOf(":");
   const parts = colon === -1 ? [user, ""] : [user.slice(0, colon), user.slice(colon + 1)];
@@ -88,7 +88,7 @@ function basic(user: string): string {
   return `Basic ${Buffer.from(bytes, "latin1").toString("base64")}`;
 }
 
-/** Is the host on the list that `--noproxy` or NO_PROXY gives? The list: names, addresses, CIDR blocks, `*`, parted by commas or blanks. */
+/** Is the host on the list of `--noproxy` or NO_PROXY? The list: names, addresses, CIDR blocks, `*`, separated by commas or whitespace. */
 export function isExempt(host: string, list: string): boolean {
   if (list.trim() === "*") return true;
   const name = bareHost(host).replace(/\.$/, "").toLowerCase();
@@ -113,12 +113,12 @@ function matchesAddress(address: string, entry: string): boolean {
   return own.slice(0, length) === addressBits(block).slice(0, length);
 }
 
-/** `[::1]` -> `::1`; other hosts as they are. */
+/** `[::1]` -> `::1`; other hosts unchanged. */
 export function bareHost(host: string): string {
   return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
 }
 
-/** An address as a text of noughts and ones. */
+/** An address as a string of binary digits. */
 function addressBits(address: string): string {
   if (isIPv4(address))
     return address

@@ -1,4 +1,4 @@
-/** The way a request takes, decided before anything is opened: straight, to another host, through a proxy, to a socket file. */
+/** The route of a request, decided before anything is opened: direct, to another host, through a proxy, to a Unix socket. */
 import type { Origin } from "../../message/request.ts";
 import type { ConnectionSettings } from "../transport.ts";
 import { type HttpProxy, proxyFor } from "./proxy.ts";
@@ -10,23 +10,23 @@ export interface Route {
   readonly hop: HostAndPort;
   readonly unixSocket: string | undefined;
   readonly proxy: HttpProxy | undefined;
-  /** What CONNECT asks the proxy for; undefined: no tunnel, and with a proxy the target is absolute. */
+  /** The destination of CONNECT; undefined without a tunnel: with a proxy the target is in absolute form. */
   readonly tunnel: HostAndPort | undefined;
   /** Requests with the same key may share a connection. */
   readonly key: string;
 }
 
-/** In: where the request goes, and the settings. Throws Failure 4, 5, 7 or 49 for proxies and pins that make no sense. */
+/** The route to an origin. Throws Failure 4, 5, 7 or 49 for invalid proxies and `--connect-to` entries. */
 export function routeOf(origin: Origin, settings: ConnectionSettings): Route {
   const { unixSocket } = settings;
   const moved = connectTo(origin, settings.connectTo);
-  // curl: a Unix socket is the connection, no proxy is asked.
+  // As in curl, a Unix socket takes the place of any proxy.
   const proxy = unixSocket === undefined ? proxyFor(origin, settings) : undefined;
   const target = moved ?? origin;
-  // curl: `--connect-to` through a proxy goes by tunnel, http too.
+  // curl: `--connect-to` through a proxy uses a tunnel, for http as well.
   const tunnelled = proxy !== undefined && (origin.scheme === "https" || moved !== undefined);
   const hop = proxy ?? target;
-  // Without a tunnel a proxy takes requests for any host over one connection.
+  // Without a tunnel a proxy accepts requests for any host over one connection.
   const isShared = proxy !== undefined && !tunnelled;
   const way = isShared
     ? ""
@@ -45,7 +45,7 @@ export function routeOf(origin: Origin, settings: ConnectionSettings): Route {
 
 const keys = new WeakMap<ConnectionSettings, string>();
 
-/** Everything in the settings that decides how a connection is made, as one text. */
+/** All settings that affect how a connection is made, as one text. */
 function settingsKey(settings: ConnectionSettings): string {
   const known = keys.get(settings);
   if (known !== undefined) return known;

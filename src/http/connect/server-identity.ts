@@ -1,4 +1,4 @@
-/** Does a verified certificate name the host? As for Node, but for the wildcards that curl does not take. */
+/** Does a verified certificate match the host? As in Node, except for wildcards that curl rejects. */
 import { X509Certificate } from "node:crypto";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { wrongName } from "./certificates.ts";
@@ -8,8 +8,8 @@ import { ipVersionOf } from "./ip.ts";
 const partialWildcard = /[^.:,\s]\*|\*[^.,\s]/;
 
 /**
- * Out: why the certificate does not name the host; undefined when it does. A wildcard is a whole label, the first one: Node takes
- * `a*.example.com`, browsers (CA/Browser Forum, Baseline Requirements) and curl do not.
+ * The reason why the certificate does not match the host; undefined when it does. A wildcard must be the whole first label: Node
+ * accepts `a*.example.com`, browsers (CA/Browser Forum, Baseline Requirements) and curl do not.
  */
 export function serverIdentityError(host: string, certificate: PeerCertificate): Error | undefined {
   const error = checkServerIdentity(host, certificate);

@@ -1,4 +1,4 @@
-/** What a TLS connection is set up with: versions, roots, the client's own certificate and key. */
+/** The settings of a TLS connection: versions, roots, the client certificate and its key. */
 
 import { readFileSync } from "node:fs";
 import {
@@ -26,15 +26,15 @@ export function secureContext(settings: ConnectionSettings, trust: Trust): Secur
   const { min, max } = settings.tls;
   if (min !== undefined && max !== undefined && min > max)
     throw new Failure(ExitCode.TlsConnectError, "CURL_SSLVERSION_MAX incompatible with CURL_SSLVERSION");
-  // TLS 1.2 at least, unless something older was asked for by name.
+  // TLS 1.2 at least, unless an older version is requested.
   const least = min ?? (max !== undefined && max < "1.2" ? max : "1.2");
   const options: SecureContextOptions = {
     minVersion: versions[least],
     maxVersion: versions[max ?? "1.3"],
-    // OpenSSL allows the hashes of TLS 1.0 and 1.1 at its lowest level alone.
+    // OpenSSL allows the hashes of TLS 1.0 and 1.1 only at its lowest security level.
     ...(least < "1.2" ? { ciphers: "DEFAULT:@SECLEVEL=0" } : {}),
     ...(trust.ca === undefined ? {} : { ca: [...trust.ca] }),
-    // As for curl, a certificate that is named is believed, be it a root or one that a root has signed.
+    // As in curl, a given certificate is trusted whether or not it is a root.
     allowPartialTrustChain: true,
   };
   if (settings.tls.certFile !== undefined) return withIdentity(settings, options);

@@ -1,4 +1,4 @@
-/** curl's `-v` lines about a TLS connection. Loaded only when somebody listens. */
+/** curl's `-v` lines about a TLS connection. Loaded only with a trace. */
 import type { PeerCertificate, TLSSocket } from "node:tls";
 import { escapeControls } from "../../message/printable.ts";
 import type { Trace } from "../transport.ts";
@@ -6,14 +6,14 @@ import { verifyWords, wrongName } from "./certificates.ts";
 
 export interface TlsVerdict {
   readonly host: string;
-  /** Node's code for what is wrong with the certificate; undefined: nothing. */
+  /** Node's code for an invalid certificate; undefined for a valid one. */
   readonly verdict: string | undefined;
   /** Where the roots came from. */
   readonly from: string | undefined;
   readonly verify: boolean;
 }
 
-/** Tells version, cipher, ALPN and the server's certificate. */
+/** Reports version, cipher, ALPN and the server's certificate. */
 export function traceTls(trace: Trace, socket: TLSSocket, { host, verdict, from, verify }: TlsVerdict): void {
   const info = (text: string) => trace.info(escapeControls(text));
   if (from !== undefined) info(from);
@@ -33,10 +33,10 @@ export function traceTls(trace: Trace, socket: TLSSocket, { host, verdict, from,
     info(` subjectAltName: host "${host}" matched cert's names`);
   info(` issuer: ${distinguishedName(certificate.issuer)}`);
   if (verdict === undefined) info(" SSL certificate verify ok.");
-  else if (!verify) info(` SSL certificate verify result: ${words(verdict)}, continuing anyway.`);
+  else if (!verify) info(` SSL certificate verify result: ${parts(verdict)}, continuing anyway.`);
 }
 
-function words(verdict: string): string {
+function parts(verdict: string): string {
   return verdict === wrongName ? "hostname mismatch" : verifyWords(verdict);
 }
 

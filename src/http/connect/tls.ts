@@ -15,7 +15,7 @@ import { serverIdentityError } from "./server-identity.ts";
 import { secureContext } from "./tls-context.ts";
 import { firstTrust, systemTrust, type Trust } from "./trust.ts";
 
-/** Whom a handshake is made with, and which versions of HTTP it is offered. */
+/** The server of a handshake, and the versions of HTTP offered to it. */
 export interface TlsServer {
   readonly host: string;
   readonly port: number;
@@ -28,10 +28,10 @@ interface Roots {
   readonly trust: Trust;
 }
 
-/** What verified a server under these settings, for the next connection. */
+/** The roots that verified a server under these settings, for the next connection. */
 const known = new WeakMap<ConnectionSettings, Roots>();
 
-/** A chain that no root of ours ends: others may. */
+/** A certificate chain without a known root: other roots may verify it. */
 class Untrusted extends Error {
   readonly failure: Failure;
 
@@ -86,7 +86,7 @@ export async function handshake(
       servername: ipVersionOf(host) === 0 ? host : "",
       secureContext: roots.context,
       ALPNProtocols: [...protocols],
-      // Node checks nothing by itself and no variable of the environment decides: the verdict is read below.
+      // Node does not reject by itself and no environment variable changes that: the verdict is read below.
       rejectUnauthorized: false,
       checkServerIdentity: serverIdentityError,
     });
@@ -111,13 +111,13 @@ export async function handshake(
   }
   if (verdict && settings.tls.verify) {
     secured.destroy();
-    throw refusal(verdict, host);
+    throw verificationFailure(verdict, host);
   }
   return secured;
 }
 
-/** curl's failure for a certificate that did not pass. */
-function refusal(code: string, host: string): Error {
+/** curl's failure for a certificate that was not verified. */
+function verificationFailure(code: string, host: string): Error {
   const failure = new Failure(
     ExitCode.ServerNotVerified,
     code === wrongName

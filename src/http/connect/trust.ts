@@ -1,4 +1,4 @@
-/** Which certificates are believed: `--cacert`, else the environment's, else the runtime's, and then the system's. */
+/** The trusted certificates: `--cacert`, else the environment's, else the runtime's, and then the system's. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ExitCode, Failure } from "../../exit.ts";
@@ -6,7 +6,7 @@ import { printable } from "../../message/printable.ts";
 import type { ConnectionSettings } from "../transport.ts";
 
 export interface Trust {
-  /** PEM certificates that take the place of the runtime's; undefined: the runtime's own. */
+  /** PEM certificates that replace the runtime's; undefined for the runtime's own. */
   readonly ca: readonly string[] | undefined;
   /** For `-v`. */
   readonly from: string | undefined;
@@ -22,19 +22,19 @@ const systemFiles = [
   "/etc/ssl/cert.pem",
 ];
 
-/** What is believed at first. Throws Failure 77 when a named file cannot be read or holds no certificate. */
+/** The certificates to trust first. Throws Failure 77 when a named file cannot be read or holds no certificate. */
 export function firstTrust({ tls, environmentTrust }: ConnectionSettings): Trust {
   if (tls.caFile !== undefined)
     return { ca: certificates(tls.caFile, tls.verify), from: `CAfile: ${tls.caFile}` };
   const [strongest] = environmentTrust;
-  // Without checks nobody needs the runtime's roots, which take a while to load.
+  // With -k the runtime's roots, which are slow to load, are not needed.
   if (strongest === undefined) return { ca: tls.verify ? undefined : [], from: undefined };
   const { kind, path, name } = strongest;
   if (kind === "file") return { ca: certificates(path, tls.verify), from: `CAfile: ${path} (${name})` };
   return { ca: folder(path), from: `CApath: ${path} (${name})` };
 }
 
-/** The system's certificates; undefined where there are none, or where something else was asked for. */
+/** The system's certificates; undefined where there are none, or where other roots were given. */
 export function systemTrust({ tls, environmentTrust }: ConnectionSettings): Trust | undefined {
   if (tls.caFile !== undefined || environmentTrust.length > 0) return undefined;
   for (const path of systemFiles) {
@@ -44,7 +44,7 @@ export function systemTrust({ tls, environmentTrust }: ConnectionSettings): Trus
   return undefined;
 }
 
-/** A file of PEM certificates, as text; none where none are needed. Throws Failure 77 in curl's words. */
+/** A file of PEM certificates, as text; "" when none are needed. Throws Failure 77 with curl's text. */
 function certificates(path: string, needed: boolean): readonly string[] {
   const text = readable(path);
   if (holdsCertificate(text)) return [text];
@@ -52,22 +52,22 @@ function certificates(path: string, needed: boolean): readonly string[] {
   throw new Failure(ExitCode.CaFileProblem, `error setting certificate file: ${printable(path)}`);
 }
 
-/** By the labels that OpenSSL reads as certificates: a key alone is none. */
+/** By the labels that OpenSSL reads as certificates; a key is not one. */
 function holdsCertificate(text: string | undefined): text is string {
   return text !== undefined && /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text);
 }
 
-/** Every certificate file of a folder; one that is not there holds none, as for OpenSSL. */
+/** Every certificate file of a folder; a missing folder has none, as in OpenSSL. */
 function folder(path: string): readonly string[] {
   const texts = new Set<string>();
-  for (const name of names(path)) {
+  for (const name of fileNames(path)) {
     const text = readable(join(path, name));
     if (holdsCertificate(text)) texts.add(text);
   }
   return [...texts];
 }
 
-function names(path: string): readonly string[] {
+function fileNames(path: string): readonly string[] {
   try {
     return readdirSync(path);
   } catch {

@@ -1,4 +1,4 @@
-/** CONNECT: asks an HTTP proxy for a tunnel. Loaded only when there is a tunnel to open. */
+/** CONNECT: opens a tunnel through an HTTP proxy. Loaded only when a route has a tunnel. */
 import type { Socket } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
 import { receiveFailure } from "../failures.ts";
@@ -7,8 +7,8 @@ import type { ResponseHead } from "../transport.ts";
 import type { ConnectAttempt } from "./connecting.ts";
 
 /**
- * In: a socket to the proxy. Resolves when the tunnel is open; what the far end said already is put back into the socket.
- * Throws Failure 56 when the proxy refuses (curl's words), or what reading its answer ends with.
+ * Resolves when the tunnel through the proxy is open; bytes that the origin has sent already are put back into the socket.
+ * Throws a Failure 56 with curl's text when the proxy refuses, or the failure of reading its response.
  */
 export async function openTunnel(attempt: ConnectAttempt, socket: Socket): Promise<void> {
   const { route, trace } = attempt;
@@ -35,10 +35,10 @@ function connectRequest({ route, userAgent }: ConnectAttempt, authority: string)
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
 }
 
-/** The proxy's answer; interim ones are told and passed over. */
+/** The proxy's final response; interim ones are reported and skipped. */
 function finalHead({ trace, facts, onProxyHead }: ConnectAttempt, socket: Socket): Promise<ResponseHead> {
   const reader = new HeadReader();
-  const tell = (head: ResponseHead | undefined) => {
+  const report = (head: ResponseHead | undefined) => {
     if (head === undefined) return;
     facts.headerBytes += head.raw.length;
     facts.proxyConnectStatus = head.status;
@@ -57,7 +57,7 @@ function finalHead({ trace, facts, onProxyHead }: ConnectAttempt, socket: Socket
           const found = reader.feed(left);
           if (found === undefined) return;
           left = found.rest;
-          tell(found.head);
+          report(found.head);
           if (found.head.status < 200) continue;
           settle(() => {
             if (found.rest.length > 0) socket.unshift(found.rest);
@@ -71,7 +71,7 @@ function finalHead({ trace, facts, onProxyHead }: ConnectAttempt, socket: Socket
     };
     const breakOff = (failure: unknown) =>
       settle(() => {
-        tell(reader.unfinishedHead);
+        report(reader.unfinishedHead);
         reject(failure);
       });
     const onEnd = () => breakOff(aborted());
@@ -85,7 +85,7 @@ function aborted(): Failure {
   return new Failure(ExitCode.ReceiveError, "Proxy CONNECT aborted");
 }
 
-/** What speaks no HTTP is no proxy: to curl that is no matter of the protocol that was asked for. */
+/** A peer that does not speak HTTP is not a proxy; curl does not report that as an unsupported protocol. */
 function isNotHttp(error: unknown): boolean {
   return Failure.is(error) && error.exitCode === ExitCode.UnsupportedProtocol;
 }
