@@ -182,7 +182,10 @@ function identity(
   options: Options,
   given: readonly GivenHeader[],
   runtime: Runtime,
-): Pick<Group, "unsignedBecause" | "credentials" | "regionSources" | "service" | "rules" | "login"> {
+): Pick<
+  Group,
+  "unsignedBecause" | "credentials" | "regionSources" | "service" | "likeCurl" | "rules" | "login"
+> {
   const unsignedBecause = reasonAgainst(options, given);
   const signs = unsignedBecause === undefined;
   const scope = options.awsSigv4 === undefined ? undefined : parseAwsSigv4(options.awsSigv4);
@@ -204,6 +207,7 @@ function identity(
       profile: () => chosen(profileRegion(runtime, options.profile), "the profile's region"),
     },
     service: chosen(options.service, "--service") ?? chosen(scope?.service, "--aws-sigv4"),
+    likeCurl: signs && scope !== undefined,
     rules: {
       scheme: options.sigv4a || options.regionSet !== undefined ? "sigv4a" : undefined,
       signedHeaders: options.signHeaders,

@@ -1,11 +1,7 @@
 /** From what holds for a group of URLs to its transfers, one after another: globs expanded, bodies described, signing settled. */
 
-import type { CredentialSettings } from "../aws/credentials/identity.ts";
-import { bucketOf } from "../aws/endpoint/bucket.ts";
-import { inferEndpoint, isS3Family } from "../aws/endpoint/endpoint.ts";
-import { chooseRegion, inferredService, type RegionSources } from "../aws/endpoint/scope.ts";
+import { isSameBucket } from "../aws/endpoint/bucket.ts";
 import { lengthNeeded } from "../aws/signing/payload.ts";
-import type { Chosen, SigningRules } from "../aws/signing/settings.ts";
 import { bodyOf } from "../body/body.ts";
 import type { DataPart, DataReader } from "../body/data.ts";
 import { isStdin } from "../body/source.ts";
@@ -21,13 +17,15 @@ import { verbFor } from "./method.ts";
 import type { Login } from "./option-values.ts";
 import { type NamedOutput, outputFile } from "./output-name.ts";
 import { withFileName, withQuery } from "./query.ts";
+import { basicAuthorization, type RedirectSettings } from "./redirect.ts";
 import {
-  basicAuthorization,
-  type HopSigning,
-  type RedirectSettings,
-  unsignedAsCarried,
-  unsignedHop,
-} from "./redirect.ts";
+  type GroupSigning,
+  inferenceFor,
+  regionOfHost,
+  signingFor,
+  targetHost,
+  targetService,
+} from "./signing.ts";
 import type { RetrySettings, TransferRules } from "./steps.ts";
 
 /** One transfer: what is sent first, and every rule for what comes after. */
@@ -51,7 +49,7 @@ export interface RejectedUrl extends Pick<TransferPlan, "givenUrl" | "number" | 
 }
 
 /** What holds for every URL of a group, and the lists of which the n-th goes with the n-th URL. */
-export interface Group {
+export interface Group extends GroupSigning {
   readonly urls: readonly string[];
   readonly uploads: readonly string[];
   readonly outputs: readonly NamedOutput[];
@@ -64,13 +62,6 @@ export interface Group {
   readonly headers: Omit<HeaderSettings, "authorization" | "contentType">;
   /** Of `-u`, when nothing is signed. */
   readonly login: Login | undefined;
-  /** In words, why nothing is signed; undefined when requests are signed. */
-  readonly unsignedBecause: string | undefined;
-  readonly credentials: CredentialSettings;
-  /** What decides the region beside the host. */
-  readonly regionSources: Omit<RegionSources, "inference">;
-  readonly service: Chosen | undefined;
-  readonly rules: SigningRules;
   readonly redirects: Pick<RedirectSettings, "follow" | "max" | "trusted">;
   readonly retries: RetrySettings;
   readonly correctsClock: boolean;
@@ -137,6 +128,8 @@ async function transfer(
       defaultScheme: group.unsignedBecause === undefined ? "https" : "http",
     });
     url = await finishedUrl(context, parsed, position);
+    // Like an invalid URL, a host without the labels that --aws-sigv4 needs is the failure of this transfer alone.
+    inferenceFor(group, url, targetHost(group, url));
   } catch (error) {
     if (!Failure.is(error)) throw error;
     return { ...names, rejection: error, output: { ...group.output, file: undefined } };
@@ -147,13 +140,8 @@ async function transfer(
     redirects: {
       ...group.redirects,
       signingFor: target => signingFor(group, target, target.host),
-      regionOf: target =>
-        chooseRegion({
-          ...group.regionSources,
-          typed: undefined,
-          inference: inferEndpoint(target.host, target.path),
-        }),
-      sameBucket,
+      regionOf: target => regionOfHost(group, target),
+      sameBucket: isSameBucket,
     },
     retries: group.retries,
     correctsClock: group.correctsClock,
@@ -191,42 +179,6 @@ async function file(
   const fill = globs.length === 0 ? undefined : (await import("./glob.ts")).fillGlobs;
   const filled = (name: string) => (fill ? fill(name, globs) : name);
   return outputFile(group.outputs[position.index], group.outputDir, url, filled);
-}
-
-/** Do both URLs name the same bucket of S3 in the same partition? */
-function sameBucket(one: ParsedUrl, other: ParsedUrl): boolean {
-  const [before, after] = [bucketOf(one.host, one.path), bucketOf(other.host, other.path)];
-  return before !== undefined && before.name === after?.name && before.partition === after.partition;
-}
-
-/** How a request to that URL, for that host, is signed; one that carries a signature is not. */
-function signingFor(group: Group, url: ParsedUrl, host: string): HopSigning {
-  if (group.unsignedBecause !== undefined) return unsignedHop(group.unsignedBecause);
-  const carried = unsignedAsCarried(url);
-  if (carried !== undefined) return carried;
-  const inference = inferEndpoint(host, url.path);
-  const service = group.service ?? inferredService(inference);
-  return {
-    signing: {
-      credentials: group.credentials,
-      region: chooseRegion({ ...group.regionSources, inference }),
-      regionIsGiven: group.regionSources.typed !== undefined,
-      service,
-      scheme: group.rules.scheme ?? (inference.scheme === "sigv4a" ? inference.scheme : undefined),
-      rules: group.rules,
-    },
-    targetRule: isS3Family(service.value) ? "s3" : "other",
-  };
-}
-
-/** A Host given with `-H` says whom the first request is for, whatever it is sent through; it goes to no other origin. */
-function targetHost(group: Group, url: ParsedUrl): string {
-  return givenValue(group.headers.given, "Host")?.toLowerCase().replace(/:\d*$/, "") ?? url.host;
-}
-
-/** The service that the request is for, signed or not: it decides about the Content-Type. */
-function targetService(group: Group, url: ParsedUrl): string {
-  return (group.service ?? inferredService(inferEndpoint(targetHost(group, url), url.path))).value;
 }
 
 async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | undefined): Promise<Hop> {

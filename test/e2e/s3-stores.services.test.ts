@@ -65,6 +65,64 @@ function signedVersion2(path: string, secret = "S3RVER"): string {
   return `${services.s3Backend}${path}?${query}`;
 }
 
+describe("--aws-sigv4 aws:amz", () => {
+  const keys = () => {
+    const { accessKeyId, secretAccessKey } = services.keys[0] as Services["keys"][number];
+    return ["-u", `${accessKeyId}:${secretAccessKey}`];
+  };
+  const at = (host: string) => [
+    "--connect-to",
+    `${host}:80:127.0.0.1:${services.s3.port}`,
+    `http://${host}/bucket/k%20%2B`,
+  ];
+
+  it.each([
+    ["a store that nothing is known of", "s3.ap-northeast-1.store.example"],
+    ["a store in the table of S3-compatible ones", "s3.ap-northeast-1.wasabisys.com"],
+    ["S3", "s3.ap-northeast-1.amazonaws.com"],
+  ])("is accepted by %s", async (_, host) => {
+    const { exitCode, stdout, stderr } = await run(["-f", "--aws-sigv4", "aws:amz", ...keys(), ...at(host)]);
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: content, stderr: "" });
+  });
+
+  it("beside the region only has the service from the host", async () => {
+    const words = ["-f", "--aws-sigv4", "aws:amz:ap-northeast-1", ...keys(), ...at("s3.store.example")];
+    const { exitCode, stdout, stderr } = await run(words);
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: content, stderr: "" });
+  });
+
+  const hosts = [
+    "s3.eu-central-1.store.example",
+    "a.b.c.d.e",
+    "one.two",
+    "one.",
+    "localhost",
+    "127.0.0.1",
+    "search-x.eu-west-1.example",
+  ];
+  const words = hosts.flatMap(host => [
+    [host, "aws:amz"],
+    [host, "aws:amz:eu-west-9"],
+  ]);
+
+  it.each(words)(
+    "at %s, given %s, signs for the scope that curl signs for, or fails as curl does",
+    unless(noCurl),
+    async (host, scope) => {
+      const seen = async (command: readonly string[]) => {
+        const before = services.log.length;
+        const { exitCode } = await run(["--aws-sigv4", scope, ...keys(), ...at(host)], command);
+        // S3 names the bucket's region, and awscurl signs once more for it: the first signature counts.
+        const [claim] = services.log
+          .slice(before)
+          .map(({ claim }) => claim && `${claim.region} ${claim.service}`);
+        return { exitCode, claim };
+      };
+      expect(await seen(awscurl)).toEqual(await seen(["curl", "-q"]));
+    },
+  );
+});
+
 describe("a URL with a signature of version 2", () => {
   it("is taken by the store, and --explain says why nothing else is signed", async () => {
     const { exitCode, stdout, stderr } = await run([

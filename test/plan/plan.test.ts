@@ -113,7 +113,7 @@ describe("-u", () => {
 
   it("keys of their own options are stronger", async () => {
     const own = { accessKey: "A", secretKey: new Secret("B") };
-    const { signing } = await first(["h"], { ...signed, awsSigv4: "aws:amz", user, ...own });
+    const { signing } = await first(["s.r.h"], { ...signed, awsSigv4: "aws:amz", user, ...own });
     expect([signing?.credentials.accessKey, signing?.credentials.secretKey?.reveal()]).toEqual(["A", "B"]);
   });
 

@@ -21,3 +21,14 @@ export function bucketOf(host: string, path: string): Bucket | undefined {
   const { id } = found.region === undefined ? split.partition : partitionOf(found.region);
   return name === "" ? undefined : { name, partition: id };
 }
+
+/** Do both URLs, each by its host and path, name the same bucket of S3 in the same partition? */
+export function isSameBucket(one: UrlParts, other: UrlParts): boolean {
+  const [before, after] = [bucketOf(one.host, one.path), bucketOf(other.host, other.path)];
+  return before !== undefined && before.name === after?.name && before.partition === after.partition;
+}
+
+interface UrlParts {
+  readonly host: string;
+  readonly path: string;
+}

@@ -1,5 +1,6 @@
 /** Which service and which region a request is signed for when nobody typed it, and the rule that decided. */
 
+import { ExitCode, Failure } from "../../exit.ts";
 import type { Chosen } from "../signing/settings.ts";
 import type { Inference } from "./endpoint.ts";
 
@@ -26,6 +27,24 @@ export function chooseRegion(from: RegionSources): Chosen {
     said("AWS_DEFAULT_REGION", from.env.AWS_DEFAULT_REGION) ??
     from.profile() ?? { value: "us-east-1", rule: "default" }
   );
+}
+
+/**
+ * `--aws-sigv4 aws:amz` without a service, for a host that nothing is known of: curl takes its first label for the service, and
+ * the second one for the region unless that is given (lib/http_aws_sigv4.c). Throws curl's Failure 3 where there is no such label.
+ */
+export function inferredAsCurl(inference: Inference, host: string, regionIsGiven: boolean): Inference {
+  if (inference.service !== undefined) return inference;
+  // The last label is nobody's name: `service.region.` has no more than these two, and curl wants a third one.
+  const [service = "", region = ""] = host.split(".").slice(0, -1);
+  const missing = service === "" ? "service" : region === "" && !regionIsGiven ? "region" : undefined;
+  if (missing !== undefined)
+    throw new Failure(
+      ExitCode.MalformedUrl,
+      `aws-sigv4: ${missing} missing in parameters and hostname; --${missing} names it`,
+    );
+  const rule = (label: string) => `--aws-sigv4, ${label} label of host ${host}`;
+  return { ...inference, service, region, rule: rule("first"), regionRule: rule("second") };
 }
 
 /** A value with what said it; an empty one says nothing. */

@@ -95,7 +95,8 @@ export const aws: readonly Option[] = [
     category: ["aws", "auth"],
     summary: "Sign as curl's --aws-sigv4 does",
     text:
-      "Asks for a signature in curl's way: the region and the service may follow the providers. The keys come from " +
+      "Asks for a signature in curl's way: the region and the service may follow the providers; without them they are " +
+      "the first two labels of a host that is neither AWS's nor that of a known store. The keys come from " +
       "-u KEY:SECRET, and without it from the same sources as ever. Providers other than aws are refused. --region and " +
       "--service are stronger.",
     repetition: "single",

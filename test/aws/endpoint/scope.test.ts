@@ -1,7 +1,12 @@
 /** Which service and region are chosen, and by which rule. */
 import { describe, expect, it } from "vitest";
 import { inferEndpoint } from "../../../src/aws/endpoint/endpoint.ts";
-import { chooseRegion, inferredService, type RegionSources } from "../../../src/aws/endpoint/scope.ts";
+import {
+  chooseRegion,
+  inferredAsCurl,
+  inferredService,
+  type RegionSources,
+} from "../../../src/aws/endpoint/scope.ts";
 
 const es = inferEndpoint("vpc-x.eu-west-1.es.amazonaws.com", "/");
 const other = inferEndpoint("logs.example.com", "/");
@@ -14,6 +19,43 @@ describe("service", () => {
   it("is execute-api by default, and says why", () => {
     const rule = "default, for host logs.example.com is not one of AWS's";
     expect(inferredService(other)).toEqual({ value: "execute-api", rule });
+  });
+});
+
+describe("--aws-sigv4 without a service", () => {
+  const read = (host: string, regionIsGiven = false) =>
+    inferredAsCurl(inferEndpoint(host, "/"), host, regionIsGiven);
+
+  it("reads service and region from the first two labels of a host that nothing is known of", () => {
+    expect(read("s3.eu-central-1.store.example")).toMatchObject({
+      service: "s3",
+      region: "eu-central-1",
+      rule: "--aws-sigv4, first label of host s3.eu-central-1.store.example",
+      regionRule: "--aws-sigv4, second label of host s3.eu-central-1.store.example",
+    });
+  });
+
+  it.each(["vpc-x.eu-west-1.es.amazonaws.com", "iam.amazonaws.com", "bucket.s3.eu-central-1.wasabisys.com"])(
+    "changes nothing where the host is known: %s",
+    host => {
+      expect(read(host)).toEqual(inferEndpoint(host, "/"));
+    },
+  );
+
+  it.each([
+    ["localhost", "service"],
+    ["[::1]", "service"],
+    ["", "service"],
+    [".b.c", "service"],
+    ["svc.localhost", "region"],
+    ["a..c", "region"],
+  ])("fails with curl's exit code and words where the host has no such label: %s", (host, missing) => {
+    expect(() => read(host)).toThrow(`aws-sigv4: ${missing} missing in parameters and hostname`);
+    expect(() => read(host)).toThrow(expect.objectContaining({ exitCode: 3 }));
+  });
+
+  it("needs no second label beside a region", () => {
+    expect(read("svc.localhost", true)).toMatchObject({ service: "svc" });
   });
 });
 
