@@ -2,6 +2,7 @@
 import { userInfo } from "node:os";
 import { isAbsolute } from "node:path";
 import { isatty } from "node:tty";
+import { ExitCode } from "./exit.ts";
 import { main } from "./main.ts";
 import { closedSink, descriptorSink } from "./output/descriptor.ts";
 import type { Runtime } from "./runtime.ts";
@@ -37,6 +38,17 @@ const runtime: Runtime = {
   },
   sleep,
 };
+
+// Success is main's to report: until it has returned, however the process ends, it ends with a failure.
+process.exitCode = ExitCode.Bug;
+
+// Node fires this when nothing is left to wait for: main will never return, so the transfer can neither go on nor fail.
+process.once("beforeExit", () => {
+  const message = "a bug in awscurl: nothing is left to wait for, and the transfer has not ended";
+  void runtime.stderr
+    .write(Buffer.from(`awscurl: (${ExitCode.Bug}) ${message}\n`))
+    .finally(() => process.exit(ExitCode.Bug));
+});
 
 // All output is awaited by main, so nothing is lost by ending at once; a pipe on stdin that nobody reads any more,
 // or a keep-alive connection, would otherwise hold the process.

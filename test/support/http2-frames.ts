@@ -19,7 +19,8 @@ const type = { data: 0, headers: 1, rstStream: 3, settings: 4, ping: 6, goaway: 
 /** RFC 9113, section 7. */
 export const errorCode = { none: 0, internal: 2, refused: 7, cancel: 8, calm: 11 } as const;
 
-function frame(kind: number, flags: number, stream: number, payload: Uint8Array): Buffer {
+/** Any frame, valid or not. */
+export function frame(kind: number, flags: number, stream: number, payload: Uint8Array): Buffer {
   const head = Buffer.alloc(9);
   head.writeUIntBE(payload.length, 0, 3);
   head[3] = kind;

@@ -24,11 +24,17 @@ export interface ProgramSettings {
 /** The bundle's launcher, or what AWSCURL_BIN names: a script of Node's, the source (`src/cli.ts`), an executable. */
 const launcher = process.env.AWSCURL_BIN ?? resolve("bin/awscurl.js");
 
-/** The words in front of awscurl's own. */
+/** The Node that runs the program: this one, or the executable that AWSCURL_NODE names. */
+export const node: string = process.env.AWSCURL_NODE ?? process.execPath;
+
+/** Fails a run in which Node's event loop ends before the program does. */
+const pendingHook = ["--require", resolve(import.meta.dirname, "fail-pending.cjs")];
+
+/** The command in front of awscurl's own arguments. */
 export const awscurl: readonly string[] = launcher.endsWith(".ts")
-  ? [process.execPath, "--import", "tsx", resolve(launcher)]
+  ? [node, ...pendingHook, "--import", "tsx", resolve(launcher)]
   : /\.[cm]?js$/.test(launcher)
-    ? [process.execPath, resolve(launcher)]
+    ? [node, ...pendingHook, resolve(launcher)]
     : [launcher];
 
 /** Runs a command to its end; when its time is over it is killed, and the exit code is undefined. */
@@ -50,6 +56,10 @@ export function runProgram(
     child.stdin.end(Buffer.from(stdin ?? "", "latin1"));
     child.on("error", fail);
     child.on("close", code => {
+      if (output.stderr.includes("awscurl test: pending")) {
+        fail(new Error(`the program ended with a pending transfer: ${words.join(" ")}`));
+        return;
+      }
       // Curl's secrets are not ours to keep.
       if (command !== "curl") keepPrinted({ words, env, ...output });
       done({ exitCode: code ?? undefined, ...output });

@@ -3,11 +3,9 @@
 import { ExitCode, Failure } from "../../exit.ts";
 import type { HeaderField } from "../../message/request.ts";
 import { trimEndOws, trimOws } from "../../message/whitespace.ts";
+import { checkHeadSize } from "../head-limit.ts";
 import type { ResponseHead } from "../transport.ts";
 import { type Framing, FramingFields, type RequestTraits } from "./framing.ts";
-
-/** curl's MAX_HTTP_RESP_HEADER_SIZE: all heads of one response, in bytes. */
-const mostHeadBytes = 300 * 1024;
 
 /** curl's CURL_MAX_HTTP_HEADER: one field with its continuation lines, or the status line, in bytes. */
 const mostFieldBytes = 100 * 1024;
@@ -112,9 +110,7 @@ export class HeadReader {
     this.#line = [];
     this.#lineSize = 0;
     const start = this.#size;
-    const total = this.#bytesBefore + start + size;
-    if (total > mostHeadBytes)
-      throw new Failure(ExitCode.ReceiveError, `Too large response headers: ${total} > ${mostHeadBytes}`);
+    checkHeadSize(this.#bytesBefore + start + size);
     checkBytes(line);
     if (this.#statusLine === undefined) {
       this.#statusLine = parseStatusLine(line);

@@ -3,13 +3,13 @@ import { type ClientHttp2Session, connect, type SecureClientSessionOptions } fro
 import type { Socket } from "node:net";
 import type { Origin } from "../../message/request.ts";
 import type { Connection, HttpExchange } from "../exchange.ts";
+import { mostHeadBytes } from "../head-limit.ts";
 import { Http2Transfer } from "./transfer.ts";
+import { ConnectionWatch } from "./watch.ts";
+import { WatchedSocket } from "./watched-socket.ts";
 
 /** Bytes that the server may send before they were read; more keeps fast and far connections busy, and costs memory. */
 const window = 2 * 1024 * 1024;
-
-/** curl's MAX_HTTP_RESP_HEADER_SIZE, in bytes. */
-const mostHeadBytes = 300 * 1024;
 
 /** With options that the types of Node 20 do not know; the second came with later ones. */
 type Options = SecureClientSessionOptions & {
@@ -20,12 +20,14 @@ type Options = SecureClientSessionOptions & {
 export class Http2Connection implements Connection {
   readonly socket: Socket;
   readonly #session: ClientHttp2Session;
+  readonly #watch = new ConnectionWatch();
 
   /** socket: connected, and the server has chosen "h2"; what it received already is read from it. */
   constructor(socket: Socket, { host, port }: Origin) {
     this.socket = socket;
+    const watched = new WatchedSocket(socket, this.#watch);
     const options: Options = {
-      createConnection: () => socket,
+      createConnection: () => watched,
       // A head is limited by its size, not by the number of its fields.
       maxHeaderListPairs: mostHeadBytes,
       // curl takes a value with blanks around it; Node would drop the field and say nothing.
@@ -43,11 +45,11 @@ export class Http2Connection implements Connection {
   }
 
   get usable(): boolean {
-    return !this.#session.closed && !this.#session.destroyed;
+    return !this.#session.closed && !this.#session.destroyed && !this.#watch.broken;
   }
 
   dispatch(sending: HttpExchange): void {
-    new Http2Transfer(sending, this.#session, this.socket).begin();
+    new Http2Transfer(sending, this.#session, this.socket, this.#watch).begin();
   }
 
   close(): void {

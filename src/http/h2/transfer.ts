@@ -3,16 +3,15 @@ import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 
 import type { Socket } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
 import type { HttpExchange, Unanswered } from "../exchange.ts";
-import { receiveFailure, truncated } from "../failures.ts";
+import { truncated } from "../failures.ts";
 import { framingOf } from "../h1/framing.ts";
+import { checkHeadSize } from "../head-limit.ts";
+import type { ResponseHead } from "../transport.ts";
 import { Upload } from "../upload.ts";
+import { connectionFailure, streamFailure } from "./failures.ts";
 import { cannotCarry, requestHead, responseHead } from "./head.ts";
+import type { ConnectionWatch } from "./watch.ts";
 
-/** RFC 9113, section 7, by number. */
-const errorNames =
-  "NO_ERROR PROTOCOL_ERROR INTERNAL_ERROR FLOW_CONTROL_ERROR SETTINGS_TIMEOUT STREAM_CLOSED FRAME_SIZE_ERROR REFUSED_STREAM CANCEL COMPRESSION_ERROR CONNECT_ERROR ENHANCE_YOUR_CALM INADEQUATE_SECURITY HTTP_1_1_REQUIRED".split(
-    " ",
-  );
 const noError = 0;
 const refusedStream = 7;
 const cancel = 8;
@@ -21,23 +20,25 @@ export class Http2Transfer {
   readonly #sending: HttpExchange;
   readonly #session: ClientHttp2Session;
   readonly #socket: Socket;
+  readonly #watch: ConnectionWatch;
   #upload: Upload | undefined;
-  /** Is something of an answer there; its final head; its last byte? */
+  /** Has any of the response arrived; has its final head? */
   #answered = false;
   #headed = false;
-  #whole = false;
+  /** Size of all heads so far, in bytes. */
+  #headBytes = 0;
   /** Has all of the request gone out? */
   #sent = false;
-  /** What the connection ended with, when something was wrong with it; what the server said when it ended it. */
-  #sessionError: NodeJS.ErrnoException | undefined;
-  #goaway: number = noError;
-  /** A failure of our own side: of the body's source. */
+  /** The error that ended node:http2's session. */
+  #sessionError: Error | undefined;
+  /** Why this side ended the transfer: the source of the body failed, a head is too large. */
   #ownFailure: Error | undefined;
 
-  constructor(sending: HttpExchange, session: ClientHttp2Session, socket: Socket) {
+  constructor(sending: HttpExchange, session: ClientHttp2Session, socket: Socket, watch: ConnectionWatch) {
     this.#sending = sending;
     this.#session = session;
     this.#socket = socket;
+    this.#watch = watch;
   }
 
   /** Opens the stream. Throws Failure 16 for a request that HTTP/2 has no words for. */
@@ -45,9 +46,14 @@ export class Http2Transfer {
     const { request, options } = this.#sending;
     const { fields, text } = requestHead(request);
     const bodyless = request.body === undefined || request.body.length === 0;
-    this.#session.ref();
-    this.#session.on("error", this.#onSessionError).on("goaway", this.#onGoaway);
+    this.#socket.ref();
+    this.#session.on("error", this.#onSessionError);
     const stream = this.#open(fields, bodyless);
+    // What node:http2 has read already is delivered first.
+    this.#watch.begin(
+      () => stream.id,
+      () => setImmediate(() => this.#session.destroy()),
+    );
     const ready = () => {
       options.trace?.info(`Using Stream ID: ${stream.id}`);
       this.#sending.sent(text);
@@ -71,44 +77,50 @@ export class Http2Transfer {
     // The last argument, names and values in the order received, is missing in the types.
     type Heard = (headers: IncomingHttpHeaders, flags: number, list: string[]) => void;
     const onInterim: Heard = (_headers, _flags, list) => {
-      this.#first();
-      this.#sending.interim(responseHead(list));
+      const head = this.#read(list);
+      if (head !== undefined) this.#sending.interim(head);
     };
     const onFinal: Heard = (_headers, _flags, list) => {
-      this.#first();
+      const head = this.#read(list);
+      if (head === undefined) return;
       this.#headed = true;
-      const head = responseHead(list);
       const framing = framingOf(head, this.#sending.request.method);
       this.#sending.final(head, framing.kind === "length" ? framing.length : undefined);
       this.#sending.started(() => stream.resume());
+      // Not before: node:http2 may read a body in the same turn as its head, and reports the head a tick later.
+      stream.on("data", (chunk: Buffer) => {
+        if (!this.#sending.received(chunk)) stream.pause();
+      });
     };
     stream.on("headers", onInterim as (headers: IncomingHttpHeaders, flags: number) => void);
     stream.on("response", onFinal as (headers: IncomingHttpHeaders, flags: number) => void);
-    stream.on("data", (chunk: Buffer) => {
-      if (!this.#sending.received(chunk)) stream.pause();
-    });
     stream.on("end", () => {
-      // A stream that was reset ends as well, but it is closed by then.
-      this.#whole = this.#headed && !stream.closed && !stream.destroyed;
-      // The answer does not wait for the rest of the request: nor do we.
-      if (this.#whole && !this.#sent) stream.close(noError);
+      // The response does not wait for the rest of the request: nor do we.
+      if (this.#watch.ended && !stream.closed && !this.#sent) stream.close(noError);
     });
     stream.on("error", () => {});
     stream.on("close", () => this.#closed(stream));
   }
 
-  #first(): void {
-    if (this.#answered) return;
+  /** In: names and values in turn. Out: the head; undefined when heads grow too large or the transfer has failed already. */
+  #read(list: readonly string[]): ResponseHead | undefined {
+    if (this.#ownFailure !== undefined) return undefined;
+    if (!this.#answered) this.#sending.answered();
     this.#answered = true;
-    this.#sending.answered();
+    const head = responseHead(list);
+    this.#headBytes += head.raw.length;
+    try {
+      checkHeadSize(this.#headBytes);
+      return head;
+    } catch (error) {
+      this.#ownFailure = error as Error;
+      this.#session.destroy();
+      return undefined;
+    }
   }
 
-  readonly #onSessionError = (error: NodeJS.ErrnoException): void => {
+  readonly #onSessionError = (error: Error): void => {
     this.#sessionError = error;
-  };
-
-  readonly #onGoaway = (code: number): void => {
-    this.#goaway = code;
   };
 
   async #send(stream: ClientHttp2Stream): Promise<void> {
@@ -143,50 +155,48 @@ export class Http2Transfer {
   }
 
   #closed(stream: ClientHttp2Stream): void {
-    const sending = this.#sending;
-    const code = stream.rstCode ?? noError;
     this.#upload?.stop();
-    this.#session.off("error", this.#onSessionError).off("goaway", this.#onGoaway);
-    const connectionLost = this.#session.destroyed || this.#socket.destroyed || this.#socket.readableEnded;
-    const ended = this.#headed && code === noError && this.#ownFailure === undefined;
-    const clean = this.#whole || ended;
     // A stream that was reset is not read to its end by itself; the reader gets what was received all the same.
     const left: Buffer | null = this.#headed ? stream.read() : null;
-    if (left !== null) sending.received(left);
-    const { expectedBytes, downloadBytes } = sending.facts;
-    const missing = clean && expectedBytes !== undefined ? expectedBytes - downloadBytes : 0;
-    if (clean && missing === 0) {
-      const reusable = this.#sent && !this.#session.closed && !this.#session.destroyed;
-      if (reusable) this.#session.unref();
-      else this.#session.destroy();
-      sending.completed(reusable);
-      return;
-    }
-    const failure = clean ? truncated(missing) : this.#failure(stream.id ?? 0, code, connectionLost);
-    this.#session.destroy();
-    sending.failed(failure, this.#ownFailure ? undefined : this.#unanswered(code, connectionLost));
+    if (left !== null) this.#sending.received(left);
+    if (this.#isWhole(stream)) this.#complete();
+    // The session reports its error after the end of its streams.
+    else setImmediate(() => this.#fail(stream));
   }
 
-  #failure(id: number, code: number, connectionLost: boolean): Error {
-    if (this.#ownFailure !== undefined) return this.#ownFailure;
-    if (this.#sessionError !== undefined) return receiveFailure(this.#sessionError);
-    if (this.#goaway !== noError) {
-      const words = `the server ended the connection with ${nameOf(this.#goaway)}`;
-      return new Failure(ExitCode.Http2, `Error in the HTTP2 framing layer: ${words}`);
-    }
-    const stream = `HTTP/2 stream ${id} was`;
-    if (connectionLost && code === cancel)
-      return new Failure(
-        ExitCode.PartialFile,
-        `${stream} not closed cleanly before end of the underlying stream`,
-      );
-    if (code === refusedStream)
-      return new Failure(ExitCode.ReceiveError, "Connection died, tried 5 times before giving up");
-    if (code === noError) {
-      const words = "closed cleanly, but before getting all response header fields, treated as error";
-      return new Failure(ExitCode.Http2Stream, `${stream} ${words}`);
-    }
-    return new Failure(ExitCode.Http2Stream, `${stream} not closed cleanly: ${nameOf(code)}`);
+  /** END_STREAM ends a body (RFC 9113, 8.1); so does, for curl, a reset without an error when no byte is owed. */
+  #isWhole(stream: ClientHttp2Stream): boolean {
+    const { ended, reset } = this.#watch;
+    const clean = (stream.rstCode ?? noError) === noError && (ended || reset === noError);
+    return this.#headed && clean && this.#ownFailure === undefined && this.#missing === 0;
+  }
+
+  /** Bytes of the body still owed; 0 when the head did not tell its length. */
+  get #missing(): number {
+    const { expectedBytes, downloadBytes } = this.#sending.facts;
+    return expectedBytes === undefined ? 0 : expectedBytes - downloadBytes;
+  }
+
+  #complete(): void {
+    this.#session.off("error", this.#onSessionError);
+    const reusable = this.#sent && !this.#session.closed && !this.#session.destroyed && !this.#watch.broken;
+    if (reusable) this.#socket.unref();
+    else this.#session.destroy();
+    this.#sending.completed(reusable);
+  }
+
+  #fail(stream: ClientHttp2Stream): void {
+    this.#session.off("error", this.#onSessionError).on("error", () => {});
+    this.#session.destroy();
+    const code = stream.rstCode ?? noError;
+    const connectionLost = this.#watch.closed !== undefined || this.#socket.readableEnded;
+    const failure =
+      this.#ownFailure ??
+      connectionFailure(this.#watch, this.#sessionError) ??
+      (this.#headed && this.#watch.reset === noError
+        ? truncated(this.#missing)
+        : streamFailure(stream.id ?? 0, code, connectionLost));
+    this.#sending.failed(failure, this.#ownFailure ? undefined : this.#unanswered(code, connectionLost));
   }
 
   #unanswered(code: number, connectionLost: boolean): Unanswered | undefined {
@@ -194,11 +204,6 @@ export class Http2Transfer {
     if (code === refusedStream) return "refused";
     return connectionLost ? "closed" : undefined;
   }
-}
-
-/** As curl writes it. */
-function nameOf(code: number): string {
-  return `${errorNames[code] ?? "unknown"} (err ${code})`;
 }
 
 /** Resolves when the bytes may be written over, or when the stream takes no more. */

@@ -1,0 +1,55 @@
+/** How an HTTP/2 response that did not end is reported: curl's exit codes and messages. */
+import { ExitCode, Failure } from "../../exit.ts";
+import { receiveFailure, transferFailure } from "../failures.ts";
+import type { ConnectionWatch } from "./watch.ts";
+
+/** RFC 9113, section 7, by number. */
+const errorNames =
+  "NO_ERROR PROTOCOL_ERROR INTERNAL_ERROR FLOW_CONTROL_ERROR SETTINGS_TIMEOUT STREAM_CLOSED FRAME_SIZE_ERROR REFUSED_STREAM CANCEL COMPRESSION_ERROR CONNECT_ERROR ENHANCE_YOUR_CALM INADEQUATE_SECURITY HTTP_1_1_REQUIRED".split(
+    " ",
+  );
+const noError = 0;
+const refusedStream = 7;
+const cancel = 8;
+
+/**
+ * The failure of a whole connection, undefined when nothing but the stream failed or the server closed it without a word.
+ * sessionError: what node:http2 reported, if anything.
+ */
+export function connectionFailure(
+  watch: ConnectionWatch,
+  sessionError: Error | undefined,
+): Error | undefined {
+  const { goaway = noError, closed, violation } = watch;
+  if (goaway !== noError) return framingFailure(`the server ended the connection with ${nameOf(goaway)}`);
+  if (violation !== undefined) return framingFailure(`the server broke the protocol: ${nameOf(violation)}`);
+  if (closed?.error !== undefined) return receiveFailure(closed.error);
+  return sessionError && transferFailure(sessionError);
+}
+
+function framingFailure(reason: string): Failure {
+  return new Failure(ExitCode.Http2, `Error in the HTTP2 framing layer: ${reason}`);
+}
+
+/** The failure of one stream. code: RFC 9113's; connectionLost: the server closed the connection. */
+export function streamFailure(id: number, code: number, connectionLost: boolean): Failure {
+  const stream = `HTTP/2 stream ${id} was`;
+  if (connectionLost && (code === cancel || code === noError))
+    return new Failure(
+      ExitCode.PartialFile,
+      `${stream} not closed cleanly before end of the underlying stream`,
+    );
+  if (code === refusedStream)
+    return new Failure(ExitCode.ReceiveError, "Connection died, tried 5 times before giving up");
+  if (code === noError)
+    return new Failure(
+      ExitCode.Http2Stream,
+      `${stream} closed cleanly, but before getting all response header fields, treated as error`,
+    );
+  return new Failure(ExitCode.Http2Stream, `${stream} not closed cleanly: ${nameOf(code)}`);
+}
+
+/** As curl writes it. */
+function nameOf(code: number): string {
+  return `${errorNames[code] ?? "unknown"} (err ${code})`;
+}

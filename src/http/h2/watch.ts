@@ -1,0 +1,71 @@
+/**
+ * What the frames of a connection say about its end and about the response of its current stream. node:http2 does not tell
+ * END_STREAM from the end of its session, and on Node 20 it falls silent after a frame that breaks the session.
+ */
+import { type Frame, frameFlag, frameType } from "./frames.ts";
+
+const noError = 0;
+
+/** A GOAWAY or RST_STREAM frame's error code (RFC 9113, section 7). */
+type ErrorCode = number;
+
+export class ConnectionWatch {
+  /** The server's last GOAWAY. */
+  goaway: ErrorCode | undefined;
+  /** The error with which node:http2 gave the connection up because of what the server had sent. */
+  violation: ErrorCode | undefined;
+  /** The socket is closed; with an error, or undefined when the server closed it. */
+  closed: { readonly error: Error | undefined } | undefined;
+  /** Of the current stream: the server's last frame carried END_STREAM; it sent RST_STREAM. */
+  ended = false;
+  reset: ErrorCode | undefined;
+
+  #stream: () => number | undefined = () => undefined;
+  #onBroken: () => void = () => {};
+  /** HEADERS with END_STREAM whose CONTINUATION frames are missing. */
+  #endsWithHeaders = false;
+
+  /** A new stream begins. id: of the stream, as soon as it has one; onBroken: nothing more will come over the connection. */
+  begin(id: () => number | undefined, onBroken: () => void): void {
+    this.#stream = id;
+    this.#onBroken = onBroken;
+    this.ended = false;
+    this.reset = undefined;
+    this.#endsWithHeaders = false;
+  }
+
+  get broken(): boolean {
+    return this.violation !== undefined || this.closed !== undefined;
+  }
+
+  received(frame: Frame): void {
+    const { type, opening } = frame;
+    if (type === frameType.goaway && opening.length === 8) this.goaway = opening.readUInt32BE(4);
+    if (frame.stream !== 0 && frame.stream === this.#stream()) this.#receivedOnStream(frame);
+  }
+
+  #receivedOnStream({ type, flags, opening }: Frame): void {
+    const endStream = (flags & frameFlag.endStream) !== 0;
+    const endHeaders = (flags & frameFlag.endHeaders) !== 0;
+    if (type === frameType.rstStream && opening.length === 4) this.reset ??= opening.readUInt32BE();
+    if (type === frameType.headers) this.#endsWithHeaders = endStream;
+    const endsHead = type === frameType.headers || type === frameType.continuation;
+    if (endsHead && endHeaders && this.#endsWithHeaders) this.ended = true;
+    if (type === frameType.data && endStream) this.ended = true;
+  }
+
+  /** node:http2 answers a violation of the protocol with GOAWAY; its own orderly end has no error. */
+  sent({ type, opening }: Frame): void {
+    if (type !== frameType.goaway || opening.length < 8) return;
+    const code = opening.readUInt32BE(4);
+    if (code === noError || this.goaway) return;
+    this.violation ??= code;
+    this.#onBroken();
+  }
+
+  lost(error: Error | undefined): void {
+    if (this.closed !== undefined) return;
+    this.closed = { error };
+    this.#onBroken();
+  }
+}
