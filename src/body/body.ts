@@ -1,9 +1,9 @@
-/** Bodies: sources one after another, each as it is or recoded, whose length, hash and bytes can be had, and had again. */
+/** Request bodies: a sequence of sources, each as it is or transformed, with length and hash, readable more than once. */
 import { ExitCode, Failure } from "../exit.ts";
 import type { Body } from "../message/request.ts";
 import type { Source } from "./source.ts";
 
-/** A change made to each chunk by itself, byte by byte. */
+/** A transformation of each chunk, byte by byte. */
 export type Recode = (chunk: Uint8Array) => Uint8Array;
 
 export interface Segment {
@@ -12,14 +12,14 @@ export interface Segment {
   readonly recode: Recode | undefined;
 }
 
-/** The body made of these segments. Reads them once when their length is not known otherwise. */
+/** The body made of these segments. Reads them once to count their length when it is not known. */
 export async function bodyOf(segments: readonly Segment[]): Promise<Body> {
   const parts = segments.map(inMemory);
   if (parts.every(part => part !== undefined)) return new MemoryBody(joined(parts), onlyDigest(segments));
   return new StreamedBody(segments, await lengthOf(segments));
 }
 
-/** The body of an unsigned pipe: sent as it comes, once. */
+/** The body of an unsigned pipe: sent as it arrives, once. */
 export function pipedBody(stream: AsyncIterable<Uint8Array>): Body {
   const once = () =>
     Promise.reject(new Failure(ExitCode.SendRewindFailed, "necessary data rewind was not possible"));
@@ -33,7 +33,7 @@ export function pipedBody(stream: AsyncIterable<Uint8Array>): Body {
   };
 }
 
-/** The segments' bytes, one after another. A chunk may be written over once two more were asked for. */
+/** The segments' bytes, one after another. A chunk may be overwritten once two more were requested. */
 export async function* read(segments: readonly Segment[]): AsyncGenerator<Uint8Array> {
   for (const { source, recode } of segments) {
     for await (const chunk of source.read()) {
@@ -51,7 +51,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
 }
 
-/** The hash that is known already: of a body that is one source, unchanged. */
+/** The hash of a body that is one unchanged source, when it is known already. */
 function onlyDigest(segments: readonly Segment[]): string | undefined {
   const [only, ...others] = segments;
   return only && others.length === 0 && !only.recode ? only.source.digest : undefined;
@@ -103,7 +103,7 @@ class StreamedBody implements Body {
   constructor(segments: readonly Segment[], length: number) {
     this.#segments = segments;
     this.length = length;
-    // The length of a recoded file was counted: from there on it may not change.
+    // The length of a transformed file was counted: from now on it must not change.
     for (const { source, recode } of segments) if (recode) source.pin();
   }
 

@@ -1,4 +1,4 @@
-/** What is sent: `-d` and its relatives, `--url-query` and `-T`, from the words on the command line to bodies. */
+/** Turns `-d` and its relatives, `--url-query` and `-T` into bodies. */
 
 import { percentEncode } from "../message/bytes.ts";
 import { printable } from "../message/printable.ts";
@@ -7,24 +7,24 @@ import type { Runtime } from "../runtime.ts";
 import { bodyOf, pipedBody, type Recode, read, type Segment } from "./body.ts";
 import { isStdin, memorySource, openFile, type Source } from "./source.ts";
 
-/** One `-d`, `--data-*`, `--json` or `--url-query` as typed. */
-export interface DataWord {
+/** One `-d`, `--data-*`, `--json` or `--url-query` as given. */
+export interface DataOption {
   readonly kind: "ascii" | "binary" | "raw" | "urlencode" | "json";
   readonly value: string;
 }
 
-/** One of them with its file opened. */
-export interface DataPart {
-  readonly kind: DataWord["kind"];
+/** One such option with its file opened. */
+export interface OpenedData {
+  readonly kind: DataOption["kind"];
   /** `name=` of `--data-urlencode`. */
   readonly prefix: string;
   readonly source: Source;
-  /** The file that the bytes are in; undefined for text of the command line and for standard input. */
+  /** The file that holds the bytes; undefined for text on the command line and for standard input. */
   readonly file: string | undefined;
   readonly fromFile: boolean;
 }
 
-/** Opens files and standard input; what comes from a pipe is kept, for it can be read only once. */
+/** Opens files and standard input; spools pipes, which can be read only once. */
 export class DataReader {
   readonly #runtime: Pick<Runtime, "env" | "stdin">;
   readonly #opened: Source[] = [];
@@ -34,14 +34,14 @@ export class DataReader {
     this.#runtime = runtime;
   }
 
-  /** Reads the words as curl does; throws a Failure 26 for a file that cannot be read. */
-  async parts(words: readonly DataWord[]): Promise<DataPart[]> {
-    const parts: DataPart[] = [];
-    for (const word of words) parts.push(await this.#part(word));
+  /** Reads the options as curl does; throws a Failure 26 for a file that cannot be read. */
+  async parts(options: readonly DataOption[]): Promise<OpenedData[]> {
+    const parts: OpenedData[] = [];
+    for (const option of options) parts.push(await this.#part(option));
     return parts;
   }
 
-  /** `-T FILE`: a Failure 26 when it cannot be read. Unless its length has to be known first, a pipe is sent as it comes. */
+  /** `-T FILE`: a Failure 26 when it cannot be read. A pipe is sent as it arrives unless its length is needed first. */
   async upload(name: string, lengthNeeded: boolean): Promise<Body> {
     const opened = isStdin(name)
       ? { stream: this.#stdin() }
@@ -50,12 +50,12 @@ export class DataReader {
     return bodyOf([{ source: await this.#kept(opened), recode: undefined }]);
   }
 
-  /** Gives back the files that hold what was read from pipes. */
+  /** Closes the spool files. */
   async close(): Promise<void> {
     for (const source of this.#opened.splice(0)) await source.close();
   }
 
-  async #part({ kind, value }: DataWord): Promise<DataPart> {
+  async #part({ kind, value }: DataOption): Promise<OpenedData> {
     const { prefix, content, file } = kind === "urlencode" ? urlencodeForm(value) : plainForm(kind, value);
     const source = file === undefined ? memorySource(Buffer.from(content)) : await this.#file(file);
     return { kind, prefix, source, file: file === "-" ? undefined : file, fromFile: file !== undefined };
@@ -74,7 +74,7 @@ export class DataReader {
     return source;
   }
 
-  /** Whoever asks second finds standard input at its end. */
+  /** Standard input can be read once; a second reader gets nothing. */
   #stdin(): AsyncIterable<Uint8Array> {
     if (this.#stdinTaken) return memorySource(new Uint8Array()).read();
     this.#stdinTaken = true;
@@ -83,30 +83,30 @@ export class DataReader {
 }
 
 /**
- * The body that these parts make, joined with `&`, but for `--json`, which is appended as it is.
+ * The body made of these parts, joined with `&`, except for `--json`, which is appended unchanged.
  * With `keepBytes`, `-d @file` keeps CR, LF and NUL; otherwise curl's manual has them removed.
  */
-export function dataBody(parts: readonly DataPart[], keepBytes: boolean): Promise<Body> {
+export function dataBody(parts: readonly OpenedData[], keepBytes: boolean): Promise<Body> {
   return bodyOf(segmentsOf(parts, keepBytes));
 }
 
-/** The same as a byte string, for a query. */
-export async function dataText(parts: readonly DataPart[]): Promise<string> {
+/** The same text as a byte string, for a query. */
+export async function dataText(parts: readonly OpenedData[]): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of read(segmentsOf(parts, false))) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("latin1");
 }
 
-/** Is the first byte that is not blank a `{` or a `[`? */
-export async function looksLikeJson(parts: readonly DataPart[]): Promise<boolean> {
+/** Is the first byte that is not whitespace a `{` or a `[`? */
+export async function looksLikeJson(parts: readonly OpenedData[]): Promise<boolean> {
   for await (const chunk of read(segmentsOf(parts, true))) {
-    const first = chunk.find(byte => !blanks.includes(byte));
+    const first = chunk.find(byte => !whitespace.includes(byte));
     if (first !== undefined) return first === 0x7b || first === 0x5b;
   }
   return false;
 }
 
-const blanks = [0x20, 0x09, 0x0a, 0x0d];
+const whitespace = [0x20, 0x09, 0x0a, 0x0d];
 
 interface DataForm {
   readonly prefix: string;
@@ -114,7 +114,7 @@ interface DataForm {
   readonly file: string | undefined;
 }
 
-function plainForm(kind: DataWord["kind"], value: string): DataForm {
+function plainForm(kind: DataOption["kind"], value: string): DataForm {
   const file = kind !== "raw" && value.startsWith("@") ? value.slice(1) : undefined;
   return { prefix: "", content: value, file };
 }
@@ -129,10 +129,10 @@ function urlencodeForm(value: string): DataForm {
   return { prefix, content, file: separator === "@" ? content : undefined };
 }
 
-function segmentsOf(parts: readonly DataPart[], keepBytes: boolean): Segment[] {
+function segmentsOf(parts: readonly OpenedData[], keepBytes: boolean): Segment[] {
   return parts.flatMap((part, index) => {
     const joint = index > 0 && part.kind !== "json" ? "&" : "";
-    // As in curl, an empty file has no name either.
+    // As in curl, the name of an empty file is omitted.
     const prefix = part.fromFile && part.source.length === 0 ? "" : part.prefix;
     const before = Buffer.from(joint + prefix);
     const content = { source: part.source, recode: recodeOf(part, keepBytes) };
@@ -140,18 +140,18 @@ function segmentsOf(parts: readonly DataPart[], keepBytes: boolean): Segment[] {
   });
 }
 
-function recodeOf({ kind, fromFile }: DataPart, keepBytes: boolean): Recode | undefined {
+function recodeOf({ kind, fromFile }: OpenedData, keepBytes: boolean): Recode | undefined {
   if (kind === "urlencode") return urlencoded;
   return kind === "ascii" && fromFile && !keepBytes ? withoutLineEnds : undefined;
 }
 
-/** RFC 3986's unreserved characters as they are, a blank as `+`, everything else as `%XX`. */
+/** RFC 3986's unreserved characters as they are, a space as `+`, everything else as `%XX`. */
 function urlencoded(chunk: Uint8Array): Uint8Array {
   const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString("latin1");
   return Buffer.from(percentEncode(text).replaceAll("%20", "+"), "latin1");
 }
 
-/** What `-d @file` loses: CR, LF and NUL. */
+/** `-d @file` drops CR, LF and NUL. */
 function withoutLineEnds(chunk: Uint8Array): Uint8Array {
   const kept = Buffer.allocUnsafe(chunk.length);
   let length = 0;

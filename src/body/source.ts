@@ -1,4 +1,4 @@
-/** Runs of bytes that can be had again: text of the command line, files, and what was spooled from a pipe. */
+/** Sources of bytes that can be read again: text on the command line, files, and spooled pipes. */
 
 import { type FileHandle, open } from "node:fs/promises";
 import { ExitCode, Failure } from "../exit.ts";
@@ -12,20 +12,20 @@ export interface Source {
   /** SHA-256 in lower-case hex, when it was computed while the bytes went by. */
   readonly digest: string | undefined;
   /**
-   * The bytes from the first one on. A chunk may be written over once two more were asked for.
+   * Reads the bytes from the start. A chunk may be overwritten once two more were requested.
    * Throws a Failure 26 when there are fewer than `length`.
    */
   read(): AsyncIterable<Uint8Array>;
-  /** From now on the bytes may not change: throws a Failure 26 when they did since the source was made. */
+  /** From now on the bytes must not change: reading throws a Failure 26 when they have changed since the source was created. */
   pin(): void;
   close(): Promise<void>;
 }
 
-/** Files up to this size are read at once and kept. */
+/** Files up to this size are read at once and kept in memory. */
 const smallFile = 256 * 1024;
 /** Large reads: hashing and sending are then bound by the hash and by the socket. */
 const chunkSize = 512 * 1024;
-/** Buffers that take turns: fresh ones for each read would be 64 MiB of garbage before it is collected. */
+/** Buffers used in rotation: new ones for each read would be 64 MiB of garbage before it is collected. */
 const buffersInTurn = 4;
 
 /** Bytes in memory. */
@@ -42,10 +42,10 @@ export function memorySource(bytes: Uint8Array): Source {
   };
 }
 
-/** A file that has been opened: a regular one as a source, anything else (a FIFO, a device) as a stream to be read once. */
+/** A file that has been opened: a regular file as a source, anything else (a FIFO, a device) as a stream that is read once. */
 export type OpenedFile = { readonly source: Source } | { readonly stream: AsyncIterable<Uint8Array> };
 
-/** Opens a file to be sent; throws a Failure 26 that begins with `complaint` when it cannot be read. */
+/** Opens a file to send; throws a Failure 26 whose message starts with `complaint` when it cannot be read. */
 export async function openFile(path: string, complaint: string): Promise<OpenedFile> {
   try {
     const handle = await open(path, "r");
@@ -65,7 +65,7 @@ export async function openFile(path: string, complaint: string): Promise<OpenedF
 
 /**
  * `length` bytes of an open file, from its beginning, the next read running while a chunk is used.
- * Ends early when the file does. A chunk may be written over once two more were asked for.
+ * Ends early when the file does. A chunk may be overwritten once two more were requested.
  */
 export async function* readHandle(handle: FileHandle, length: number): AsyncGenerator<Uint8Array> {
   const buffers: Buffer[] = [];
@@ -92,7 +92,7 @@ export async function* readHandle(handle: FileHandle, length: number): AsyncGene
       yield buffer.subarray(0, bytesRead);
     }
   } finally {
-    // Whoever stopped listening does not want to hear that the read ahead failed either.
+    // A reader that has stopped does not need the failure of the read ahead.
     await pending?.catch(() => undefined);
   }
 }

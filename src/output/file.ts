@@ -1,4 +1,4 @@
-/** A file that an answer is written to: opened, written in order, begun again for a retry, closed. */
+/** An output file: opened, written in order, restarted for a retry, closed. */
 
 import { closeSync, fstatSync, openSync } from "node:fs";
 import { dirname } from "node:path";
@@ -9,11 +9,11 @@ import type { Sink } from "../runtime.ts";
 import { makeFolder } from "../system/folder.ts";
 import { descriptorSink } from "./descriptor.ts";
 
-/** A Sink that ends. */
+/** A Sink that can be closed. */
 export interface FileSink extends Sink {
-  /** Empties the file, when it is one that can be emptied: a pipe or a device keeps what it was given. */
+  /** Empties a regular file; a pipe or a device keeps what was written. */
   startAgain(): void;
-  /** Throws Failure 23 when the system has not kept what it took. */
+  /** Throws a Failure 23 when the system reports a late write error. */
   close(): void;
 }
 
@@ -27,7 +27,7 @@ export function openFileSink(name: string, how: "anew" | "append"): FileSink {
     write: bytes => sink.write(bytes),
     startAgain() {
       if (!fstatSync(fd).isFile()) return;
-      // There is no seeking in Node: opening once more truncates and begins at 0.
+      // Node cannot seek: reopening truncates and starts at 0.
       closeSync(fd);
       fd = open(name, "anew");
       sink = descriptorSink(fd);

@@ -1,4 +1,4 @@
-/** curl's progress meter: two lines of names, and one line that is written over once a second. */
+/** curl's progress meter: two header lines, and one line that is rewritten once a second. */
 import type { TransferFacts } from "../http/transport.ts";
 import type { Runtime } from "../runtime.ts";
 import { startTicking } from "../system/timer.ts";
@@ -6,9 +6,9 @@ import type { OutputSettings } from "./settings.ts";
 
 /** A meter of one transfer attempt. */
 export interface Progress {
-  /** Which facts to show from now on: they are read while they change. `uploadSize`: of the request's body, when known. */
+  /** Shows these figures from now on; they are read while they change. `uploadSize`: of the request body in bytes, when known. */
   watch(facts: TransferFacts, uploadSize: number | undefined): void;
-  /** Writes the last row and its line end. Call it once, however the transfer ended. */
+  /** Writes the last row and a newline. Call it once, however the transfer ended. */
   stop(): Promise<void>;
 }
 
@@ -19,12 +19,12 @@ const heading =
 /** Milliseconds between two rows. */
 const period = 1000;
 
-/** The current speed is that of as many seconds. */
+/** The current speed is measured over this many seconds. */
 const recent = 5;
 
 /**
- * Is a meter wanted? As in curl when the body does not go to a terminal, and neither with `-s` nor with
- * `--no-progress-meter`; but on a terminal alone, where curl also fills logs with it.
+ * Is a meter shown? As in curl when the body does not go to a terminal, and not with `-s` or `--no-progress-meter`; but only on
+ * a terminal, where curl also writes it into logs.
  */
 export function wantsProgress(
   { file, silent, progressMeter }: OutputSettings,
@@ -34,7 +34,7 @@ export function wantsProgress(
   return stderr.isTerminal && progressMeter && !silent && !shown;
 }
 
-/** Starts a meter: the names and a first row are written now, a row each second, until `stop`. */
+/** Starts a meter: writes the header and a first row now, and a row each second until `stop`. */
 export function startProgress({ stderr, elapsed }: Runtime): Progress {
   const started = elapsed();
   const samples: Sample[] = [];
@@ -67,13 +67,13 @@ interface Watched {
   readonly uploadSize: number | undefined;
 }
 
-/** Bytes both ways after so many seconds. */
+/** Bytes transferred in both directions after so many seconds. */
 export interface Sample {
   readonly seconds: number;
   readonly bytes: number;
 }
 
-/** One row of 79 columns, and what to remember of it for the next rows' current speed. */
+/** One row of 79 columns, and its sample for the current speed of later rows. */
 export function rowOf(
   { facts, uploadSize }: Watched,
   seconds: number,
@@ -102,7 +102,7 @@ export function rowOf(
   return { row, sample: { seconds, bytes } };
 }
 
-/** `size` undefined: not known. `estimate`: seconds that all of it takes at this speed. */
+/** `size` undefined: unknown. `estimate`: seconds for all of it at this speed. */
 function progressOf(bytes: number, size: number | undefined, seconds: number) {
   const speed = seconds > 0 ? Math.trunc(bytes / seconds) : bytes;
   const estimate = size !== undefined && speed > 0 ? Math.trunc(size / speed) : 0;
@@ -113,7 +113,7 @@ function percent(bytes: number, of: number | undefined): string {
   return String(of === undefined || of === 0 ? 0 : Math.trunc((bytes / of) * 100)).padStart(3);
 }
 
-/** Five columns: bytes, or units of 1024 with one digit behind the point where there is room. */
+/** Five columns: bytes, or units of 1024 with one decimal where there is room. */
 function amount(value: number): string {
   const bytes = Math.trunc(value);
   if (bytes < 100_000) return String(bytes).padStart(5);

@@ -1,21 +1,21 @@
-/** Takes secrets out of heads, header lines and URLs before they are shown; bytes as characters in, the same out. */
+/** Redacts secrets in heads and header lines before they are shown. All texts are byte strings. */
 import { redacted as mark, redactUrls } from "../message/redact-urls.ts";
 
-/** Request and response fields whose value is a secret as a whole. */
+/** Request and response fields whose whole value is secret. */
 const secretFields = new Set([
   "cookie",
   "x-api-key",
   "x-amz-security-token",
   "x-amz-s3session-token",
   "x-aws-ec2-metadata-token",
-  // S3 with keys of the customer's own (SSE-C).
+  // S3 with customer-provided keys (SSE-C).
   "x-amz-server-side-encryption-customer-key",
   "x-amz-copy-source-server-side-encryption-customer-key",
 ]);
 
 const authorizationFields = new Set(["authorization", "proxy-authorization"]);
 
-/** The first word of these fields tells nothing but how the rest is meant. */
+/** Authentication schemes: the first token of these fields, which is not secret. */
 const schemes = new Set([
   "apikey",
   "aws",
@@ -29,7 +29,7 @@ const schemes = new Set([
   "token",
 ]);
 
-/** The value of a field as it may be shown. A field without secrets keeps its value, but for presigned URLs in it. */
+/** The value of a field with its secrets redacted, presigned URLs in it included. */
 export function redactField(name: string, value: string): string {
   const field = name.toLowerCase();
   if (value === "") return value;
@@ -40,7 +40,7 @@ export function redactField(name: string, value: string): string {
   return redactUrls(value);
 }
 
-/** A line as `name: value`, or of a canonical request as `name:value`; without a colon it is text with URLs in it. */
+/** Redacts a line `name: value`, or `name:value` of a canonical request; a line without a colon is treated as text with URLs. */
 export function redactFieldLine(line: string): string {
   const match = /^([^\s:]+)(:[ \t]*)(.*)$/s.exec(line);
   if (match === null) return redactUrls(line);
@@ -49,8 +49,8 @@ export function redactFieldLine(line: string): string {
 }
 
 /**
- * A whole head as lines without their ends. The continuation of a folded secret field is as secret as its beginning.
- * The blank line at the end is the last line, "".
+ * A whole head as lines without newlines. Continuation lines of a secret field are secret as well. The empty line at the end
+ * is the last line, "".
  */
 export function redactHead(head: string): string[] {
   let secret = false;
@@ -66,24 +66,24 @@ export function redactHead(head: string): string[] {
     });
 }
 
-/** Is the value of this `name: value` a secret as a whole, or but for its scheme? */
+/** Is the value of this `name: value` secret, with or without its scheme? */
 export function isSecretLine(line: string): boolean {
   const name = line.slice(0, line.indexOf(":")).trim().toLowerCase();
   return secretFields.has(name) || authorizationFields.has(name) || name === "set-cookie";
 }
 
-/** SigV4's field keeps whose key, which scope and which headers; others keep the name of their scheme. */
+/** SigV4's field keeps its credential scope and signed headers; others keep the name of their scheme. */
 function redactAuthorization(value: string): string {
   const [, scheme = "", rest = ""] = /^(\S+)\s+(.*)$/s.exec(value) ?? [];
   if (!schemes.has(scheme.toLowerCase())) return mark;
   if (!/^aws4-/i.test(scheme)) return `${scheme} ${mark}`;
   const parts = rest.split(",").map(part => part.trim());
   const known = parts.map(part =>
-    /^(Credential|SignedHeaders)=[\w+/.;=-]*$/.test(part) ? part : hidden(part),
+    /^(Credential|SignedHeaders)=[\w+/.;=-]*$/.test(part) ? part : redactPart(part),
   );
   return `${scheme} ${known.join(", ")}`;
 }
 
-function hidden(part: string): string {
+function redactPart(part: string): string {
   return part.startsWith("Signature=") ? `Signature=${mark}` : mark;
 }

@@ -1,4 +1,4 @@
-/** How a failure, a warning and a bug are told to a person, on stderr, in curl's shape. */
+/** Reports failures, warnings and bugs on stderr, in curl's form. */
 import { ExitCode, Failure, UsageFailure } from "../exit.ts";
 import { escapeControls } from "../message/printable.ts";
 import type { Runtime } from "../runtime.ts";
@@ -7,12 +7,12 @@ import type { OutputSettings } from "./settings.ts";
 /** What `-s` and `-S` said. */
 export type Loudness = Pick<OutputSettings, "silent" | "showError">;
 
-/** Before the command line is understood, and for what `-s` does not silence. */
+/** Before the command line is parsed, and for messages that `-s` does not silence. */
 const loud: Loudness = { silent: false, showError: false };
 
 /**
- * Prints what was thrown: a Failure as `awscurl: (N) message` and its details, a UsageFailure with a word about
- * `--help`, anything else as a bug. `-s` silences failures unless `-S`, and neither the others. Out: the exit code.
+ * Prints an error: a Failure as `awscurl: (N) message` and its details, a UsageFailure with a line about `--help`, anything
+ * else as a bug. `-s` without `-S` silences failures only. Returns the exit code.
  */
 export async function reportFailure(
   error: unknown,
@@ -37,7 +37,7 @@ function linesFor(error: unknown): string[] {
   return bugLines(error);
 }
 
-/** The message of an error that nobody foresaw may hold anything, a secret too: its name and its stack are shown alone. */
+/** The message of an unexpected error may contain anything, even a secret: only its name and its stack are shown. */
 function bugLines(error: unknown): string[] {
   if (!(error instanceof Error)) return [`awscurl: (${ExitCode.Bug}) a bug in awscurl: ${typeof error}`];
   const stack = (error.stack ?? "").split("\n").filter(line => /^\s+at /.test(line));
@@ -53,7 +53,7 @@ export async function reportWarning(text: string, runtime: Runtime, { silent }: 
   if (!silent) await print(runtime, [`Warning: ${text}`]);
 }
 
-/** What is known of the cause of an answer, a line each; `-s` silences it and `-S` brings it back, like an error. */
+/** Prints hints, one per line; `-s` silences them and `-S` brings them back, like errors. */
 export async function reportAdvice(
   lines: readonly string[],
   runtime: Runtime,
@@ -71,7 +71,7 @@ export function httpFailure(status: number): Failure {
   return new Failure(ExitCode.HttpError, `The requested URL returned error: ${status}`);
 }
 
-/** A stderr that nobody reads changes nothing about how the program ends. */
+/** A closed stderr does not change how the program ends. */
 async function print(runtime: Runtime, lines: readonly string[]): Promise<void> {
   const text = lines.map(line => `${escapeControls(line)}\n`).join("");
   await runtime.stderr.write(Buffer.from(text, "utf8")).catch(() => {});

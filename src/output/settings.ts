@@ -1,9 +1,9 @@
-/** What the plan says about printing one transfer. */
+/** The output settings of one transfer. */
 export interface OutputSettings {
-  /** Where the body goes: undefined is stdout without `-o` or `-O`; "-" is stdout asked for by name. */
+  /** The output file: undefined is stdout without `-o` or `-O`; "-" is stdout requested by name. */
   readonly file: string | undefined;
   readonly createDirs: boolean;
-  /** `-i` or `-I`: heads go where the body goes. */
+  /** `-i` or `-I`: heads are written before the body. */
   readonly include: boolean;
   /** `-D FILE`; "-" is stdout. */
   readonly dumpHeader: string | undefined;

@@ -1,7 +1,7 @@
-/** From bytes as characters (how headers are kept) to text that a person reads, and back. */
+/** Converts byte strings (the form of header fields) to readable text, and back. */
 
-/** Bytes as characters -> text: UTF-8 where they are, else each byte by itself. */
-export function textOf(bytes: string): string {
+/** The text of a byte string: decoded as UTF-8 when valid, else one character per byte. */
+export function displayText(bytes: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is the subject
   if (/^[\x00-\x7f]*$/.test(bytes)) return bytes;
   try {
@@ -11,12 +11,7 @@ export function textOf(bytes: string): string {
   }
 }
 
-/** Text -> its UTF-8 bytes as characters. */
-export function bytesOf(text: string): string {
-  return Buffer.from(text, "utf8").toString("latin1");
-}
-
-/** Bytes as characters with A to Z in lower case, and no other byte changed. */
+/** A byte string with A to Z in lower case and all other bytes unchanged. */
 export function lowerCase(bytes: string): string {
   return bytes.replace(/[A-Z]+/g, letters => letters.toLowerCase());
 }

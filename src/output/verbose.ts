@@ -1,18 +1,19 @@
-/** `-v`: what happens, on stderr, in curl's lines: `*` for events, `>` for what is sent, `<` for what is received. */
+/** `-v`: events on stderr, in curl's lines: `*` for information, `>` for sent heads, `<` for received ones. */
 import type { Trace } from "../http/transport.ts";
+import { byteString } from "../message/bytes.ts";
 import { printable } from "../message/printable.ts";
 import { redactUrls } from "../message/redact-urls.ts";
 import type { Sink } from "../runtime.ts";
 import { redactHead } from "./redact.ts";
-import { bytesOf, textOf } from "./text.ts";
+import { displayText } from "./text.ts";
 
-/** A Trace, and the way to wait for it. */
+/** A Trace that can be awaited. */
 export interface Verbose extends Trace {
-  /** Resolves when every line so far is written; a stderr that nobody reads is no failure. */
+  /** Resolves when all lines so far are written; a closed stderr is not a failure. */
   written(): Promise<void>;
 }
 
-/** In: where to, usually stderr; whether secrets are taken out. On a terminal control characters are shown as `\xNN`. */
+/** Writes to `sink`, usually stderr. On a terminal, control characters are shown as `\xNN`. */
 export function openVerbose(sink: Sink, redact: boolean): Verbose {
   let last: Promise<void> = Promise.resolve();
   const print = (lines: readonly string[]) => {
@@ -25,7 +26,7 @@ export function openVerbose(sink: Sink, redact: boolean): Verbose {
   };
   return {
     info(text) {
-      const bytes = bytesOf(text);
+      const bytes = byteString(text);
       print([`* ${redact ? redactUrls(bytes) : bytes}\n`]);
     },
     requestHead: bytes => printHead(">", bytes),
@@ -36,5 +37,5 @@ export function openVerbose(sink: Sink, redact: boolean): Verbose {
 
 /** In and out: bytes as characters. */
 function onTerminal(line: string): string {
-  return bytesOf(printable(textOf(line)));
+  return byteString(printable(displayText(line)));
 }

@@ -1,43 +1,44 @@
-/** The variables of `-w`, one line each: what curl prints for them, taken from what is known of the transfer. */
+/** The variables of `-w`, one line each, computed from the record of a transfer as curl does. */
 
 import type { ExitCode } from "../exit.ts";
 import type { ResponseHead, TransferFacts } from "../http/transport.ts";
+import { byteString } from "../message/bytes.ts";
 import { fieldValue, fieldValues } from "../message/fields.ts";
 import { defaultPort } from "../message/origin.ts";
 import type { WireRequest } from "../message/request.ts";
-import { bytesOf, textOf } from "./text.ts";
+import { displayText } from "./text.ts";
 
-/** What is known of one URL's transfer when it is over, well or not. */
+/** The record of one URL's transfer, successful or not. */
 export interface TransferRecord {
-  /** As typed, and the last one that was asked. */
+  /** As given, and the URL of the last request. */
   readonly url: string;
   readonly effectiveUrl: string;
   /** From 0; URLs made from one pattern share a number. */
   readonly urlNumber: number;
-  /** The last request, undefined when there was none to send. */
+  /** The last request; undefined when none was sent. */
   readonly request: WireRequest | undefined;
-  /** The last answer. */
+  /** The last response. */
   readonly head: ResponseHead | undefined;
-  /** What came before an answer, of the last request: a proxy's word to CONNECT may be all there is. */
+  /** Earlier heads of the last request: a proxy's response to CONNECT may be the only one. */
   readonly earlierHeads: readonly ResponseHead[];
-  /** Of the last request of the last attempt; undefined when nothing is known of it. */
+  /** Of the last request of the last attempt; undefined when nothing was sent. */
   readonly facts: TransferFacts | undefined;
-  /** Of the requests of that attempt that were answered by a redirect which was followed. */
+  /** Of the requests of that attempt whose redirects were followed. */
   readonly redirectFacts: readonly TransferFacts[];
   readonly retries: number;
-  /** Where a redirect that was not followed leads to. */
+  /** The target of a redirect that was not followed. */
   readonly redirectUrl: string | undefined;
   /** Name of the file, undefined for stdout. */
   readonly file: string | undefined;
   readonly exitCode: ExitCode;
   readonly errorMessage: string | undefined;
-  /** Seconds that the transfer took; counts when there are no facts. */
+  /** Seconds that the transfer took; used when nothing was sent. */
   readonly elapsed: number;
   /** Name and version of the program, for `%{json}`. */
   readonly agent: string;
 }
 
-/** A value as it is printed; text is bytes as characters, undefined is null in JSON and nothing elsewhere. */
+/** A value to print; text is a byte string, undefined is null in JSON and empty elsewhere. */
 export type Value =
   | { readonly kind: "text"; readonly text: string | undefined }
   | { readonly kind: "number" | "seconds" | "status"; readonly number: number };
@@ -45,12 +46,12 @@ export type Value =
 export type Variable = (record: TransferRecord) => Value;
 
 const text = (value: string | undefined): Value => ({ kind: "text", text: value });
-const unicode = (value: string | undefined) => text(value === undefined ? undefined : bytesOf(value));
+const unicode = (value: string | undefined) => text(value === undefined ? undefined : byteString(value));
 const number = (value: number | undefined): Value => ({ kind: "number", number: value ?? 0 });
 const seconds = (value: number | undefined): Value => ({ kind: "seconds", number: value ?? 0 });
 const status = (value: number | undefined): Value => ({ kind: "status", number: value ?? 0 });
 
-/** Name -> value, in the order of the alphabet, which is `%{json}`'s. */
+/** Name -> value, in alphabetical order, as in `%{json}`. */
 export const variables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
   ["certs", () => text("")],
   ["content_type", ({ head }) => text(contentType(head))],
@@ -97,7 +98,7 @@ export const variables: ReadonlyMap<string, Variable> = new Map<string, Variable
   ["urlnum", r => number(r.urlNumber)],
 ]);
 
-/** curl adds up what the requests of a chain of redirects took. */
+/** curl adds up the times of all requests in a chain of redirects. */
 function sum(record: TransferRecord, field: NumericFact): number {
   const all = record.facts === undefined ? record.redirectFacts : [...record.redirectFacts, record.facts];
   return all.reduce((before, facts) => before + facts[field], 0);
@@ -116,17 +117,17 @@ function perSecond(record: TransferRecord, bytes = 0): number {
   return Math.trunc(bytes / Math.max(total(record), 1e-6));
 }
 
-/** The last one that is not empty. */
+/** The last value that is not empty. */
 function contentType(head: ResponseHead | undefined): string | undefined {
   return head && fieldValues(head.headers, "content-type").findLast(value => value !== "");
 }
 
-/** `%{url.host}` and the like, of the URL as typed, and `%{urle.…}` of the last one. */
+/** `%{url.host}` etc. of the URL as given, and `%{urle.…}` of the last one. */
 function urlVariables(prefix: string, urlOf: (record: TransferRecord) => string): [string, Variable][] {
   const part = (name: string, of: (url: URL) => string): [string, Variable] => [
     `${prefix}.${name}`,
     record => {
-      const url = parsed(urlOf(record));
+      const url = parseForParts(urlOf(record));
       return unicode(url === undefined ? undefined : of(url) || undefined);
     },
   ];
@@ -144,7 +145,7 @@ function urlVariables(prefix: string, urlOf: (record: TransferRecord) => string)
   ];
 }
 
-function parsed(url: string): URL | undefined {
+function parseForParts(url: string): URL | undefined {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;
   return URL.canParse(whole) ? new URL(whole) : undefined;
 }
@@ -159,10 +160,10 @@ const jsonEscapes: Readonly<Record<string, string>> = {
   "\t": "\\t",
 };
 
-/** Bytes as characters -> a JSON string, likewise; what is not UTF-8 is read as one character per byte. */
+/** A byte string as a JSON string; invalid UTF-8 is read as one character per byte. */
 export function jsonString(bytes: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
-  const escaped = bytesOf(textOf(bytes)).replace(/["\\\x00-\x1f]/g, char => {
+  const escaped = byteString(displayText(bytes)).replace(/["\\\x00-\x1f]/g, char => {
     return jsonEscapes[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
   return `"${escaped}"`;

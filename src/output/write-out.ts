@@ -1,12 +1,13 @@
-/** `-w`: prints what is known of a finished transfer, in curl's format language. */
+/** `-w`: prints figures of a finished transfer, in curl's format language. */
 
 import { ExitCode, Failure } from "../exit.ts";
+import { byteString } from "../message/bytes.ts";
 import { fieldValues } from "../message/fields.ts";
 import { printable } from "../message/printable.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime, Sink } from "../runtime.ts";
 import { openFileSink } from "./file.ts";
-import { bytesOf, lowerCase, textOf } from "./text.ts";
+import { displayText, lowerCase } from "./text.ts";
 import {
   jsonString,
   type TransferRecord,
@@ -23,36 +24,36 @@ type Piece =
   | { readonly kind: "header"; readonly name: string }
   | { readonly kind: "output"; readonly file: string };
 
-/** What ends each braced piece, and how it begins. */
+/** A variable, a header or an output file in braces. */
 const braced = /%(|header|output)\{([^}]*)\}/y;
 const plain = /[^%\\]+/y;
 
 const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
 /**
- * Prints the format to stdout, or from `%{stderr}` and `%output{file}` on to there. A variable that is not known is
- * named on stderr and prints nothing. Throws Failure 23 when a file cannot be opened or the output is not taken.
+ * Prints the format to stdout, and after `%{stderr}` or `%output{file}` to there. An unknown variable is reported on stderr and
+ * prints nothing. Throws a Failure 23 when a file cannot be opened or written.
  */
 export async function printWriteOut(format: string, record: TransferRecord, runtime: Runtime): Promise<void> {
-  const place = new Place(runtime);
+  const destination = new Destination(runtime);
   try {
-    for (const piece of parseFormat(bytesOf(format))) {
-      if (piece.kind === "text") place.add(piece.text);
-      else if (piece.kind === "header") place.add(headerValue(record, piece.name));
-      else if (piece.kind === "output") await place.file(textOf(piece.file));
-      else if (lowerCase(piece.name) === "stdout") await place.turnTo(runtime.stdout);
-      else if (lowerCase(piece.name) === "stderr") await place.turnTo(runtime.stderr);
+    for (const piece of parseFormat(byteString(format))) {
+      if (piece.kind === "text") destination.add(piece.text);
+      else if (piece.kind === "header") destination.add(headerValue(record, piece.name));
+      else if (piece.kind === "output") await destination.file(displayText(piece.file));
+      else if (lowerCase(piece.name) === "stdout") await destination.turnTo(runtime.stdout);
+      else if (lowerCase(piece.name) === "stderr") await destination.turnTo(runtime.stderr);
       else if (lowerCase(piece.name) !== "onerror")
-        place.add(variableText(piece.name, record) ?? (await place.unknown(piece.name)));
+        destination.add(variableText(piece.name, record) ?? (await destination.unknown(piece.name)));
       else if (record.exitCode === ExitCode.Ok) break;
     }
-    await place.flush();
+    await destination.flush();
   } finally {
-    place.close();
+    destination.close();
   }
 }
 
-/** curl's grammar: `%{name}`, `%header{name}`, `%output{file}`, `%%`, `\n`, `\r`, `\t`; all else stands for itself. */
+/** curl's grammar: `%{name}`, `%header{name}`, `%output{file}`, `%%`, `\n`, `\r`, `\t`; everything else is literal. */
 function parseFormat(format: string): Piece[] {
   const pieces: Piece[] = [];
   let text = "";
@@ -70,7 +71,7 @@ function parseFormat(format: string): Piece[] {
       continue;
     }
     braced.lastIndex = at;
-    // Behind the last brace nothing is searched for one: each place would search to the end.
+    // Behind the last brace nothing is searched for one: each destination would search to the end.
     const match = at < lastBrace ? braced.exec(format) : null;
     if (match !== null) {
       const [whole, keyword = "", name = ""] = match;
@@ -93,7 +94,7 @@ function pieceOf(keyword: string, name: string): Piece {
   return { kind: "variable", name };
 }
 
-/** Undefined: there is no such variable. */
+/** Undefined for an unknown variable. */
 function variableText(name: string, record: TransferRecord): string | undefined {
   const known = lowerCase(name);
   if (known === "json") return json(record);
@@ -108,7 +109,7 @@ function printed(value: Value): string {
   return value.kind === "seconds" ? value.number.toFixed(6) : String(value.number);
 }
 
-/** `%{json}`: every variable in the order of the alphabet, and who printed it. */
+/** `%{json}`: every variable in alphabetical order, and the program's name. */
 function json(record: TransferRecord): string {
   const member = ([name, variable]: [string, Variable]) => `"${name}":${jsonValue(variable(record))}`;
   return `{${[...variables].map(member).join(",")},"curl_version":${jsonString(record.agent)}}`;
@@ -119,7 +120,7 @@ function jsonValue(value: Value): string {
   return value.kind === "seconds" ? value.number.toFixed(6) : String(value.number);
 }
 
-/** `%{header_json}`: names in lower case in the order of their first line, each with all of its values. */
+/** `%{header_json}`: lower-case names in the order of their first field, each with all of its values. */
 function headerJson({ head }: TransferRecord): string {
   const values = new Map<string, string[]>();
   for (const { name, value } of head?.headers ?? []) {
@@ -131,13 +132,13 @@ function headerJson({ head }: TransferRecord): string {
   return `{${members.join(",\n")}\n}`;
 }
 
-/** The first line of that name, as curl. */
+/** The first field of that name, as in curl. */
 function headerValue({ head }: TransferRecord, name: string): string {
   return head === undefined ? "" : (fieldValues(head.headers, name)[0] ?? "");
 }
 
-/** Where the output goes at the moment; what is added is kept until the place changes. */
-class Place {
+/** The current destination of the output; text is buffered until the destination changes. */
+class Destination {
   readonly #runtime: Runtime;
   #sink: Sink;
   #file: { close(): void } | undefined;
@@ -152,10 +153,10 @@ class Place {
     this.#kept += bytes;
   }
 
-  /** Names a variable that is not known on stderr, behind what stands before it. Out: what is printed instead. */
+  /** Reports an unknown variable on stderr, after the text before it. Returns what is printed instead. */
   async unknown(name: string): Promise<string> {
     await this.flush();
-    const line = `awscurl: unknown --write-out variable: '${printable(textOf(name))}'\n`;
+    const line = `awscurl: unknown --write-out variable: '${printable(displayText(name))}'\n`;
     await this.#runtime.stderr.write(Buffer.from(line)).catch(() => {});
     return "";
   }

@@ -1,48 +1,48 @@
-/** Where the answer to one URL goes: its body to stdout or a file, its heads there too (`-i`) and to `-D`'s file. */
+/** Writes the response to one URL: its body to stdout or a file, its heads there as well (`-i`) and to the file of `-D`. */
 
 import { ExitCode, Failure } from "../exit.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime, Sink } from "../runtime.ts";
 import { createFolderOf, type FileSink, openFileSink } from "./file.ts";
-import { release } from "./free-buffer.ts";
+import { freeBuffer } from "./free-buffer.ts";
 import type { OutputSettings } from "./settings.ts";
 
-/** Body bytes that may wait to be written while the next ones are read. */
+/** Bytes that may be unwritten while the next ones are read. */
 const mostUnwritten = 1024 * 1024;
 
-/** A chunk that is smaller comes from a slow stream: it is waited for, so that a closed pipe is noticed at once. */
+/** A smaller chunk comes from a slow stream: its write is awaited, so that a closed pipe is noticed immediately. */
 const worthOverlapping = 32 * 1024;
 
-/** curl looks for NUL in the bytes before this many (tool_cb_wrt.c). */
+/** curl looks for NUL in this many first bytes (tool_cb_wrt.c). */
 const searchedForNul = 2000;
 
 export interface Writer {
-  /** A response head as received, status line to blank line; interim heads, and heads of redirects and retries as well. */
+  /** A response head as received, from the status line to the empty line; also interim heads and those of redirects and retries. */
   head(raw: Uint8Array): Promise<void>;
-  /** The next bytes of the body, which are the writer's from now on: their memory is given back. Resolves when more may come. */
+  /** The next bytes of the body. The writer owns them from now on and frees their memory. Resolves when it accepts more. */
   body(chunk: Uint8Array): Promise<void>;
-  /** Before a retry: takes back what the failed attempt wrote to a file, as curl does; stdout and `-D` keep it. */
+  /** Before a retry: removes what the failed attempt wrote to a file, as curl does; stdout and `-D` keep it. */
   restart(): Promise<void>;
   /**
-   * The end of a transfer that went well: everything is written and closed. `createEmpty`: a file that got no byte is
-   * created; curl does so unless the answer was 304. All of these reject with Failure 23.
+   * The end of a successful transfer: everything is written and closed. `createEmpty`: an empty file is created for an empty body;
+   * curl does so unless the status is 304. All methods reject with a Failure 23.
    */
   finish(createEmpty: boolean): Promise<void>;
-  /** The end of one that failed: what there is is written and closed, and nothing is reported. */
+  /** The end of a failed transfer: what was received is written and closed; nothing is reported. */
   abandon(): Promise<void>;
-  /** Bytes written to the body's place, heads of `-i` included. */
+  /** Bytes written to the body's destination, heads of `-i` included. */
   readonly bytesWritten: number;
 }
 
 /**
- * Prepares the places of one URL's answer. `appendHeads`: an earlier URL of the same group has begun `-D`'s file.
- * `-D`'s file is opened now, the body's with its first byte. Throws Failure 23.
+ * Opens the destinations of one URL's response. `appendHeads`: an earlier URL of the same group has written to the file of `-D`.
+ * The file of `-D` is opened now, the body's with its first byte. Throws a Failure 23.
  */
 export function openWriter(settings: OutputSettings, runtime: Runtime, appendHeads: boolean): Writer {
-  return new AnswerWriter(settings, runtime, appendHeads);
+  return new ResponseWriter(settings, runtime, appendHeads);
 }
 
-class AnswerWriter implements Writer {
+class ResponseWriter implements Writer {
   bytesWritten = 0;
   readonly #settings: OutputSettings;
   readonly #stdout: Sink;
@@ -70,7 +70,7 @@ class AnswerWriter implements Writer {
 
   async head(raw: Uint8Array): Promise<void> {
     const { include } = this.#settings;
-    // curl hands over a head line by line; with `-i -D -` each line shows up twice in a row.
+    // curl writes a head line by line; with `-i -D -` each line appears twice in a row.
     const lines = include && this.#toStdout && this.#dump === this.#stdout ? linesOf(raw) : [raw];
     for (const line of lines) {
       if (this.#dump !== undefined) await this.#dumpHead(this.#dump, line);
@@ -95,7 +95,7 @@ class AnswerWriter implements Writer {
   async finish(createEmpty: boolean): Promise<void> {
     await this.#settle();
     if (this.#failure !== undefined) throw this.#failure;
-    if (createEmpty && !this.#toStdout) this.#place();
+    if (createEmpty && !this.#toStdout) this.#destination();
     this.#close();
   }
 
@@ -104,22 +104,22 @@ class AnswerWriter implements Writer {
     try {
       this.#close();
     } catch {
-      // The failure that ended the transfer is the one to report.
+      // The failure that ended the transfer is reported instead.
     }
   }
 
   /**
-   * Hands the bytes on; waits when too many wait already. A failed write is thrown here or by the next call. spent: nobody
-   * needs them afterwards.
+   * Writes the bytes; waits when too many are unwritten. A failed write is thrown here or by the next call. `freed`: their
+   * memory is freed afterwards.
    */
-  async #write(bytes: Uint8Array, spent: boolean): Promise<void> {
-    const place = this.#place();
+  async #write(bytes: Uint8Array, freed: boolean): Promise<void> {
+    const destination = this.#destination();
     this.bytesWritten += bytes.length;
     this.#unwritten += bytes.length;
-    this.#lastWrite = place.write(bytes).then(
+    this.#lastWrite = destination.write(bytes).then(
       () => {
         this.#unwritten -= bytes.length;
-        if (spent) release(bytes);
+        if (freed) freeBuffer(bytes);
       },
       error => {
         this.#unwritten -= bytes.length;
@@ -130,12 +130,12 @@ class AnswerWriter implements Writer {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Writes end in order, so the last one's end is the end of all. */
+  /** Writes complete in order: when the last one is done, all are. */
   #settle(): Promise<void> {
     return this.#lastWrite;
   }
 
-  #place(): Sink {
+  #destination(): Sink {
     if (this.#toStdout) return this.#stdout;
     this.#file ??= openFileSink(this.#settings.file as string, "anew");
     return this.#file;
@@ -173,7 +173,7 @@ function writeFailure(error: unknown): Failure {
   return new Failure(ExitCode.WriteError, `Failure writing output to destination: ${systemErrorText(error)}`);
 }
 
-/** The head's lines, each with its end. */
+/** The lines of a head, each with its newline. */
 function linesOf(raw: Uint8Array): Uint8Array[] {
   const lines: Uint8Array[] = [];
   for (let start = 0; start < raw.length; ) {

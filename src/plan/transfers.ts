@@ -3,7 +3,7 @@
 import { isSameBucket } from "../aws/endpoint/bucket.ts";
 import { lengthNeeded } from "../aws/signing/payload.ts";
 import { bodyOf } from "../body/body.ts";
-import type { DataPart, DataReader } from "../body/data.ts";
+import type { DataReader, OpenedData } from "../body/data.ts";
 import { isStdin } from "../body/source.ts";
 import { Failure, UsageFailure } from "../exit.ts";
 import { byteString } from "../message/bytes.ts";
@@ -73,8 +73,8 @@ export interface Group extends GroupSigning {
 export interface Supplies {
   /** Undefined when there is nothing to send. */
   readonly reader: DataReader | undefined;
-  readonly data: readonly DataPart[];
-  readonly urlQuery: readonly DataPart[];
+  readonly data: readonly OpenedData[];
+  readonly urlQuery: readonly OpenedData[];
 }
 
 interface GroupContext extends Supplies {
@@ -152,7 +152,7 @@ async function transfer(
 }
 
 /** Whatever `-d` does with a file's line ends, `--data-binary` leaves them. */
-function fileOfBody(upload: string | undefined, data: readonly DataPart[]): string | undefined {
+function fileOfBody(upload: string | undefined, data: readonly OpenedData[]): string | undefined {
   if (upload !== undefined) return isStdin(upload) ? undefined : upload;
   const [only, ...others] = data;
   return others.length === 0 && only?.kind === "binary" ? only.file : undefined;

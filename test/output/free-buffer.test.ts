@@ -1,6 +1,6 @@
 /** Written bytes give their memory back, unless somebody else's live in it too. */
 import { describe, expect, it, vi } from "vitest";
-import { release } from "../../src/output/free-buffer.ts";
+import { freeBuffer } from "../../src/output/free-buffer.ts";
 
 const canFree = "transfer" in ArrayBuffer.prototype;
 const size = 64 * 1024;
@@ -15,26 +15,26 @@ function watched() {
 describe("memory of written bytes", () => {
   it("is given back", () => {
     const { bytes, transfer } = watched();
-    release(bytes);
+    freeBuffer(bytes);
     expect(transfer.mock.calls).toEqual([[0]]);
   });
 
   it("is left alone where other bytes live", () => {
     const { bytes, transfer } = watched();
-    release(bytes.subarray(0, 1024));
-    release(bytes.subarray(1024));
+    freeBuffer(bytes.subarray(0, 1024));
+    freeBuffer(bytes.subarray(1024));
     expect(transfer).not.toHaveBeenCalled();
   });
 
   it("is gone afterwards, on a Node that can", () => {
     const bytes = new Uint8Array(size);
-    release(bytes);
+    freeBuffer(bytes);
     expect(bytes).toHaveLength(canFree ? 0 : size);
   });
 
   it("is there afterwards when it is shared", () => {
     const both = new Uint8Array(size).fill(1);
-    release(both.subarray(0, 1024));
+    freeBuffer(both.subarray(0, 1024));
     expect(both.at(-1)).toBe(1);
     expect(both).toHaveLength(size);
   });
