@@ -3,10 +3,10 @@
 import type { Transform } from "node:stream";
 import * as zlib from "node:zlib";
 import { ExitCode, Failure } from "../exit.ts";
-import { fieldValues } from "../message/fields.ts";
+import { fieldValues, listItems } from "../message/fields.ts";
 import { printable } from "../message/printable.ts";
 import type { HeaderField } from "../message/request.ts";
-import { listedEncodings, tooManyEncodings } from "./content-encodings.ts";
+import { tooManyEncodings } from "./content-encodings.ts";
 
 /** Node 22.15 and 23.8 brought zstd; @types/node of Node 20 do not know it. */
 const zstd = (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress;
@@ -40,7 +40,7 @@ export function decode(
   headers: readonly HeaderField[],
   body: AsyncIterable<Uint8Array>,
 ): AsyncIterable<Uint8Array> {
-  const encodings = fieldValues(headers, "content-encoding").flatMap(listedEncodings);
+  const encodings = fieldValues(headers, "content-encoding").flatMap(listItems);
   const tooMany = tooManyEncodings(encodings.length);
   if (tooMany !== undefined) return through(body, refusing(tooMany));
   return encodings

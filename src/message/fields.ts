@@ -1,5 +1,6 @@
 /** Header fields by name: look up, count, leave out. The only place that compares field names (RFC 9110, 5.1: case-insensitive). */
 import type { HeaderField } from "./request.ts";
+import { trimOws } from "./whitespace.ts";
 
 /** Does the field have this name, in any case? */
 export function isNamed(field: Pick<HeaderField, "name">, name: string): boolean {
@@ -18,6 +19,15 @@ export function fieldValues(fields: readonly HeaderField[], name: string): strin
 
 export function hasField(fields: readonly Pick<HeaderField, "name">[], name: string): boolean {
   return fields.some(field => isNamed(field, name));
+}
+
+/** The items of a value that is a list (RFC 9110, 5.6.1), in lower case; empty ones are left out. */
+export function listItems(value: string): readonly string[] {
+  return value
+    .toLowerCase()
+    .split(",")
+    .map(trimOws)
+    .filter(item => item !== "");
 }
 
 /** A token of RFC 9110, 5.6.2: what a field name and a method are made of. */

@@ -180,3 +180,49 @@ export function curl(
     child.on("close", code => resolve({ code, stdout, stderr }));
   });
 }
+
+/** A transfer of `curlInBatch`; options: lines of a config file. */
+export interface BatchTransfer {
+  readonly url: string;
+  readonly output: string;
+  readonly options: readonly string[];
+}
+
+/**
+ * Makes the transfers one after another in a process of the system's curl. When that crashes, a transfer is made again alone, and
+ * the others in a further process. Out: the exit code of each, NaN for one in which curl crashes.
+ */
+export async function curlInBatch(transfers: readonly BatchTransfer[]): Promise<readonly number[]> {
+  const codes = await oneBatch(transfers);
+  const crashed = codes.indexOf(undefined);
+  if (crashed === -1) return codes as number[];
+  const alone =
+    transfers.length === 1 ? [Number.NaN] : await curlInBatch(transfers.slice(crashed, crashed + 1));
+  const rest = await curlInBatch(transfers.slice(crashed + 1));
+  return [...(codes.slice(0, crashed) as number[]), ...alone, ...rest];
+}
+
+function oneBatch(transfers: readonly BatchTransfer[]): Promise<readonly (number | undefined)[]> {
+  const config = transfers.map(({ url, output, options }) =>
+    [
+      `url = "${url}"`,
+      `output = "${output}"`,
+      'write-out = "%{url} %{exitcode}\\n"',
+      "max-time = 10",
+      ...options,
+    ].join("\n"),
+  );
+  return new Promise(resolve => {
+    const child = spawn(curlProgram, ["-q", "-s", "-K", "-"], { env: {} });
+    let stdout = "";
+    child.stdout.on("data", bytes => {
+      stdout += bytes;
+    });
+    child.stderr.resume();
+    child.on("close", () => {
+      const codes = new Map(stdout.split("\n").map(line => line.split(" ") as [string, string]));
+      resolve(transfers.map(({ url }) => (codes.has(url) ? Number(codes.get(url)) : undefined)));
+    });
+    child.stdin.end(config.join("\nnext\n"));
+  });
+}

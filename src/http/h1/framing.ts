@@ -1,9 +1,9 @@
 /** How a response's body is framed: where it ends, and whether the connection outlives it (RFC 9112, 6 and 9.3). */
 import { ExitCode, Failure } from "../../exit.ts";
-import { fieldValues } from "../../message/fields.ts";
+import { fieldValues, listItems } from "../../message/fields.ts";
 import { printable } from "../../message/printable.ts";
 import type { HeaderField } from "../../message/request.ts";
-import { listedEncodings, tooManyEncodings } from "../content-encodings.ts";
+import { tooManyEncodings } from "../content-encodings.ts";
 import type { ResponseHead } from "../transport.ts";
 
 /** Where the body ends. */
@@ -31,6 +31,7 @@ export class FramingFields {
   readonly #status: number;
   readonly #request: RequestTraits;
   #length: string | undefined;
+  #transferEncoded = false;
   #chunked = false;
   #contentEncodings = 0;
 
@@ -47,18 +48,23 @@ export class FramingFields {
   add({ name, value }: HeaderField): void {
     if (this.#bodyless) return;
     const lower = name.toLowerCase();
-    if (lower === "content-length") this.#addLength(value);
+    if (lower === "content-length" && !this.#endsAtClose) this.#addLength(value);
     // To HEAD the field says what GET would have been sent in (RFC 9112, 6.1).
     else if (lower === "transfer-encoding" && this.#request.method !== "HEAD")
       this.#addTransferEncodings(value);
     else if (lower === "content-encoding" && this.#request.decompress) this.#addContentEncodings(value);
   }
 
+  /** A Transfer-Encoding overrides a Content-Length, whatever it says (RFC 9112, 6.3). */
+  get #endsAtClose(): boolean {
+    return this.#transferEncoded && !this.#chunked;
+  }
+
   get framing(): Framing {
     if (this.#status === 101) return { kind: "close" };
     if (this.#request.method === "HEAD" || this.#bodyless) return { kind: "none" };
     if (this.#chunked) return { kind: "chunked" };
-    if (this.#length === undefined) return { kind: "close" };
+    if (this.#length === undefined || this.#endsAtClose) return { kind: "close" };
     return { kind: "length", length: Number(this.#length), digits: this.#length };
   }
 
@@ -75,16 +81,16 @@ export class FramingFields {
   }
 
   #addContentEncodings(value: string): void {
-    this.#contentEncodings += listedEncodings(value).length;
+    this.#contentEncodings += listItems(value).length;
     const failure = tooManyEncodings(this.#contentEncodings);
     if (failure !== undefined) throw failure;
   }
 
   #addTransferEncodings(value: string): void {
-    for (const item of value.toLowerCase().split(",")) {
-      const encoding = item.trim();
+    this.#transferEncoded = true;
+    for (const encoding of listItems(value)) {
       if (encoding === "chunked") this.#chunked = true;
-      else if (encoding !== "" && (encoding !== "identity" || this.#chunked)) {
+      else if (encoding !== "identity" || this.#chunked) {
         const name = printable(encoding);
         const message = this.#chunked
           ? `A Transfer-Encoding (${name}) was listed after chunked`
@@ -105,9 +111,8 @@ export function framingOf({ status, headers }: ResponseHead, method: string): Fr
 /** May the connection be used again after a body that is framed so? */
 export function isPersistent({ httpVersion, headers }: ResponseHead, framing: Framing): boolean {
   if (framing.kind === "close") return false;
-  const options = fieldValues(headers, "connection").flatMap(value => value.toLowerCase().split(","));
-  const has = (option: string) => options.some(text => text.trim() === option);
-  return !has("close") && (httpVersion !== "1.0" || has("keep-alive"));
+  const options = fieldValues(headers, "connection").flatMap(listItems);
+  return !options.includes("close") && (httpVersion !== "1.0" || options.includes("keep-alive"));
 }
 
 /** A head that says the same about the body in words that undici accepts: this is what its parser sees. */

@@ -50,6 +50,7 @@ checkResponses("a Transfer-Encoding", {
   "of chunked in quotes is unknown": unknownEncoding('"chunked"'),
   "of chunked and another word without a comma is unknown": unknownEncoding("chunked x"),
   "of identityx is unknown": unknownEncoding("identityx"),
+  "of chunked behind a vertical tab is unknown": unknownEncoding("\x0bchunked", "\\x0bchunked"),
   "of gzip was not asked for": unknownEncoding("gzip"),
   "of gzip before chunked was not asked for": unknownEncoding("gzip, chunked", "gzip"),
   "of gzip, with chunked in a folded line, was not asked for": {
@@ -124,6 +125,16 @@ checkResponses("a Transfer-Encoding", {
   "of chunked may be in capitals, with empty items around": accepted(encoding(",CHUNKED ,"), chunks, "hi"),
   "of identity says nothing": accepted(encoding("identity"), chunks, chunks),
   "of identity before chunked says nothing": accepted(encoding("identity, chunked"), chunks, "hi"),
+  "of identity overrides a Content-Length all the same": accepted(
+    `${encoding("identity")}\r\nContent-Length: 2`,
+    "hi there",
+    "hi there",
+  ),
+  "without a value overrides a Content-Length all the same": accepted(
+    `Content-Length: 2\r\n${encoding("")}`,
+    "hi there",
+    "hi there",
+  ),
   "without a value says nothing": accepted(encoding(""), chunks, chunks),
 });
 
@@ -334,6 +345,13 @@ checkResponses("content encodings with --compressed", {
     identities(3),
     identities(3),
   ),
+  "that are gzip behind a vertical tab are unknown": {
+    steps: [`${ok}${encodings("\x0bgzip")}${hi}`],
+    decompress: true,
+    code: 61,
+    body: "",
+    message: "Unrecognized content encoding type",
+  },
   "that are 9,000 are refused": tooManyEncodings("", "br,".repeat(9_000)),
   "that are six are refused of HEAD, too": { ...tooManyEncodings("", identities(6)), method: "HEAD" },
   "that are six do not matter to a 304": {
