@@ -112,6 +112,21 @@ describe("a rejected signature", () => {
     expect(events).toEqual(["head 200", "body ok"]);
   });
 
+  it("is not re-signed for the region that it was signed for already", async () => {
+    const same = { ...otherRegion, headers: { "x-amz-bucket-region": "us-east-1" } };
+    const { events, requests } = await run([...local, bucket], [same]);
+    expect(requests).toHaveLength(1);
+    expect(events[0]).toBe("head 301");
+  });
+
+  it("is explained only where it stands, not where it is re-signed", async () => {
+    const { result } = await run([...local, es], [tooOld, tooOld], { around: { now } });
+    expect(result.legs.map(({ step, hints }) => [step, hints.length])).toEqual([
+      ["resign", 0],
+      ["done", 1],
+    ]);
+  });
+
   it("drops the connection before a re-signed request when the body goes on", async () => {
     const long = { ...otherRegion, body: ["x".repeat(64 * 1024), "more"] };
     const { events } = await run([...local, bucket], [long, { body: "ok" }]);
