@@ -66,9 +66,11 @@ describe("decode", () => {
   it("five encodings are undone", async () => {
     let bytes = text;
     for (let n = 0; n < 5; n++) bytes = zlib.gzipSync(bytes);
-    expect((await all(decode(header("gzip, gzip, gzip,, gzip, gzip"), cut(bytes, 1000)))).bytes).toEqual(
-      text,
+    const { bytes: got, error } = await all(
+      decode(header("gzip, gzip, gzip,, gzip, gzip"), cut(bytes, 1000)),
     );
+    expect(error).toBeUndefined();
+    expect(got.equals(text)).toBe(true);
   });
 
   it.each([6, 9_000])("%d encodings are 61", async count => {
