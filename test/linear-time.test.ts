@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parseIni } from "../src/aws/credentials/ini.ts";
 import { inferEndpoint, judgeApiHost } from "../src/aws/endpoint/endpoint.ts";
-import { readRefusal } from "../src/aws/rejection/parse.ts";
+import { parseRejection } from "../src/aws/rejection/parse.ts";
 import { canonicalRequest } from "../src/aws/signing/canonical-request.ts";
 import { isExempt, proxyFor } from "../src/http/connect/proxy.ts";
 import { connectTo, resolvedAddresses } from "../src/http/connect/resolve-options.ts";
@@ -89,7 +89,7 @@ const parsers: Record<string, Read> = {
         target: `/${text}?${text}`,
         headers: [{ name: "a", value: text }],
       },
-      { path: "encoded-again", signs: () => true, payloadHash: "x" } as never,
+      { path: "normalized", isSigned: () => true, payloadHash: "x" },
     ),
   "a glob": text => expandGlob(text),
   "-H": text => parseHeaderLines([text, `a:${text}`]),
@@ -107,9 +107,9 @@ const parsers: Record<string, Read> = {
   "whether a host is an API of AWS's": text => judgeApiHost(`${text}.amazonaws.com`),
   "a config file of AWS's": parseIni,
   "a rejection in XML": text =>
-    readRefusal({ status: 403, headers: [], body: Buffer.from(`<Error>${text}`) }),
+    parseRejection({ status: 403, headers: [], body: Buffer.from(`<Error>${text}`) }),
   "a rejection in JSON": text =>
-    readRefusal({ status: 403, headers: [], body: Buffer.from(`{"message":${JSON.stringify(text)}}`) }),
+    parseRejection({ status: 403, headers: [], body: Buffer.from(`{"message":${JSON.stringify(text)}}`) }),
   "redaction of a text": redactUrls,
   "redaction of a URL": redactUrl,
   "redaction of a proxy": redactProxy,

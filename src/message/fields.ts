@@ -17,6 +17,12 @@ export function fieldValues(fields: readonly HeaderField[], name: string): strin
   return fields.filter(field => isNamed(field, name)).map(({ value }) => value);
 }
 
+/** The values of all fields of that name, joined as a recipient may join them (RFC 9110, 5.3); undefined without one. */
+export function joinedValue(fields: readonly HeaderField[], name: string): string | undefined {
+  const values = fieldValues(fields, name);
+  return values.length === 0 ? undefined : values.join(",");
+}
+
 export function hasField(fields: readonly Pick<HeaderField, "name">[], name: string): boolean {
   return fields.some(field => isNamed(field, name));
 }

@@ -1,7 +1,8 @@
 /** `--presign`: a hop as a URL that carries its signature. */
 import type { Explained } from "../aws/signing/explain.ts";
 import { presignedPayloadHash } from "../aws/signing/payload.ts";
-import { presign, presignedUrl, presignNotes } from "../aws/signing/presign.ts";
+import { presign } from "../aws/signing/presign.ts";
+import { presignedUrl, presignNotes } from "../aws/signing/presign-notes.ts";
 import { UsageFailure } from "../exit.ts";
 import { type Hop, wireRequest } from "../plan/hop.ts";
 import { type Signer, signingScope } from "../transfer/sign-hop.ts";

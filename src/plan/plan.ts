@@ -2,7 +2,7 @@
 
 import type { CredentialSettings, RoleSettings } from "../aws/credentials/identity.ts";
 import { profileCaBundle, profileRegion } from "../aws/credentials/profile.ts";
-import type { Chosen } from "../aws/signing/settings.ts";
+import type { Resolved } from "../aws/signing/settings.ts";
 import type { DataReader } from "../body/data.ts";
 import { UsageFailure } from "../exit.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
@@ -254,8 +254,8 @@ function givenRole(options: Options): RoleSettings | undefined {
   return { arn: roleArn, sessionName: roleSessionName, externalId, mfaSerial, durationSeconds };
 }
 
-function chosen(value: string | undefined, rule: string): Chosen | undefined {
-  return value === undefined ? undefined : { value, rule };
+function chosen(value: string | undefined, reason: string): Resolved | undefined {
+  return value === undefined ? undefined : { value, reason };
 }
 
 function connectionSettings(options: Options, runtime: Runtime, signs: boolean): ConnectionSettings {

@@ -1,6 +1,6 @@
 /** What a redirect makes of a request: curl's rules for method and body, and no secret for another origin. */
 
-import type { Chosen } from "../aws/signing/settings.ts";
+import type { Resolved } from "../aws/signing/settings.ts";
 import { ExitCode, Failure } from "../exit.ts";
 import { carriedSignature, parameterNames, signatureParameters } from "../message/carried-signature.ts";
 import { fieldValue, isNamed } from "../message/fields.ts";
@@ -23,7 +23,7 @@ export interface RedirectSettings {
   /** How a request to that URL is signed. */
   readonly signingFor: (url: ParsedUrl) => HopSigning;
   /** The region that a request to that URL is signed for when no option gives one. */
-  readonly regionOf: (url: ParsedUrl) => Chosen;
+  readonly regionOf: (url: ParsedUrl) => Resolved;
   /** Do both URLs name the same bucket of S3 in the same partition of AWS? */
   readonly sameBucket: (one: ParsedUrl, other: ParsedUrl) => boolean;
 }
@@ -124,7 +124,7 @@ function movedBucket(
   // Not `*`: such a signature would be valid everywhere.
   const isOne = /^[a-z0-9-]{1,32}$/.test(named);
   const region = isOne
-    ? { value: named, rule: "the response's x-amz-bucket-region" }
+    ? { value: named, reason: "the response's x-amz-bucket-region" }
     : settings.regionOf(url);
   return { signing: { ...signing, region, regionIsGiven: false }, targetRule: "s3" };
 }

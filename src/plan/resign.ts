@@ -24,7 +24,7 @@ export function mayRenew({ hop, corrected }: TransferState): boolean {
 function otherRegion(state: TransferState, { bucketRegion }: Rejection) {
   const { signing } = state.hop;
   if (bucketRegion === undefined || signing === undefined || signing.regionIsGiven) return undefined;
-  const region = { value: bucketRegion, rule: "the response, which names the bucket's region" };
+  const region = { value: bucketRegion, reason: "the response, which names the bucket's region" };
   return step("region", state, { ...state.hop, signing: { ...signing, region } });
 }
 

@@ -2,7 +2,7 @@
 import type { CredentialSettings } from "../aws/credentials/identity.ts";
 import { type Inference, inferEndpoint, isS3Family } from "../aws/endpoint/endpoint.ts";
 import { chooseRegion, inferredAsCurl, inferredService, type RegionSources } from "../aws/endpoint/scope.ts";
-import type { Chosen, SigningRules } from "../aws/signing/settings.ts";
+import type { Resolved, SigningRules } from "../aws/signing/settings.ts";
 import type { ParsedUrl } from "../message/url.ts";
 import { givenValue, type HeaderSettings } from "./headers.ts";
 import { type HopSigning, unsignedAsCarried, unsignedHop } from "./redirect.ts";
@@ -14,7 +14,7 @@ export interface GroupSigning {
   readonly credentials: CredentialSettings;
   /** What decides the region beside the host. */
   readonly regionSources: Omit<RegionSources, "inference">;
-  readonly service: Chosen | undefined;
+  readonly service: Resolved | undefined;
   /** Signed because `--aws-sigv4` asks for it. */
   readonly likeCurl: boolean;
   readonly rules: SigningRules;
@@ -60,6 +60,6 @@ export function targetService(group: SigningGroup, url: ParsedUrl): string {
 }
 
 /** The region of another URL's host, which a given region is not about. */
-export function regionOfHost(group: SigningGroup, { host, path }: ParsedUrl): Chosen {
+export function regionOfHost(group: SigningGroup, { host, path }: ParsedUrl): Resolved {
   return chooseRegion({ ...group.regionSources, typed: undefined, inference: inferEndpoint(host, path) });
 }

@@ -1,6 +1,6 @@
 /** What a response says about the signature it rejects, and whether an expired session could be renewed. */
 import { isS3Family } from "../aws/endpoint/endpoint.ts";
-import type { Refusal } from "../aws/rejection/parse.ts";
+import type { RejectedResponse } from "../aws/rejection/parse.ts";
 import type { ConnectionSettings, TransferFacts } from "../http/transport.ts";
 import type { WireRequest } from "../message/request.ts";
 import { mayRenew } from "../plan/resign.ts";
@@ -8,9 +8,6 @@ import type { Rejection, TransferState } from "../plan/steps.ts";
 import type { TransferContext } from "./context.ts";
 import { credentialContext } from "./credential-context.ts";
 import type { Signing } from "./sign-hop.ts";
-
-/** A response that may reject a signature: status, header fields and the first bytes of its body. */
-export type RejectedResponse = Refusal;
 
 /** The request that was rejected. */
 interface RejectedRequest {
@@ -31,7 +28,7 @@ export async function learnRejection(
 ): Promise<Rejection | undefined> {
   const { session, plan } = context;
   if (!(await isTrusted(request, facts, plan.connection))) return undefined;
-  const { clockSkew, otherBucketRegion, tokenExpired } = await import("../aws/rejection/rejection.ts");
+  const { clockSkew, otherBucketRegion, tokenExpired } = await import("../aws/rejection/causes.ts");
   const named = isS3Family(signing.service.value) ? otherBucketRegion(response) : undefined;
   const bucketRegion = named === signing.region.value ? undefined : named;
   const skew = clockSkew(response, session.runtime.now())?.skewMilliseconds;

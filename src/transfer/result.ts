@@ -62,8 +62,8 @@ async function hintsFor(
     return explainNoConnection(request.origin, connection, failed.failure.exitCode);
   }
   if (rejected === undefined || signing === undefined || rejected.status < 400) return [];
-  const { explainRefusal } = await import("../aws/rejection/rejection.ts");
-  return explainRefusal(rejected, signing);
+  const { explainRejection } = await import("../aws/rejection/explain.ts");
+  return explainRejection(rejected, signing);
 }
 
 /** The legs of the last attempt: those behind the last retry. */

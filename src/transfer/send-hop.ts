@@ -1,11 +1,12 @@
 /** Sends a signed request and reads the head of its response, and of a rejection the beginning of its body. */
 import { isS3Family } from "../aws/endpoint/endpoint.ts";
+import type { RejectedResponse } from "../aws/rejection/parse.ts";
 import { ExitCode, Failure } from "../exit.ts";
 import type { BodyEnd, EarlierHead, Exchange, TransferFacts } from "../http/transport.ts";
 import type { Outcome, TransferState } from "../plan/steps.ts";
 import type { TransferContext } from "./context.ts";
 import { peekBody } from "./peek-body.ts";
-import { learnRejection, type RejectedResponse } from "./rejection.ts";
+import { learnRejection } from "./rejection.ts";
 import type { Signed, Signing } from "./sign-hop.ts";
 
 /** What came back for a request, up to the body of a response or to the failure that ended it. */

@@ -1,10 +1,11 @@
 /** Signs the request of a hop: with whose keys, for which region, with which hash of the body, at which time. */
 import type { Identity } from "../aws/credentials/identity.ts";
 import { withChecksum } from "../aws/signing/checksum.ts";
-import { claimsHash, payloadHash } from "../aws/signing/payload.ts";
-import type { Chosen, SigningSettings } from "../aws/signing/settings.ts";
-import { type SignedRequest, type SigningParameters, sign } from "../aws/signing/sign.ts";
-import { signsWith } from "../aws/signing/signed-headers.ts";
+import { isHash, payloadHash } from "../aws/signing/payload.ts";
+import type { Resolved, SigningSettings } from "../aws/signing/settings.ts";
+import { type SignedRequest, sign } from "../aws/signing/sign.ts";
+import type { SigningParameters } from "../aws/signing/signature.ts";
+import { signedHeaders } from "../aws/signing/signed-headers.ts";
 import { UsageFailure } from "../exit.ts";
 import { fieldValue } from "../message/fields.ts";
 import type { WireRequest } from "../message/request.ts";
@@ -27,8 +28,8 @@ export interface Signer {
 /** A signed request, and everything that decided about its signature: `--explain` and explanations of rejections read it. */
 export interface Signing {
   readonly signed: SignedRequest;
-  readonly service: Chosen;
-  readonly region: Chosen;
+  readonly service: Resolved;
+  readonly region: Resolved;
   readonly identity: Identity;
   readonly dateIsGiven: boolean;
   /** The request's target host, without a port. */
@@ -47,8 +48,8 @@ export interface Signed {
 /** What a signature is made from, but for the payload's hash: it has rules of its own in a URL. */
 export interface Scope {
   readonly parameters: Omit<SigningParameters, "payloadHash">;
-  readonly service: Chosen;
-  readonly region: Chosen;
+  readonly service: Resolved;
+  readonly region: Resolved;
   readonly host: string;
 }
 
@@ -80,14 +81,13 @@ async function signedNow(hop: Hop, bare: WireRequest, signer: Signer): Promise<S
   const givenNames = hop.headers.given.map(({ name }) => name);
   const request = await withChecksum(signing.service.value, bare, givenNames);
   const contentSha256 = givenValue(hop.headers.given, "x-amz-content-sha256");
-  const unsigned =
-    signing.rules.unsignedPayload || (contentSha256 !== undefined && !claimsHash(contentSha256));
+  const unsigned = signing.rules.unsignedPayload || (contentSha256 !== undefined && !isHash(contentSha256));
   const hash = await payloadHash(signing.service.value, request.body, { unsigned });
   const { parameters, ...scope } = await signingScope(hop, signing, request, signer);
   const signed = await sign(request, { ...parameters, payloadHash: hash });
   const dateIsGiven = givenValue(hop.headers.given, "x-amz-date") !== undefined;
   const { identity } = parameters;
-  const bodyHash = claimsHash(hash) ? hash : undefined;
+  const bodyHash = isHash(hash) ? hash : undefined;
   return { hop, request: signed.request, signing: { signed, ...scope, identity, dateIsGiven, bodyHash } };
 }
 
@@ -109,7 +109,7 @@ export async function signingScope(
     region: region.value,
     ...(scheme === undefined ? {} : { scheme }),
     instant: runtime.now() + signer.clockOffset,
-    signs: signsWith(service.value, rules.signedHeaders),
+    isSigned: signedHeaders(service.value, rules.signedHeaders),
   };
   return { parameters, service, region, host: hostOf(request) ?? hop.url.host };
 }
@@ -119,10 +119,10 @@ async function regionFor(
   { credentials, region }: SigningSettings,
   identity: Identity,
   signer: Signer,
-): Promise<Chosen> {
-  if (region.rule !== "default" || !identity.fromInstance) return region;
+): Promise<Resolved> {
+  if (region.reason !== "default" || !identity.fromInstance) return region;
   const ofInstance = await signer.session.identities.regionOfInstance(credentials, credentialContext(signer));
-  return ofInstance === undefined ? region : { value: ofInstance, rule: "the EC2 instance's region" };
+  return ofInstance === undefined ? region : { value: ofInstance, reason: "the EC2 instance's region" };
 }
 
 /** Target host, regardless of proxy or `--connect-to`: the Host field without its port. */

@@ -76,8 +76,8 @@ const wrongScope: readonly Explained[] = [
       words: ["--region", "us-west-2"],
       lines: [
         service === "s3"
-          ? "signed for region us-west-2 (--region), but the server wants eu-west-1: try --region eu-west-1"
-          : `signed for region us-west-2 (--region), but the host is one of ${regionOf(service)}: try --region ${regionOf(service)}`,
+          ? "signed for region us-west-2 (--region), but the server expects eu-west-1: try --region eu-west-1"
+          : `signed for region us-west-2 (--region), but the host is in ${regionOf(service)}: try --region ${regionOf(service)}`,
       ],
       cure: ["--region", regionOf(service)],
     },
@@ -86,7 +86,7 @@ const wrongScope: readonly Explained[] = [
       service,
       words: ["--service", "lambda"],
       lines: [
-        `signed for service lambda (--service), but the server is ${service}: try --service ${service}`,
+        `signed for service lambda (--service), but the server expects ${service}: try --service ${service}`,
       ],
       cure: ["--service", service],
     },
@@ -97,7 +97,7 @@ const wrongScope: readonly Explained[] = [
     host: custom,
     env: { AWS_REGION: "eu-west-1" },
     lines: [
-      "signed for service execute-api (default, for host {host} is not one of AWS's), but the server is es: try --service es",
+      "signed for service execute-api (default, for host {host} is not one of AWS's), but the server expects es: try --service es",
     ],
     cure: ["--service", "es"],
   },
@@ -125,7 +125,7 @@ const wrongScope: readonly Explained[] = [
     words: ["--service", "es"],
     env: { AWS_REGION: "us-west-2" },
     lines: [
-      "signed for region us-west-2 (AWS_REGION), which is not the server's: try --region with the one that it is in",
+      "signed for region us-west-2 (AWS_REGION), but the server is in another region: set --region to that",
     ],
     cure: ["--region", "eu-west-1"],
   },
@@ -134,7 +134,9 @@ const wrongScope: readonly Explained[] = [
     name: "S3 in another region, told by a header alone",
     service: "s3",
     words: ["-I", "--region", "us-west-2"],
-    lines: ["signed for region us-west-2 (--region), but the server wants eu-west-1: try --region eu-west-1"],
+    lines: [
+      "signed for region us-west-2 (--region), but the server expects eu-west-1: try --region eu-west-1",
+    ],
     cure: ["--region", "eu-west-1"],
   },
 ];
@@ -181,13 +183,13 @@ const changed: readonly Explained[] = [
   altered(
     "a proxy that adds a port to Host",
     changesPort,
-    "header host: signed '{host}', arrived '{host}:443': something in between adds or removes a port; -H 'Host: {host}:443' signs what arrives",
+    "header host: signed '{host}', arrived '{host}:443': something in between adds or removes a port; -H 'Host: {host}:443' signs the host that arrives",
     { cure: ["-H", "Host: {host}:443"] },
   ),
   altered(
     "a proxy that sends another Host",
     raw => raw.replace(/^Host: .*/m, "Host: internal.example"),
-    "header host: signed '{host}', arrived 'internal.example': something in between sends another host; -H 'Host: internal.example' signs what arrives",
+    "header host: signed '{host}', arrived 'internal.example': something in between sends another host; -H 'Host: internal.example' signs the host that arrives",
     { cure: ["--service", "es", "--region", "eu-west-1", "-H", "Host: internal.example"] },
   ),
   altered(
@@ -224,7 +226,7 @@ const changed: readonly Explained[] = [
   altered(
     "a proxy that changes the method",
     raw => raw.replace("PUT", "POST"),
-    "method: signed 'PUT', arrived 'POST': something in between changed it",
+    "method: signed 'PUT', arrived 'POST': something in between changes it",
   ),
   altered(
     "a proxy that changes the body",
@@ -267,15 +269,15 @@ const takesSignature: Rewriting = raw => raw.replace(/^Authorization: .*\r\n/m, 
 const unsigned: readonly Explained[] = [
   {
     service: "es",
-    line: "the server saw a request that is not signed: something in between removed the header Authorization",
+    line: "the server received an unsigned request: something in between removed the header Authorization",
   },
   {
     service: "execute-api",
-    line: "API Gateway says this of paths and methods that the API does not have: look at the stage, the path and the method",
+    line: "API Gateway responds so to paths and methods that the API does not have: check the stage, the path and the method",
   },
   ...(["dynamodb", "sts", "iam"] as const).map(service => ({
     service,
-    line: "the server saw no signature: something in between removed the header Authorization",
+    line: "the server received no signature: something in between removed the header Authorization",
   })),
 ].map(({ service, line }) => ({
   name: "a proxy that removes Authorization",
@@ -290,7 +292,7 @@ const identities: readonly Explained[] = services.flatMap((service): Explained[]
     service,
     env: { AWS_ACCESS_KEY_ID: "AKIANOBODY0000000000" },
     lines: [
-      "access key id AKIANOBODY0000000000 (environment) is not known here: it may be mistyped, deleted, inactive or of another partition",
+      "access key id AKIANOBODY0000000000 (environment) is unknown to the server: it may be mistyped, deleted, inactive or from another partition",
     ],
   },
   {
@@ -308,7 +310,7 @@ const ofSession: readonly Explained[] = [
     service: "es",
     env: { ...withSession, AWS_SESSION_TOKEN: "" },
     lines: [
-      `${whoseSession} is a temporary one, and no session token was sent with it: set AWS_SESSION_TOKEN or --session-token`,
+      `${whoseSession} is temporary, but no session token was sent with it: set AWS_SESSION_TOKEN or --session-token`,
     ],
     cure: [
       "--access-key",
@@ -324,7 +326,7 @@ const ofSession: readonly Explained[] = [
     service: "sts",
     env: { ...withSession, AWS_SESSION_TOKEN: "another/token==" },
     lines: [
-      `${whoseSession} and its session token are not known here: they may not belong together, or be of another partition or a region that is not enabled`,
+      `${whoseSession} and its session token are unknown to the server: they may not belong together, or come from another partition or a region that is not enabled`,
     ],
   },
 ];
@@ -343,7 +345,7 @@ const openSearch: readonly Explained[] = [
       403,
     ),
     lines: [
-      `the signature was right, but OpenSearch gives ${role} no permission for indices:data/read/search: map this ARN to one of its roles`,
+      `the signature is valid, but OpenSearch grants ${role} no permission for indices:data/read/search: map this ARN to an OpenSearch role`,
     ],
   },
   {
@@ -353,7 +355,7 @@ const openSearch: readonly Explained[] = [
       Message: `User: ${role} is not authorized to perform: es:ESHttpGet because no identity-based policy allows the es:ESHttpGet action`,
     }),
     lines: [
-      `the signature was right, but ${role} may not do es:ESHttpGet: look at its IAM policy and at the domain's access policy`,
+      `the signature is valid, but ${role} is not allowed to do es:ESHttpGet: check its IAM policy and the domain's access policy`,
     ],
   },
   {
@@ -362,7 +364,7 @@ const openSearch: readonly Explained[] = [
     words: ["-d", "{}"],
     answer: json(413, { Message: "Request size exceeded 10485760 bytes" }),
     lines: [
-      "the body is larger than the domain's instances take in one request (10485760 bytes): split the bulk",
+      "the body is larger than the domain's instances accept in one request (10485760 bytes): split the bulk",
     ],
   },
 ];

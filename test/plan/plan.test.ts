@@ -37,8 +37,8 @@ describe("who signs", () => {
     const { request, signing } = await first(["x.us-east-1.es.amazonaws.com/_cat"]);
     expect(request.origin).toEqual({ scheme: "https", host: "x.us-east-1.es.amazonaws.com", port: 443 });
     expect(signing).toMatchObject({
-      service: { value: "es", rule: "host x.us-east-1.es.amazonaws.com" },
-      region: { value: "us-east-1", rule: "host x.us-east-1.es.amazonaws.com" },
+      service: { value: "es", reason: "host x.us-east-1.es.amazonaws.com" },
+      region: { value: "us-east-1", reason: "host x.us-east-1.es.amazonaws.com" },
       regionIsGiven: false,
     });
   });
@@ -63,7 +63,7 @@ describe("who signs", () => {
       "host: X.us-east-1.es.amazonaws.com:443",
       "https://localhost:9200/",
     ]);
-    expect(signing?.service).toEqual({ value: "es", rule: "host x.us-east-1.es.amazonaws.com" });
+    expect(signing?.service).toEqual({ value: "es", reason: "host x.us-east-1.es.amazonaws.com" });
     expect(value("host")).toBe("X.us-east-1.es.amazonaws.com:443");
   });
 
@@ -88,8 +88,8 @@ describe("who signs", () => {
     ],
   ])("%j: %s, %s", async (overrides, service, region) => {
     const { signing } = await first(["x.us-east-1.es.amazonaws.com"], { ...signed, ...overrides });
-    expect(`${signing?.service.value} ${signing?.service.rule}`).toBe(service);
-    expect(signing?.region && `${signing.region.value} ${signing.region.rule}`).toBe(region);
+    expect(`${signing?.service.value} ${signing?.service.reason}`).toBe(service);
+    expect(signing?.region && `${signing.region.value} ${signing.region.reason}`).toBe(region);
   });
 
   it("the target is written for the service", async () => {

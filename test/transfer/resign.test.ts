@@ -117,7 +117,7 @@ describe("a clock that is wrong", () => {
       "a date that was typed",
       { words: ["-H", "x-AMZ-date: 20200101T000000Z"] },
       behind,
-      /^awscurl: the request is dated 20200101T000000Z, the server's clock says \S+: check the X-Amz-Date that was typed$/,
+      /^awscurl: the request is dated 20200101T000000Z, the server's clock says \S+: check the given X-Amz-Date$/,
     ],
     [
       "a pipe that is gone",

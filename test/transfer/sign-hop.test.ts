@@ -49,7 +49,7 @@ printf '{"Version":1,"AccessKeyId":"ASIA%s","SecretAccessKey":"canary","Expirati
     sessionToken: undefined,
     profile: undefined,
   };
-  const typed = { rule: "typed" };
+  const typed = { reason: "typed" };
   const hop = {
     verb: "PUT",
     body,

@@ -1,39 +1,42 @@
-/** Holds the server's canonical request and string to sign against ours: the first difference, and what it usually comes from. */
+/** Compares the server's canonical request and string to sign with ours: the first difference and its usual cause. */
+import { percentDecode } from "../../message/bytes.ts";
 import { printable } from "../../message/printable.ts";
-import { redacted } from "../signing/explain.ts";
+import { redactCanonical } from "../signing/explain.ts";
 import { emptyHash, unsignedPayload, wrongHashLine } from "../signing/payload.ts";
 
 /** Both of SigV4's texts, in UTF-8. */
-export interface Texts {
+export interface SigningTexts {
   readonly canonicalRequest: string;
   readonly stringToSign: string;
 }
 
-/** Those that a server showed. */
-type Shown = { readonly [name in keyof Texts]?: Texts[name] | undefined };
+/** The texts that a server showed, which may be none, one or both. */
+type ServerTexts = { readonly [name in keyof SigningTexts]?: SigningTexts[name] | undefined };
 
 /**
- * In: what the server's texts are, as far as it showed them, and ours; the SHA-256 of the body, where it is known. Out: a line about the first difference; `same` when it
- * showed what we signed; undefined when it showed nothing, or nothing that can be read.
+ * `bodyHash`: the body's SHA-256 in lower-case hex, where it is known. Out: a line about the first difference; `same` when the
+ * server shows what we signed; undefined when it shows nothing, or nothing that can be parsed.
  */
 export function compareTexts(
-  server: Shown,
-  ours: Texts,
+  server: ServerTexts,
+  ours: SigningTexts,
   bodyHash?: string | undefined,
 ): string | "same" | undefined {
-  const line =
+  const difference =
     canonicalDifference(server.canonicalRequest, ours.canonicalRequest, bodyHash) ??
     stringDifference(server, ours.stringToSign);
-  if (line !== undefined) return line;
-  const shown = [
+  if (difference !== undefined) return difference;
+  const pairs = [
     [server.canonicalRequest, ours.canonicalRequest],
     [server.stringToSign, ours.stringToSign],
   ].filter(([theirs]) => theirs !== undefined);
-  return shown.length > 0 && shown.every(([theirs, own]) => unended(theirs) === own) ? "same" : undefined;
+  return pairs.length > 0 && pairs.every(([theirs = "", own]) => theirs.trimEnd() === own)
+    ? "same"
+    : undefined;
 }
 
-/** A canonical request, taken apart again. */
-interface Parts {
+/** The parts of a canonical request. */
+interface CanonicalParts {
   readonly method: string;
   readonly path: string;
   readonly query: string;
@@ -42,11 +45,12 @@ interface Parts {
   readonly payload: string;
 }
 
-function partsOf(canonical: string | undefined): Parts | undefined {
-  const lines = unended(canonical ?? "").split("\n");
+/** Undefined for a text that is not a canonical request. A server may end it with an empty line. */
+function parseCanonical(canonical: string): CanonicalParts | undefined {
+  const lines = canonical.trimEnd().split("\n");
   const [method = "", path = "", query = ""] = lines;
-  const [blank, signedHeaders = "", payload = ""] = lines.slice(-3);
-  if (lines.length < 7 || blank !== "" || !path.startsWith("/")) return undefined;
+  const [separator, signedHeaders = "", payload = ""] = lines.slice(-3);
+  if (lines.length < 7 || separator !== "" || !path.startsWith("/")) return undefined;
   const headers = new Map(lines.slice(3, -3).map(line => nameAndValue(line)));
   return { method, path, query, headers, signedHeaders, payload };
 }
@@ -56,102 +60,97 @@ function nameAndValue(line: string): [string, string] {
   return colon === -1 ? [line, ""] : [line.slice(0, colon), line.slice(colon + 1)];
 }
 
-/** Servers may end a text with an empty line. */
-function unended(text: string | undefined): string {
-  return (text ?? "").trimEnd();
-}
-
-/** In the order in which the canonical request has its parts. */
+/** In the order of the parts in a canonical request. */
 function canonicalDifference(
   theirs: string | undefined,
   ours: string,
   bodyHash: string | undefined,
 ): string | undefined {
-  const [server, own] = [partsOf(theirs), partsOf(ours)];
+  const [server, own] = [parseCanonical(theirs ?? ""), parseCanonical(ours)];
   if (server === undefined || own === undefined) return undefined;
   if (server.method !== own.method)
-    return `${pair("method", own.method, server.method)}: something in between changed it`;
+    return `${signedAndArrived("method", own.method, server.method)}: something in between changes it`;
   if (server.path !== own.path)
-    return `${pair("path", own.path, server.path)}: ${pathCause(own.path, server.path)}`;
-  if (server.query !== own.query)
-    return `${pair("query", redacted(own.query), redacted(server.query))}: ${queryCause(own.query, server.query)}`;
+    return `${signedAndArrived("path", own.path, server.path)}: ${pathCause(own.path, server.path)}`;
+  if (server.query !== own.query) {
+    const difference = signedAndArrived("query", redactCanonical(own.query), redactCanonical(server.query));
+    return `${difference}: ${queryCause(own.query, server.query)}`;
+  }
   return headerDifference(server, own) ?? payloadDifference(server.payload, own.payload, bodyHash);
 }
 
 function pathCause(ours: string, theirs: string): string {
-  if (decoded(ours) === decoded(theirs)) {
-    if (ours.length === theirs.length) return "something in between encodes the path in another way";
+  if (fullyDecoded(ours) === fullyDecoded(theirs)) {
+    if (ours.length === theirs.length) return "something in between encodes the path differently";
     if (ours.length < theirs.length) return "something in between encodes the path once more";
-    // For all services but S3's a path is encoded twice; a server that does so once may be one of S3's.
-    const once = /%25[0-9A-F]{2}/.test(ours) && decodedOnce(ours) === theirs;
+    // All services but S3 expect a path encoded twice; a server that encodes it once may be one of S3's.
+    const isOnce = /%25[0-9A-F]{2}/.test(ours) && percentDecode(ours) === theirs;
     const cause = "something in between decodes the path";
-    return once ? `${cause}, or the service reads paths as S3 does (--service s3)` : cause;
+    return isOnce ? `${cause}, or the service reads paths as S3 does (--service s3)` : cause;
   }
-  const plain = (path: string) => decoded(path).replace(/\/+/g, "/").replace(/\/$/, "");
-  return plain(ours) === plain(theirs)
+  const withoutSlashes = (path: string) => fullyDecoded(path).replace(/\/+/g, "/").replace(/\/$/, "");
+  return withoutSlashes(ours) === withoutSlashes(theirs)
     ? "something in between adds or removes slashes"
     : "something in between rewrites the path";
 }
 
 function queryCause(ours: string, theirs: string): string {
-  return decoded(ours) === decoded(theirs)
-    ? "something in between encodes the query in another way"
+  return fullyDecoded(ours) === fullyDecoded(theirs)
+    ? "something in between encodes the query differently"
     : "something in between rewrites the query";
 }
 
-/** Four layers are more than anything adds that stands between: `%252F`, `%2F` and `/` are the same. */
-function decoded(text: string): string {
-  return decodedOnce(decodedOnce(decodedOnce(decodedOnce(text))));
+/** Four layers, more than any proxy adds: `%252F`, `%2F` and `/` become the same. */
+function fullyDecoded(text: string): string {
+  return percentDecode(percentDecode(percentDecode(percentDecode(text))));
 }
 
-function decodedOnce(text: string): string {
-  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-}
-
-function headerDifference(server: Parts, own: Parts): string | undefined {
+function headerDifference(server: CanonicalParts, own: CanonicalParts): string | undefined {
   const name = [...own.headers.keys()].find(one => server.headers.get(one) !== own.headers.get(one));
   if (name !== undefined)
     return headerLine(name, own.headers.get(name) ?? "", server.headers.get(name) ?? "");
   if (server.signedHeaders === own.signedHeaders) return undefined;
-  return `${pair("signed headers", own.signedHeaders, server.signedHeaders)}: something in between changed Authorization`;
+  const difference = signedAndArrived("signed headers", own.signedHeaders, server.signedHeaders);
+  return `${difference}: something in between changes Authorization`;
 }
 
-/** A server that finds no such header writes an empty value, or leaves the line out. */
+/** A server that receives no such header writes an empty value, or leaves the line out. */
 function headerLine(name: string, ours: string, theirs: string): string {
-  if (name === "host") return `${pair("header host", ours, theirs)}: ${hostCause(ours, theirs)}`;
-  const what = headerChange(`header ${name}`, shown(name, ours), shown(name, theirs));
-  // AWS wants these signed whenever they are sent.
+  if (name === "host") return `${signedAndArrived("header host", ours, theirs)}: ${hostCause(ours, theirs)}`;
+  const change = headerChange(`header ${name}`, shownValue(name, ours), shownValue(name, theirs));
+  // AWS requires these to be signed whenever they are sent.
   return name.startsWith("x-amz-")
-    ? what
-    : `${what}; '--no-sign-header ${printable(name)}' leaves it out of the signature`;
+    ? change
+    : `${change}; '--no-sign-header ${printable(name)}' leaves it out of the signature`;
 }
 
+/** The values as they may be printed. */
 function headerChange(what: string, signed: string, arrived: string): string {
   if (arrived === "")
     return `${printable(what)}: signed '${printable(signed)}', but it did not arrive: something in between drops it`;
-  // Both redacted.
+  // Both are redacted.
   if (arrived === signed)
-    return `${printable(what)}: what arrived is not what was signed: something in between changes it`;
-  return `${pair(what, signed, arrived)}: something in between changes it`;
+    return `${printable(what)}: the value that arrived is not the signed one: something in between changes it`;
+  return `${signedAndArrived(what, signed, arrived)}: something in between changes it`;
 }
 
-/** The value of a header as it may be printed. */
-function shown(name: string, value: string): string {
-  return value === "" ? value : nameAndValue(redacted(`${name}:${value}`))[1];
+/** The value of a header with its secrets redacted. */
+function shownValue(name: string, value: string): string {
+  return value === "" ? value : nameAndValue(redactCanonical(`${name}:${value}`))[1];
 }
 
-/** The port is part of what is signed, unless it is the scheme's own. */
+/** The port is signed too, unless it is the scheme's default. */
 function hostCause(ours: string, theirs: string): string {
-  const name = (host: string) => host.toLowerCase().replace(/:\d+$/, "");
+  const withoutPort = (host: string) => host.toLowerCase().replace(/:\d+$/, "");
   const cause =
     ours.toLowerCase() === theirs.toLowerCase()
-      ? "something in between writes it in other letters"
-      : name(ours) === name(theirs)
+      ? "something in between changes upper and lower case"
+      : withoutPort(ours) === withoutPort(theirs)
         ? "something in between adds or removes a port"
         : "something in between sends another host";
-  return /^[\w.-]+(:\d+)?$/.test(theirs) ? `${cause}; -H 'Host: ${theirs}' signs what arrives` : cause;
+  return /^[\w.-]+(:\d+)?$/.test(theirs)
+    ? `${cause}; -H 'Host: ${theirs}' signs the host that arrives`
+    : cause;
 }
 
 function payloadDifference(theirs: string, ours: string, bodyHash: string | undefined): string | undefined {
@@ -159,22 +158,23 @@ function payloadDifference(theirs: string, ours: string, bodyHash: string | unde
   const wrongHash = bodyHash === undefined ? undefined : wrongHashLine(ours, bodyHash);
   if (wrongHash !== undefined) return wrongHash;
   if (ours === unsignedPayload)
-    return "payload: signed as UNSIGNED-PAYLOAD, but the server wants its hash: try without --unsigned-payload";
+    return "payload: signed as UNSIGNED-PAYLOAD, but the server expects its hash: try without --unsigned-payload";
   const cause = theirs === emptyHash ? "the body did not arrive" : "something in between changes the body";
-  return `${pair("payload hash", ours, theirs)}: ${cause}`;
+  return `${signedAndArrived("payload hash", ours, theirs)}: ${cause}`;
 }
 
-function stringDifference({ canonicalRequest, stringToSign }: Shown, ours: string): string | undefined {
+/** Algorithm, date, scope, hash of the canonical request: a line each (SigV4, string to sign). */
+function stringDifference({ canonicalRequest, stringToSign }: ServerTexts, ours: string): string | undefined {
   if (stringToSign === undefined) return undefined;
-  const [theirs, own] = [unended(stringToSign).split("\n"), ours.split("\n")];
+  const [theirs, own] = [stringToSign.trimEnd().split("\n"), ours.split("\n")];
   if (theirs.length !== own.length) return undefined;
   if (theirs[1] !== own[1])
-    return `${pair("date", own[1] ?? "", theirs[1] ?? "")}: something in between changes X-Amz-Date`;
-  if (theirs[2] !== own[2]) return pair("scope", own[2] ?? "", theirs[2] ?? "");
+    return `${signedAndArrived("date", own[1] ?? "", theirs[1] ?? "")}: something in between changes X-Amz-Date`;
+  if (theirs[2] !== own[2]) return signedAndArrived("scope", own[2] ?? "", theirs[2] ?? "");
   if (canonicalRequest !== undefined || theirs[3] === own[3]) return undefined;
-  return "the server read another request than was signed: something in between changes it";
+  return "the request that arrived is not the signed one: something in between changes it";
 }
 
-function pair(what: string, ours: string, theirs: string): string {
+function signedAndArrived(what: string, ours: string, theirs: string): string {
   return `${printable(what)}: signed '${printable(ours)}', arrived '${printable(theirs)}'`;
 }

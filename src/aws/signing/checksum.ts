@@ -1,4 +1,4 @@
-/** The checksum without which S3 rejects some operations, DeleteObjects above all: AWS's SDKs add it by themselves. */
+/** Adds the checksum without which S3 rejects some operations, such as DeleteObjects; AWS's SDKs add it too. */
 import { percentDecode } from "../../message/bytes.ts";
 import { fieldValue } from "../../message/fields.ts";
 import type { Body, HeaderField, WireRequest } from "../../message/request.ts";
@@ -39,7 +39,7 @@ const controlHost = /(^|\.)s3-(control|outposts)[.-]/;
 
 /**
  * The request, with a checksum of its body when it is an S3 operation that is rejected without one. `givenNames`: the header
- * names given on the command line, those to be left out included; with a checksum among them the caller has decided.
+ * names given on the command line, those to be left out included; a checksum among them is the caller's choice.
  * Reads such a body; rejects with its Failure when it cannot be read.
  */
 export async function withChecksum(
@@ -74,8 +74,8 @@ function namesOf(query: string): string[] {
 }
 
 /**
- * Content-MD5 is what every store with S3's API knows; where the runtime does not compute MD5 (FIPS mode), S3's own header for
- * SHA-256.
+ * Content-MD5 is supported by every store with S3's API; where the runtime has no MD5 (FIPS mode), S3's own header for SHA-256
+ * takes its place.
  */
 async function checksumHeader(body: Body): Promise<HeaderField> {
   const { createHash, getFips } = await import("node:crypto");

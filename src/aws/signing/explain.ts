@@ -1,34 +1,35 @@
-/** The text of `--explain`: what was inferred and why, whose credentials they are, and the texts that were signed. */
+/** The text of `--explain`: service and region with their reasons, the identity, and the texts that were signed. */
+import { textOfBytes } from "../../message/bytes.ts";
 import { escapeControls } from "../../message/printable.ts";
 import type { Identity } from "../credentials/identity.ts";
-import type { Chosen } from "./settings.ts";
-import type { Signature } from "./sign.ts";
+import type { Resolved } from "./settings.ts";
+import type { Signature } from "./signature.ts";
 
 export interface Explained {
   readonly signed: Signature;
-  readonly service: Chosen;
-  readonly region: Chosen;
+  readonly service: Resolved;
+  readonly region: Resolved;
   readonly identity: Identity;
   /** false: `--no-redact`. */
   readonly redact: boolean;
 }
 
 /**
- * Lines for stderr, each ended. Without `--no-redact` the session token, the signature and the typed secrets of
- * README's difference 4 are `(redacted)`; the access key id is no secret.
+ * Lines for stderr, each with its newline. Without `--no-redact` the session token, the signature and the secret headers of
+ * README's difference 4 are `(redacted)`; the access key id is not a secret.
  */
 export function explain({ signed, service, region, identity, redact }: Explained): string {
   const [algorithm = ""] = signed.stringToSign.split("\n");
   const rows: readonly (readonly [string, string, string])[] = [
-    ["service", service.value, service.rule],
-    [signed.scheme === "sigv4a" ? "region set" : "region", region.value, region.rule],
+    ["service", service.value, service.reason],
+    [signed.scheme === "sigv4a" ? "region set" : "region", region.value, region.reason],
     ["credentials", identity.accessKeyId, identity.source],
     ["algorithm", algorithm, ""],
     ["scope", signed.scope, ""],
     ["signed headers", signed.signedHeaders, ""],
     ["signature", redact ? "(redacted)" : signed.signature, ""],
   ];
-  const canonical = redact ? redacted(signed.canonicalRequest) : signed.canonicalRequest;
+  const canonical = redact ? redactCanonical(signed.canonicalRequest) : signed.canonicalRequest;
   return [
     ...aligned(rows),
     "canonical request:",
@@ -45,25 +46,26 @@ export function explainUnsigned(because: string | undefined): string {
   return `${escapeControls(`signature:  none${reason}`)}\n`;
 }
 
-/** `label:  value  (rule)`, the columns under each other where there is a rule to show. */
+/** `label:  value  (reason)` in columns; a row without a reason does not widen them. */
 function aligned(rows: readonly (readonly [string, string, string])[]): string[] {
   const label = Math.max(...rows.map(([name]) => name.length)) + ":  ".length;
-  const value = Math.max(...rows.map(([, text, rule]) => (rule === "" ? 0 : text.length)));
-  return rows.map(([name, text, rule]) =>
-    escapeControls(`${`${name}:`.padEnd(label)}${rule === "" ? text : `${text.padEnd(value)}  (${rule})`}`),
+  const value = Math.max(...rows.map(([, text, reason]) => (reason === "" ? 0 : text.length)));
+  return rows.map(([name, text, reason]) =>
+    escapeControls(
+      `${`${name}:`.padEnd(label)}${reason === "" ? text : `${text.padEnd(value)}  (${reason})`}`,
+    ),
   );
 }
 
-/** The bytes as UTF-8, two blanks in front of each line; a line that is empty stays so. */
+/** The byte string as UTF-8, each line indented unless it is empty. */
 function indented(bytes: string): string[] {
-  return Buffer.from(bytes, "latin1")
-    .toString("utf8")
+  return textOfBytes(bytes)
     .split("\n")
     .map(line => (line === "" ? "" : `  ${escapeControls(line)}`));
 }
 
-/** The secrets of a canonical request: header lines (`name:value`) and parameters of a presigned query. */
-export function redacted(canonical: string): string {
+/** A canonical request without its secrets: in header lines (`name:value`) and in parameters of a presigned query. */
+export function redactCanonical(canonical: string): string {
   return canonical
     .replace(secretHeaders, "$1:(redacted)")
     .replace(/(X-Amz-(?:Security-Token|Signature|S3session-Token)=)[^&\n]*/gi, "$1(redacted)");

@@ -1,12 +1,12 @@
-/** What `x-amz-content-sha256` says about a body. */
+/** The payload hash: the value of `x-amz-content-sha256` for a body. */
 import { printable } from "../../message/printable.ts";
 import type { Body } from "../../message/request.ts";
 import { isS3Family } from "../endpoint/endpoint.ts";
 
-/** SHA-256 of no bytes. */
+/** SHA-256 of an empty body. */
 export const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-/** Said instead of a hash: the body is not part of the signature. */
+/** Takes the place of the hash when the body is not signed. */
 export const unsignedPayload = "UNSIGNED-PAYLOAD";
 
 export interface PayloadRules {
@@ -15,9 +15,8 @@ export interface PayloadRules {
 }
 
 /**
- * The payload's word for header signing: the hash of the exact bytes, in lower-case hex, unless it is to go unsigned; then
- * the body is not read. VPC Lattice refuses hashes (its guide, SIGv4 authenticated requests). Rejects with the body's own
- * Failure when it cannot be read.
+ * For header signing: SHA-256 of the exact bytes in lower-case hex, or `UNSIGNED-PAYLOAD`, for which the body is not read. VPC
+ * Lattice rejects hashes (its guide, SIGv4 authenticated requests). Rejects with the body's Failure when it cannot be read.
  */
 export async function payloadHash(
   service: string,
@@ -28,7 +27,7 @@ export async function payloadHash(
   return body === undefined ? emptyHash : body.sha256();
 }
 
-/** The same for a presigned URL: S3 signs none, for whoever made the URL need not have the body. */
+/** For a presigned URL: S3 does not sign the body, so that a URL can be made without it. */
 export async function presignedPayloadHash(
   service: string,
   body: Body | undefined,
@@ -37,26 +36,26 @@ export async function presignedPayloadHash(
   return payloadHash(service, body, { unsigned: unsigned || isS3Family(service) });
 }
 
-/** Values of `x-amz-content-sha256` that are no hash: an unsigned body, and S3's uploads in signed chunks. */
-const payloadOption = /^(UNSIGNED-PAYLOAD|STREAMING-[A-Z0-9-]+)$/;
+/** Values of `x-amz-content-sha256` that are not a hash: an unsigned body, and S3's chunked uploads. */
+const keyword = /^(UNSIGNED-PAYLOAD|STREAMING-[A-Z0-9-]+)$/;
 
-/** Does this `x-amz-content-sha256` stand for a hash of the body, rather than for a way of sending it without one? */
-export function claimsHash(contentSha256: string): boolean {
-  return !payloadOption.test(contentSha256);
+/** Is this value of `x-amz-content-sha256` a hash of the body, right or wrong, rather than a keyword? */
+export function isHash(contentSha256: string): boolean {
+  return !keyword.test(contentSha256);
 }
 
 /**
- * A line about an `x-amz-content-sha256` that is not the hash of the body, for AWS rejects the request; undefined when the two
- * agree. `bodyHash`: lower-case hex.
+ * A line about an `x-amz-content-sha256` that is not the body's hash, with which AWS rejects the request; undefined when it is.
+ * `bodyHash`: lower-case hex.
  */
 export function wrongHashLine(contentSha256: string, bodyHash: string): string | undefined {
-  if (contentSha256 === bodyHash || !claimsHash(contentSha256)) return undefined;
+  if (contentSha256 === bodyHash || !isHash(contentSha256)) return undefined;
   return `header X-Amz-Content-Sha256: got '${printable(contentSha256)}', but the body's SHA-256 is '${bodyHash}'; without the header, awscurl computes it`;
 }
 
 /**
- * Has the body's length to be known before it is sent? When it is signed it has, and S3 takes none in chunks without one;
- * an unsigned pipe to anyone else goes out as it comes.
+ * Must the body's length be known before it is sent? For a signed body, and for S3, which rejects chunks without a length. An
+ * unsigned pipe to another service is sent as it comes.
  */
 export function lengthNeeded(service: string, { unsigned = false }: PayloadRules = {}): boolean {
   return isS3Family(service) || !(unsigned || alwaysUnsigned(service));

@@ -1,33 +1,32 @@
-/** What the plan says about signing one request. */
+/** What the plan decides about signing one request. */
 import type { CredentialSettings } from "../credentials/identity.ts";
 import type { Scheme } from "../endpoint/endpoint.ts";
-import type { SignedHeaderWord } from "./signed-headers.ts";
+import type { SignedHeaderOption } from "./signed-headers.ts";
 
 export interface SigningSettings {
   readonly credentials: CredentialSettings;
-  /** With the rule that decided it. */
-  readonly region: Chosen;
-  /** Given by an option: it stays, whatever a response says. */
+  readonly region: Resolved;
+  /** Given by an option: no response changes it. */
   readonly regionIsGiven: boolean;
-  /** The service, with the rule that decided; it also settles how the target is encoded. */
-  readonly service: Chosen;
-  /** The host's or the options' scheme; undefined leaves it to the region. */
+  /** It also decides how the target is encoded. */
+  readonly service: Resolved;
+  /** The scheme of the host or of the options; undefined leaves it to the region. */
   readonly scheme: Scheme | undefined;
   readonly rules: SigningRules;
 }
 
-/** What was typed about the signature itself. */
+/** What the options say about the signature itself. */
 export interface SigningRules {
   /** `--sigv4a`, `--region-set`; undefined leaves it to the host and the region. */
   readonly scheme: Scheme | undefined;
-  /** `--sign-header` and `--no-sign-header`, in the order typed. */
-  readonly signedHeaders: readonly SignedHeaderWord[];
+  /** `--sign-header` and `--no-sign-header`, in the order given. */
+  readonly signedHeaders: readonly SignedHeaderOption[];
   /** `--unsigned-payload`. */
   readonly unsignedPayload: boolean;
 }
 
-/** A value, and in words for `--explain` the rule that decided it: "--region", "host vpc-x.eu-west-1.es.amazonaws.com". */
-export interface Chosen {
+/** A value, and for `--explain` where it comes from: "--region", "host vpc-x.eu-west-1.es.amazonaws.com". */
+export interface Resolved {
   readonly value: string;
-  readonly rule: string;
+  readonly reason: string;
 }

@@ -1,45 +1,80 @@
-/** Which headers are signed: the default, and what `--sign-header` and `--no-sign-header` make of it. */
+/** Which headers are signed: the default, and how `--sign-header` and `--no-sign-header` change it. */
 import { UsageFailure } from "../../exit.ts";
+import { isToken } from "../../message/fields.ts";
 import { printable } from "../../message/printable.ts";
-import { signedByDefault } from "./canonical-request.ts";
 
-/** One `--sign-header NAME` (`sign` true) or `--no-sign-header NAME`, as typed. */
-export interface SignedHeaderWord {
+/** Is the header of this lower-case name signed? */
+export type HeaderFilter = (lowerName: string) => boolean;
+
+/** One `--sign-header NAME` (`sign` is true) or `--no-sign-header NAME`, as given. */
+export interface SignedHeaderOption {
   readonly name: string;
   readonly sign: boolean;
 }
 
+/** Headers that proxies and servers rewrite, or that AWS's own signers leave out. */
+const unsigned: ReadonlySet<string> = new Set([
+  "accept",
+  "accept-encoding",
+  "authorization",
+  "cache-control",
+  "connection",
+  "content-length",
+  "date",
+  "expect",
+  "from",
+  "keep-alive",
+  "max-forwards",
+  "pragma",
+  "referer",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "user-agent",
+  "via",
+  "x-amzn-trace-id",
+]);
+
+const unsignedPrefixes = /^(proxy-|sec-|x-forwarded-)/;
+
+/** The default of every service but AWS IoT's gateway. */
+export const signedByDefault: HeaderFilter = name => !unsigned.has(name) && !unsignedPrefixes.test(name);
+
 /**
- * Which headers are signed: signedByDefault's, but for the token of `iotdevicegateway`, which AWS IoT wants added after
- * signing (AWS IoT's guide, MQTT over the WebSocket protocol).
+ * The default of the service: `iotdevicegateway` expects the session token to be added after signing (AWS IoT's guide, MQTT
+ * over the WebSocket protocol).
  */
-export function defaultSigns(service: string): (name: string) => boolean {
+export function defaultSignedHeaders(service: string): HeaderFilter {
   if (service !== "iotdevicegateway") return signedByDefault;
   return name => name !== "x-amz-security-token" && signedByDefault(name);
 }
 
 /**
- * The default for the service, widened and narrowed; of two words about one name the last one counts.
- * Throws a UsageFailure for a name that no header has, for `host`, which SigV4 never leaves out, and for headers that are
- * written when the signature is finished.
+ * The service's default as the options change it; for each name the last option counts. Throws a UsageFailure for an invalid
+ * header name, for `host`, which SigV4 always signs, and for headers that are written after signing.
  */
-export function signsWith(service: string, words: readonly SignedHeaderWord[]): (name: string) => boolean {
-  const otherwise = defaultSigns(service);
-  if (words.length === 0) return otherwise;
-  const typed = new Map(words.map(word => [checkedName(word), word.sign]));
-  return name => typed.get(name) ?? otherwise(name);
+export function signedHeaders(service: string, options: readonly SignedHeaderOption[]): HeaderFilter {
+  const byDefault = defaultSignedHeaders(service);
+  if (options.length === 0) return byDefault;
+  const chosen = new Map(options.map(option => [checkedName(option), option.sign]));
+  return name => chosen.get(name) ?? byDefault(name);
 }
 
-function checkedName({ name, sign }: SignedHeaderWord): string {
+function checkedName({ name, sign }: SignedHeaderOption): string {
   const option = sign ? "--sign-header" : "--no-sign-header";
   const lower = name.toLowerCase();
-  if (!/^[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(lower))
-    throw new UsageFailure(`option ${option}: got '${printable(name)}', which is no header's name`);
-  if (!sign && lower === "host") throw new UsageFailure(`option ${option}: AWS wants host signed always`);
-  if (sign && writtenLater.has(lower))
-    throw new UsageFailure(`option ${option}: ${lower} is written when the request is signed already`);
+  if (!isToken(name))
+    throw new UsageFailure(`option ${option}: got '${printable(name)}', which is not a header name`);
+  if (!sign && lower === "host") throw new UsageFailure(`option ${option}: AWS requires host to be signed`);
+  if (sign && writtenAfterSigning.has(lower))
+    throw new UsageFailure(`option ${option}: ${lower} is written after the request is signed`);
   return lower;
 }
 
-/** Content-Length is not among them: the body's length is known. */
-const writtenLater: ReadonlySet<string> = new Set(["authorization", "connection", "transfer-encoding"]);
+/** Content-Length is not among them: the body's length is known before. */
+const writtenAfterSigning: ReadonlySet<string> = new Set([
+  "authorization",
+  "connection",
+  "transfer-encoding",
+]);

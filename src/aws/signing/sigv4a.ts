@@ -1,43 +1,44 @@
-/** SigV4a's own arithmetic: the key pair that a secret key stands for, and signatures made with it. */
+/** SigV4a's signature: the key pair derived from a secret key, and ECDSA with it. */
 import { createECDH, createHmac, createPrivateKey, type KeyObject, sign } from "node:crypto";
 import type { Secret } from "../../secret.ts";
 
-/** What the derived key is for: the algorithm's name. */
+/** The label of the key derivation: the algorithm's name. */
 const label = "AWS4-ECDSA-P256-SHA256";
 
-/** The order of the group on P-256, less two: what a derived number may be at most (FIPS 186-5, A.2.2). */
+/** The largest derived number: the order of P-256's group minus two (FIPS 186-5, A.2.2). */
 const largest = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n - 2n;
-
-/** Signs the text (one character, one byte) with ECDSA; out: the signature as DER in lower-case hex, another one each time. */
-export function sigv4aSignature(keys: KeyPair, stringToSign: string): string {
-  return sign("sha256", Buffer.from(stringToSign, "latin1"), sigv4aKey(keys)).toString("hex");
-}
 
 interface KeyPair {
   readonly accessKeyId: string;
   readonly secretAccessKey: Secret;
 }
 
-/** The private key on P-256 that belongs to an access key. It is the same for every day, region and service. */
+/** Signs a byte string with ECDSA. Out: the signature's DER in lower-case hex, different each time. */
+export function sigv4aSignature(keys: KeyPair, stringToSign: string): string {
+  return sign("sha256", Buffer.from(stringToSign, "latin1"), sigv4aKey(keys)).toString("hex");
+}
+
+/** The private key on P-256 that belongs to an access key; the same for every day, region and service. */
 export function sigv4aKey(keys: KeyPair): KeyObject {
+  const number = privateNumber(keys);
   const ecdh = createECDH("prime256v1");
-  ecdh.setPrivateKey(privateNumber(keys), "hex");
+  ecdh.setPrivateKey(number, "hex");
   const point = ecdh.getPublicKey();
-  const part = (bytes: Buffer) => bytes.toString("base64url");
+  const encoded = (bytes: Buffer) => bytes.toString("base64url");
   return createPrivateKey({
     format: "jwk",
     key: {
       kty: "EC",
       crv: "P-256",
-      // The first byte says that the point is written in full.
-      x: part(point.subarray(1, 33)),
-      y: part(point.subarray(33)),
-      d: part(Buffer.from(privateNumber(keys), "hex")),
+      // The first byte marks an uncompressed point.
+      x: encoded(point.subarray(1, 33)),
+      y: encoded(point.subarray(33)),
+      d: encoded(Buffer.from(number, "hex")),
     },
   });
 }
 
-/** HMAC-SHA256 in counter mode (NIST SP 800-108), tried with further counters until the number is one of the group's. */
+/** HMAC-SHA256 in counter mode (NIST SP 800-108), repeated with the next counter until the number is in range. */
 function privateNumber({ accessKeyId, secretAccessKey }: KeyPair): string {
   for (let counter = 1; counter < 255; counter++) {
     const derived = createHmac("sha256", `AWS4A${secretAccessKey.reveal()}`)
@@ -49,5 +50,5 @@ function privateNumber({ accessKeyId, secretAccessKey }: KeyPair): string {
     if (candidate <= largest) return (candidate + 1n).toString(16).padStart(64, "0");
   }
   // One chance in 2 to the power of 8000.
-  throw new Error("no key for SigV4a can be derived");
+  throw new Error("no SigV4a key can be derived");
 }

@@ -13,12 +13,12 @@ const other = inferEndpoint("logs.example.com", "/");
 
 describe("service", () => {
   it("is the host's", () => {
-    expect(inferredService(es)).toEqual({ value: "es", rule: "host vpc-x.eu-west-1.es.amazonaws.com" });
+    expect(inferredService(es)).toEqual({ value: "es", reason: "host vpc-x.eu-west-1.es.amazonaws.com" });
   });
 
   it("is execute-api by default, and says why", () => {
-    const rule = "default, for host logs.example.com is not one of AWS's";
-    expect(inferredService(other)).toEqual({ value: "execute-api", rule });
+    const reason = "default, for host logs.example.com is not one of AWS's";
+    expect(inferredService(other)).toEqual({ value: "execute-api", reason });
   });
 });
 
@@ -61,10 +61,10 @@ describe("--aws-sigv4 without a service", () => {
 
 describe("region", () => {
   const all: RegionSources = {
-    typed: { value: "typed-1", rule: "--aws-sigv4" },
+    typed: { value: "typed-1", reason: "--aws-sigv4" },
     inference: es,
     env: { AWS_REGION: "env-1", AWS_DEFAULT_REGION: "env-2" },
-    profile: () => ({ value: "profile-1", rule: "profile prod" }),
+    profile: () => ({ value: "profile-1", reason: "profile prod" }),
   };
 
   it("goes down the list", () => {
@@ -78,12 +78,12 @@ describe("region", () => {
     ];
     const chosen = without.map((_, i) => chooseRegion(Object.assign({ ...all }, ...without.slice(0, i + 1))));
     expect(chosen).toEqual([
-      { value: "typed-1", rule: "--aws-sigv4" },
-      { value: "eu-west-1", rule: "host vpc-x.eu-west-1.es.amazonaws.com" },
-      { value: "env-1", rule: "AWS_REGION" },
-      { value: "env-2", rule: "AWS_DEFAULT_REGION" },
-      { value: "profile-1", rule: "profile prod" },
-      { value: "us-east-1", rule: "default" },
+      { value: "typed-1", reason: "--aws-sigv4" },
+      { value: "eu-west-1", reason: "host vpc-x.eu-west-1.es.amazonaws.com" },
+      { value: "env-1", reason: "AWS_REGION" },
+      { value: "env-2", reason: "AWS_DEFAULT_REGION" },
+      { value: "profile-1", reason: "profile prod" },
+      { value: "us-east-1", reason: "default" },
     ]);
   });
 });

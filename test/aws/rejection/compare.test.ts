@@ -82,7 +82,7 @@ describe("the path", () => {
     ],
     ["/a%2Fb/c", "/a/b/c", "something in between decodes the path"],
     ["/a%252Fb/%2520/c", "/a%252Fb/%20/c", "something in between decodes the path"],
-    ["/a%2Fb/c", "/a%2fb/c", "something in between encodes the path in another way"],
+    ["/a%2Fb/c", "/a%2fb/c", "something in between encodes the path differently"],
     ["/a%2Fb/c", "/a/b/c/", "something in between adds or removes slashes"],
     ["/a//b", "/a/b", "something in between adds or removes slashes"],
     ["/a/b/", "/a/b", "something in between adds or removes slashes"],
@@ -97,8 +97,8 @@ describe("the path", () => {
 describe("the query", () => {
   it.each([
     ["r=%20", "r=+", "rewrites the query"],
-    ["r=%20", "r= ", "encodes the query in another way"],
-    ["r=%20", "r=%2520", "encodes the query in another way"],
+    ["r=%20", "r= ", "encodes the query differently"],
+    ["r=%20", "r=%2520", "encodes the query differently"],
     ["&r=%20", "", "rewrites the query"],
   ])("%s arrives as %s", (own, arrived, cause) => {
     const query = "q=1&r=%20";
@@ -137,7 +137,7 @@ describe("headers", () => {
     [
       "sid=1",
       "sid=2",
-      `header cookie: what arrived is not what was signed: something in between changes it${leaves("cookie")}`,
+      `header cookie: the value that arrived is not the signed one: something in between changes it${leaves("cookie")}`,
     ],
     [
       "cookie:sid=1",
@@ -158,22 +158,22 @@ describe("headers", () => {
     [
       signedHeaders,
       `${signedHeaders};x-more`,
-      `signed headers: signed '${signedHeaders}', arrived '${signedHeaders};x-more': something in between changed Authorization`,
+      `signed headers: signed '${signedHeaders}', arrived '${signedHeaders};x-more': something in between changes Authorization`,
     ],
     [
       "h.example",
       "H.example",
-      "header host: signed 'h.example', arrived 'H.example': something in between writes it in other letters; -H 'Host: H.example' signs what arrives",
+      "header host: signed 'h.example', arrived 'H.example': something in between changes upper and lower case; -H 'Host: H.example' signs the host that arrives",
     ],
     [
       "h.example",
       "h.example:8443",
-      "header host: signed 'h.example', arrived 'h.example:8443': something in between adds or removes a port; -H 'Host: h.example:8443' signs what arrives",
+      "header host: signed 'h.example', arrived 'h.example:8443': something in between adds or removes a port; -H 'Host: h.example:8443' signs the host that arrives",
     ],
     [
       "h.example",
       "i.example",
-      "header host: signed 'h.example', arrived 'i.example': something in between sends another host; -H 'Host: i.example' signs what arrives",
+      "header host: signed 'h.example', arrived 'i.example': something in between sends another host; -H 'Host: i.example' signs the host that arrives",
     ],
     [
       "h.example",
@@ -195,12 +195,12 @@ describe("headers", () => {
   });
 
   it.each([
-    ["H.example", "h.example", "writes it in other letters"],
+    ["H.example", "h.example", "changes upper and lower case"],
     ["H.example", "h.example:443", "adds or removes a port"],
     ["h.example:443", "H.example", "adds or removes a port"],
   ])("host %s arrives as %s", (own, arrived, cause) => {
     expect(said(own, arrived, canonical.replace("h.example", own))).toBe(
-      `header host: signed '${own}', arrived '${arrived}': something in between ${cause}; -H 'Host: ${arrived}' signs what arrives`,
+      `header host: signed '${own}', arrived '${arrived}': something in between ${cause}; -H 'Host: ${arrived}' signs the host that arrives`,
     );
   });
 
@@ -237,7 +237,7 @@ describe("the payload", () => {
     [
       "UNSIGNED-PAYLOAD",
       hash,
-      "payload: signed as UNSIGNED-PAYLOAD, but the server wants its hash: try without --unsigned-payload",
+      "payload: signed as UNSIGNED-PAYLOAD, but the server expects its hash: try without --unsigned-payload",
     ],
   ])("%s arrives as %s", (own, arrived, line) => {
     expect(said(own, arrived, canonical.replace(hash, own))).toBe(line);
@@ -258,7 +258,7 @@ describe("the string to sign", () => {
       "/aoss/",
       "scope: signed '20150830/eu-west-1/es/aws4_request', arrived '20150830/eu-west-1/aoss/aws4_request'",
     ],
-    ["1b", "2c", "the server read another request than was signed: something in between changes it"],
+    ["1b", "2c", "the request that arrived is not the signed one: something in between changes it"],
   ])("%s is %s", (own, arrived, line) => {
     expect(compareTexts({ stringToSign: string1(own, arrived) }, ours)).toBe(line);
   });

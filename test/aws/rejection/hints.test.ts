@@ -1,19 +1,19 @@
 /** How much of a server's words is believed: names of a bounded length, sentences that begin the message, either case. */
 import { describe, expect, it } from "vitest";
-import { explainRefusal } from "../../../src/aws/rejection/rejection.ts";
+import { explainRejection } from "../../../src/aws/rejection/explain.ts";
 import { type Asked, answer, sent } from "./rejections.ts";
 
 const said = async (body: string | object, asked: Asked = {}, status = 403) =>
-  explainRefusal(answer(status, body), await sent(asked));
-const es = { value: "es", rule: "--service" };
+  explainRejection(answer(status, body), await sent(asked));
+const es = { value: "es", reason: "--service" };
 const long = (length: number) => "x".repeat(length);
 
 describe("a name in the server's words", () => {
   const service = (name: string) => [
-    `signed for service es (--service), but the server is ${name}: try --service ${name}`,
+    `signed for service es (--service), but the server expects ${name}: try --service ${name}`,
   ];
   const region = (name: string) => [
-    `signed for region eu-west-1 (--region), but the server wants ${name}: try --region ${name}`,
+    `signed for region eu-west-1 (--region), but the server expects ${name}: try --region ${name}`,
   ];
 
   it.each<[string, readonly string[]]>([
@@ -64,10 +64,10 @@ describe("OpenSearch", () => {
   const role = (length: number) => `arn:${long(length)}`;
 
   it.each<[string, object, RegExp | undefined]>([
-    ["no action at all", refused("", role(1)), /gives arn:x no permission: map/],
+    ["no action at all", refused("", role(1)), /grants arn:x no permission: map/],
     ["a long action", refused(long(300), role(1)), /no permission for x{200}…: map/],
     ["one that is too long", refused(long(301), role(1)), undefined],
-    ["a long name", refused("a", role(300)), /gives arn:x{196}… no permission/],
+    ["a long name", refused("a", role(300)), /grants arn:x{196}… no permission/],
     ["one that is empty", refused("a", role(0)), undefined],
     ["a user that is no role", refused("a", "admin"), undefined],
     ["another error", { error: { ...refused("a", role(1)).error, type: "x" } }, undefined],
@@ -76,8 +76,11 @@ describe("OpenSearch", () => {
   });
 
   it.each<[string, RegExp | undefined]>([
-    ["User: arn:x is not authorized to perform: es:ESHttpG", /arn:x may not do es:ESHttpG: look/],
-    [`User: arn:x is not authorized to perform: es:ESHttp${long(20)}z`, /may not do es:ESHttpx{20}: look/],
+    ["User: arn:x is not authorized to perform: es:ESHttpG", /arn:x is not allowed to do es:ESHttpG: check/],
+    [
+      `User: arn:x is not authorized to perform: es:ESHttp${long(20)}z`,
+      /is not allowed to do es:ESHttpx{20}: check/,
+    ],
     ["User: arn:x is not authorized to perform: es:ESHttp-", undefined],
     ["User: me is not authorized to perform: es:ESHttpGet", undefined],
     ["Backend said: User: arn:x is not authorized to perform: es:ESHttpGet", undefined],
@@ -90,8 +93,8 @@ describe("OpenSearch", () => {
 });
 
 describe("a body that is too large", () => {
-  const aoss = { value: "aoss", rule: "host" };
-  const lambda = { value: "lambda", rule: "host" };
+  const aoss = { value: "aoss", reason: "host" };
+  const lambda = { value: "lambda", reason: "host" };
 
   it.each<[string, Asked, RegExp | undefined]>([
     ["Request size exceeded 1 bytes", { service: lambda }, /\(1 bytes\): split the bulk$/],
@@ -122,8 +125,8 @@ it.each([
 it("what would move a terminal is written as what it is", async () => {
   const erase = "\u001b[2J";
   const user = await said({ Message: `User: arn:${erase} is not authorized to perform: es:ESHttpGet` });
-  expect(user).toEqual([expect.stringMatching(/, but arn:\\x1b\[2J may not do/)]);
-  const scope = await said({ message: "correct service: 'x'" }, { service: { value: "es", rule: erase } });
+  expect(user).toEqual([expect.stringMatching(/, but arn:\\x1b\[2J is not allowed to do/)]);
+  const scope = await said({ message: "correct service: 'x'" }, { service: { value: "es", reason: erase } });
   expect(scope).toEqual([expect.stringMatching(/^signed for service es \(\\x1b\[2J\), but/)]);
 });
 
@@ -134,13 +137,15 @@ it.each([
   "a token is hidden wherever the server writes it, but for words that are too short for one: %s",
   async (token, name) => {
     const Message = `User: arn:${token} is not authorized to perform: es:ESHttpGet`;
-    expect(await said({ Message }, { token })).toEqual([expect.stringContaining(`but ${name} may not do`)]);
+    expect(await said({ Message }, { token })).toEqual([
+      expect.stringContaining(`but ${name} is not allowed to do`),
+    ]);
   },
 );
 
 it("a redirect of S3's to another region is no refusal, whatever it says", async () => {
   const body = "<Error><Code>PermanentRedirect</Code><Message>m</Message><Region>us-west-2</Region></Error>";
-  const s3 = { value: "s3", rule: "host" };
+  const s3 = { value: "s3", reason: "host" };
   expect(await said(body, { service: s3 }, 301)).toEqual([]);
   expect(await said(body, { service: s3 }, 400)).toHaveLength(1);
 });

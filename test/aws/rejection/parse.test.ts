@@ -1,15 +1,15 @@
 /** What a refusal says about itself, field by field: every published shape, and what looks like one and is none. */
 import { describe, expect, it } from "vitest";
-import { readRefusal, type Told } from "../../../src/aws/rejection/parse.ts";
+import { parseRejection, type RejectionDetails } from "../../../src/aws/rejection/parse.ts";
 import { answer } from "./rejections.ts";
 
-const told = (body: string | object, headers: Record<string, string> = {}): Told => {
-  const read = readRefusal(answer(403, body, headers));
+const told = (body: string | object, headers: Record<string, string> = {}): RejectionDetails => {
+  const read = parseRejection(answer(403, body, headers));
   return Object.fromEntries(Object.entries(read).filter(([, text]) => text !== undefined));
 };
 
 describe("JSON", () => {
-  it.each<[string, object, Told]>([
+  it.each<[string, object, RejectionDetails]>([
     ["AWS's JSON protocols", { __type: "Coded", message: "m" }, { code: "Coded", message: "m" }],
     ["with a namespace", { __type: "com.amazon.coral.service#Coded" }, { code: "Coded" }],
     ["with an address", { __type: "Coded:http://internal.amazon.com/coral/" }, { code: "Coded" }],
@@ -56,7 +56,7 @@ describe("JSON", () => {
 });
 
 describe("XML", () => {
-  it.each<[string, string, Told]>([
+  it.each<[string, string, RejectionDetails]>([
     [
       "S3",
       "<Error><Code>c</Code><Message>m</Message><Region>r</Region></Error>",

@@ -1,8 +1,8 @@
 /** Signed requests and the answers that refuse them, in the shapes that AWS publishes. */
 
-import type { Sent } from "../../../src/aws/rejection/hints.ts";
-import type { Refusal } from "../../../src/aws/rejection/parse.ts";
-import type { Chosen } from "../../../src/aws/signing/settings.ts";
+import type { SignedAttempt } from "../../../src/aws/rejection/hints.ts";
+import type { RejectedResponse } from "../../../src/aws/rejection/parse.ts";
+import type { Resolved } from "../../../src/aws/signing/settings.ts";
 import { sign } from "../../../src/aws/signing/sign.ts";
 import type { HeaderField } from "../../../src/message/request.ts";
 import { bodyOf, hashOf, identityWith, requestTo } from "../signing/requests.ts";
@@ -16,8 +16,8 @@ export interface Asked {
   readonly target?: string;
   readonly headers?: readonly (readonly [string, string])[];
   readonly body?: string;
-  readonly service?: Chosen;
-  readonly region?: Chosen;
+  readonly service?: Resolved;
+  readonly region?: Resolved;
   readonly accessKeyId?: string;
   readonly token?: string;
   readonly dateIsGiven?: boolean;
@@ -25,8 +25,8 @@ export interface Asked {
   readonly bodyIsHashed?: boolean;
 }
 
-const es: Chosen = { value: "es", rule: "--service" };
-export const byDefault: Chosen = { value: "execute-api", rule: "default, for host x.test" };
+const es: Resolved = { value: "es", reason: "--service" };
+export const byDefault: Resolved = { value: "execute-api", reason: "default, for host x.test" };
 
 /** A request, signed. */
 export async function sent({
@@ -36,12 +36,12 @@ export async function sent({
   headers = [],
   body,
   service = es,
-  region = { value: "eu-west-1", rule: "--region" },
+  region = { value: "eu-west-1", reason: "--region" },
   accessKeyId = "AKIDEXAMPLE",
   token,
   dateIsGiven = false,
   bodyIsHashed = true,
-}: Asked = {}): Promise<Sent> {
+}: Asked = {}): Promise<SignedAttempt> {
   const identity = { ...identityWith(token), accessKeyId };
   const request = requestTo(host, {
     method,
@@ -61,7 +61,11 @@ export async function sent({
   return { signed, service, region, identity, dateIsGiven, host: host.replace(/:\d+$/, ""), bodyHash };
 }
 
-export function answer(status: number, body: string | object, headers: Record<string, string> = {}): Refusal {
+export function answer(
+  status: number,
+  body: string | object,
+  headers: Record<string, string> = {},
+): RejectedResponse {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return { status, headers: fields(headers), body: Buffer.from(text) };
 }
@@ -80,7 +84,7 @@ export interface ServerTexts {
 }
 
 /** API Gateway, and the service in front of OpenSearch. */
-export function gatewayMismatch({ canonicalRequest, stringToSign }: ServerTexts): Refusal {
+export function gatewayMismatch({ canonicalRequest, stringToSign }: ServerTexts): RejectedResponse {
   const texts = `The Canonical String for this request should have been\n'${utf8(canonicalRequest)}'\n\nThe String-to-Sign should have been\n'${stringToSign}'\n`;
   return answer(
     403,
@@ -90,7 +94,7 @@ export function gatewayMismatch({ canonicalRequest, stringToSign }: ServerTexts)
 }
 
 /** S3. */
-export function s3Mismatch({ canonicalRequest, stringToSign }: ServerTexts): Refusal {
+export function s3Mismatch({ canonicalRequest, stringToSign }: ServerTexts): RejectedResponse {
   const leaf = (name: string, text: string) =>
     `<${name}>${text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")}</${name}>`;
   return answer(

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inferEndpoint } from "../../../src/aws/endpoint/endpoint.ts";
 import { partitions } from "../../../src/aws/endpoint/tables.ts";
-import { canonicalRequest, signedByDefault } from "../../../src/aws/signing/canonical-request.ts";
+import { canonicalRequest } from "../../../src/aws/signing/canonical-request.ts";
+import { signedByDefault } from "../../../src/aws/signing/signed-headers.ts";
 
 const long = process.env.AWSCURL_TEST_LONG === "1";
 const seed = Date.now() % 2 ** 31;
@@ -18,7 +19,7 @@ const bytes = fc.string({
 const path = fc.constantFrom("as-sent" as const, "normalized" as const);
 
 function lines(target: string, rule: "as-sent" | "normalized"): string[] {
-  const rules = { path: rule, payloadHash: "HASH", signs: signedByDefault };
+  const rules = { path: rule, payloadHash: "HASH", isSigned: signedByDefault };
   return canonicalRequest({ method: "GET", target, headers: [] }, rules).text.split("\n");
 }
 

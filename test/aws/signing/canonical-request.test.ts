@@ -1,6 +1,7 @@
 /** The canonical request: rows from what other signers got wrong. */
 import { describe, expect, it } from "vitest";
-import { canonicalRequest, signedByDefault } from "../../../src/aws/signing/canonical-request.ts";
+import { canonicalRequest } from "../../../src/aws/signing/canonical-request.ts";
+import { signedByDefault } from "../../../src/aws/signing/signed-headers.ts";
 import type { HeaderField } from "../../../src/message/request.ts";
 import { bytesOf } from "./requests.ts";
 
@@ -10,7 +11,7 @@ function lines(
   headers: readonly HeaderField[] = [],
 ): string[] {
   const request = { method: "GET", target, headers };
-  return canonicalRequest(request, { path, payloadHash: "HASH", signs: signedByDefault }).text.split("\n");
+  return canonicalRequest(request, { path, payloadHash: "HASH", isSigned: signedByDefault }).text.split("\n");
 }
 
 describe("path, services other than S3", () => {

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { explain } from "../../../src/aws/signing/explain.ts";
 import { emptyHash } from "../../../src/aws/signing/payload.ts";
 import { presign } from "../../../src/aws/signing/presign.ts";
-import { type SigningParameters, sign } from "../../../src/aws/signing/sign.ts";
+import { sign } from "../../../src/aws/signing/sign.ts";
+import type { SigningParameters } from "../../../src/aws/signing/signature.ts";
 import type { WireRequest } from "../../../src/message/request.ts";
 import { identityWith, requestTo } from "./requests.ts";
 
@@ -21,8 +22,8 @@ function typed(...headers: [string, string][]): WireRequest {
 
 describe("explain", () => {
   const chosen = {
-    service: { value: "es", rule: "host vpc-x.eu-west-1.es.amazonaws.com" },
-    region: { value: "eu-west-1", rule: "--region" },
+    service: { value: "es", reason: "host vpc-x.eu-west-1.es.amazonaws.com" },
+    region: { value: "eu-west-1", reason: "--region" },
     identity: by.identity,
   };
 
@@ -73,7 +74,7 @@ string to sign:
 
   it("a region set is called so, and the signature of SigV4a is as secret", async () => {
     const signed = await sign(typed(), { ...by, region: "*" });
-    const region = { value: "*", rule: "host x, which all regions answer" };
+    const region = { value: "*", reason: "host x, which all regions answer" };
     const text = explain({ signed, ...chosen, region, redact: true });
     expect(text).toContain("\nregion set:      *            (host x, which all regions answer)\n");
     expect(text).toContain("\nalgorithm:       AWS4-ECDSA-P256-SHA256\n");
@@ -89,7 +90,7 @@ string to sign:
     "X-Amz-Server-Side-Encryption-Customer-Key",
     "X-Amz-Copy-Source-Server-Side-Encryption-Customer-Key",
   ])("hides %s", async name => {
-    const signed = await sign(typed([name, "CANARY"]), { ...by, signs: () => true });
+    const signed = await sign(typed([name, "CANARY"]), { ...by, isSigned: () => true });
     expect(explain({ signed, ...chosen, redact: true })).not.toContain("CANARY");
     expect(explain({ signed, ...chosen, redact: false })).toContain("CANARY");
   });

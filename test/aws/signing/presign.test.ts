@@ -1,14 +1,10 @@
 /** Signatures in the query: what goes there, what stays a header, and what is said about the URL. */
 import { describe, expect, it } from "vitest";
 import { emptyHash } from "../../../src/aws/signing/payload.ts";
-import {
-  type PresigningParameters,
-  presign,
-  presignedUrl,
-  presignNotes,
-} from "../../../src/aws/signing/presign.ts";
+import { type PresigningParameters, presign } from "../../../src/aws/signing/presign.ts";
+import { presignedUrl, presignNotes } from "../../../src/aws/signing/presign-notes.ts";
 import type { SignedRequest } from "../../../src/aws/signing/sign.ts";
-import { signsWith } from "../../../src/aws/signing/signed-headers.ts";
+import { signedHeaders } from "../../../src/aws/signing/signed-headers.ts";
 import { UsageFailure } from "../../../src/exit.ts";
 import type { WireRequest } from "../../../src/message/request.ts";
 import { bodyOf, hashOf, identityWith, requestTo } from "./requests.ts";
@@ -97,7 +93,7 @@ describe("a presigned URL", () => {
     const request = { ...typed(), method: "PUT", body: bodyOf(Buffer.from("abc")) };
     const signed = await presign(request, {
       ...s3,
-      signs: signsWith("s3", [{ name: "Content-Length", sign: true }]),
+      isSigned: signedHeaders("s3", [{ name: "Content-Length", sign: true }]),
     });
     expect(parameter(signed, "X-Amz-SignedHeaders")).toBe("content-length;host");
     expect(signed.signedHeaders).toBe("content-length;host");
@@ -123,7 +119,7 @@ describe("what is said about it", () => {
   const own = { ...by, identity: identityWith() };
   const names = "headers that must be sent with the URL";
   const body = bodyOf(Buffer.from("abc"));
-  const dotsNote = "the path has dot segments, which browsers take away, and curl without --path-as-is";
+  const dotsNote = "the path has dot segments, which browsers remove, and curl without --path-as-is";
   const bodyNote = "the body must be sent with the URL, byte for byte: its hash is signed";
   it.each<[string, WireRequest, PresigningParameters, string[]]>([
     ["a body", { ...typed(), body }, { ...own, payloadHash: hashOf("abc") }, [bodyNote]],
@@ -172,7 +168,7 @@ describe("what is said about it", () => {
       "a session that ends nobody knows when",
       typed(),
       by,
-      ["the credentials are temporary: when their session ends, so does the URL"],
+      ["the credentials are temporary: the URL ends with their session"],
     ],
   ])("%s", async (_, request, parameters, expected) => {
     expect(presignNotes(await presign(request, parameters), parameters)).toEqual(expected);

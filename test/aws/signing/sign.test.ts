@@ -1,7 +1,9 @@
 /** What signing adds to a request, and what was typed that stands. */
 import { describe, expect, it } from "vitest";
 import { emptyHash } from "../../../src/aws/signing/payload.ts";
-import { amzDate, type SigningParameters, sign } from "../../../src/aws/signing/sign.ts";
+import { sign } from "../../../src/aws/signing/sign.ts";
+import type { SigningParameters } from "../../../src/aws/signing/signature.ts";
+import { amzDate } from "../../../src/aws/signing/string-to-sign.ts";
 import { UsageFailure } from "../../../src/exit.ts";
 import type { HeaderField, WireRequest } from "../../../src/message/request.ts";
 import { Secret } from "../../../src/secret.ts";
@@ -106,7 +108,7 @@ describe("sign", () => {
   });
 
   it.each([
-    ["region", { region: "us east 1" }, "region: got 'us east 1', which is no name of AWS's"],
+    ["region", { region: "us east 1" }, "region: got 'us east 1', which is not an AWS region name"],
     ["a line end", { region: "us-east-1\r\nX: y" }, "region: got 'us-east-1\\x0d\\x0aX: y'"],
     ["a slash", { region: "us/east" }, "region: got 'us/east'"],
     ["an empty region of a set", { region: "us-east-1," }, "region: got ''"],

@@ -2,15 +2,19 @@
 import { describe, expect, it } from "vitest";
 import { emptyHash } from "../../../src/aws/signing/payload.ts";
 import { sign } from "../../../src/aws/signing/sign.ts";
-import { defaultSigns, type SignedHeaderWord, signsWith } from "../../../src/aws/signing/signed-headers.ts";
+import {
+  defaultSignedHeaders,
+  type SignedHeaderOption,
+  signedHeaders,
+} from "../../../src/aws/signing/signed-headers.ts";
 import { UsageFailure } from "../../../src/exit.ts";
 import { bodyOf, identityWith, requestTo } from "./requests.ts";
 
-const signed = (name: string): SignedHeaderWord => ({ name, sign: true });
-const unsigned = (name: string): SignedHeaderWord => ({ name, sign: false });
+const signed = (name: string): SignedHeaderOption => ({ name, sign: true });
+const unsigned = (name: string): SignedHeaderOption => ({ name, sign: false });
 
 describe("the set of signed headers", () => {
-  it.each<[string, SignedHeaderWord[], string, boolean]>([
+  it.each<[string, SignedHeaderOption[], string, boolean]>([
     ["by default", [], "x-a", true],
     ["by default", [], "user-agent", false],
     ["widened", [signed("user-agent")], "user-agent", true],
@@ -23,30 +27,27 @@ describe("the set of signed headers", () => {
     ["the last word counts", [unsigned("x-a"), signed("x-a")], "x-a", true],
     ["a name that every object has", [unsigned("constructor")], "constructor", false],
     ["a name that every object has", [unsigned("x-a")], "constructor", true],
-  ])("%s: %j, %s: %s", (_, words, name, expected) => expect(signsWith("es", words)(name)).toBe(expected));
+  ])("%s: %j, %s: %s", (_, words, name, expected) => expect(signedHeaders("es", words)(name)).toBe(expected));
 
   it("keeps what is special about a service", () => {
-    expect(defaultSigns("iotdevicegateway")("x-amz-security-token")).toBe(false);
-    expect(signsWith("iotdevicegateway", [signed("accept")])("x-amz-security-token")).toBe(false);
-    expect(signsWith("es", [signed("accept")])("x-amz-security-token")).toBe(true);
+    expect(defaultSignedHeaders("iotdevicegateway")("x-amz-security-token")).toBe(false);
+    expect(signedHeaders("iotdevicegateway", [signed("accept")])("x-amz-security-token")).toBe(false);
+    expect(signedHeaders("es", [signed("accept")])("x-amz-security-token")).toBe(true);
   });
 
   it.each([
-    [unsigned("Host"), "option --no-sign-header: AWS wants host signed always"],
-    [
-      signed("Authorization"),
-      "option --sign-header: authorization is written when the request is signed already",
-    ],
-    [signed("connection"), "option --sign-header: connection is written when"],
-    [signed("transfer-encoding"), "option --sign-header: transfer-encoding is written when"],
-    [signed("a b"), "option --sign-header: got 'a b', which is no header's name"],
+    [unsigned("Host"), "option --no-sign-header: AWS requires host to be signed"],
+    [signed("Authorization"), "option --sign-header: authorization is written after the request is signed"],
+    [signed("connection"), "option --sign-header: connection is written after"],
+    [signed("transfer-encoding"), "option --sign-header: transfer-encoding is written after"],
+    [signed("a b"), "option --sign-header: got 'a b', which is not a header name"],
     [signed("X-A: b"), "option --sign-header: got 'X-A: b'"],
     [unsigned(""), "option --no-sign-header: got ''"],
     [unsigned("a\r\nb"), "option --no-sign-header: got 'a\\x0d\\x0ab'"],
     [unsigned("é"), "option --no-sign-header: got 'é'"],
   ])("%j is refused", (word, message) => {
-    expect(() => signsWith("es", [word])).toThrow(UsageFailure);
-    expect(() => signsWith("es", [word])).toThrow(message);
+    expect(() => signedHeaders("es", [word])).toThrow(UsageFailure);
+    expect(() => signedHeaders("es", [word])).toThrow(message);
   });
 
   it("is what the signature names", async () => {
@@ -54,17 +55,10 @@ describe("the set of signed headers", () => {
     const request = requestTo("h", { method: "PUT", headers, body: bodyOf(Buffer.from("abc")) });
     const words = [signed("user-agent"), signed("content-length"), unsigned("x-b"), unsigned("x-amz-date")];
     const by = { identity: identityWith(), service: "es", region: "r", instant: 0, payloadHash: emptyHash };
-    const {
-      signedHeaders,
-      canonicalRequest,
-      request: sent,
-    } = await sign(request, {
-      ...by,
-      signs: signsWith("es", words),
-    });
-    expect(signedHeaders).toBe("content-length;host;user-agent;x-a;x-amz-content-sha256");
-    expect(canonicalRequest).toContain("\ncontent-length:3\n");
+    const result = await sign(request, { ...by, isSigned: signedHeaders("es", words) });
+    expect(result.signedHeaders).toBe("content-length;host;user-agent;x-a;x-amz-content-sha256");
+    expect(result.canonicalRequest).toContain("\ncontent-length:3\n");
     // The transport writes it.
-    expect(sent.headers.map(({ name }) => name)).not.toContain("Content-Length");
+    expect(result.request.headers.map(({ name }) => name)).not.toContain("Content-Length");
   });
 });

@@ -2,15 +2,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Scheme } from "../../../src/aws/endpoint/endpoint.ts";
-import { signedByDefault } from "../../../src/aws/signing/canonical-request.ts";
 import { emptyHash } from "../../../src/aws/signing/payload.ts";
 import { presign } from "../../../src/aws/signing/presign.ts";
-import {
-  authorize,
-  type SignedRequest,
-  type SigningParameters,
-  sign,
-} from "../../../src/aws/signing/sign.ts";
+import { addAuthorization, type SignedRequest, sign } from "../../../src/aws/signing/sign.ts";
+import type { SigningParameters } from "../../../src/aws/signing/signature.ts";
+import { signedByDefault } from "../../../src/aws/signing/signed-headers.ts";
 import type { HeaderField, WireRequest } from "../../../src/message/request.ts";
 import { Secret } from "../../../src/secret.ts";
 import { sharedData } from "../../support/data.ts";
@@ -69,7 +65,7 @@ export async function byHeader({ request, context }: Case, scheme: Scheme): Prom
     { name: "X-Amz-Date", value: context.timestamp.replace(/[-:]/g, "") },
     ...(scheme === "sigv4a" ? [{ name: "X-Amz-Region-Set", value: context.region }] : []),
   ];
-  return authorize({ ...request, headers: [...request.headers, ...added] }, by);
+  return addAuthorization({ ...request, headers: [...request.headers, ...added] }, by);
 }
 
 /** Signs a case in its query. */
@@ -102,7 +98,7 @@ async function parameters(
     instant: Date.parse(context.timestamp),
     payloadHash: (await request.body?.sha256()) ?? emptyHash,
     // The suite signs Content-Length, and without `normalize` it has S3's rule for paths without its name.
-    signs: name =>
+    isSigned: name =>
       name === "content-length" ||
       (signedByDefault(name) && !(context.omit_session_token && name === "x-amz-security-token")),
     path: context.normalize ? "normalized" : "as-sent",

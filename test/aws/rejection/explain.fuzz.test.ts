@@ -1,13 +1,9 @@
 /** Whatever a server answers, reading it never throws, and no line gives away a secret or moves a terminal. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Refusal } from "../../../src/aws/rejection/parse.ts";
-import {
-  clockSkew,
-  explainRefusal,
-  otherBucketRegion,
-  tokenExpired,
-} from "../../../src/aws/rejection/rejection.ts";
+import { clockSkew, otherBucketRegion, tokenExpired } from "../../../src/aws/rejection/causes.ts";
+import { explainRejection } from "../../../src/aws/rejection/explain.ts";
+import type { RejectedResponse } from "../../../src/aws/rejection/parse.ts";
 import { answer, byDefault, gatewayMismatch, instant, s3Mismatch, sent, token } from "./rejections.ts";
 
 const runs = process.env.AWSCURL_TEST_LONG ? 20_000 : 2_000;
@@ -88,8 +84,8 @@ it("takes any answer", async () => {
     headers: fc.array(header, { maxLength: 3 }),
     body,
   });
-  const property = fc.property(refusal, (refused: Refusal) => {
-    const lines = explainRefusal(refused, signed);
+  const property = fc.property(refusal, (refused: RejectedResponse) => {
+    const lines = explainRejection(refused, signed);
     expect(lines.length).toBeLessThanOrEqual(3);
     for (const line of lines) {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject

@@ -1,12 +1,8 @@
 /** A refused request is explained: published answers, and the lines that they deserve, which are often none. */
 import { describe, expect, it } from "vitest";
-import type { Refusal } from "../../../src/aws/rejection/parse.ts";
-import {
-  clockSkew,
-  explainRefusal,
-  otherBucketRegion,
-  tokenExpired,
-} from "../../../src/aws/rejection/rejection.ts";
+import { clockSkew, otherBucketRegion, tokenExpired } from "../../../src/aws/rejection/causes.ts";
+import { explainRejection } from "../../../src/aws/rejection/explain.ts";
+import type { RejectedResponse } from "../../../src/aws/rejection/parse.ts";
 import {
   type Asked,
   answer,
@@ -19,12 +15,12 @@ import {
   token,
 } from "./rejections.ts";
 
-const s3 = { value: "s3", rule: "host b.s3.amazonaws.com" };
-const usEast1 = { value: "us-east-1", rule: "default" };
+const s3 = { value: "s3", reason: "host b.s3.amazonaws.com" };
+const usEast1 = { value: "us-east-1", reason: "default" };
 const role = "arn:aws:iam::111111111111:role/lambdaOpenSearchRole";
 const assumed = "arn:aws:sts::111111111111:assumed-role/admin/i-0";
 
-type Row = readonly [what: string, answer: Refusal, asked: Asked, lines: readonly string[]];
+type Row = readonly [what: string, answer: RejectedResponse, asked: Asked, lines: readonly string[]];
 
 function s3Error(code: string, message: string, more = ""): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message>${more}<RequestId>4442587FB7D0A2F9</RequestId><HostId>x</HostId></Error>`;
@@ -59,13 +55,13 @@ const ofS3: Row[] = [
       ),
     ),
     { service: s3, region: usEast1 },
-    ["signed for region us-east-1 (default), but the server wants eu-west-1: try --region eu-west-1"],
+    ["signed for region us-east-1 (default), but the server expects eu-west-1: try --region eu-west-1"],
   ],
   [
     "another region, of a HEAD",
     answer(400, "", { "x-amz-bucket-region": "eu-west-1" }),
     { service: s3, region: usEast1, method: "HEAD" },
-    ["signed for region us-east-1 (default), but the server wants eu-west-1: try --region eu-west-1"],
+    ["signed for region us-east-1 (default), but the server expects eu-west-1: try --region eu-west-1"],
   ],
   ["the same region", answer(400, "", { "x-amz-bucket-region": "eu-west-1" }), { service: s3 }, []],
   [
@@ -78,7 +74,7 @@ const ofS3: Row[] = [
       ),
     ),
     {},
-    ["signed for service es (--service), but the server is s3: try --service s3"],
+    ["signed for service es (--service), but the server expects s3: try --service s3"],
   ],
   [
     "InvalidAccessKeyId",
@@ -88,7 +84,7 @@ const ofS3: Row[] = [
     ),
     { service: s3 },
     [
-      "access key id AKIDEXAMPLE (the test) is not known here: it may be mistyped, deleted, inactive or of another partition",
+      "access key id AKIDEXAMPLE (the test) is unknown to the server: it may be mistyped, deleted, inactive or from another partition",
     ],
   ],
   [
@@ -193,7 +189,7 @@ const ofGivenHashes: Row[] = [
     "a hash beside --unsigned-payload, which does not read the body",
     hashMismatch,
     withHash(givenHash, { service: s3, bodyIsHashed: false }),
-    ["the X-Amz-Content-Sha256 that was given is not the SHA-256 of the body that arrived"],
+    ["the given X-Amz-Content-Sha256 is not the SHA-256 of the body that arrived"],
   ],
 ];
 
@@ -248,14 +244,16 @@ const ofS3Stores: Row[] = [
   [
     "a service of S3's family",
     answer(403, minimal("SignatureDoesNotMatch")),
-    { service: { value: "s3express", rule: "host" } },
+    { service: { value: "s3express", reason: "host" } },
     [],
   ],
   [
     "a server that names the service",
     answer(400, s3Error("AuthorizationHeaderMalformed", 'This endpoint belongs to "s3".')),
     { host: store, service: byDefault },
-    ["signed for service execute-api (default, for host x.test), but the server is s3: try --service s3"],
+    [
+      "signed for service execute-api (default, for host x.test), but the server expects s3: try --service s3",
+    ],
   ],
   [
     "an Error without a Code, which is not S3's",
@@ -276,7 +274,7 @@ const ofApiGateway: Row[] = [
   [
     "Forbidden",
     answer(403, { message: "Forbidden" }, { "x-amzn-ErrorType": "ForbiddenException" }),
-    { service: { value: "execute-api", rule: "host" } },
+    { service: { value: "execute-api", reason: "host" } },
     [],
   ],
   [
@@ -298,9 +296,9 @@ const ofApiGateway: Row[] = [
       { message: "Missing Authentication Token" },
       { "x-amzn-ErrorType": "MissingAuthenticationTokenException" },
     ),
-    { service: { value: "execute-api", rule: "host" } },
+    { service: { value: "execute-api", reason: "host" } },
     [
-      "API Gateway says this of paths and methods that the API does not have: look at the stage, the path and the method",
+      "API Gateway responds so to paths and methods that the API does not have: check the stage, the path and the method",
     ],
   ],
   [
@@ -310,7 +308,7 @@ const ofApiGateway: Row[] = [
       { message: "The security token included in the request is expired" },
       { "x-amzn-ErrorType": "ExpiredTokenException" },
     ),
-    { service: { value: "execute-api", rule: "host" }, token },
+    { service: { value: "execute-api", reason: "host" }, token },
     ["the session token of access key id AKIDEXAMPLE (the test) has expired: get new credentials"],
   ],
   [
@@ -320,9 +318,9 @@ const ofApiGateway: Row[] = [
       { message: "The security token included in the request is invalid." },
       { "x-amzn-ErrorType": "UnrecognizedClientException" },
     ),
-    { service: { value: "execute-api", rule: "host" }, accessKeyId: "ASIAEXAMPLE" },
+    { service: { value: "execute-api", reason: "host" }, accessKeyId: "ASIAEXAMPLE" },
     [
-      "access key id ASIAEXAMPLE (the test) is a temporary one, and no session token was sent with it: set AWS_SESSION_TOKEN or --session-token",
+      "access key id ASIAEXAMPLE (the test) is temporary, but no session token was sent with it: set AWS_SESSION_TOKEN or --session-token",
     ],
   ],
   [
@@ -341,9 +339,9 @@ const ofDynamoDb: Row[] = [
       __type: "com.amazon.coral.service#UnrecognizedClientException",
       message: "The security token included in the request is invalid.",
     }),
-    { service: { value: "dynamodb", rule: "host" }, token },
+    { service: { value: "dynamodb", reason: "host" }, token },
     [
-      "access key id AKIDEXAMPLE (the test) and its session token are not known here: they may not belong together, or be of another partition or a region that is not enabled",
+      "access key id AKIDEXAMPLE (the test) and its session token are unknown to the server: they may not belong together, or come from another partition or a region that is not enabled",
     ],
   ],
   [
@@ -352,7 +350,7 @@ const ofDynamoDb: Row[] = [
       __type: "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException",
       message: "Requested resource not found: Table: tablename not found",
     }),
-    { service: { value: "dynamodb", rule: "host" } },
+    { service: { value: "dynamodb", reason: "host" } },
     [],
   ],
   [
@@ -363,7 +361,9 @@ const ofDynamoDb: Row[] = [
       message: "Credential should be scoped to correct service: 'elasticmapreduce'. ",
     }),
     {},
-    ["signed for service es (--service), but the server is elasticmapreduce: try --service elasticmapreduce"],
+    [
+      "signed for service es (--service), but the server expects elasticmapreduce: try --service elasticmapreduce",
+    ],
   ],
   [
     // github.com/aws/aws-sdk-js/issues/254
@@ -398,9 +398,9 @@ const ofQuery: Row[] = [
   [
     "InvalidClientTokenId",
     answer(403, queryError("InvalidClientTokenId", "The security token included in the request is invalid")),
-    { service: { value: "sts", rule: "host" } },
+    { service: { value: "sts", reason: "host" } },
     [
-      "access key id AKIDEXAMPLE (the test) is not known here: it may be mistyped, deleted, inactive or of another partition",
+      "access key id AKIDEXAMPLE (the test) is unknown to the server: it may be mistyped, deleted, inactive or from another partition",
     ],
   ],
   [
@@ -415,12 +415,10 @@ const ofQuery: Row[] = [
     ),
     {
       host: "sts.amazonaws.com",
-      service: { value: "sts", rule: "host" },
-      region: { value: "ap-southeast-2", rule: "AWS_REGION" },
+      service: { value: "sts", reason: "host" },
+      region: { value: "ap-southeast-2", reason: "AWS_REGION" },
     },
-    [
-      "signed for region ap-southeast-2 (AWS_REGION), but the host is one of us-east-1: try --region us-east-1",
-    ],
+    ["signed for region ap-southeast-2 (AWS_REGION), but the host is in us-east-1: try --region us-east-1"],
   ],
   [
     "another region, which nobody names",
@@ -429,9 +427,7 @@ const ofQuery: Row[] = [
       queryError("SignatureDoesNotMatch", "Credential should be scoped to a valid Region, not 'eu-west-1'. "),
     ),
     { host: "x.test" },
-    [
-      "signed for region eu-west-1 (--region), which is not the server's: try --region with the one that it is in",
-    ],
+    ["signed for region eu-west-1 (--region), but the server is in another region: set --region to that"],
   ],
   [
     "AccessDenied of IAM",
@@ -442,7 +438,7 @@ const ofQuery: Row[] = [
         `User: ${assumed} is not authorized to perform: iam:ListUsers on resource: x`,
       ),
     ),
-    { service: { value: "iam", rule: "host" } },
+    { service: { value: "iam", reason: "host" } },
     [],
   ],
   [
@@ -451,27 +447,27 @@ const ofQuery: Row[] = [
       403,
       '<a:ErrorResponse xmlns:a="x"><a:Error><a:Code>MissingAuthenticationToken</a:Code><a:Message>Request is missing Authentication Token</a:Message></a:Error></a:ErrorResponse>',
     ),
-    { service: { value: "iam", rule: "host" } },
-    ["the server saw no signature: something in between removed the header Authorization"],
+    { service: { value: "iam", reason: "host" } },
+    ["the server received no signature: something in between removed the header Authorization"],
   ],
   // docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
   [
     "AuthFailure of EC2",
     answer(401, ec2Error("AuthFailure", "AWS was not able to validate the provided access credentials")),
-    { service: { value: "ec2", rule: "host" } },
+    { service: { value: "ec2", reason: "host" } },
     [],
   ],
   [
     "RequestExpired of EC2",
     answer(400, ec2Error("RequestExpired", "Request has expired.")),
-    { service: { value: "ec2", rule: "host" } },
+    { service: { value: "ec2", reason: "host" } },
     ["the request is dated 20150830T123600Z: check the clock of this machine"],
   ],
   [
     "RequestExpired, of a date that was typed",
     answer(400, ec2Error("RequestExpired", "Request has expired.")),
-    { service: { value: "ec2", rule: "host" }, dateIsGiven: true },
-    ["the request is dated 20150830T123600Z: check the X-Amz-Date that was typed"],
+    { service: { value: "ec2", reason: "host" }, dateIsGiven: true },
+    ["the request is dated 20150830T123600Z: check the given X-Amz-Date"],
   ],
 ];
 
@@ -487,7 +483,7 @@ const ofOpenSearch: Row[] = [
     ),
     {},
     [
-      `the signature was right, but OpenSearch gives ${role} no permission for indices:data/write/delete/byquery: map this ARN to one of its roles`,
+      `the signature is valid, but OpenSearch grants ${role} no permission for indices:data/write/delete/byquery: map this ARN to an OpenSearch role`,
     ],
   ],
   // github.com/aws-samples/amazon-bedrock-workshop/issues/103
@@ -511,7 +507,7 @@ const ofOpenSearch: Row[] = [
         "User: anonymous is not authorized to perform: es:ESHttpPost because no resource-based policy allows the es:ESHttpPost action",
     }),
     {},
-    ["the server saw a request that is not signed: something in between removed the header Authorization"],
+    ["the server received an unsigned request: something in between removed the header Authorization"],
   ],
   [
     // docs.aws.amazon.com/opensearch-service/latest/developerguide/handling-errors.html
@@ -519,7 +515,7 @@ const ofOpenSearch: Row[] = [
     answer(403, { Message: "User: anonymous is not authorized to perform: es:ESHttpGet" }),
     { target: "/_dashboards/app/home" },
     [
-      "the server saw a request that is not signed: something in between removed the header Authorization, or Dashboards has a login of its own (SAML, Cognito)",
+      "the server received an unsigned request: something in between removed the header Authorization, or Dashboards has a login of its own (SAML, Cognito)",
     ],
   ],
   [
@@ -528,7 +524,7 @@ const ofOpenSearch: Row[] = [
     answer(403, { Message: `User: ${assumed} is not authorized to perform: es:ESHttpGet on resource: x` }),
     {},
     [
-      `the signature was right, but ${assumed} may not do es:ESHttpGet: look at its IAM policy and at the domain's access policy`,
+      `the signature is valid, but ${assumed} is not allowed to do es:ESHttpGet: check its IAM policy and the domain's access policy`,
     ],
   ],
   [
@@ -539,7 +535,7 @@ const ofOpenSearch: Row[] = [
     }),
     { method: "PUT", target: "/_snapshot/backup", body: "{}" },
     [
-      `the signature was right, but ${assumed} may not pass ${role} to the service: allow iam:PassRole on that role in its IAM policy`,
+      `the signature is valid, but ${assumed} is not allowed to pass ${role} to the service: allow iam:PassRole on that role in its IAM policy`,
     ],
   ],
   [
@@ -547,7 +543,7 @@ const ofOpenSearch: Row[] = [
     answer(403, { Message: `User: ${assumed} is not authorized to perform: iam:PassRole` }),
     { method: "PUT", target: "/_snapshot/backup", body: "{}" },
     [
-      `the signature was right, but ${assumed} may not pass the role in the request to the service: allow iam:PassRole on that role in its IAM policy`,
+      `the signature is valid, but ${assumed} is not allowed to pass the role in the request to the service: allow iam:PassRole on that role in its IAM policy`,
     ],
   ],
   [
@@ -555,13 +551,13 @@ const ofOpenSearch: Row[] = [
     "a body that is too large",
     answer(413, { Message: "Request size exceeded 10485760 bytes" }),
     { method: "POST", target: "/_bulk", body: "{}" },
-    ["the body is larger than the domain's instances take in one request (10485760 bytes): split the bulk"],
+    ["the body is larger than the domain's instances accept in one request (10485760 bytes): split the bulk"],
   ],
   [
     "a body that is too large, of which nothing is said",
     answer(413, "<html><body>413 Request Entity Too Large</body></html>"),
     {},
-    ["the body is larger than the domain's instances take in one request: split the bulk"],
+    ["the body is larger than the domain's instances accept in one request: split the bulk"],
   ],
   ["413 of another service", answer(413, { message: "Request Too Long" }), { service: byDefault }, []],
   // github.com/awsdocs/amazon-opensearch-service-developer-guide/issues/85
@@ -572,7 +568,7 @@ const ofOpenSearch: Row[] = [
       { status: 403, "request-id": "b6a4bd0c", error: { reason: "403 Forbidden", type: "Forbidden" } },
       { "X-Aoss-Response-Hint": "X01:gw-helper-deny" },
     ),
-    { service: { value: "aoss", rule: "host" } },
+    { service: { value: "aoss", reason: "host" } },
     [],
   ],
 ];
@@ -589,7 +585,7 @@ const ofOthers: Row[] = [
       },
       { "x-amzn-ErrorType": "AccessDeniedException" },
     ),
-    { service: { value: "lambda", rule: "host" } },
+    { service: { value: "lambda", reason: "host" } },
     [],
   ],
   [
@@ -623,8 +619,8 @@ const ofOthers: Row[] = [
     }),
     { host: "search.example.com", service: byDefault, region: usEast1 },
     [
-      "signed for service execute-api (default, for host x.test), but the server is es: try --service es",
-      "signed for region us-east-1 (default), which is not the server's: try --region with the one that it is in",
+      "signed for service execute-api (default, for host x.test), but the server expects es: try --service es",
+      "signed for region us-east-1 (default), but the server is in another region: set --region to that",
     ],
   ],
   [
@@ -651,7 +647,7 @@ describe.each([
   ["others", ofOthers],
 ])("an answer of %s", (_, rows) => {
   it.each(rows)("%s", async (_what, refused, asked, lines) => {
-    expect(explainRefusal(refused, await sent(asked))).toEqual(lines);
+    expect(explainRejection(refused, await sent(asked))).toEqual(lines);
   });
 });
 
@@ -672,7 +668,7 @@ describe.each([
   };
   const lines = async (change: (texts: ServerTexts) => ServerTexts) => {
     const signed = await sent(asked);
-    return explainRefusal(refuse(change(signed.signed)), signed);
+    return explainRejection(refuse(change(signed.signed)), signed);
   };
   const canonical = (from: string | RegExp, to: string) =>
     lines(({ canonicalRequest, stringToSign }) => ({
@@ -681,7 +677,7 @@ describe.each([
     }));
 
   it.each([
-    ["POST", "GET", "method: signed 'POST', arrived 'GET': something in between changed it"],
+    ["POST", "GET", "method: signed 'POST', arrived 'GET': something in between changes it"],
     [
       "%2520",
       "%20",
@@ -720,7 +716,7 @@ describe.each([
     [
       "amazonaws.com\n",
       "amazonaws.com:443\n",
-      "header host: signed 'search-x.eu-west-1.es.amazonaws.com', arrived 'search-x.eu-west-1.es.amazonaws.com:443': something in between adds or removes a port; -H 'Host: search-x.eu-west-1.es.amazonaws.com:443' signs what arrives",
+      "header host: signed 'search-x.eu-west-1.es.amazonaws.com', arrived 'search-x.eu-west-1.es.amazonaws.com:443': something in between adds or removes a port; -H 'Host: search-x.eu-west-1.es.amazonaws.com:443' signs the host that arrives",
     ],
     [
       "host:search-x.eu-west-1.es.amazonaws.com\n",
@@ -730,7 +726,7 @@ describe.each([
     [
       "TOKEN/",
       "other/",
-      "header x-amz-security-token: what arrived is not what was signed: something in between changes it",
+      "header x-amz-security-token: the value that arrived is not the signed one: something in between changes it",
     ],
     [
       /[0-9a-f]{64}$/,
@@ -753,7 +749,7 @@ describe.each([
       canonicalRequest: canonicalRequest.replace(/[0-9a-f]{64}$/, emptyObject),
       stringToSign: stringToSign.replace(/.*$/, "0".repeat(64)),
     };
-    expect(explainRefusal(refuse(theirs), signed)).toEqual([wrongHash]);
+    expect(explainRejection(refuse(theirs), signed)).toEqual([wrongHash]);
   });
 
   it("agree with ours: the secret key is wrong", async () => {
@@ -782,7 +778,7 @@ describe.each([
 
   it("name the service: nothing is said about the default", async () => {
     const signed = await sent({ ...asked, service: byDefault });
-    expect(explainRefusal(refuse(signed.signed), signed)).toHaveLength(1);
+    expect(explainRejection(refuse(signed.signed), signed)).toHaveLength(1);
   });
 });
 
@@ -793,7 +789,7 @@ it.each([
 ])("a text that was cut %s", async (_, refuse, lines) => {
   const signed = await sent({ headers: [["X-Long", "x".repeat(70_000)]] });
   const { body, ...rest } = refuse(signed.signed);
-  expect(explainRefusal({ ...rest, body: body.subarray(0, 65_536) }, signed)).toEqual(lines);
+  expect(explainRejection({ ...rest, body: body.subarray(0, 65_536) }, signed)).toEqual(lines);
 });
 
 it.each<Row>([
@@ -802,16 +798,14 @@ it.each<Row>([
     answer(403, queryError("InvalidClientTokenId", "x")),
     { accessKeyId: "ASIAEXAMPLE", token },
     [
-      "access key id ASIAEXAMPLE (the test) and its session token are not known here: they may not belong together, or be of another partition or a region that is not enabled",
+      "access key id ASIAEXAMPLE (the test) and its session token are unknown to the server: they may not belong together, or come from another partition or a region that is not enabled",
     ],
   ],
   [
     "a host that every region answers",
     answer(403, { message: "Credential should be scoped to a valid region, not 'eu-west-1'." }),
     { host: "x.cloudfront-kvs.global.api.aws" },
-    [
-      "signed for region eu-west-1 (--region), which is not the server's: try --region with the one that it is in",
-    ],
+    ["signed for region eu-west-1 (--region), but the server is in another region: set --region to that"],
   ],
   [
     "the service that was signed for",
@@ -826,7 +820,7 @@ it.each<Row>([
     [],
   ],
 ])("no more is claimed than is known: %s", async (_what, refused, asked, lines) => {
-  expect(explainRefusal(refused, await sent(asked))).toEqual(lines);
+  expect(explainRejection(refused, await sent(asked))).toEqual(lines);
 });
 
 describe("what a server wrote", () => {
@@ -849,7 +843,7 @@ describe("what a server wrote", () => {
         }),
       ];
       for (const refused of answers) {
-        const lines = explainRefusal(refused, signed);
+        const lines = explainRejection(refused, signed);
         expect(lines).toHaveLength(1);
         expect(lines[0]).not.toContain(secret);
         // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject

@@ -4,8 +4,9 @@
  */
 import { type AddressInfo, connect, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import type { Refusal } from "../../../src/aws/rejection/parse.ts";
-import { clockSkew, explainRefusal } from "../../../src/aws/rejection/rejection.ts";
+import { clockSkew } from "../../../src/aws/rejection/causes.ts";
+import { explainRejection } from "../../../src/aws/rejection/explain.ts";
+import type { RejectedResponse } from "../../../src/aws/rejection/parse.ts";
 import type { WireRequest } from "../../../src/message/request.ts";
 import { requestsOf } from "../../support/gateway-reader.ts";
 import { type Reply, refusalReply } from "../../support/gateway-refusal.ts";
@@ -53,19 +54,19 @@ const asked: Asked = {
 };
 
 const services = {
-  es: { ...asked, service: { value: "es", rule: "host" } },
+  es: { ...asked, service: { value: "es", reason: "host" } },
   "execute-api": {
     ...asked,
     host: "abc.execute-api.eu-west-1.amazonaws.com",
-    service: { value: "execute-api", rule: "host" },
+    service: { value: "execute-api", reason: "host" },
   },
-  s3: { ...asked, host: "b.s3.eu-west-1.amazonaws.com", service: { value: "s3", rule: "host" } },
+  s3: { ...asked, host: "b.s3.eu-west-1.amazonaws.com", service: { value: "s3", reason: "host" } },
   dynamodb: {
     ...asked,
     host: "dynamodb.eu-west-1.amazonaws.com",
-    service: { value: "dynamodb", rule: "host" },
+    service: { value: "dynamodb", reason: "host" },
   },
-  sts: { ...asked, host: "sts.eu-west-1.amazonaws.com", service: { value: "sts", rule: "host" } },
+  sts: { ...asked, host: "sts.eu-west-1.amazonaws.com", service: { value: "sts", reason: "host" } },
 } satisfies Record<string, Asked>;
 
 describe.each(Object.entries(services))("a request for %s", (service, request) => {
@@ -120,7 +121,7 @@ describe.each(Object.entries(services))("a request for %s", (service, request) =
   });
 
   it("has its region corrected", async () => {
-    const region = { value: "us-west-2", rule: "AWS_REGION" };
+    const region = { value: "us-west-2", reason: "AWS_REGION" };
     expect(await explained({ ...request, region }, untouched, { region: "eu-west-1" })).toEqual([
       expect.stringMatching(
         /^signed for region us-west-2 \(AWS_REGION\), but .* eu-west-1: try --region eu-west-1$/,
@@ -144,7 +145,7 @@ const unseen = [expect.stringMatching(/^the server .* removed the header Authori
 /** S3 says no more than AccessDenied. */
 const ofUnsigned: Readonly<Record<string, readonly string[]>> = {
   es: unseen,
-  "execute-api": [expect.stringMatching(/^API Gateway says this of paths and methods/)],
+  "execute-api": [expect.stringMatching(/^API Gateway responds so to paths and methods/)],
   s3: [],
   dynamodb: unseen,
   sts: unseen,
@@ -153,20 +154,20 @@ const ofUnsigned: Readonly<Record<string, readonly string[]>> = {
 /** S3's own words; those of the service in front of OpenSearch. */
 describe.each(["s3", "es"])("another service than %s", right => {
   it.each([
-    ["typed", { value: "execute-api", rule: "--service" }],
+    ["typed", { value: "execute-api", reason: "--service" }],
     ["by default", byDefault],
   ])("%s", async (_, service) => {
     expect(
       await explained({ ...asked, service, host: "search.example.com" }, untouched, { service: right }),
     ).toEqual([
-      `signed for service execute-api (${service.rule}), but the server is ${right}: try --service ${right}`,
+      `signed for service execute-api (${service.reason}), but the server expects ${right}: try --service ${right}`,
     ]);
   });
 });
 
 async function explained(request: Asked, proxy: Proxy, server: Server): Promise<readonly string[]> {
   const { answer, signed } = await refusalOf(request, proxy, server);
-  return explainRefusal(answer, signed);
+  return explainRejection(answer, signed);
 }
 
 /** Signs, sends by way of the proxy, and reads the answer; 200 when the signature is right. */
@@ -189,7 +190,7 @@ function bytesOf({ method, target, headers, body }: WireRequest): string {
 
 const taken: Reply = { status: 200, headers: [], body: Buffer.alloc(0) };
 
-async function exchange(raw: string, server: Server): Promise<Refusal> {
+async function exchange(raw: string, server: Server): Promise<RejectedResponse> {
   const endpoint: EndpointFacts = {
     service: server.service,
     region: server.region,
@@ -216,7 +217,7 @@ async function exchange(raw: string, server: Server): Promise<Refusal> {
   }
 }
 
-async function answered(raw: string, port: number): Promise<Refusal> {
+async function answered(raw: string, port: number): Promise<RejectedResponse> {
   const socket = connect(port, "127.0.0.1");
   socket.write(Buffer.from(raw, "latin1"));
   const chunks: Buffer[] = [];

@@ -1,0 +1,54 @@
+/** SigV4, steps 2 and 3: the hash of the canonical request, and the string to sign with its date and credential scope. */
+import { Sha256 } from "@aws-crypto/sha256-js";
+import type { Scheme } from "../endpoint/endpoint.ts";
+
+/** What a credential scope is made of. */
+export interface ScopeParameters {
+  readonly service: string;
+  /** With SigV4a the region set: one region, several joined with `,`, or `*`. */
+  readonly region: string;
+  /** Default: SigV4a for a region set that SigV4 has no form for (`*`, `a,b`), else SigV4. */
+  readonly scheme?: Scheme;
+  /** Milliseconds since 1970. */
+  readonly instant: number;
+}
+
+/** Scheme -> the algorithm's name in every text. */
+export const algorithms: Readonly<Record<Scheme, string>> = {
+  sigv4: "AWS4-HMAC-SHA256",
+  sigv4a: "AWS4-ECDSA-P256-SHA256",
+};
+
+/** Only SigV4a has a form for several regions. */
+export function schemeOf({ scheme, region }: Pick<ScopeParameters, "scheme" | "region">): Scheme {
+  return scheme === "sigv4a" || /[*,]/.test(region) ? "sigv4a" : "sigv4";
+}
+
+/** `DATE/REGION/SERVICE/aws4_request`, with SigV4a `DATE/SERVICE/aws4_request`. */
+export function credentialScope(parameters: ScopeParameters): string {
+  const { instant, region, service } = parameters;
+  const regions = schemeOf(parameters) === "sigv4a" ? [] : [region];
+  return [amzDate(instant).slice(0, 8), ...regions, service, "aws4_request"].join("/");
+}
+
+/** The instant (milliseconds since 1970) as SigV4 writes it: `20150830T123600Z`. */
+export function amzDate(instant: number): string {
+  return new Date(instant).toISOString().replace(/[-:]|\.\d{3}/g, "");
+}
+
+/** `canonicalRequest`: a byte string. */
+export async function stringToSign(
+  algorithm: string,
+  date: string,
+  scope: string,
+  canonicalRequest: string,
+): Promise<string> {
+  return [algorithm, date, scope, await hexSha256(canonicalRequest)].join("\n");
+}
+
+/** SHA-256 of a byte string, in lower-case hex. */
+async function hexSha256(bytes: string): Promise<string> {
+  const hash = new Sha256();
+  hash.update(Buffer.from(bytes, "latin1"));
+  return Buffer.from(await hash.digest()).toString("hex");
+}
