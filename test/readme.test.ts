@@ -27,6 +27,7 @@ const scopes: Readonly<Record<string, string>> = {
   "s3.eu-central-1.wasabisys.com": "s3 eu-central-1",
   "minio.example.com": "s3 us-east-1",
   "sts.eu-west-1.amazonaws.com": "sts eu-west-1",
+  "mydb.abc123.eu-west-1.rds.amazonaws.com": "rds-db eu-west-1",
   "abc123.lambda-url.eu-west-1.on.aws": "lambda eu-west-1",
   "aps-workspaces.eu-west-1.amazonaws.com": "aps eu-west-1",
 };

@@ -21,6 +21,19 @@ export const noCurl: string | undefined = (() => {
   }
 })();
 
+/** The system's Python, for which Debian packages botocore. */
+export const systemPython = "/usr/bin/python3";
+
+/** Why botocore cannot be asked; undefined when it can. */
+export const noBotocore: string | undefined = (() => {
+  try {
+    execFileSync(systemPython, ["-c", "import botocore"], { stdio: "ignore" });
+    return undefined;
+  } catch {
+    return "Debian's python3-botocore is not installed";
+  }
+})();
+
 /** Options of a test or a group of tests that runs unless there is a reason against it. */
 export function unless(reason: string | undefined) {
   return reason === undefined ? {} : { skip: true, meta: { reason } };

@@ -194,7 +194,8 @@ function regional(
   const pseudo = pseudoRegions.get(prefix);
   if (pseudo !== undefined)
     return { region: pseudo, regionBecause: `where ${prefix} is a region of its own` };
-  if (region !== undefined) return { region };
+  // The writer of an Aurora global database is in a region that its host does not say.
+  if (region !== undefined || service === "rds-db") return { region };
   return {
     region: globalRegions.get(`${partition.id} ${service}`) ?? partition.globalRegion,
     regionBecause: `without a region: the one of partition ${partition.id} for such hosts`,

@@ -3,7 +3,6 @@
 /** Whole host prefix -> signing name, beside the published ones. Names in AWS's documentation of each service. */
 export const otherNames: ReadonlyMap<string, string> = new Map([
   ["acm-acme", "acm"],
-  ["analytics-omics", "omics"],
   // OpenSearch: hosts with IPv6 (`aos.REGION.api.aws`, `ID.aos.REGION.on.aws`).
   ["aos", "es"],
   ["api.iot-tunneling", "IoTSecuredTunneling"],
@@ -11,10 +10,9 @@ export const otherNames: ReadonlyMap<string, string> = new Map([
   ["aps-workspaces", "aps"],
   ["arc-recovery-control-config", "route53-recovery-control-config"],
   ["cn.transcribe", "transcribe"],
-  ["control-storage-omics", "omics"],
   ["data.ats.iot", "iotdata"],
   ["data.iotevents", "ioteventsdata"],
-  ["data-servicediscovery", "servicediscovery"],
+  ["dicom-medical-imaging", "medical-imaging"],
   ["efs", "elasticfilesystem"],
   ["git-codecommit", "codecommit"],
   ["greengrass-ats.iot", "greengrass"],
@@ -27,13 +25,9 @@ export const otherNames: ReadonlyMap<string, string> = new Map([
   ["routes.geo", "geo-routes"],
   ["mturk-requester-sandbox", "mturk-requester"],
   ["queue", "sqs"],
-  ["storage-omics", "omics"],
   ["streaming-rekognition", "rekognition"],
   ["subscribe.mediaconvert", "mediaconvert"],
-  ["sync-states", "states"],
-  ["tags-omics", "omics"],
   ["transcribestreaming", "transcribe"],
-  ["workflows-omics", "omics"],
 ]);
 
 /** Suffix of host prefixes -> signing name: below it AWS answers for one customer's resource and checks the signature. */

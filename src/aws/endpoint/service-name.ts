@@ -1,6 +1,6 @@
 /** Which name a service signs under, from the labels of its hosts. */
 import { customerEndpoints, otherNames, rentedHosts, withoutApi } from "./hosts.ts";
-import { signingNames } from "./tables.ts";
+import { operationPrefixes, signingNames } from "./tables.ts";
 
 /** A signing name, and in words what decided it where the label does not say so itself. */
 export interface Naming {
@@ -59,7 +59,7 @@ export function tails(labels: readonly string[]): string[] {
 
 /** The published signing name; dual-stack hosts write `streams.dynamodb` as `streams-dynamodb`, or the other way round. */
 function publishedName(prefix: string): string | undefined {
-  const published = signingNames.get(prefix);
+  const published = operationPrefixes.get(prefix) ?? signingNames.get(prefix);
   if (published !== undefined || prefix.includes(".")) return published;
   for (const { index } of prefix.matchAll(/-/g)) {
     const [one, other] = [prefix.slice(0, index), prefix.slice(index + 1)];

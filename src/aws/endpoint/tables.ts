@@ -4,6 +4,7 @@
  * Source: botocore (Apache-2.0). Version:
  * partitions, sha256 42585471b82eb10f15c4e598eee63ea92b084cd921acc36878e1930483ee249b
  * signing names of the service models, sha256 1a0779a17ce36881354cc309db60a801ac6a604c467e54f04c1759646bf04b6a
+ * prefixes of operations, scripts/host-prefixes.tsv
  */
 
 export interface Partition {
@@ -149,4 +150,52 @@ export const signingNames: ReadonlyMap<string, string> = new Map([
   ["sms-voice.pinpoint", "sms-voice"],
   ["streams.dynamodb", "dynamodb"],
   ["voice-chime", "chime"],
+]);
+
+/** The same for operations whose models put a prefix of their own in front of the service's. */
+export const operationPrefixes: ReadonlyMap<string, string> = new Map([
+  ["analytics-omics", "omics"],
+  ["api-fulfill.dataexchange", "dataexchange"],
+  ["api.airflow", "airflow"],
+  ["api.iotsitewise", "iotsitewise"],
+  ["api.iottwinmaker", "iottwinmaker"],
+  ["api.thinclient", "thinclient"],
+  ["control-storage-omics", "omics"],
+  ["cp.aidevops", "aidevops"],
+  ["cp.geofencing.geo", "geo"],
+  ["cp.maps.geo", "geo"],
+  ["cp.metadata.geo", "geo"],
+  ["cp.places.geo", "geo"],
+  ["cp.routes.geo", "geo"],
+  ["cp.tracking.geo", "geo"],
+  ["data-lakeformation", "lakeformation"],
+  ["data-servicediscovery", "servicediscovery"],
+  ["data-signer", "signer"],
+  ["data.iotsitewise", "iotsitewise"],
+  ["data.iottwinmaker", "iottwinmaker"],
+  ["dataplane.evidently", "evidently"],
+  ["dataplane.rum", "rum"],
+  ["dp.aidevops", "aidevops"],
+  ["env.airflow", "airflow"],
+  ["geofencing.geo", "geo"],
+  ["identity-chime", "chime"],
+  ["management.deadline", "deadline"],
+  ["maps.geo", "geo"],
+  ["messaging-chime", "chime"],
+  ["metadata.geo", "geo"],
+  ["monitor.iotsitewise", "iotsitewise"],
+  ["ops.airflow", "airflow"],
+  ["places.geo", "geo"],
+  ["query-lakeformation", "lakeformation"],
+  ["routes.geo", "geo"],
+  ["runtime-medical-imaging", "medical-imaging"],
+  ["runtime.health-agent", "health-agent"],
+  ["scheduling.deadline", "deadline"],
+  ["storage-omics", "omics"],
+  ["stream-logs", "logs"],
+  ["streaming.health-agent", "health-agent"],
+  ["sync-states", "states"],
+  ["tags-omics", "omics"],
+  ["tracking.geo", "geo"],
+  ["workflows-omics", "omics"],
 ]);

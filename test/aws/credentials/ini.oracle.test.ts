@@ -7,19 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readAwsFile } from "../../../src/aws/credentials/aws-files.ts";
 import type { Settings } from "../../../src/aws/credentials/ini.ts";
 import { profilesIn } from "../../../src/aws/credentials/profile-sections.ts";
-import { unless } from "../../support/needs.ts";
+import { noBotocore, systemPython, unless } from "../../support/needs.ts";
 import { fakeRuntime } from "../../support/runtime.ts";
 import { awsFileTexts } from "./aws-file-texts.ts";
-
-const python = "/usr/bin/python3";
-const noBotocore: string | undefined = (() => {
-  try {
-    execFileSync(python, ["-c", "import botocore"], { stdio: "ignore" });
-    return undefined;
-  } catch {
-    return "Debian's python3-botocore is not installed";
-  }
-})();
 
 type Section = Record<string, string | Record<string, string>>;
 type Reading =
@@ -32,7 +22,7 @@ interface Readings {
 
 function theirs(files: readonly Buffer[]): Readings[] {
   const input = JSON.stringify(files.map(file => file.toString("base64")));
-  const output = execFileSync(python, ["-B", resolve(import.meta.dirname, "botocore-files.py")], {
+  const output = execFileSync(systemPython, ["-B", resolve(import.meta.dirname, "botocore-files.py")], {
     input,
     encoding: "utf8",
     maxBuffer: 1024 ** 3,
