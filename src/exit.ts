@@ -41,11 +41,11 @@ export const ExitCode = {
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 /** The brand survives bundling: each file of the bundle has its own copy of this class. */
-const brand = Symbol.for("awscurl.failure");
+const failureBrand = Symbol.for("awscurl.failure");
 
 /** An error for the user: one line without a stack, further lines when they help, and curl's exit code. */
 export class Failure extends Error {
-  readonly [brand] = true;
+  readonly [failureBrand] = true;
   readonly exitCode: ExitCode;
   /** Lines printed, indented, below the message: the credential sources that were tried, for instance. */
   readonly details: readonly string[];
@@ -59,7 +59,7 @@ export class Failure extends Error {
 
   /** True for a Failure made by any of the program's bundles. */
   static is(error: unknown): error is Failure {
-    return error instanceof Error && brand in error;
+    return error instanceof Error && failureBrand in error;
   }
 }
 

@@ -1,13 +1,13 @@
 /** Text that cannot print itself: keys, tokens and passwords on their way from their source to the signer. */
 
-const redacted = "(redacted)";
+const placeholder = "(redacted)";
 
 /** The brand survives bundling: each file of the bundle has its own copy of this class. */
-const brand = Symbol.for("awscurl.secret");
+const secretBrand = Symbol.for("awscurl.secret");
 
 /** Holds a secret; every way of printing it by accident gives `(redacted)`. */
 export class Secret {
-  readonly [brand] = true;
+  readonly [secretBrand] = true;
   readonly #text: string;
 
   constructor(text: string) {
@@ -16,7 +16,7 @@ export class Secret {
 
   /** True for a Secret made by any file of the bundle. */
   static is(value: unknown): value is Secret {
-    return typeof value === "object" && value !== null && brand in value;
+    return typeof value === "object" && value !== null && secretBrand in value;
   }
 
   /** The secret itself. Call it where the bytes are needed and nowhere else. */
@@ -25,14 +25,14 @@ export class Secret {
   }
 
   toString(): string {
-    return redacted;
+    return placeholder;
   }
 
   toJSON(): string {
-    return redacted;
+    return placeholder;
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return redacted;
+    return placeholder;
   }
 }

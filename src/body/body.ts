@@ -15,7 +15,8 @@ export interface Segment {
 /** The body made of these segments. Reads them once to count their length when it is not known. */
 export async function bodyOf(segments: readonly Segment[]): Promise<Body> {
   const parts = segments.map(inMemory);
-  if (parts.every(part => part !== undefined)) return new MemoryBody(joined(parts), onlyDigest(segments));
+  if (parts.every(part => part !== undefined))
+    return new MemoryBody(concatenated(parts), onlyDigest(segments));
   return new StreamedBody(segments, await lengthOf(segments));
 }
 
@@ -34,7 +35,7 @@ export function pipedBody(stream: AsyncIterable<Uint8Array>): Body {
 }
 
 /** The segments' bytes, one after another. A chunk may be overwritten once two more were requested. */
-export async function* read(segments: readonly Segment[]): AsyncGenerator<Uint8Array> {
+export async function* readSegments(segments: readonly Segment[]): AsyncGenerator<Uint8Array> {
   for (const { source, recode } of segments) {
     for await (const chunk of source.read()) {
       const bytes = recode ? recode(chunk) : chunk;
@@ -47,7 +48,7 @@ function inMemory({ source, recode }: Segment): Uint8Array | undefined {
   return source.bytes && recode ? recode(source.bytes) : source.bytes;
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+function concatenated(parts: readonly Uint8Array[]): Uint8Array {
   return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
 }
 
@@ -61,7 +62,7 @@ async function lengthOf(segments: readonly Segment[]): Promise<number> {
   let length = 0;
   for (const segment of segments) {
     if (!segment.recode) length += segment.source.length;
-    else for await (const chunk of read([segment])) length += chunk.length;
+    else for await (const chunk of readSegments([segment])) length += chunk.length;
   }
   return length;
 }
@@ -113,7 +114,7 @@ class StreamedBody implements Body {
   }
 
   open(): AsyncIterable<Uint8Array> {
-    return read(this.#segments);
+    return readSegments(this.#segments);
   }
 
   async close(): Promise<void> {
@@ -126,7 +127,7 @@ class StreamedBody implements Body {
     if (known !== undefined) return known;
     const { createHash } = await import("node:crypto");
     const hash = createHash("sha256");
-    for await (const chunk of read(this.#segments)) hash.update(chunk);
+    for await (const chunk of readSegments(this.#segments)) hash.update(chunk);
     return hash.digest("hex");
   }
 }

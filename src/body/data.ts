@@ -4,7 +4,7 @@ import { percentEncode } from "../message/bytes.ts";
 import { printable } from "../message/printable.ts";
 import type { Body } from "../message/request.ts";
 import type { Runtime } from "../runtime.ts";
-import { bodyOf, pipedBody, type Recode, read, type Segment } from "./body.ts";
+import { bodyOf, pipedBody, type Recode, readSegments, type Segment } from "./body.ts";
 import { isStdin, memorySource, openFile, type Source } from "./source.ts";
 
 /** One `-d`, `--data-*`, `--json` or `--url-query` as given. */
@@ -93,20 +93,20 @@ export function dataBody(parts: readonly OpenedData[], keepBytes: boolean): Prom
 /** The same text as a byte string, for a query. */
 export async function dataText(parts: readonly OpenedData[]): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of read(segmentsOf(parts, false))) chunks.push(Buffer.from(chunk));
+  for await (const chunk of readSegments(segmentsOf(parts, false))) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("latin1");
 }
 
 /** Is the first byte that is not whitespace a `{` or a `[`? */
 export async function looksLikeJson(parts: readonly OpenedData[]): Promise<boolean> {
-  for await (const chunk of read(segmentsOf(parts, true))) {
-    const first = chunk.find(byte => !whitespace.includes(byte));
+  for await (const chunk of readSegments(segmentsOf(parts, true))) {
+    const first = chunk.find(byte => !whitespaceBytes.includes(byte));
     if (first !== undefined) return first === 0x7b || first === 0x5b;
   }
   return false;
 }
 
-const whitespace = [0x20, 0x09, 0x0a, 0x0d];
+const whitespaceBytes = [0x20, 0x09, 0x0a, 0x0d];
 
 interface DataForm {
   readonly prefix: string;

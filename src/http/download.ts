@@ -3,14 +3,14 @@
 /** Bytes that may wait for the reader before undici is asked to pause. */
 const mostWaiting = 256 * 1024;
 
-type Step = IteratorResult<Uint8Array, undefined>;
+type DownloadStep = IteratorResult<Uint8Array, undefined>;
 
-const done: Step = { done: true, value: undefined };
+const done: DownloadStep = { done: true, value: undefined };
 
 export class Download implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array, undefined> {
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
-  #reader: { resolve: (step: Step) => void; reject: (error: unknown) => void } | undefined;
+  #reader: { resolve: (step: DownloadStep) => void; reject: (error: unknown) => void } | undefined;
   #ended = false;
   #failure: { readonly reason: unknown } | undefined;
   #paused = false;
@@ -51,7 +51,7 @@ export class Download implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8A
     this.#reader = undefined;
   }
 
-  next(): Promise<Step> {
+  next(): Promise<DownloadStep> {
     const chunk = this.#waiting.shift();
     if (chunk !== undefined) {
       this.#waitingBytes -= chunk.length;
@@ -65,7 +65,7 @@ export class Download implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8A
     });
   }
 
-  return(): Promise<Step> {
+  return(): Promise<DownloadStep> {
     if (!this.#ended && this.#failure === undefined) this.#giveUp();
     this.#waiting = [];
     this.#ended = true;

@@ -175,7 +175,7 @@ export class HttpExchange {
       request,
       earlierHeads,
       head,
-      body: encoded ? decoded(head, download) : download,
+      body: encoded ? decodedBody(head, download) : download,
       bodyEnd: this.#bodyEnd,
       facts,
       abort: () => this.abort(),
@@ -183,7 +183,7 @@ export class HttpExchange {
   }
 }
 
-async function* decoded(head: ResponseHead, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* decodedBody(head: ResponseHead, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const { decode } = await import("./decode.ts");
   yield* decode(head.headers, body);
 }

@@ -1,5 +1,6 @@
 /** Transport and Exchange: what the rest of the program knows of sending a request and reading its answer. */
 import type { HeaderField, WireRequest } from "../message/request.ts";
+import type { TlsVersion } from "../message/tls-version.ts";
 
 /** A response head as it came, and as it was understood. */
 export interface ResponseHead {
@@ -72,8 +73,6 @@ export interface Trace {
   /** A response head, as received, whole. */
   responseHead(bytes: Uint8Array): void;
 }
-
-export type TlsVersion = "1.0" | "1.1" | "1.2" | "1.3";
 
 /** Everything that decides which connection a request takes and how it is made. */
 export interface ConnectionSettings {

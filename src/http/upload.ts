@@ -2,7 +2,7 @@
 import type { Body } from "../message/request.ts";
 import type { Timings } from "./timings.ts";
 
-type Step = IteratorResult<Uint8Array, undefined>;
+type UploadStep = IteratorResult<Uint8Array, undefined>;
 
 export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array, undefined> {
   readonly #source: AsyncIterator<Uint8Array>;
@@ -26,7 +26,7 @@ export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Arr
     this.#stop?.();
   }
 
-  next(): Promise<Step> {
+  next(): Promise<UploadStep> {
     return new Promise((resolve, reject) => {
       const stop = () => reject(new Error("the transfer is over"));
       if (this.#stopped) return stop();
@@ -44,7 +44,7 @@ export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Arr
     });
   }
 
-  return(): Promise<Step> {
+  return(): Promise<UploadStep> {
     // Not awaited: a source that waits for its next byte would hold up the end of the transfer.
     this.#source.return?.().catch(() => {});
     return Promise.resolve({ done: true, value: undefined });

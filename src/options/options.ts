@@ -1,4 +1,5 @@
 /** Everything that one group of the command line said, as plain data; `request/plan.ts` is its only reader. */
+import type { TlsVersion } from "../message/tls-version.ts";
 import type { Secret } from "../secret.ts";
 
 /** A `-d`, `--data-*` or `--json` as typed, in order; `value` still carries its `@file` or `name@file`. */
@@ -9,8 +10,6 @@ export interface DataPart {
 
 /** What to do with the n-th URL's body: `-o FILE`, or `-O`. */
 type OutputTarget = { readonly kind: "file"; readonly name: string } | { readonly kind: "remote-name" };
-
-export type TlsVersion = "1.0" | "1.1" | "1.2" | "1.3";
 
 /** `--resolve [+]HOST:PORT:ADDRESS[,ADDRESS]` as typed, and `--connect-to HOST1:PORT1:HOST2:PORT2` as typed. */
 type TypedPin = string;

@@ -1,9 +1,10 @@
 /** From the text of a value to what it means: seconds, counts, TLS versions, keys, header lines; curl's words for what it cannot mean. */
 import { UsageFailure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
+import type { TlsVersion } from "../message/tls-version.ts";
 import { Secret } from "../secret.ts";
 import type { Apply, Typed } from "./option.ts";
-import type { Options, TlsVersion } from "./options.ts";
+import type { Options } from "./options.ts";
 
 /** A value's reader; throws a UsageFailure that names the option as typed. */
 type Read<T> = (value: string, spelling: string) => T;

@@ -12,7 +12,7 @@ export interface Progress {
   stop(): Promise<void>;
 }
 
-const heading =
+const meterHeading =
   "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n" +
   "                                 Dload  Upload   Total   Spent    Left  Speed\n";
 
@@ -48,7 +48,7 @@ export function startProgress({ stderr, elapsed }: Runtime): Progress {
     if (samples.length > recent + 1) samples.shift();
     last = stderr.write(Buffer.from(`${before}\r${row}${after}`)).catch(() => {});
   };
-  show(heading, "");
+  show(meterHeading, "");
   const stopTicking = startTicking(period, () => show("", ""));
   return {
     watch(facts, uploadSize) {
@@ -90,9 +90,9 @@ export function rowOf(
   const current =
     oldest === undefined || passed <= 0 ? down.speed + up.speed : (bytes - oldest.bytes) / passed;
   const row = [
-    `${percent(bytes, expected)} ${amount(expected)} `,
-    `${percent(down.bytes, down.size)} ${amount(down.bytes)} `,
-    `${percent(up.bytes, up.size)} ${amount(up.bytes)} `,
+    `${percentage(bytes, expected)} ${amount(expected)} `,
+    `${percentage(down.bytes, down.size)} ${amount(down.bytes)} `,
+    `${percentage(up.bytes, up.size)} ${amount(up.bytes)} `,
     `${amount(down.speed)}  ${amount(up.speed)}`,
     clock(estimate),
     clock(spent),
@@ -109,7 +109,7 @@ function progressOf(bytes: number, size: number | undefined, seconds: number) {
   return { bytes, size, speed, estimate };
 }
 
-function percent(bytes: number, of: number | undefined): string {
+function percentage(bytes: number, of: number | undefined): string {
   return String(of === undefined || of === 0 ? 0 : Math.trunc((bytes / of) * 100)).padStart(3);
 }
 

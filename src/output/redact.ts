@@ -15,8 +15,8 @@ const secretFields = new Set([
 
 const authorizationFields = new Set(["authorization", "proxy-authorization"]);
 
-/** Authentication schemes: the first token of these fields, which is not secret. */
-const schemes = new Set([
+/** Authentication authenticationSchemes: the first token of these fields, which is not secret. */
+const authenticationSchemes = new Set([
   "apikey",
   "aws",
   "aws4-ecdsa-p256-sha256",
@@ -75,7 +75,7 @@ export function isSecretLine(line: string): boolean {
 /** SigV4's field keeps its credential scope and signed headers; others keep the name of their scheme. */
 function redactAuthorization(value: string): string {
   const [, scheme = "", rest = ""] = /^(\S+)\s+(.*)$/s.exec(value) ?? [];
-  if (!schemes.has(scheme.toLowerCase())) return mark;
+  if (!authenticationSchemes.has(scheme.toLowerCase())) return mark;
   if (!/^aws4-/i.test(scheme)) return `${scheme} ${mark}`;
   const parts = rest.split(",").map(part => part.trim());
   const known = parts.map(part =>

@@ -29,11 +29,11 @@ function linesFor(error: unknown): string[] {
   if (UsageFailure.is(error))
     return [
       `awscurl: ${error.message}`,
-      ...error.details.map(indented),
+      ...error.details.map(indent),
       "awscurl: try 'awscurl --help' for more information",
     ];
   if (Failure.is(error))
-    return [`awscurl: (${error.exitCode}) ${error.message}`, ...error.details.map(indented)];
+    return [`awscurl: (${error.exitCode}) ${error.message}`, ...error.details.map(indent)];
   return bugLines(error);
 }
 
@@ -44,7 +44,7 @@ function bugLines(error: unknown): string[] {
   return [`awscurl: (${ExitCode.Bug}) a bug in awscurl: ${error.name}`, ...stack];
 }
 
-function indented(line: string): string {
+function indent(line: string): string {
   return `  ${line}`;
 }
 

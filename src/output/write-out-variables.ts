@@ -45,26 +45,26 @@ export type Value =
 
 export type Variable = (record: TransferRecord) => Value;
 
-const text = (value: string | undefined): Value => ({ kind: "text", text: value });
-const unicode = (value: string | undefined) => text(value === undefined ? undefined : byteString(value));
+const textValue = (value: string | undefined): Value => ({ kind: "text", text: value });
+const unicode = (value: string | undefined) => textValue(value === undefined ? undefined : byteString(value));
 const number = (value: number | undefined): Value => ({ kind: "number", number: value ?? 0 });
-const seconds = (value: number | undefined): Value => ({ kind: "seconds", number: value ?? 0 });
+const secondsValue = (value: number | undefined): Value => ({ kind: "seconds", number: value ?? 0 });
 const status = (value: number | undefined): Value => ({ kind: "status", number: value ?? 0 });
 
 /** Name -> value, in alphabetical order, as in `%{json}`. */
-export const variables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
-  ["certs", () => text("")],
-  ["content_type", ({ head }) => text(contentType(head))],
+export const writeOutVariables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
+  ["certs", () => textValue("")],
+  ["content_type", ({ head }) => textValue(contentType(head))],
   ["errormsg", r => unicode(r.errorMessage)],
   ["exitcode", r => number(r.exitCode)],
   ["filename_effective", r => unicode(r.file)],
-  ["ftp_entry_path", () => text(undefined)],
+  ["ftp_entry_path", () => textValue(undefined)],
   ["http_code", r => status(r.head?.status)],
   ["http_connect", r => status(r.facts?.proxyConnectStatus)],
-  ["http_version", r => text(r.head === undefined ? "0" : r.head.httpVersion.replace(/\.0$/, ""))],
-  ["local_ip", r => text(r.facts?.localIp ?? "")],
+  ["http_version", r => textValue(r.head === undefined ? "0" : r.head.httpVersion.replace(/\.0$/, ""))],
+  ["local_ip", r => textValue(r.facts?.localIp ?? "")],
   ["local_port", r => number(r.facts?.localPort)],
-  ["method", r => text(r.request?.method)],
+  ["method", r => textValue(r.request?.method)],
   ["num_certs", () => number(0)],
   ["num_connects", r => number(sum(r, "newConnections"))],
   ["num_headers", r => number((r.head ?? r.earlierHeads.at(-1))?.headers.length)],
@@ -72,11 +72,11 @@ export const variables: ReadonlyMap<string, Variable> = new Map<string, Variable
   ["num_retries", r => number(r.retries)],
   ["proxy_ssl_verify_result", () => number(0)],
   ["redirect_url", r => unicode(r.redirectUrl)],
-  ["referer", r => text(r.request && fieldValue(r.request.headers, "referer"))],
-  ["remote_ip", r => text(r.facts?.remoteIp ?? "")],
+  ["referer", r => textValue(r.request && fieldValue(r.request.headers, "referer"))],
+  ["remote_ip", r => textValue(r.facts?.remoteIp ?? "")],
   ["remote_port", r => number(r.facts?.remotePort)],
   ["response_code", r => status(r.head?.status)],
-  ["scheme", r => text(r.facts?.remoteIp ? r.request?.origin.scheme.toUpperCase() : undefined)],
+  ["scheme", r => textValue(r.facts?.remoteIp ? r.request?.origin.scheme.toUpperCase() : undefined)],
   ["size_download", r => number(r.facts?.downloadBytes)],
   ["size_header", r => number(sum(r, "headerBytes"))],
   ["size_request", r => number(sum(r, "requestBytes"))],
@@ -84,13 +84,13 @@ export const variables: ReadonlyMap<string, Variable> = new Map<string, Variable
   ["speed_download", r => number(perSecond(r, r.facts?.downloadBytes))],
   ["speed_upload", r => number(perSecond(r, r.facts?.uploadBytes))],
   ["ssl_verify_result", r => number(r.facts?.tlsVerifyResult)],
-  ["time_appconnect", r => seconds(sum(r, "appConnect"))],
-  ["time_connect", r => seconds(sum(r, "connect"))],
-  ["time_namelookup", r => seconds(sum(r, "nameLookup"))],
-  ["time_pretransfer", r => seconds(sum(r, "preTransfer"))],
-  ["time_redirect", r => seconds(r.redirectFacts.reduce((all, facts) => all + facts.total, 0))],
-  ["time_starttransfer", r => seconds(sum(r, "startTransfer"))],
-  ["time_total", r => seconds(total(r))],
+  ["time_appconnect", r => secondsValue(sum(r, "appConnect"))],
+  ["time_connect", r => secondsValue(sum(r, "connect"))],
+  ["time_namelookup", r => secondsValue(sum(r, "nameLookup"))],
+  ["time_pretransfer", r => secondsValue(sum(r, "preTransfer"))],
+  ["time_redirect", r => secondsValue(r.redirectFacts.reduce((all, facts) => all + facts.total, 0))],
+  ["time_starttransfer", r => secondsValue(sum(r, "startTransfer"))],
+  ["time_total", r => secondsValue(total(r))],
   ["url", r => unicode(r.url)],
   ...urlVariables("url", r => r.url),
   ["url_effective", r => unicode(r.effectiveUrl)],

@@ -13,7 +13,7 @@ import {
   type TransferRecord,
   type Value,
   type Variable,
-  variables,
+  writeOutVariables,
 } from "./write-out-variables.ts";
 
 export type { TransferRecord } from "./write-out-variables.ts";
@@ -28,7 +28,7 @@ type Piece =
 const braced = /%(|header|output)\{([^}]*)\}/y;
 const plain = /[^%\\]+/y;
 
-const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
+const backslashEscapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
 /**
  * Prints the format to stdout, and after `%{stderr}` or `%output{file}` to there. An unknown variable is reported on stderr and
@@ -39,7 +39,7 @@ export async function printWriteOut(format: string, record: TransferRecord, runt
   try {
     for (const piece of parseFormat(byteString(format))) {
       if (piece.kind === "text") destination.add(piece.text);
-      else if (piece.kind === "header") destination.add(headerValue(record, piece.name));
+      else if (piece.kind === "header") destination.add(headerText(record, piece.name));
       else if (piece.kind === "output") await destination.file(displayText(piece.file));
       else if (lowerCase(piece.name) === "stdout") await destination.turnTo(runtime.stdout);
       else if (lowerCase(piece.name) === "stderr") await destination.turnTo(runtime.stderr);
@@ -81,7 +81,7 @@ function parseFormat(format: string): Piece[] {
       continue;
     }
     const [mark = "", char = ""] = format.slice(at, at + 2);
-    text += mark === "%" ? (char === "%" ? "%" : mark + char) : (escapes[char] ?? mark + char);
+    text += mark === "%" ? (char === "%" ? "%" : mark + char) : (backslashEscapes[char] ?? mark + char);
     at += 2;
   }
   end();
@@ -99,7 +99,7 @@ function variableText(name: string, record: TransferRecord): string | undefined 
   const known = lowerCase(name);
   if (known === "json") return json(record);
   if (known === "header_json") return headerJson(record);
-  const variable = variables.get(known);
+  const variable = writeOutVariables.get(known);
   return variable && printed(variable(record));
 }
 
@@ -112,7 +112,7 @@ function printed(value: Value): string {
 /** `%{json}`: every variable in alphabetical order, and the program's name. */
 function json(record: TransferRecord): string {
   const member = ([name, variable]: [string, Variable]) => `"${name}":${jsonValue(variable(record))}`;
-  return `{${[...variables].map(member).join(",")},"curl_version":${jsonString(record.agent)}}`;
+  return `{${[...writeOutVariables].map(member).join(",")},"curl_version":${jsonString(record.agent)}}`;
 }
 
 function jsonValue(value: Value): string {
@@ -133,7 +133,7 @@ function headerJson({ head }: TransferRecord): string {
 }
 
 /** The first field of that name, as in curl. */
-function headerValue({ head }: TransferRecord, name: string): string {
+function headerText({ head }: TransferRecord, name: string): string {
   return head === undefined ? "" : (fieldValues(head.headers, name)[0] ?? "");
 }
 

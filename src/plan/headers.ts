@@ -113,14 +113,14 @@ export function headerList(settings: HeaderSettings, occasion: HeaderOccasion): 
     ["Content-Type", occasion.verb === "POST" ? settings.contentType : undefined],
   ];
   return [
-    ...defaults(before, given),
+    ...defaultFields(before, given),
     ...given.filter(isSentAsGiven).map(({ name, value }) => ({ name, value })),
-    ...defaults(after, given),
+    ...defaultFields(after, given),
   ];
 }
 
 /** curl's own fields that have a value and were not given with `-H`; a given Host replaces the default one in its place. */
-function defaults(
+function defaultFields(
   fields: readonly [string, string | undefined][],
   given: readonly GivenHeader[],
 ): HeaderField[] {

@@ -197,7 +197,7 @@ function identity(
   }
   return {
     unsignedBecause,
-    credentials: credentialSettings(options, signs && scope ? login : undefined),
+    credentials: givenCredentials(options, signs && scope ? login : undefined),
     regionSources: {
       typed:
         chosen(options.regionSet, "--region-set") ??
@@ -224,7 +224,7 @@ function reasonAgainst(options: Options, given: readonly GivenHeader[]): string 
 }
 
 /** `-u KEY:SECRET` beside `--aws-sigv4` provides the keys, unless `--access-key` does. */
-function credentialSettings(options: Options, keys: Login | undefined): CredentialSettings {
+function givenCredentials(options: Options, keys: Login | undefined): CredentialSettings {
   const { accessKey, secretKey, sessionToken, profile } = options;
   const rest = {
     sessionToken,

@@ -10,11 +10,11 @@ import { version } from "../version.ts";
 import { type Leg, lastAttempt, retriesOf, type TransferResult } from "./result.ts";
 
 /** A URL of the command line, whether it could be parsed or not. */
-type Named = Pick<TransferPlan | RejectedUrl, "givenUrl" | "urlNumber" | "output">;
+type NamedUrl = Pick<TransferPlan | RejectedUrl, "givenUrl" | "urlNumber" | "output">;
 
 /** `seconds`: how long the transfer took. */
 export function recordOf(
-  named: Named,
+  named: NamedUrl,
   result: Pick<TransferResult, "legs">,
   failure: Failure | undefined,
   seconds: number,
@@ -50,7 +50,7 @@ function factsOf({ facts, use }: Leg): Leg["facts"] {
 }
 
 /** The URL that was requested last; of the one given curl keeps the fragment. */
-function effectiveUrl({ givenUrl }: Named, last: Leg | undefined, redirects: number): string {
+function effectiveUrl({ givenUrl }: NamedUrl, last: Leg | undefined, redirects: number): string {
   if (last === undefined) return givenUrl;
   const fragment = redirects === 0 ? (/#.*$/s.exec(givenUrl)?.[0] ?? "") : "";
   return urlText(last.hop.url) + fragment;

@@ -43,14 +43,14 @@ export function routeOf(origin: Origin, settings: ConnectionSettings): Route {
   };
 }
 
-const keys = new WeakMap<ConnectionSettings, string>();
+const settingsKeys = new WeakMap<ConnectionSettings, string>();
 
 /** All settings that affect how a connection is made, as one text. */
 function settingsKey(settings: ConnectionSettings): string {
-  const known = keys.get(settings);
+  const known = settingsKeys.get(settings);
   if (known !== undefined) return known;
   const { http2, tls, environmentTrust, resolve, unixSocket, ipVersion } = settings;
   const key = JSON.stringify([http2, tls, environmentTrust, resolve, unixSocket, ipVersion]);
-  keys.set(settings, key);
+  settingsKeys.set(settings, key);
   return key;
 }

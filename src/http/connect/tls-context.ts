@@ -10,8 +10,9 @@ import {
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { systemErrorText } from "../../message/system-errors.ts";
+import type { TlsVersion } from "../../message/tls-version.ts";
 import { opensslText } from "../failures.ts";
-import type { ConnectionSettings, TlsVersion } from "../transport.ts";
+import type { ConnectionSettings } from "../transport.ts";
 import type { Trust } from "./trust.ts";
 
 const versions: Readonly<Record<TlsVersion, SecureVersion>> = {

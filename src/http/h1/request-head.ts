@@ -11,14 +11,14 @@ import type { Route } from "../connect/route.ts";
  */
 export function headBytes(request: WireRequest, route: Route): Buffer {
   const fields = [...withProxyFields(request.headers, route), ...bodyFields(request)];
-  const lines = [`${request.method} ${requestTarget(request, route)} HTTP/1.1`, ...fields.map(fieldLine)];
+  const lines = [`${request.method} ${targetOnWire(request, route)} HTTP/1.1`, ...fields.map(fieldLine)];
   if (lines.some(line => /[\r\n\0]/.test(line)))
     throw new TypeError("a line of the request head holds CR, LF or NUL");
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
 }
 
 /** Origin form, or absolute form for a proxy that is asked without a tunnel (RFC 9112, 3.2.2). */
-function requestTarget({ origin, target }: WireRequest, { proxy, tunnel }: Route): string {
+function targetOnWire({ origin, target }: WireRequest, { proxy, tunnel }: Route): string {
   if (proxy === undefined || tunnel !== undefined) return target;
   return `http://${origin.host}${origin.port === defaultPort("http") ? "" : `:${origin.port}`}${target}`;
 }

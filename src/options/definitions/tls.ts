@@ -1,6 +1,7 @@
 /** Options about TLS: whom to trust, what to show, which versions. */
+
+import type { TlsVersion } from "../../message/tls-version.ts";
 import type { Option } from "../option.ts";
-import type { TlsVersion } from "../options.ts";
 import { choose, secret, set, text, tlsVersion, toggle } from "../values.ts";
 
 export const tls: readonly Option[] = [
