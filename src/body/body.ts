@@ -1,6 +1,7 @@
 /** Request bodies: a sequence of sources, each as it is or transformed, with length and hash, readable more than once. */
 import { ExitCode, Failure } from "../exit.ts";
 import type { Body } from "../message/request.ts";
+import { untilAborted } from "../system/until-aborted.ts";
 import type { Source } from "./source.ts";
 
 /** A transformation of each chunk, byte by byte. */
@@ -12,12 +13,12 @@ export interface Segment {
   readonly recode: Recode | undefined;
 }
 
-/** The body made of these segments. Reads them once to count their length when it is not known. */
-export async function bodyOf(segments: readonly Segment[]): Promise<Body> {
+/** The body made of these segments. Reads them once, until the signal ends that, when their length is not known otherwise. */
+export async function bodyOf(segments: readonly Segment[], signal?: AbortSignal): Promise<Body> {
   const parts = segments.map(inMemory);
   if (parts.every(part => part !== undefined))
     return new MemoryBody(concatenated(parts), onlyDigest(segments));
-  return new StreamedBody(segments, await lengthOf(segments));
+  return new StreamedBody(segments, await lengthOf(segments, signal));
 }
 
 /** The body of an unsigned pipe: sent as it arrives, once. */
@@ -58,11 +59,11 @@ function onlyDigest(segments: readonly Segment[]): string | undefined {
   return only && others.length === 0 && !only.recode ? only.source.digest : undefined;
 }
 
-async function lengthOf(segments: readonly Segment[]): Promise<number> {
+async function lengthOf(segments: readonly Segment[], signal: AbortSignal | undefined): Promise<number> {
   let length = 0;
   for (const segment of segments) {
     if (!segment.recode) length += segment.source.length;
-    else for await (const chunk of readSegments([segment])) length += chunk.length;
+    else for await (const chunk of untilAborted(readSegments([segment]), signal)) length += chunk.length;
   }
   return length;
 }
@@ -99,7 +100,7 @@ class StreamedBody implements Body {
   readonly length: number;
   readonly repeatable = true;
   readonly #segments: readonly Segment[];
-  #digest: Promise<string> | undefined;
+  #digest: string | undefined;
 
   constructor(segments: readonly Segment[], length: number) {
     this.#segments = segments;
@@ -108,8 +109,8 @@ class StreamedBody implements Body {
     for (const { source, recode } of segments) if (recode) source.pin();
   }
 
-  sha256(): Promise<string> {
-    this.#digest ??= this.#hash();
+  async sha256(signal?: AbortSignal): Promise<string> {
+    this.#digest ??= await this.#hash(signal);
     return this.#digest;
   }
 
@@ -121,13 +122,13 @@ class StreamedBody implements Body {
     for (const { source } of this.#segments) await source.close();
   }
 
-  async #hash(): Promise<string> {
+  async #hash(signal: AbortSignal | undefined): Promise<string> {
     for (const { source } of this.#segments) source.pin();
     const known = onlyDigest(this.#segments);
     if (known !== undefined) return known;
     const { createHash } = await import("node:crypto");
     const hash = createHash("sha256");
-    for await (const chunk of readSegments(this.#segments)) hash.update(chunk);
+    for await (const chunk of untilAborted(readSegments(this.#segments), signal)) hash.update(chunk);
     return hash.digest("hex");
   }
 }

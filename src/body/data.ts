@@ -4,8 +4,9 @@ import { percentEncode } from "../message/bytes.ts";
 import { printable } from "../message/printable.ts";
 import type { Body } from "../message/request.ts";
 import type { Runtime } from "../runtime.ts";
+import { untilAborted } from "../system/until-aborted.ts";
 import { bodyOf, pipedBody, type Recode, readSegments, type Segment } from "./body.ts";
-import { isStdin, memorySource, openFile, type Source } from "./source.ts";
+import { isStdin, memorySource, type OpenedFile, openFile, type Source } from "./source.ts";
 
 /** One `-d`, `--data-*`, `--json` or `--url-query` as given. */
 export interface DataOption {
@@ -34,20 +35,23 @@ export class DataReader {
     this.#runtime = runtime;
   }
 
-  /** Reads the options as curl does; throws a Failure 26 for a file that cannot be read. */
-  async parts(options: readonly DataOption[]): Promise<OpenedData[]> {
+  /** Reads the options as curl does; throws a Failure 26 for a file that cannot be read, or the signal's reason. */
+  async parts(options: readonly DataOption[], signal?: AbortSignal): Promise<OpenedData[]> {
     const parts: OpenedData[] = [];
-    for (const option of options) parts.push(await this.#part(option));
+    for (const option of options) parts.push(await this.#part(option, signal));
     return parts;
   }
 
-  /** `-T FILE`: a Failure 26 when it cannot be read. A pipe is sent as it arrives unless its length is needed first. */
-  async upload(name: string, lengthNeeded: boolean): Promise<Body> {
+  /**
+   * `-T FILE`: a Failure 26 when it cannot be read. Unless its length has to be known first, a pipe is sent as it comes;
+   * otherwise it is read now, until the signal ends that.
+   */
+  async upload(name: string, lengthNeeded: boolean, signal?: AbortSignal): Promise<Body> {
     const opened = isStdin(name)
       ? { stream: this.#stdin() }
       : await openFile(name, `Can't open '${printable(name)}'`);
     if ("stream" in opened && !lengthNeeded) return pipedBody(opened.stream);
-    return bodyOf([{ source: await this.#kept(opened), recode: undefined }]);
+    return bodyOf([{ source: await this.#kept(opened, signal), recode: undefined }]);
   }
 
   /** Closes the spool files. */
@@ -55,21 +59,21 @@ export class DataReader {
     for (const source of this.#opened.splice(0)) await source.close();
   }
 
-  async #part({ kind, value }: DataOption): Promise<OpenedData> {
+  async #part({ kind, value }: DataOption, signal: AbortSignal | undefined): Promise<OpenedData> {
     const { prefix, content, file } = kind === "urlencode" ? urlencodeForm(value) : plainForm(kind, value);
-    const source = file === undefined ? memorySource(Buffer.from(content)) : await this.#file(file);
+    const source = file === undefined ? memorySource(Buffer.from(content)) : await this.#file(file, signal);
     return { kind, prefix, source, file: file === "-" ? undefined : file, fromFile: file !== undefined };
   }
 
-  async #file(name: string): Promise<Source> {
-    if (name === "-") return this.#kept({ stream: this.#stdin() });
-    return this.#kept(await openFile(name, `Failed to open ${printable(name)}`));
+  async #file(name: string, signal: AbortSignal | undefined): Promise<Source> {
+    if (name === "-") return this.#kept({ stream: this.#stdin() }, signal);
+    return this.#kept(await openFile(name, `Failed to open ${printable(name)}`), signal);
   }
 
-  async #kept(opened: { source: Source } | { stream: AsyncIterable<Uint8Array> }): Promise<Source> {
+  async #kept(opened: OpenedFile, signal: AbortSignal | undefined): Promise<Source> {
     if ("source" in opened) return opened.source;
     const { spool } = await import("./spool.ts");
-    const source = await spool(opened.stream, this.#runtime.env);
+    const source = await spool(opened.stream, this.#runtime.env, signal);
     this.#opened.push(source);
     return source;
   }
@@ -86,20 +90,25 @@ export class DataReader {
  * The body made of these parts, joined with `&`, except for `--json`, which is appended unchanged.
  * With `keepBytes`, `-d @file` keeps CR, LF and NUL; otherwise curl's manual has them removed.
  */
-export function dataBody(parts: readonly OpenedData[], keepBytes: boolean): Promise<Body> {
-  return bodyOf(segmentsOf(parts, keepBytes));
+export function dataBody(
+  parts: readonly OpenedData[],
+  keepBytes: boolean,
+  signal?: AbortSignal,
+): Promise<Body> {
+  return bodyOf(segmentsOf(parts, keepBytes), signal);
 }
 
 /** The same text as a byte string, for a query. */
-export async function dataText(parts: readonly OpenedData[]): Promise<string> {
+export async function dataText(parts: readonly OpenedData[], signal?: AbortSignal): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of readSegments(segmentsOf(parts, false))) chunks.push(Buffer.from(chunk));
+  for await (const chunk of untilAborted(readSegments(segmentsOf(parts, false)), signal))
+    chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString("latin1");
 }
 
 /** Is the first byte that is not whitespace a `{` or a `[`? */
-export async function looksLikeJson(parts: readonly OpenedData[]): Promise<boolean> {
-  for await (const chunk of readSegments(segmentsOf(parts, true))) {
+export async function looksLikeJson(parts: readonly OpenedData[], signal?: AbortSignal): Promise<boolean> {
+  for await (const chunk of untilAborted(readSegments(segmentsOf(parts, true)), signal)) {
     const first = chunk.find(byte => !whitespaceBytes.includes(byte));
     if (first !== undefined) return first === 0x7b || first === 0x5b;
   }

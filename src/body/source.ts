@@ -4,6 +4,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import { systemErrorText } from "../message/system-errors.ts";
+import { isStreamFile, openStream } from "../system/stream.ts";
 
 export interface Source {
   readonly length: number;
@@ -48,9 +49,9 @@ export type OpenedFile = { readonly source: Source } | { readonly stream: AsyncI
 /** Opens a file to send; throws a Failure 26 whose message starts with `complaint` when it cannot be read. */
 export async function openFile(path: string, complaint: string): Promise<OpenedFile> {
   try {
+    if (isStreamFile(path)) return { stream: openStream(path) };
     const handle = await open(path, "r");
     const facts = await handle.stat({ bigint: true });
-    if (!facts.isFile() && !facts.isDirectory()) return { stream: streamOf(handle) };
     try {
       if (facts.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
       if (facts.size <= smallFile) return { source: memorySource(await handle.readFile()) };
@@ -169,18 +170,6 @@ class FileSource implements Source {
 
   #changed(): Failure {
     return new Failure(ExitCode.ReadError, `${printable(this.#path)} changed while it was being sent`);
-  }
-}
-
-async function* streamOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
-  try {
-    for (;;) {
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(64 * 1024), 0, 64 * 1024, null);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    await handle.close();
   }
 }
 

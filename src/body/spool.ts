@@ -8,6 +8,7 @@ import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime } from "../runtime.ts";
+import { untilAborted } from "../system/until-aborted.ts";
 import { memorySource, readHandle, type Source } from "./source.ts";
 
 /** Bytes kept in memory; one more, and all of them go to a file. */
@@ -15,15 +16,19 @@ export const spoolMemory = 8 * 1024 * 1024;
 
 /**
  * Reads the stream to its end. The hash is computed on the way.
- * Throws a Failure 26 when the temporary folder is full or cannot be written; its line names TMPDIR.
+ * Throws a Failure 26 when the temporary folder is full or cannot be written, whose line names TMPDIR; or the signal's reason.
  */
-export async function spool(stream: AsyncIterable<Uint8Array>, env: Runtime["env"]): Promise<Source> {
+export async function spool(
+  stream: AsyncIterable<Uint8Array>,
+  env: Runtime["env"],
+  signal?: AbortSignal,
+): Promise<Source> {
   const hash = createHash("sha256");
   const memory: Uint8Array[] = [];
   let length = 0;
   let file: TemporaryFile | undefined;
   try {
-    for await (const chunk of stream) {
+    for await (const chunk of untilAborted(stream, signal)) {
       hash.update(chunk);
       length += chunk.length;
       if (file) await file.append(chunk);

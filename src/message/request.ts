@@ -25,8 +25,8 @@ export interface Body {
   readonly bytes: Uint8Array | undefined;
   /** Can `open` be called again? An unsigned pipe cannot. */
   readonly repeatable: boolean;
-  /** SHA-256 of all bytes, lower-case hex; computed in one streaming pass and remembered. */
-  sha256(): Promise<string>;
+  /** SHA-256 of all bytes, lower-case hex; computed in one streaming pass, which the signal ends, and remembered. */
+  sha256(signal?: AbortSignal): Promise<string>;
   /**
    * Reads the bytes from the start. Fails with a Failure 26 when a file has changed since it was hashed.
    * A chunk may be overwritten once two more were requested: copy bytes to keep them.

@@ -24,7 +24,9 @@ export async function presignHop(hop: Hop, expiresIn: number, signer: Signer): P
   const request = wireRequest(hop);
   const { parameters, service, region } = await signingScope(hop, signing, request, signer);
   const unsigned = signing.rules.unsignedPayload;
-  const payloadHash = await presignedPayloadHash(service.value, request.body, { unsigned });
+  const { signal } = signer.deadline;
+  signer.deadline.enter("reading the body");
+  const payloadHash = await presignedPayloadHash(service.value, request.body, { unsigned, signal });
   const by = { ...parameters, payloadHash, expiresIn };
   const signed = await presign(request, by);
   return {

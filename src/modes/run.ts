@@ -2,8 +2,10 @@
 import { ExitCode, type Failure, UsageFailure } from "../exit.ts";
 import type { Options } from "../options/options.ts";
 import { type Plan, planTransfers } from "../plan/plan.ts";
+import type { Preparation } from "../plan/supplies.ts";
 import type { RejectedUrl, TransferPlan } from "../plan/transfers.ts";
 import type { Runtime } from "../runtime.ts";
+import { Deadline } from "../transfer/deadline.ts";
 import { type Ended, rejectUrl, runTransfer } from "../transfer/run.ts";
 import { openSession, type Session } from "../transfer/session.ts";
 
@@ -24,8 +26,9 @@ export async function runGroups(groups: readonly Options[], runtime: Runtime): P
   const session = openSession(runtime);
   let state: RunState = { exitCode: ExitCode.Ok, endsTheRun: false, clockOffset: 0 };
   try {
-    for (const options of groups) {
-      state = await runGroup(options, session, state);
+    for (const [index, options] of groups.entries()) {
+      const preparation = preparationOf(options, runtime, index === 0 ? 0 : runtime.elapsed());
+      state = await runGroup(options, session, preparation, state);
       if (state.endsTheRun) break;
     }
   } finally {
@@ -34,8 +37,13 @@ export async function runGroups(groups: readonly Options[], runtime: Runtime): P
   return state.exitCode;
 }
 
-async function runGroup(options: Options, session: Session, state: RunState): Promise<RunState> {
-  const plan = await planTransfers(options, session.runtime);
+async function runGroup(
+  options: Options,
+  session: Session,
+  preparation: Preparation,
+  state: RunState,
+): Promise<RunState> {
+  const plan = await planTransfers(options, session.runtime, preparation);
   try {
     if (!plan.showIdentity) return await runTransfers(plan, session, state);
     const { showIdentity } = await import("./show-identity.ts");
@@ -43,6 +51,19 @@ async function runGroup(options: Options, session: Session, state: RunState): Pr
   } finally {
     await plan.close();
   }
+}
+
+/** `-m` counts from the beginning of the process, or of a later group. */
+function preparationOf({ maxTime }: Options, runtime: Runtime, begun: number): Preparation {
+  return {
+    elapsed: () => runtime.elapsed(),
+    begun,
+    limit(since) {
+      const deadline = new Deadline(maxTime, runtime, since);
+      deadline.enter("reading the body");
+      return deadline;
+    },
+  };
 }
 
 async function runTransfers(plan: Plan, session: Session, before: RunState): Promise<RunState> {

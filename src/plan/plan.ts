@@ -3,7 +3,6 @@
 import type { CredentialSettings, RoleSettings } from "../aws/credentials/identity.ts";
 import { profileCaBundle, profileRegion } from "../aws/credentials/profile.ts";
 import type { Resolved } from "../aws/signing/settings.ts";
-import type { DataReader } from "../body/data.ts";
 import { UsageFailure } from "../exit.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
 import { byteString } from "../message/bytes.ts";
@@ -21,6 +20,7 @@ import {
   parseRange,
   parseReferer,
 } from "./option-values.ts";
+import { type Preparation, readData } from "./supplies.ts";
 import { type Group, type RejectedUrl, type TransferPlan, transfers } from "./transfers.ts";
 
 /** `--dry-run`, `--print-curl`, or `--presign` with the lifetime of the URL in seconds. */
@@ -53,14 +53,16 @@ export interface Plan {
   close(): Promise<void>;
 }
 
-/** Plans one group. Throws Failures: 2 for options that contradict each other, 26 for a `-d @file` that cannot be read. */
-export async function planTransfers(options: Options, runtime: Runtime): Promise<Plan> {
+/** Plans one group. Throws Failures: 2 for options that contradict each other, 26 for a `-d @file` that cannot be read, 28 when reading takes too long. */
+export async function planTransfers(
+  options: Options,
+  runtime: Runtime,
+  preparation: Preparation,
+): Promise<Plan> {
   const encodings = options.compressed ? await acceptedEncodings() : undefined;
   const group = readGroup(options, runtime, encodings);
   const signs = group.unsignedBecause === undefined;
-  const reader = await dataReader(options, runtime);
-  const data = (await reader?.parts(options.data)) ?? [];
-  const urlQuery = (await reader?.parts(options.urlQuery.map(queryWord))) ?? [];
+  const supplies = await readData(options, runtime, preparation);
   return {
     showIdentity: options.showIdentity,
     explain: options.explain ? { redact: options.redact } : undefined,
@@ -72,8 +74,8 @@ export async function planTransfers(options: Options, runtime: Runtime): Promise
     verbose: options.verbose,
     silent: options.silent,
     maxTime: options.maxTime,
-    transfers: transfers(group, { reader, data, urlQuery }),
-    close: async () => reader?.close(),
+    transfers: transfers(group, supplies, preparation),
+    close: async () => supplies.reader?.close(),
   };
 }
 
@@ -100,18 +102,6 @@ function previewOf(options: Options, signs: boolean): Preview | undefined {
       "option --presign: cannot be combined with --no-sign-request or an Authorization header",
     );
   return first?.preview;
-}
-
-/** The code for bodies, loaded when there is something to send. */
-async function dataReader(options: Options, runtime: Runtime): Promise<DataReader | undefined> {
-  if (options.data.length + options.urlQuery.length + options.uploads.length === 0) return undefined;
-  const { DataReader } = await import("../body/data.ts");
-  return new DataReader(runtime);
-}
-
-/** `--url-query`: `+text` as it is, anything else in the forms of `--data-urlencode`. */
-function queryWord(value: string): { kind: "raw" | "urlencode"; value: string } {
-  return value.startsWith("+") ? { kind: "raw", value: value.slice(1) } : { kind: "urlencode", value };
 }
 
 function readGroup(options: Options, runtime: Runtime, encodings: string | undefined): Group {

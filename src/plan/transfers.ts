@@ -3,7 +3,7 @@
 import { isSameBucket } from "../aws/endpoint/bucket.ts";
 import { lengthNeeded } from "../aws/signing/payload.ts";
 import { bodyOf } from "../body/body.ts";
-import type { DataReader, OpenedData } from "../body/data.ts";
+import type { OpenedData } from "../body/data.ts";
 import { isStdin } from "../body/source.ts";
 import { Failure, UsageFailure } from "../exit.ts";
 import { byteString } from "../message/bytes.ts";
@@ -27,6 +27,7 @@ import {
   targetService,
 } from "./signing.ts";
 import type { RetrySettings, TransferRules } from "./steps.ts";
+import { type Preparation, type Supplies, withinLimit } from "./supplies.ts";
 
 /** One transfer: what is sent first, and every rule for what comes after. */
 export interface TransferPlan extends TransferRules {
@@ -34,6 +35,8 @@ export interface TransferPlan extends TransferRules {
   readonly givenUrl: string;
   /** 0 for the first transfer of the group. */
   readonly number: number;
+  /** When its preparation began, for `-m`: milliseconds on the process's clock; 0 for the first one of all. */
+  readonly begun: number;
   /** 0 for the first URL of the group; those that one pattern stands for share it. */
   readonly urlNumber: number;
   readonly output: OutputSettings;
@@ -69,22 +72,17 @@ export interface Group extends GroupSigning {
   readonly decompress: boolean;
 }
 
-/** What is there to be sent. */
-export interface Supplies {
-  /** Undefined when there is nothing to send. */
-  readonly reader: DataReader | undefined;
-  readonly data: readonly OpenedData[];
-  readonly urlQuery: readonly OpenedData[];
-}
-
 interface GroupContext extends Supplies {
   readonly group: Group;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Which URL of the group this is, and what `-T` gives for it. */
 interface UrlPosition {
   readonly index: number;
   readonly number: number;
+  /** When its preparation began: milliseconds on the process's clock. */
+  readonly begun: number;
   readonly upload: string | undefined;
 }
 
@@ -92,17 +90,17 @@ interface UrlPosition {
 export async function* transfers(
   group: Group,
   supplies: Supplies,
+  preparation: Preparation,
 ): AsyncGenerator<TransferPlan | RejectedUrl> {
-  const context = { group, ...supplies };
   let number = 0;
   for (const [index, url] of group.urls.entries()) {
     for (const upload of await expansions(group.uploads[index], group.glob)) {
       for (const expanded of await expansions(url, group.glob)) {
-        yield await transfer(context, expanded, {
-          index,
-          number: number++,
-          upload: upload.text || undefined,
-        });
+        const begun = number === 0 ? preparation.begun : preparation.elapsed();
+        const position = { index, number: number++, begun, upload: upload.text || undefined };
+        yield await withinLimit(preparation, begun, signal =>
+          transfer({ group, ...supplies, signal }, expanded, position),
+        );
       }
     }
   }
@@ -136,6 +134,7 @@ async function transfer(
   }
   return {
     ...names,
+    begun: position.begun,
     first: await firstHop(context, url, position.upload),
     redirects: {
       ...group.redirects,
@@ -159,7 +158,7 @@ function fileOfBody(upload: string | undefined, data: readonly OpenedData[]): st
 }
 
 async function finishedUrl(
-  { group, data, urlQuery }: GroupContext,
+  { group, data, urlQuery, signal }: GroupContext,
   given: ParsedUrl,
   { upload }: UrlPosition,
 ): Promise<ParsedUrl> {
@@ -167,7 +166,7 @@ async function finishedUrl(
   const added = group.get && data.length > 0 ? data : urlQuery;
   if (added.length === 0) return named;
   const { dataText } = await import("../body/data.ts");
-  return withQuery(named, await dataText(added));
+  return withQuery(named, await dataText(added, signal));
 }
 
 async function file(
@@ -225,7 +224,7 @@ async function content(
     const unsigned = rules.unsignedPayload;
     const needed =
       unsignedBecause === undefined && lengthNeeded(targetService(context.group, url), { unsigned });
-    return { body: await context.reader?.upload(upload, needed), contentType: undefined };
+    return { body: await context.reader?.upload(upload, needed, context.signal), contentType: undefined };
   }
   // Some servers ask for a length where nothing is sent, and people know (RFC 9110, 8.6).
   const saysNone = verb !== "POST" && givenValue(context.group.headers.given, "Content-Length") === "0";
@@ -234,9 +233,10 @@ async function content(
   const { dataBody, looksLikeJson } = await import("../body/data.ts");
   // README, difference 2: these services take nothing but JSON.
   const json =
-    jsonServices.includes(targetService(context.group, url)) || (await looksLikeJson(context.data));
+    jsonServices.includes(targetService(context.group, url)) ||
+    (await looksLikeJson(context.data, context.signal));
   const contentType = json ? "application/json" : "application/x-www-form-urlencoded";
-  return { body: await dataBody(context.data, json), contentType };
+  return { body: await dataBody(context.data, json, context.signal), contentType };
 }
 
 const jsonServices: readonly string[] = ["es", "aoss", "osis"];

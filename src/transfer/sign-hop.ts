@@ -82,7 +82,8 @@ async function signedNow(hop: Hop, bare: WireRequest, signer: Signer): Promise<S
   const request = await withChecksum(signing.service.value, bare, givenNames);
   const contentSha256 = givenValue(hop.headers.given, "x-amz-content-sha256");
   const unsigned = signing.rules.unsignedPayload || (contentSha256 !== undefined && !isHash(contentSha256));
-  const hash = await payloadHash(signing.service.value, request.body, { unsigned });
+  const { signal } = signer.deadline;
+  const hash = await payloadHash(signing.service.value, request.body, { unsigned, signal });
   const { parameters, ...scope } = await signingScope(hop, signing, request, signer);
   const signed = await sign(request, { ...parameters, payloadHash: hash });
   const dateIsGiven = givenValue(hop.headers.given, "x-amz-date") !== undefined;

@@ -49,17 +49,17 @@ export async function makeTransfer(
   }
 }
 
-/** `-m`: the first attempt of the first transfer has been running since the process began. */
+/** `-m`: the first attempt of a transfer has been running since its preparation began. */
 export function firstDeadline({
   session: { runtime },
   plan: { maxTime },
-  transfer: { number },
+  transfer: { begun },
 }: {
   readonly session: Pick<Session, "runtime">;
   readonly plan: Pick<Plan, "maxTime">;
-  readonly transfer: Pick<TransferPlan, "number">;
+  readonly transfer: Pick<TransferPlan, "begun">;
 }): Deadline {
-  return new Deadline(maxTime, runtime, number === 0 ? 0 : runtime.elapsed());
+  return new Deadline(maxTime, runtime, begun);
 }
 
 function instant({ now, elapsed }: Session["runtime"]) {

@@ -24,13 +24,15 @@ export interface Surroundings {
   readonly stdin?: string | AsyncIterable<Uint8Array>;
 }
 
+const unlimited = { elapsed: () => 0, begun: 0, limit: () => ({ signal: undefined, clear() {} }) };
+
 /** The plan of a command line. */
 export async function planFor(
   options: Options | Promise<Options>,
   { env = {}, stdin = "" }: Surroundings = {},
 ): Promise<Plan> {
   const bytes = typeof stdin === "string" ? oneChunk(stdin) : stdin;
-  return planTransfers(await options, { ...fakeRuntime({ env }), stdin: () => bytes });
+  return planTransfers(await options, { ...fakeRuntime({ env }), stdin: () => bytes }, unlimited);
 }
 
 async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {

@@ -12,6 +12,8 @@ export const unsignedPayload = "UNSIGNED-PAYLOAD";
 export interface PayloadRules {
   /** `--unsigned-payload`. */
   readonly unsigned?: boolean;
+  /** Ends the reading of the body: what is rejected with is its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -21,19 +23,19 @@ export interface PayloadRules {
 export async function payloadHash(
   service: string,
   body: Body | undefined,
-  { unsigned = false }: PayloadRules = {},
+  { unsigned = false, signal }: PayloadRules = {},
 ): Promise<string> {
   if (unsigned || alwaysUnsigned(service)) return unsignedPayload;
-  return body === undefined ? emptyHash : body.sha256();
+  return body === undefined ? emptyHash : body.sha256(signal);
 }
 
 /** For a presigned URL: S3 does not sign the body, so that a URL can be made without it. */
 export async function presignedPayloadHash(
   service: string,
   body: Body | undefined,
-  { unsigned = false }: PayloadRules = {},
+  { unsigned = false, signal }: PayloadRules = {},
 ): Promise<string> {
-  return payloadHash(service, body, { unsigned: unsigned || isS3Family(service) });
+  return payloadHash(service, body, { unsigned: unsigned || isS3Family(service), signal });
 }
 
 /** Values of `x-amz-content-sha256` that are not a hash: an unsigned body, and S3's chunked uploads. */

@@ -1,0 +1,62 @@
+/** What there is to send, opened and read within the time limit. */
+import type { DataReader, OpenedData } from "../body/data.ts";
+import type { Options } from "../options/options.ts";
+import type { Runtime } from "../runtime.ts";
+
+/** What is there to be sent. */
+export interface Supplies {
+  /** Undefined when there is nothing to send. */
+  readonly reader: DataReader | undefined;
+  readonly data: readonly OpenedData[];
+  readonly urlQuery: readonly OpenedData[];
+}
+
+/** `-m` while a transfer is prepared: bodies may come from pipes that nobody writes to. */
+export interface Preparation {
+  /** Milliseconds on the process's clock. */
+  elapsed(): number;
+  /** When the group began, on that clock; 0 for the first one. */
+  readonly begun: number;
+  /** A limit that has been running since that time. Its signal's reason is the Failure to end with. */
+  limit(since: number): { readonly signal: AbortSignal | undefined; clear(): void };
+}
+
+/** Acts under a time limit that has been running since then. */
+export async function withinLimit<T>(
+  preparation: Preparation,
+  since: number,
+  act: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T> {
+  const limit = preparation.limit(since);
+  try {
+    return await act(limit.signal);
+  } finally {
+    limit.clear();
+  }
+}
+
+/** Opens and reads what `-d` and `--url-query` name, within the time limit. */
+export async function readData(
+  options: Options,
+  runtime: Runtime,
+  preparation: Preparation,
+): Promise<Supplies> {
+  const reader = await dataReader(options, runtime);
+  return withinLimit(preparation, preparation.begun, async signal => {
+    const data = (await reader?.parts(options.data, signal)) ?? [];
+    const urlQuery = (await reader?.parts(options.urlQuery.map(queryWord), signal)) ?? [];
+    return { reader, data, urlQuery };
+  });
+}
+
+/** The code for bodies, loaded when there is something to send. */
+async function dataReader(options: Options, runtime: Runtime): Promise<DataReader | undefined> {
+  if (options.data.length + options.urlQuery.length + options.uploads.length === 0) return undefined;
+  const { DataReader } = await import("../body/data.ts");
+  return new DataReader(runtime);
+}
+
+/** `--url-query`: `+text` as it is, anything else in the forms of `--data-urlencode`. */
+function queryWord(value: string): { kind: "raw" | "urlencode"; value: string } {
+  return value.startsWith("+") ? { kind: "raw", value: value.slice(1) } : { kind: "urlencode", value };
+}
