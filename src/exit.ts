@@ -17,6 +17,7 @@ export const ExitCode = {
   WriteError: 23,
   UploadFailed: 25,
   ReadError: 26,
+  OutOfMemory: 27,
   TimedOut: 28,
   RangeError: 33,
   TlsConnectError: 35,

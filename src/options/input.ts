@@ -1,8 +1,8 @@
 /** The files and the standard input that options name: `-H @file`, `-w @-`, `-K file`. */
-import { readFileSync } from "node:fs";
 import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import type { Runtime } from "../runtime.ts";
+import { readLimited } from "../system/read-limited.ts";
 import type { Input } from "./option.ts";
 import { textOf } from "./utf8.ts";
 
@@ -33,8 +33,9 @@ export function openInput({ stdin }: Pick<Surroundings, "stdin">): Input {
 /** At once: Node's promises for files take longer to load than such a file to read. */
 function fileBytes(name: string, spelling: string): Buffer {
   try {
-    return readFileSync(name);
+    return readLimited(name);
   } catch (error) {
+    if (Failure.is(error)) throw error;
     const { code = "" } = error as NodeJS.ErrnoException;
     const why = reasons[code] ?? code;
     throw new Failure(ExitCode.ReadError, `option ${spelling}: cannot read '${printable(name)}': ${why}`);

@@ -1,6 +1,6 @@
 /** The program on machines that are not as expected: no output, folders that cannot be made, waits beyond a timer. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,6 +13,7 @@ let folder: string;
 let server: RawServer;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "awscurl-odd-"));
+  writeFileSync(join(folder, "huge"), "");
   server = await rawServer([response, "END"]);
 });
 afterAll(() => {
@@ -56,6 +57,26 @@ describe.runIf(process.platform === "linux")("standard output", () => {
   });
 });
 
+describe.runIf(process.platform === "linux")("a machine where WebAssembly cannot run", () => {
+  it("because the address space is limited: exit 27, and the line names the limit", async () => {
+    const words = ["-c", 'ulimit -v 4194304; exec "$@"', "sh", ...awscurl, ...unsigned(url())];
+    expect(await runProgram(["sh", ...words], surroundings())).toEqual({
+      exitCode: 27,
+      stdout: "",
+      stderr:
+        "awscurl: (27) the address space is limited to less than WebAssembly reserves, which reads responses: raise 'ulimit -v' (RLIMIT_AS)\n",
+    });
+  });
+
+  it("because NODE_OPTIONS says --jitless: exit 4, and the line names the option", async () => {
+    const env = { ...surroundings().env, NODE_OPTIONS: "--jitless" };
+    const run = await runProgram([...awscurl, ...unsigned(url())], { cwd: folder, env });
+    expect(run.stderr).toContain("awscurl: (4) this Node runs without WebAssembly");
+    expect(run.stderr).toContain("--jitless");
+    expect(run).toMatchObject({ exitCode: 4, stdout: "" });
+  });
+});
+
 describe.runIf(process.platform === "linux")("--create-dirs", () => {
   it.each(["-o", "-D"])("with a file of %s below /proc ends with 23", async option => {
     const { exitCode, stderr } = await runProgram(
@@ -65,6 +86,23 @@ describe.runIf(process.platform === "linux")("--create-dirs", () => {
     expect(stderr).toBe("awscurl: (23) Error creating directory /proc/x: No such file or directory\n");
     expect(exitCode).toBe(23);
   });
+});
+
+it.runIf(process.platform === "linux").each([
+  ["-K", "/dev/zero"],
+  ["-w", "@/dev/zero"],
+  ["-H", "@/dev/zero"],
+  ["--cacert", "/dev/zero"],
+  ["--cert", "/dev/zero"],
+  ["-K", "huge"],
+])("%s %s is more than fits in memory: exit 26 with the size", async (...words) => {
+  truncateSync(join(folder, "huge"), 3 * 1024 ** 3);
+  const secure = url().replace("http:", "https:");
+  const run = await runProgram([...awscurl, ...unsigned(...words, secure)], surroundings());
+  expect(run.stderr).toMatch(
+    /^awscurl: \(26\) "[^"]+" has (more than 67108864|3221225472) bytes; at most 67108864 are read\n/,
+  );
+  expect(run.exitCode).toBe(26);
 });
 
 it.each([

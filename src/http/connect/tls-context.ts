@@ -1,6 +1,5 @@
 /** The settings of a TLS connection: versions, roots, the client certificate and its key. */
 
-import { readFileSync } from "node:fs";
 import {
   createSecureContext,
   type SecureContext,
@@ -11,6 +10,7 @@ import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { systemErrorText } from "../../message/system-errors.ts";
 import type { TlsVersion } from "../../message/tls-version.ts";
+import { readLimited } from "../../system/read-limited.ts";
 import { opensslText } from "../failures.ts";
 import type { ConnectionSettings } from "../transport.ts";
 import type { Trust } from "./trust.ts";
@@ -45,9 +45,9 @@ export function secureContext(settings: ConnectionSettings, trust: Trust): Secur
 function withIdentity({ tls }: ConnectionSettings, options: SecureContextOptions): SecureContext {
   const certFile = tls.certFile ?? "";
   const keyFile = tls.keyFile ?? certFile;
-  const cert = guarded(() => readFileSync(certFile), badCertificate(certFile));
+  const cert = guarded(() => readLimited(certFile), badCertificate(certFile));
   guarded(() => createSecureContext({ cert }), badCertificate(certFile));
-  const key = guarded(() => readFileSync(keyFile), badKey(keyFile));
+  const key = guarded(() => readLimited(keyFile), badKey(keyFile));
   const passphrase = tls.certPassword === undefined ? {} : { passphrase: tls.certPassword };
   return guarded(() => createSecureContext({ ...options, cert, key, ...passphrase }), badKey(keyFile));
 }
@@ -56,7 +56,7 @@ function guarded<T>(action: () => T, failure: (error: Error) => Failure): T {
   try {
     return action();
   } catch (error) {
-    throw failure(error as Error);
+    throw Failure.is(error) ? error : failure(error as Error);
   }
 }
 

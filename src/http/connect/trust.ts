@@ -1,8 +1,9 @@
 /** The trusted certificates: `--cacert`, else the environment's, else the runtime's, and then the system's. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
+import { readLimited } from "../../system/read-limited.ts";
 import type { ConnectionSettings } from "../transport.ts";
 
 export interface Trust {
@@ -77,8 +78,9 @@ function fileNames(path: string): readonly string[] {
 
 function readable(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
-  } catch {
+    return readLimited(path).toString();
+  } catch (error) {
+    if (Failure.is(error)) throw error;
     return undefined;
   }
 }

@@ -9,9 +9,11 @@ import type { Connection, HttpExchange } from "../exchange.ts";
 import { idleMilliseconds } from "../limits.ts";
 import { Channel } from "./channel.ts";
 import { Http1Transfer } from "./transfer.ts";
+import { checkWebAssembly } from "./webassembly.ts";
 
 /** Speaks HTTP/1.1 over a connected socket, one exchange at a time. */
 export function http1Connection(socket: Socket, route: Route): Connection {
+  checkWebAssembly();
   const channel = new Channel(socket);
   const client = clientOn(channel);
   return {

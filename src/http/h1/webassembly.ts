@@ -1,0 +1,28 @@
+/** Can this process run WebAssembly, which undici's parser of responses is made of? */
+import { ExitCode, Failure } from "../../exit.ts";
+
+interface Engine {
+  readonly Memory: new (size: { initial: number }) => object;
+}
+
+/**
+ * Throws a Failure that names the limit in the way: 4 where V8 has no WebAssembly (`--jitless`), 27 where the address space
+ * that V8 reserves for it, some 10 GB that take no memory, is not to be had (`ulimit -v`).
+ */
+export function checkWebAssembly(): void {
+  const { WebAssembly: engine } = globalThis as { WebAssembly?: Engine };
+  if (engine === undefined)
+    throw new Failure(
+      ExitCode.FeatureMissing,
+      "this Node runs without WebAssembly, which reads responses: take --jitless and --no-expose-wasm out of NODE_OPTIONS",
+    );
+  try {
+    new engine.Memory({ initial: 1 });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Failure(
+      ExitCode.OutOfMemory,
+      "the address space is limited to less than WebAssembly reserves, which reads responses: raise 'ulimit -v' (RLIMIT_AS)",
+    );
+  }
+}
