@@ -2,8 +2,11 @@
 import type { Socket } from "node:net";
 import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
 
-/** What happens in turn, once the request's last frame is there: bytes go out, a number waits that many milliseconds. */
-export type FrameStep = Uint8Array | number | "END" | "RST";
+/**
+ * What happens in turn, once the request's last frame is there: bytes go out, a number waits that many milliseconds, END closes
+ * with TLS's close_notify, RST without it, RESET with a reset of TCP's.
+ */
+export type FrameStep = Uint8Array | number | "END" | "RST" | "RESET";
 
 export interface FrameServer {
   readonly port: number;
@@ -82,7 +85,8 @@ export async function frameServer(
   { early = false }: { early?: boolean } = {},
 ): Promise<FrameServer> {
   const received: number[][] = [];
-  const sockets = new Set<Socket>();
+  /** The sockets below TLS, by the client's port. */
+  const sockets = new Map<number, Socket>();
   let requests = 0;
   let dataBytes = 0;
   const server = createServer({ ...tls, ALPNProtocols: ["h2"] }, socket => {
@@ -108,12 +112,16 @@ export async function frameServer(
           socket.write(frame(type.settings, 1, 0, Buffer.alloc(0)));
         const ends = (kind === type.headers || kind === type.data) && (flags & 1) === 1;
         if (early ? kind === type.headers : ends)
-          void play(socket, typeof answer === "function" ? answer(requests++) : answer);
+          void play(
+            socket,
+            sockets.get(socket.remotePort ?? 0),
+            typeof answer === "function" ? answer(requests++) : answer,
+          );
       }
     });
   });
   server.on("connection", socket => {
-    sockets.add(socket);
+    sockets.set(socket.remotePort ?? 0, socket);
     socket.on("error", () => {});
   });
   await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
@@ -123,17 +131,22 @@ export async function frameServer(
     dataBytes: () => dataBytes,
     close() {
       server.close();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets.values()) socket.destroy();
     },
   };
 }
 
-async function play(socket: TLSSocket, steps: readonly FrameStep[]): Promise<void> {
+async function play(
+  socket: TLSSocket,
+  below: Socket | undefined,
+  steps: readonly FrameStep[],
+): Promise<void> {
   for (const step of steps) {
     if (socket.destroyed) return;
     if (typeof step === "number") await new Promise(resolve => setTimeout(resolve, step));
     else if (step === "END") socket.end();
     else if (step === "RST") socket.destroy();
+    else if (step === "RESET") below?.resetAndDestroy();
     else socket.write(step);
   }
 }

@@ -18,28 +18,32 @@ export class WatchedSocket extends Duplex {
       received.feed(bytes);
       if (!this.push(bytes)) socket.pause();
     });
-    socket.once("end", () => this.push(null));
-    socket.once("error", error => {
-      watch.lost(error);
-      this.destroy(error);
-    });
-    socket.once("close", () => {
-      watch.lost(undefined);
-      this.destroy();
-    });
+    // Neither an end nor an error is passed on: node:http2 sends GOAWAY when its session ends, and Node's adapter for streams that
+    // are not sockets fails an assertion when that happens while it answers an end. The watch ends the session instead.
+    // What was received before is read first.
+    const lost = (error?: Error): void => {
+      if (this.readableLength > 0 && !this.destroyed) setImmediate(lost, error);
+      else watch.lost(error);
+    };
+    socket.once("end", () => lost());
+    socket.once("error", lost);
+    socket.once("close", () => lost());
   }
 
   override _read(): void {
     this.#socket.resume();
   }
 
-  override _write(bytes: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+  override _write(bytes: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.#sent.feed(bytes);
-    this.#socket.write(bytes, done);
+    // The socket's own events report why it takes no more.
+    if (this.#socket.writable) this.#socket.write(bytes, () => done());
+    else done();
   }
 
   override _final(done: () => void): void {
-    this.#socket.end(done);
+    if (this.#socket.writable) this.#socket.end(done);
+    else done();
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {

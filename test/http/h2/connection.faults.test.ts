@@ -129,6 +129,11 @@ const cases: Record<string, Case> = {
     body: "part",
   },
   "more bytes than announced": { steps: [owesTen, data("part".repeat(3), { end: true })], ...malformed },
+  "a response that is complete when the connection closes": {
+    steps: [Buffer.concat([ok, part, data("rest", { end: true })]), "END"],
+    code: 0,
+    body: "partrest",
+  },
   "closed before the answer": { steps: ["END"], code: 18, message: cutOff },
   "closed in the body": { steps: [ok, part, 20, "END"], code: 18, message: cutOff, body: "part" },
   "closed in the body with bytes owed": {
