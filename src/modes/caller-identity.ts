@@ -1,9 +1,10 @@
 /** Asks AWS whose keys these are: one signed GetCallerIdentity, which every identity may call. */
+import { callSettings, configuredEndpoint } from "../aws/credentials/configured-endpoint.ts";
 import type { CredentialSettings, Identity } from "../aws/credentials/identity.ts";
 import { chooseProfile, readProfiles } from "../aws/credentials/profile.ts";
 import { type Caller, callerIn } from "../aws/credentials/report.ts";
 import type { CredentialContext } from "../aws/credentials/source.ts";
-import { stsEndpoint } from "../aws/credentials/sts-endpoint.ts";
+import { stsRegion } from "../aws/credentials/sts-endpoint.ts";
 import { partitionOf } from "../aws/endpoint/partition.ts";
 import { sign } from "../aws/signing/sign.ts";
 import { bodyOf } from "../body/body.ts";
@@ -22,8 +23,8 @@ export async function getCallerIdentity(
 ): Promise<Caller> {
   const profiles = readProfiles(runtime);
   const profile = profiles.byName.get(chooseProfile(credentials.profile, runtime).name)?.settings;
-  const services = profiles.services.get(profile?.get("services") ?? "");
-  const { region, endpoint } = stsEndpoint(undefined, given, runtime, profile, services);
+  const region = stsRegion(undefined, given, runtime, profile);
+  const endpoint = configuredEndpoint("sts", callSettings(profile, profiles), runtime);
   const request = await question(originOf(region, endpoint));
   const signed = await sign(request, {
     identity,

@@ -27,6 +27,7 @@ source_profile = base
 mfa_serial = ${device}
 `;
 
+const session = `arn:aws:iam::${account}:user/me`;
 const startUrl = "https://corp.awsapps.com/start";
 const others = `
 [profile process]
@@ -36,6 +37,8 @@ sso_start_url = ${startUrl}
 sso_region = us-east-1
 sso_account_id = ${account}
 sso_role_name = Admin
+[profile login]
+login_session = ${session}
 `;
 
 const open: (Home | { close(): unknown })[] = [];
@@ -233,7 +236,18 @@ describe(
         .map(file => /\/dist\/(?:aws-credentials-)?(.+)\.cjs$/.exec(file)?.[1])
         .filter(name => name !== undefined);
     }
-    const callers = ["sts", "sdk-profile", "profile-role", "web-identity", "typed-role", "mfa", "terminal"];
+    const callers = [
+      "sts",
+      "sso",
+      "sso-renewal",
+      "login",
+      "login-renewal",
+      "profile-role",
+      "web-identity",
+      "typed-role",
+      "mfa",
+      "terminal",
+    ];
     const readers = ["container", "instance", "credential-process"];
     const of = (files: string[]) => files.filter(name => [...callers, ...readers].includes(name)).sort();
 
@@ -253,7 +267,8 @@ describe(
         {},
         ["sts", "typed-role"],
       ],
-      "IAM Identity Center": [["--profile", "sso"], {}, ["sdk-profile"]],
+      "IAM Identity Center": [["--profile", "sso"], {}, ["sso"]],
+      "a valid session of aws login": [["--profile", "login"], {}, ["login"]],
     };
 
     test.each(Object.entries(sources))("for %s: what it needs", async (_, [words, env, files]) => {
@@ -266,6 +281,17 @@ describe(
         [`.aws/sso/cache/${createHash("sha1").update(startUrl).digest("hex")}.json`]: JSON.stringify({
           accessToken: "sso-canary",
           expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+        }),
+        [`.aws/login/cache/${createHash("sha256").update(session).digest("hex")}.json`]: JSON.stringify({
+          accessToken: {
+            accessKeyId: "ASIAKEPT",
+            secretAccessKey: "login-canary",
+            sessionToken: "login-canary",
+            expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+          },
+          clientId: "client",
+          refreshToken: "refresh-canary",
+          dpopKey: "key-canary",
         }),
       });
       here.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = imds.url;

@@ -193,11 +193,17 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
     ],
     "not configured": [{ expected: /container +not configured: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and/ }],
     broken: [
-      { env: container("guarded"), expected: /the answer was 401, AccessDenied: .*; see AWS_CONTAINER_AUTH/ },
-      { env: container("half"), expected: /container credentials at 127.0.0.1:\d+: the answer is not JSON/ },
+      {
+        env: container("guarded"),
+        expected: /the response was 401, AccessDenied: .*; check AWS_CONTAINER_AUTH/,
+      },
+      {
+        env: container("half"),
+        expected: /container credentials at 127.0.0.1:\d+: the response is not JSON/,
+      },
       {
         env: container("failing-container"),
-        expected: /the answer was 500; see the task's or the pod's role/,
+        expected: /the response was 500; check the role of the task or the pod/,
       },
       {
         env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://example.com/x" },
@@ -220,7 +226,7 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
       { env: instance("lost-token"), expected: /nothing answers at .*no answer in time/ },
     ],
     broken: [
-      { env: instance("broken-document"), expected: /EC2 instance role admin: the answer is not JSON/ },
+      { env: instance("broken-document"), expected: /EC2 instance role admin: the response is not JSON/ },
       { env: instance("error-document"), expected: /AssumeRoleUnauthorizedAccess: EC2 cannot assume/ },
       { env: instance("stale"), expected: /refuses the tokens that it gives \(401\)/ },
       { env: instance("failing"), expected: /answered 500 when asked for the role/ },
@@ -343,7 +349,7 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
       {
         files: profile(`sso_session = gone\n${sso}`),
         words: p,
-        expected: /its sso_session gone is nowhere; run: aws configure sso --profile p\n/,
+        expected: /its sso_session gone does not exist; run: aws configure sso --profile p\n/,
       },
       {
         files: profile(`sso_session = corp\n[sso-session corp]\nsso_region = us-east-1`),

@@ -152,7 +152,7 @@ describe("a connection used again that closes before the first byte of the answe
     });
   });
 
-  it("nor when something of the answer was there", async () => {
+  it("nor when something of the response was there", async () => {
     server = await rawServer(n => (n === 0 ? [ok] : ["HTTP/1.1 2", 20, "RST"]));
     const through = transport();
     const connection = settings();

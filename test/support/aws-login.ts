@@ -10,8 +10,10 @@ import { join } from "node:path";
  * - denied: refuses, as AWS does, with a reason
  * - silent: accepts and never answers
  * - garbage: answers 200 with text that is neither XML nor JSON
+ * - page: answers 200 with an HTML page, as a proxy or a portal in between does
+ * - forbidden: the portal refuses the role
  */
-export type LoginBehaviour = "right" | "denied" | "silent" | "garbage";
+export type LoginBehaviour = "right" | "denied" | "silent" | "garbage" | "page" | "forbidden";
 
 export interface LoginOptions {
   /** Default "right". */
@@ -20,6 +22,8 @@ export interface LoginOptions {
   readonly codes?: readonly string[];
   /** Seconds that what is handed out lasts; default an hour. */
   readonly lifetime?: number;
+  /** The session token of roles; default login-token. */
+  readonly token?: string;
   /** Are the ids of the keys that are handed out numbered, from 1? */
   readonly numbered?: boolean;
   /** TLS, with a certificate of the tests' own authority for AWS's names; behind a proxy double it plays AWS. */
@@ -30,6 +34,8 @@ interface LoginRequest {
   readonly line: string;
   readonly host: string;
   readonly authorization: string;
+  /** The proof of possession that sign-in takes. */
+  readonly dpop: string | undefined;
   /** The parameters of the form (STS), of the query (the portal), or of the JSON (OIDC, sign-in). */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -90,7 +96,8 @@ async function read(request: IncomingMessage): Promise<LoginRequest> {
     ? JSON.parse(body)
     : Object.fromEntries(new URLSearchParams(body || url.search.slice(1)));
   const { host = "", authorization = "" } = request.headers;
-  return { line: `${request.method} ${url.pathname}`, host, authorization, parameters };
+  const dpop = request.headers.dpop?.toString();
+  return { line: `${request.method} ${url.pathname}`, host, authorization, dpop, parameters };
 }
 
 function answer(
@@ -103,6 +110,10 @@ function answer(
   const { behaviour = "right" } = options;
   if (behaviour === "silent") return;
   if (behaviour === "garbage") return void response.writeHead(200).end("login-secret, in plain text");
+  if (behaviour === "page") {
+    const page = "<!DOCTYPE html>\n<html><body>Please sign in</body></html>";
+    return void response.writeHead(200, { "content-type": "text/html" }).end(page);
+  }
   const json = (status: number, value: unknown, error?: string) =>
     response
       .writeHead(status, { "content-type": "application/json", ...(error && { "x-amzn-errortype": error }) })
@@ -111,7 +122,13 @@ function answer(
   const expires = inSeconds(options.lifetime ?? 3600);
   switch (asked.line) {
     case "POST /":
-      return answerSts(asked.parameters, response, { expires, number }, denied, codes);
+      return answerSts(
+        asked.parameters,
+        response,
+        { expires, number, token: options.token ?? "login-token" },
+        denied,
+        codes,
+      );
     case "POST /token":
       if (denied) return json(400, { error: "invalid_grant" }, "InvalidGrantException");
       return json(200, {
@@ -133,6 +150,7 @@ function answer(
         tokenType: "aws_sigv4",
       });
     default:
+      if (behaviour === "forbidden") return json(403, { message: "No access" }, "ForbiddenException");
       if (denied) {
         return json(401, { message: "Session token not found or invalid" }, "UnauthorizedException");
       }
@@ -149,10 +167,17 @@ function answer(
 
 const namespace = `xmlns="https://sts.amazonaws.com/doc/2011-06-15/"`;
 
+/** Of the session that STS opens. */
+interface StsKeys {
+  readonly expires: Date;
+  readonly number: string;
+  readonly token: string;
+}
+
 function answerSts(
   parameters: LoginRequest["parameters"],
   response: ServerResponse,
-  keys: { readonly expires: Date; readonly number: string },
+  keys: StsKeys,
   denied: boolean,
   codes: Set<string>,
 ): void {
@@ -179,15 +204,12 @@ function callerIdentity(): string {
   return `<Arn>arn:aws:iam::${account}:user/me</Arn><UserId>AIDA</UserId><Account>${account}</Account>`;
 }
 
-function session(
-  parameters: LoginRequest["parameters"],
-  { expires, number }: { readonly expires: Date; readonly number: string },
-): string {
+function session(parameters: LoginRequest["parameters"], { expires, number, token }: StsKeys): string {
   const role = parameters.RoleArn?.split("/").at(-1) ?? "";
   const name = parameters.RoleSessionName ?? "";
   const keys = [
     `<AccessKeyId>ASIA${role.toUpperCase()}${number}</AccessKeyId>`,
-    "<SecretAccessKey>login-secret</SecretAccessKey><SessionToken>login-token</SessionToken>",
+    `<SecretAccessKey>login-secret</SecretAccessKey><SessionToken>${token}</SessionToken>`,
     `<Expiration>${expires.toISOString()}</Expiration>`,
   ].join("");
   const user = `<Arn>arn:aws:sts::${account}:assumed-role/${role}/${name}</Arn><AssumedRoleId>A:${name}</AssumedRoleId>`;

@@ -9,7 +9,6 @@ import { credentialError, nonEmpty } from "./source.ts";
 import { type NoText, readTextFile } from "./text-file.ts";
 
 export interface AwsFile {
-  readonly path: string;
   /** For messages: its path and, where nothing was read, why. */
   readonly place: string;
   readonly sections: Sections;
@@ -32,8 +31,7 @@ export function readAwsFile(kind: "config" | "credentials", runtime: Runtime): A
   const named = nonEmpty(runtime.env[variable]);
   if (named !== undefined) return readFile(expandPath(named, runtime), variable);
   if (runtime.home !== undefined) return readFile(join(runtime.home, ".aws", kind), undefined);
-  const place = `~/.aws/${kind} (there is no home directory)`;
-  return { path: "/dev/null", place, sections: new Map(), problem: undefined };
+  return { place: `~/.aws/${kind} (there is no home directory)`, sections: new Map(), problem: undefined };
 }
 
 /** What a file of the home directory may be without being a problem, and how that is called. */
@@ -46,8 +44,8 @@ const absent: Partial<Record<NoText["kind"], string>> = {
 function readFile(path: string, namedBy: string | undefined): AwsFile {
   const file = readTextFile(path, maxSize);
   const place = printable(path);
-  const nothing = { path, place, sections: new Map(), problem: undefined };
-  if ("text" in file) return parsed(path, file.text);
+  const nothing = { place, sections: new Map(), problem: undefined };
+  if ("text" in file) return parsed(place, file.text);
   // As for botocore: /dev/null is a configuration without anything in it.
   if (file.kind === "device") return nothing;
   const { kind, reason, fix, line } = file;
@@ -63,15 +61,13 @@ function readFile(path: string, namedBy: string | undefined): AwsFile {
   return { ...nothing, problem };
 }
 
-function parsed(path: string, text: string): AwsFile {
-  const place = printable(path);
+function parsed(place: string, text: string): AwsFile {
   try {
-    return { path, place, sections: parseIni(text), problem: undefined };
+    return { place, sections: parseIni(text), problem: undefined };
   } catch (error) {
     if (!(error instanceof IniError)) throw error;
     const { line, message, fix } = error;
     return {
-      path,
       place,
       sections: new Map(),
       problem: credentialError(`${place}, line ${line}`, message, fix),

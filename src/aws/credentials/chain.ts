@@ -2,7 +2,9 @@
 import { ExitCode, Failure } from "../../exit.ts";
 import type { Runtime } from "../../runtime.ts";
 import { container, instance, webIdentity } from "./ambient.ts";
+import { callSettings } from "./configured-endpoint.ts";
 import type { CredentialSettings, Identity, SourceReport } from "./identity.ts";
+import { checkKeys } from "./key-text.ts";
 import { environmentKeys, typedKeys } from "./keys.ts";
 import { chooseProfile, findProfile, readProfiles } from "./profile.ts";
 import { identityOfProfile } from "./profile-identity.ts";
@@ -66,7 +68,7 @@ export async function findIdentity(
       continue;
     }
     signal?.throwIfAborted();
-    const answer = await source.ask(search);
+    const answer = await ask(source, search);
     if ("notConfigured" in answer) {
       report.push({ source: name, outcome: "not configured", detail: answer.notConfigured });
     } else {
@@ -81,13 +83,19 @@ export async function findIdentity(
   return { identity, report, refresh: renewal(identity, found.by, search) };
 }
 
+/** Rejects keys that cannot be right, wherever they are from. */
+async function ask(source: Source, context: SourceContext): Promise<Answer> {
+  const answer = await source.ask(context);
+  if (!("notConfigured" in answer)) checkKeys(answer);
+  return answer;
+}
+
 async function withTypedRole(identity: Identity, context: SourceContext): Promise<Identity> {
   const { settings, runtime } = context;
   if (settings.role === undefined) return identity;
   const profile = findProfile(chooseProfile(settings.profile, runtime), runtime)?.settings;
-  const services = readProfiles(runtime).services.get(profile?.get("services") ?? "");
   const { identityOfTypedRole } = await import("./typed-role.ts");
-  return identityOfTypedRole(settings.role, identity, { profile, services }, context);
+  return identityOfTypedRole(settings.role, identity, callSettings(profile, readProfiles(runtime)), context);
 }
 
 function renewal(identity: Identity, source: Source, context: SourceContext): Found["refresh"] {
@@ -97,7 +105,7 @@ function renewal(identity: Identity, source: Source, context: SourceContext): Fo
   let latest = identity;
   return async current => {
     const again = { ...context, ...current, stale: latest.accessKeyId };
-    const answer = await source.ask(again);
+    const answer = await ask(source, again);
     if ("notConfigured" in answer) {
       throw credentialError(
         identity.source,

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { ExitCode, Failure } from "../../exit.ts";
+import { printable } from "../../message/printable.ts";
 import type { Body, HeaderField, WireRequest } from "../../message/request.ts";
 import type { SendRequest } from "./source.ts";
 
@@ -30,10 +31,27 @@ export function connectorHandler(send: SendRequest, signal: AbortSignal | undefi
       for (const { name, value } of headers) fields[name.toLowerCase()] = value;
       // Whole, so that a connection which breaks off is the connector's failure and not the parser's.
       const bytes = await whole(body);
+      checkFormat(bytes, status, fields["content-type"]);
       const response = { statusCode: status, headers: fields, body: Readable.from([bytes]) };
       return { response } as unknown as SdkResponse;
     },
   };
+}
+
+/**
+ * A proxy's or a portal's page is not parsed as AWS's response. Throws a Failure that says what came; the SDK retries it for the
+ * statuses that it retries.
+ */
+function checkFormat(bytes: Uint8Array, status: number, contentType: string | undefined): void {
+  const start = Buffer.from(bytes.subarray(0, 1024)).toString("latin1").trimStart();
+  if (start === "" || start.startsWith("{") || (start.startsWith("<") && !/^<(!doctype )?html/i.test(start)))
+    return;
+  const type = contentType === undefined ? "no content type" : `content type ${printable(contentType)}`;
+  const failure = new Failure(
+    ExitCode.WeirdServerReply,
+    `a response that is not from AWS (status ${status}, ${type})`,
+  );
+  throw Object.assign(failure, { $metadata: { httpStatusCode: status } });
 }
 
 function wireRequest(request: SdkRequest): WireRequest {

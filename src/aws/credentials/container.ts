@@ -1,8 +1,9 @@
 /** The role of an ECS task or an EKS pod, from the container credentials endpoint. */
 import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
+import type { Identity } from "./identity.ts";
 import { askMetadata, type MetadataAnswer, NoAnswer } from "./metadata.ts";
-import { parseSession } from "./session.ts";
+import { parseSession, type Session } from "./session.ts";
 import { type Answer, credentialError, nonEmpty, type SourceContext } from "./source.ts";
 import { readToken } from "./token-file.ts";
 
@@ -17,71 +18,81 @@ const plainHosts = /^(169\.254\.170\.(2|23)|\[fd00:ec2::23\]|\[::1\]|localhost|1
 
 /**
  * The credentials that AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, else AWS_CONTAINER_CREDENTIALS_FULL_URI points to; one of
- * them is set. The authorization token's file is read at each call, for it is renewed. Throws a Failure 67 when they
- * are not to be had. Never through a proxy.
+ * them is set. The authorization token's file is read for each request, because the token is renewed. Never through a proxy.
+ * Throws a Failure 67 when the agent gives no credentials, or only expired ones.
  */
 export async function containerRole(context: SourceContext): Promise<Answer> {
   const url = endpointOf(context.runtime);
   const source = `container credentials at ${printable(url.host)}`;
-  const answer = await askPatiently(url, context, source);
-  if (answer.status !== 200) {
-    throw credentialError(
-      source,
-      `the answer was ${answer.status}${reasonIn(answer.text)}`,
-      fixFor(answer.status),
-    );
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await attemptOnce(url, context, source);
+    if ("identity" in outcome) return outcome.identity;
+    if (!outcome.mayPass || attempt === attempts) throw credentialError(source, outcome.reason, outcome.fix);
+    await context.runtime.sleep(pause, context.signal);
   }
-  const session = parseSession(answer.text);
-  if ("problem" in session)
-    throw credentialError(source, session.problem, "see the task's or the pod's role");
-  return { ...session, source, fromInstance: false };
+}
+
+/** Keys, or why there are none; `mayPass` when another request may give some: an agent that has just started is late. */
+type Outcome =
+  | { readonly identity: Identity }
+  | { readonly reason: string; readonly fix: string; readonly mayPass: boolean };
+
+async function attemptOnce(url: URL, context: SourceContext, source: string): Promise<Outcome> {
+  const answer = await responseOf(url, context);
+  if (answer instanceof NoAnswer) {
+    return {
+      reason: answer.message,
+      fix: "check that the container agent runs and can be reached",
+      mayPass: true,
+    };
+  }
+  const { status, text } = answer;
+  const fix = fixFor(status);
+  if (status !== 200)
+    return { reason: `the response was ${status}${reasonIn(text)}`, fix, mayPass: status >= 500 };
+  const session = parseSession(text);
+  if ("problem" in session) return { reason: session.problem, fix, mayPass: false };
+  const expired = expiredAt(session, context.runtime);
+  if (expired === undefined) return { identity: { ...session, source, fromInstance: false } };
+  const reason = `the credentials expired at ${expired}`;
+  return { reason, fix: "check the container agent, and this machine's clock", mayPass: true };
+}
+
+function expiredAt({ expiration }: Session, { now }: Runtime): string | undefined {
+  return expiration === undefined || expiration > now() ? undefined : new Date(expiration).toISOString();
 }
 
 function endpointOf(runtime: Runtime): URL {
   const relative = nonEmpty(runtime.env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI);
   if (relative !== undefined) {
     if (relative.startsWith("/")) return new URL(ecsOrigin + relative);
-    throw refused("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", relative, "a path that begins with /");
+    throw invalid("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", relative, "a path that begins with /");
   }
   const full = runtime.env.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? "";
   const url = URL.canParse(full) ? new URL(full) : undefined;
   const allowed = url?.protocol === "https:" || (url?.protocol === "http:" && plainHosts.test(url.hostname));
   if (url !== undefined && allowed) return url;
-  throw refused(
+  throw invalid(
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     full,
     "an https:// URL, or an http:// one to this machine, 169.254.170.2, 169.254.170.23 or [fd00:ec2::23]",
   );
 }
 
-function refused(variable: string, value: string, wanted: string): Error {
+function invalid(variable: string, value: string, wanted: string): Error {
   return credentialError("the container", `${variable} is ${printable(value)}`, `it has to be ${wanted}`);
 }
 
-/** Asks again when there is no answer or a server's error: an agent that has just been started is late. */
-async function askPatiently(url: URL, context: SourceContext, source: string): Promise<MetadataAnswer> {
+async function responseOf(url: URL, context: SourceContext): Promise<MetadataAnswer | NoAnswer> {
   const { runtime, signal, connectTimeout } = context;
   const connectDeadline = connectTimeout === undefined ? undefined : connectTimeout * 1000;
-  for (let attempt = 1; ; attempt++) {
-    const last = attempt === attempts;
-    try {
-      const headers = authorization(runtime);
-      const method = "GET";
-      const answer = await askMetadata({
-        method,
-        url,
-        headers,
-        deadline: requestDeadline,
-        connectDeadline,
-        signal,
-      });
-      if (answer.status < 500 || last) return answer;
-    } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
-      if (last)
-        throw credentialError(source, error.message, "see that the container agent runs and is reachable");
-    }
-    await runtime.sleep(pause, signal);
+  const headers = authorization(runtime);
+  const asked = { method: "GET" as const, url, headers, deadline: requestDeadline, connectDeadline, signal };
+  try {
+    return await askMetadata(asked);
+  } catch (error) {
+    if (error instanceof NoAnswer) return error;
+    throw error;
   }
 }
 
@@ -93,7 +104,7 @@ function authorization(runtime: Runtime): Record<string, string> {
     throw credentialError(
       "the container",
       "the authorization token holds control characters",
-      "see what wrote it",
+      "check what writes it",
     );
   }
   return { authorization: token };
@@ -103,11 +114,11 @@ function authorization(runtime: Runtime): Record<string, string> {
 function authorizationToken(runtime: Runtime): string | undefined {
   const path = nonEmpty(runtime.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE);
   if (path === undefined) return nonEmpty(runtime.env.AWS_CONTAINER_AUTHORIZATION_TOKEN);
-  const fix = "see AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+  const fix = "check AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
   return readToken(path, "the container", fix, runtime).reveal();
 }
 
-/** What the agents write beside a refusal: a code and a message. */
+/** A code and a message, which the agents send with an error. */
 function reasonIn(text: string): string {
   const answer = parseSession(text);
   return "problem" in answer && answer.reported ? `, ${answer.problem}` : "";
@@ -115,6 +126,6 @@ function reasonIn(text: string): string {
 
 function fixFor(status: number): string {
   return status === 401 || status === 403
-    ? "see AWS_CONTAINER_AUTHORIZATION_TOKEN and AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
-    : "see the task's or the pod's role";
+    ? "check AWS_CONTAINER_AUTHORIZATION_TOKEN and AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
+    : "check the role of the task or the pod";
 }

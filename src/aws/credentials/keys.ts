@@ -4,6 +4,8 @@ import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import { Secret } from "../../secret.ts";
 import type { Identity } from "./identity.ts";
+import { parseInstant } from "./instant.ts";
+import { checkKeys, type KeyNames, keyProblem } from "./key-text.ts";
 import type { Profile, Profiles } from "./profile-sections.ts";
 import { type Answer, credentialError, nonEmpty, notConfigured, type SourceContext } from "./source.ts";
 
@@ -33,6 +35,15 @@ export async function typedKeys({ settings, runtime }: SourceContext): Promise<A
     ...(secretKey === undefined ? ["AWS_SECRET_ACCESS_KEY"] : []),
     ...(sessionToken === undefined && token !== undefined ? ["the session token"] : []),
   ];
+  const problem = keyProblem(
+    { accessKeyId, secretAccessKey, sessionToken: token },
+    {
+      accessKeyId: accessKey === undefined ? "AWS_ACCESS_KEY_ID" : "--access-key",
+      secretAccessKey: secretKey === undefined ? "AWS_SECRET_ACCESS_KEY" : "--secret-key",
+      sessionToken: sessionToken === undefined ? "the environment's session token" : "--session-token",
+    },
+  );
+  if (problem !== undefined) throw new UsageFailure(problem);
   return {
     accessKeyId,
     secretAccessKey,
@@ -66,17 +77,25 @@ export async function environmentKeys({ runtime }: SourceContext): Promise<Answe
   if (secretAccessKey === undefined) throw half("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
   if (accessKeyId === undefined) throw half("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID");
   // Written by `aws configure export-credentials`; botocore reads both.
-  const expiration = Date.parse(runtime.env.AWS_CREDENTIAL_EXPIRATION ?? "");
-  return {
+  const keys = {
     accessKeyId,
     secretAccessKey,
     sessionToken: environmentToken(runtime),
-    expiration: Number.isNaN(expiration) ? undefined : expiration,
+    expiration: parseInstant(runtime.env.AWS_CREDENTIAL_EXPIRATION ?? ""),
     accountId: nonEmpty(runtime.env.AWS_ACCOUNT_ID),
     source: "environment",
     fromInstance: false,
   };
+  checkKeys(keys, environmentNames);
+  return keys;
 }
+
+const environmentNames: KeyNames = {
+  accessKeyId: "AWS_ACCESS_KEY_ID",
+  secretAccessKey: "AWS_SECRET_ACCESS_KEY",
+  sessionToken: "AWS_SESSION_TOKEN",
+  fix: "export the value alone (docker's --env-file keeps quotes and spaces)",
+};
 
 function half(there: string, missing: string): Error {
   return credentialError(
@@ -98,7 +117,7 @@ export function profileKeys(profile: Profile, { config, credentials }: Profiles)
     throw credentialError(source, "it has no aws_secret_access_key", "add it");
   // The second is its older name, which the AWS CLI still reads.
   const token = setting("aws_session_token") ?? setting("aws_security_token");
-  return {
+  const keys = {
     accessKeyId,
     secretAccessKey: new Secret(secretAccessKey),
     sessionToken: token === undefined ? undefined : new Secret(token),
@@ -107,7 +126,16 @@ export function profileKeys(profile: Profile, { config, credentials }: Profiles)
     source,
     fromInstance: false,
   };
+  checkKeys(keys, profileNames);
+  return keys;
 }
+
+const profileNames: KeyNames = {
+  accessKeyId: "aws_access_key_id",
+  secretAccessKey: "aws_secret_access_key",
+  sessionToken: "aws_session_token",
+  fix: "write it on one line, without quotes (an indented line continues the value above it)",
+};
 
 function environmentToken(runtime: Runtime): Secret | undefined {
   return secretIn(runtime, "AWS_SESSION_TOKEN") ?? secretIn(runtime, "AWS_SECURITY_TOKEN");

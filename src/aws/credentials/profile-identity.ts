@@ -41,9 +41,13 @@ async function identityOf(profile: Profile, kind: Kind, context: SourceContext):
       const { identityOfTokenProfile } = await import("./web-identity.ts");
       return identityOfTokenProfile(profile, profiles, context);
     }
-    default: {
-      const { identityOfLogin } = await import("./sdk-profile.ts");
-      return identityOfLogin(kind, profile, profiles, context);
+    case "sso": {
+      const { identityOfSso } = await import("./sso.ts");
+      return identityOfSso(profile, profiles, context);
+    }
+    case "login": {
+      const { identityOfLogin } = await import("./login.ts");
+      return identityOfLogin(profile, profiles, context);
     }
   }
 }

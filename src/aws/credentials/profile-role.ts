@@ -1,11 +1,12 @@
 /** Roles that profiles define: `role_arn` on top of `source_profile` or `credential_source`, as far down as it goes. */
 import { printable } from "../../message/printable.ts";
+import { callSettings } from "./configured-endpoint.ts";
 import type { Identity } from "./identity.ts";
 import { placesOf } from "./profile.ts";
 import type { Profile, Profiles } from "./profile-sections.ts";
 import { cachedSession, cliCache, cliKey, identityOfSession, keepSession } from "./role-session.ts";
 import { type Answer, credentialError, nonEmpty, type SourceContext } from "./source.ts";
-import type { CallSettings, RoleCall } from "./sts.ts";
+import type { RoleCall } from "./sts.ts";
 
 /** How the chain asks for what a role stands on. */
 export interface RoleBase {
@@ -180,10 +181,7 @@ async function openRole(
   const hint = { source, fix: "see role_arn, source_profile and the role's trust policy" };
   const asked = askedBy(role);
   const call = { RoleSessionName: "awscurl", ...asked } as unknown as RoleCall;
-  const settings: CallSettings = {
-    profile: role.settings,
-    services: profiles.services.get(role.settings.get("services") ?? ""),
-  };
+  const settings = callSettings(role.settings, profiles);
   const { openSession } = await import("./sts.ts");
   const session = await openSession(call, by, context, settings, hint);
   if (context.settings.cache !== false) keepSession(cliCache(context.runtime), cliKey(asked), session);

@@ -1,13 +1,15 @@
 /** A role's session, and the caches on disk that keep it from one run to the next. */
-import { createHash, createHmac, randomBytes } from "node:crypto";
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { createHash, createHmac } from "node:crypto";
+import { isAbsolute, join } from "node:path";
 import type { Runtime } from "../../runtime.ts";
 import { Secret } from "../../secret.ts";
-import { makeFolder } from "../../system/folder.ts";
 import type { Identity, RoleSettings } from "./identity.ts";
+import { parseInstant } from "./instant.ts";
+import { keyProblem } from "./key-text.ts";
+import { writePrivateFile } from "./private-file.ts";
 import { parseObject } from "./session.ts";
 import { nonEmpty, type SourceContext } from "./source.ts";
+import { readTextFile } from "./text-file.ts";
 
 export interface RoleSession {
   readonly accessKeyId: string;
@@ -21,6 +23,9 @@ export interface RoleSession {
 
 /** Milliseconds that a session must have left to be taken from a cache: the AWS CLI's figure. */
 const leastLeft = 15 * 60_000;
+
+/** Bytes of a file in a cache. */
+const maxSize = 1024 ** 2;
 
 /** A folder of sessions, one file each. */
 export interface SessionCache {
@@ -71,8 +76,8 @@ function pythonJson(value: Readonly<Record<string, string | number>>): string {
 }
 
 /**
- * The session of that name, when it is there, whole, and good for fifteen minutes more. A file that cannot be read or
- * is torn is no session; nor is the one that is about to end, whatever its file says.
+ * The session of that name, when it is there and valid for fifteen minutes more. A file that cannot be read, is torn or holds
+ * keys that cannot be right is ignored, and so replaced; so is the session with the key `stale`, whatever its file says.
  */
 export function cachedSession(
   cache: SessionCache,
@@ -81,13 +86,8 @@ export function cachedSession(
 ): RoleSession | undefined {
   const path = pathOf(cache, key);
   if (path === undefined) return undefined;
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-  const session = parseEntry(text);
+  const file = readTextFile(path, maxSize);
+  const session = "text" in file ? parseEntry(file.text) : undefined;
   if (session === undefined || session.accessKeyId === stale) return undefined;
   return session.expiration - runtime.now() >= leastLeft ? session : undefined;
 }
@@ -95,17 +95,15 @@ export function cachedSession(
 function parseEntry(text: string): RoleSession | undefined {
   const { Credentials, AssumedRoleUser } = parseObject(text) ?? {};
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = members(Credentials);
-  // Some versions of the AWS CLI write the zone's name, which Date.parse does not know behind a T.
-  const expiration = Date.parse((Expiration ?? "").replace(/UTC$/, "Z"));
-  if (!AccessKeyId || !SecretAccessKey || !SessionToken || Number.isNaN(expiration)) return undefined;
+  const expiration = parseInstant(Expiration ?? "");
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || expiration === undefined) return undefined;
   const { AssumedRoleId: id = "", Arn: arn = "" } = members(AssumedRoleUser);
-  return {
+  const keys = {
     accessKeyId: AccessKeyId,
     secretAccessKey: new Secret(SecretAccessKey),
     sessionToken: new Secret(SessionToken),
-    expiration,
-    assumedRole: { id, arn },
   };
+  return keyProblem(keys) === undefined ? { ...keys, expiration, assumedRole: { id, arn } } : undefined;
 }
 
 function members(value: unknown): Record<string, string | undefined> {
@@ -113,33 +111,14 @@ function members(value: unknown): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => typeof member === "string"));
 }
 
-/**
- * Keeps the session for the next run: written beside, with mode 0600 from birth, and renamed, so that nobody ever reads
- * half of it. Where that cannot be, the next run opens another one.
- */
+/** Keeps the session for the next run. Where it cannot be written, the next run opens another one. */
 export function keepSession(cache: SessionCache, key: string, session: RoleSession): void {
   const path = pathOf(cache, key);
   if (path === undefined) return;
-  const beside = `${path}.${randomBytes(6).toString("hex")}`;
   try {
-    makeFolder(dirname(path));
-    const file = openSync(beside, "wx", 0o600);
-    try {
-      writeSync(file, entryText(session));
-    } finally {
-      closeSync(file);
-    }
-    renameSync(beside, path);
+    writePrivateFile(path, entryText(session));
   } catch {
-    discard(beside);
-  }
-}
-
-function discard(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // A folder that cannot be entered holds nothing of ours.
+    // A read-only home, a full disk: the session is valid all the same.
   }
 }
 

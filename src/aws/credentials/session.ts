@@ -2,6 +2,7 @@
 import { printable } from "../../message/printable.ts";
 import { Secret } from "../../secret.ts";
 import type { Identity } from "./identity.ts";
+import { parseInstant } from "./instant.ts";
 
 /** An identity whose holder does not yet say where it is from. */
 export type Session = Omit<Identity, "source" | "fromInstance">;
@@ -19,7 +20,7 @@ export interface Unusable {
  */
 export function parseSession(text: string): Session | Unusable {
   const answer = parseObject(text);
-  return answer === undefined ? { problem: "the answer is not JSON" } : sessionOf(answer);
+  return answer === undefined ? { problem: "the response is not JSON" } : sessionOf(answer);
 }
 
 /** The same from an object that has been parsed. */
@@ -31,13 +32,15 @@ export function sessionOf(answer: Readonly<Record<string, unknown>>): Session | 
   }
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = answer;
   if (typeof accessKeyId !== "string" || accessKeyId === "")
-    return { problem: "the answer has no AccessKeyId" };
+    return { problem: "the response has no AccessKeyId" };
   if (typeof secretAccessKey !== "string" || secretAccessKey === "") {
-    return { problem: "the answer has no SecretAccessKey" };
+    return { problem: "the response has no SecretAccessKey" };
   }
   const token = answer.Token ?? answer.SessionToken;
-  const expiration = typeof answer.Expiration === "string" ? Date.parse(answer.Expiration) : undefined;
-  if (Number.isNaN(expiration)) return { problem: "the answer's Expiration is not a date" };
+  const { Expiration } = answer;
+  const expires = Expiration !== undefined && Expiration !== null && Expiration !== "";
+  const expiration = typeof Expiration === "string" ? parseInstant(Expiration) : undefined;
+  if (expires && expiration === undefined) return { problem: "the response's Expiration is not a date" };
   return {
     accessKeyId,
     secretAccessKey: new Secret(secretAccessKey),

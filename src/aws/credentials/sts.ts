@@ -1,12 +1,14 @@
 /** The two calls to STS that open a session of a role. */
 import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/nested-clients/sts";
 import { Secret } from "../../secret.ts";
-import { answerOf, clientSettings, type ErrorHint } from "./calls.ts";
+import { callAws, clientSettings, type ErrorHint } from "./aws-client.ts";
+import type { CallSettings } from "./configured-endpoint.ts";
 import type { Identity } from "./identity.ts";
+import { checkKeys, keyProblem } from "./key-text.ts";
 import type { WrongCode } from "./mfa.ts";
 import type { RoleSession } from "./role-session.ts";
 import type { SourceContext } from "./source.ts";
-import { type ProfileSettings, stsEndpoint } from "./sts-endpoint.ts";
+import { stsRegion, usesGlobalSts } from "./sts-endpoint.ts";
 
 /** What is asked of STS; the names are AWS's. */
 export interface RoleCall {
@@ -17,13 +19,7 @@ export interface RoleCall {
   readonly SerialNumber?: string | undefined;
 }
 
-/** Who the call is made for: settings of the profile, and of the `services` section that it names. */
-export interface CallSettings {
-  readonly profile: ProfileSettings;
-  readonly services: ProfileSettings;
-}
-
-/** Opens a session of the role, as `by` may; a call with a SerialNumber takes a code. Rejects as `answerOf` does. */
+/** Opens a session of the role, as `by` may; a call with a SerialNumber takes a code. Rejects as `callAws` does. */
 export async function openSession(
   call: RoleCall,
   by: Identity,
@@ -31,6 +27,7 @@ export async function openSession(
   settings: CallSettings,
   hint: ErrorHint,
 ): Promise<RoleSession> {
+  checkKeys(by);
   const client = stsClient(call.RoleArn, context, settings, {
     accessKeyId: by.accessKeyId,
     secretAccessKey: by.secretAccessKey.reveal(),
@@ -41,9 +38,9 @@ export async function openSession(
     return sessionOf(await client.send(command), call.RoleArn);
   };
   const serial = call.SerialNumber;
-  if (serial === undefined) return answerOf(open, hint, context);
+  if (serial === undefined) return callAws(open, hint, context);
   const { withCode } = await import("./mfa.ts");
-  const tried = (code: Secret) => answerOf(() => unlessWrong(open(code)), hint, context);
+  const tried = (code: Secret) => callAws(() => unlessWrong(open(code)), hint, context);
   return withCode(serial, hint.source, context, tried);
 }
 
@@ -59,7 +56,7 @@ async function unlessWrong(session: Promise<RoleSession>): Promise<RoleSession |
   }
 }
 
-/** Opens a session of the role for whoever holds the token. Rejects as `answerOf` does. */
+/** Opens a session of the role for whoever holds the token. Rejects as `callAws` does. */
 export async function assumeRoleWithWebIdentity(
   call: RoleCall,
   token: Secret,
@@ -69,27 +66,25 @@ export async function assumeRoleWithWebIdentity(
 ): Promise<RoleSession> {
   const client = stsClient(call.RoleArn, context, settings, undefined);
   const command = new AssumeRoleWithWebIdentityCommand({ ...call, WebIdentityToken: token.reveal() });
-  return answerOf(async () => sessionOf(await client.send(command), call.RoleArn), hint, context);
+  return callAws(async () => sessionOf(await client.send(command), call.RoleArn), hint, context);
 }
 
 function stsClient(
   roleArn: string,
   context: SourceContext,
-  { profile, services }: CallSettings,
+  settings: CallSettings,
   credentials: { accessKeyId: string; secretAccessKey: string } | undefined,
 ): STSClient {
-  const { endpoint, ...where } = stsEndpoint(roleArn, context.region, context.runtime, profile, services);
+  const { region, runtime } = context;
   return new STSClient({
-    ...clientSettings(context),
-    ...where,
-    // The SDK would read variables and files again, and the profile of AWS_PROFILE at that.
-    ignoreConfiguredEndpointUrls: true,
-    ...(endpoint !== undefined && { endpoint }),
+    ...clientSettings("sts", settings, context),
+    region: stsRegion(roleArn, region, runtime, settings.profile),
+    useGlobalEndpoint: usesGlobalSts(runtime, settings.profile),
     ...(credentials !== undefined && { credentials }),
   });
 }
 
-interface StsAnswer {
+interface StsResponse {
   readonly Credentials?:
     | {
         readonly AccessKeyId: string | undefined;
@@ -103,15 +98,20 @@ interface StsAnswer {
     | undefined;
 }
 
-function sessionOf({ Credentials, AssumedRoleUser }: StsAnswer, roleArn: string): RoleSession {
+function sessionOf({ Credentials, AssumedRoleUser }: StsResponse, roleArn: string): RoleSession {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || Expiration === undefined) {
-    throw new Error(`STS answered without credentials for ${roleArn}`);
+    throw new Error(`STS sent no credentials for ${roleArn}`);
   }
-  return {
+  const keys = {
     accessKeyId: AccessKeyId,
     secretAccessKey: new Secret(SecretAccessKey),
     sessionToken: new Secret(SessionToken),
+  };
+  const problem = keyProblem(keys);
+  if (problem !== undefined) throw new Error(`${problem} in the response`);
+  return {
+    ...keys,
     expiration: Expiration.getTime(),
     assumedRole: { id: AssumedRoleUser?.AssumedRoleId ?? "", arn: AssumedRoleUser?.Arn ?? "" },
   };

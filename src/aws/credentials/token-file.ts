@@ -11,7 +11,7 @@ const maxSize = 64 * 1024;
 
 /**
  * The token in the file, without whitespace at its ends. Read at each call, because it is renewed in place. Throws a Failure
- * 67 that names the source when the file cannot be read, is empty, or holds more than a token.
+ * 67 that names the source when the file cannot be read or is empty.
  */
 export function readToken(path: string, source: string, fix: string, runtime: Runtime): Secret {
   const file = readTextFile(expandPath(path, runtime), maxSize);

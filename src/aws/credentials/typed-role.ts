@@ -1,9 +1,9 @@
 /** `--role-arn`: a role on top of whatever identity was found. */
 import { printable } from "../../message/printable.ts";
+import type { CallSettings } from "./configured-endpoint.ts";
 import type { Identity, RoleSettings } from "./identity.ts";
 import { cachedSession, identityOfSession, keepSession, ownCache, ownKey } from "./role-session.ts";
 import type { SourceContext } from "./source.ts";
-import type { CallSettings } from "./sts.ts";
 
 /**
  * A session of the role, opened by the identity that was found, or kept from a run of that identity's before. Throws a

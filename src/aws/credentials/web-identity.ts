@@ -1,10 +1,11 @@
 /** Web identity: a token that somebody else wrote to a file (a Kubernetes service account, a CI run) opens a role. */
 import { printable } from "../../message/printable.ts";
+import { type CallSettings, callSettings } from "./configured-endpoint.ts";
 import type { Identity } from "./identity.ts";
+import { isHeaderText } from "./key-text.ts";
 import type { Profile, Profiles } from "./profile-sections.ts";
 import { cachedSession, cliCache, cliKey, identityOfSession, keepSession } from "./role-session.ts";
 import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
-import type { CallSettings } from "./sts.ts";
 import { readToken } from "./token-file.ts";
 
 interface WebIdentity {
@@ -39,8 +40,7 @@ export async function identityOfTokenProfile(
   const kept = useCache ? cachedSession(cache, key, context) : undefined;
   if (kept !== undefined) return identityOfSession(kept, source);
 
-  const services = profiles.services.get(setting("services") ?? "");
-  const session = await openWith(identity, { profile: profile.settings, services }, context);
+  const session = await openWith(identity, callSettings(profile.settings, profiles), context);
   if (useCache) keepSession(cache, key, session);
   return identityOfSession(session, source);
 }
@@ -61,6 +61,10 @@ export async function identityOfEnvironmentToken(context: SourceContext): Promis
 async function openWith(identity: WebIdentity, settings: CallSettings, context: SourceContext) {
   const { source, roleArn, tokenFile, sessionName = "awscurl" } = identity;
   const token = readToken(tokenFile, source, fix, context.runtime);
+  if (!isHeaderText(token.reveal())) {
+    const reason = `the token file ${printable(tokenFile)} holds whitespace or characters that a token does not have`;
+    throw credentialError(source, reason, fix);
+  }
   const { assumeRoleWithWebIdentity } = await import("./sts.ts");
   const call = { RoleArn: roleArn, RoleSessionName: sessionName };
   return assumeRoleWithWebIdentity(call, token, context, settings, { source, fix });

@@ -1,4 +1,4 @@
-/** The container credentials endpoint over real sockets: works, broken; without its variables the chain passes it over. */
+/** The container credentials endpoint over real sockets. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -6,6 +6,7 @@ import { findIdentity } from "../../../src/aws/credentials/chain.ts";
 import { Failure } from "../../../src/exit.ts";
 import { type ContainerEndpoint, type ContainerOptions, startContainer } from "../../support/container.ts";
 import { makeHome } from "../../support/home.ts";
+import type { RoleCredentials } from "../../support/imds.ts";
 import { fakeRuntime } from "../../support/runtime.ts";
 
 const open: ContainerEndpoint[] = [];
@@ -31,6 +32,17 @@ async function find(options: ContainerOptions, env: Record<string, string> = {},
   return { identity: found.identity, endpoint };
 }
 
+const keys = { accessKeyId: "ASIA1", secretAccessKey: "container-secret", token: "container-token" };
+
+/** Keys with these expiries, one after the other; the last one stays. Ids are numbered from 1. */
+function expiring(...expirations: string[]): () => RoleCredentials {
+  let count = 0;
+  return () => {
+    const expiration = expirations[Math.min(count++, expirations.length - 1)] ?? "";
+    return { ...keys, accessKeyId: `ASIA${count}`, expiration };
+  };
+}
+
 async function failure(promise: Promise<unknown>): Promise<Failure> {
   const error = await promise.then(
     () => new Error("it did not fail"),
@@ -41,7 +53,7 @@ async function failure(promise: Promise<unknown>): Promise<Failure> {
   return error;
 }
 
-describe("works", () => {
+describe("the container gives credentials", () => {
   test("without authorization", async () => {
     const { identity } = await find({});
     expect(identity).toMatchObject({
@@ -82,10 +94,26 @@ describe("works", () => {
     }
   });
 
-  test("an agent that has just been started", async () => {
+  test("from an agent that has just started and is late", async () => {
     const { endpoint } = await find({ behaviour: "late" });
     expect(endpoint.authorizations).toHaveLength(3);
   });
+
+  test("from an agent that first sends expired ones", async () => {
+    const { identity, endpoint } = await find({
+      credentials: expiring("2001-01-01T00:00:00Z", "2999-01-01T00:00:00Z"),
+    });
+    expect(identity.accessKeyId).toBe("ASIA2");
+    expect(endpoint.authorizations).toHaveLength(2);
+  });
+
+  test.each(["2999-01-01T00:00:00+02:00", "29990101T000000Z", "2999-01-01 00:00:00.5 UTC"])(
+    "with an expiry of %s",
+    async expiration => {
+      const { identity } = await find({ credentials: expiring(expiration) });
+      expect(identity.expiration).toBeGreaterThan(Date.UTC(2998, 11, 31));
+    },
+  );
 
   test("never through a proxy", async () => {
     const dead = "http://127.0.0.1:1";
@@ -93,22 +121,46 @@ describe("works", () => {
   });
 });
 
-describe("broken", () => {
+describe("the container is an error", () => {
   test.each<[string, ContainerOptions, Record<string, string>, RegExp]>([
     [
       "a wrong token",
       { authorization: () => "right" },
       { AWS_CONTAINER_AUTHORIZATION_TOKEN: "canary-token" },
-      /the answer was 401, AccessDenied: the token is not known; see AWS_CONTAINER_AUTHORIZATION_TOKEN/,
+      /the response was 401, AccessDenied: the token is not known; check AWS_CONTAINER_AUTHORIZATION_TOKEN/,
     ],
     [
       "an agent that fails",
       { behaviour: "failing" },
       {},
-      /the answer was 500; see the task's or the pod's role/,
+      /the response was 500; check the role of the task or the pod/,
     ],
-    ["half a document", { behaviour: "half" }, {}, /the answer is not JSON/],
-    ["garbage", { behaviour: "garbage" }, {}, /the answer is not JSON/],
+    [
+      "credentials that have expired",
+      { credentials: expiring("2001-01-01T00:00:00Z") },
+      {},
+      /the credentials expired at 2001-01-01T00:00:00.000Z; check the container agent, and this machine's clock$/,
+    ],
+    [
+      "an expiry that is not a date",
+      { credentials: expiring("tomorrow") },
+      {},
+      /the response's Expiration is not a date/,
+    ],
+    [
+      "a session token with a line end",
+      { credentials: { ...keys, token: "container-token\n" } },
+      {},
+      /container credentials at .*: the session token contains a line end; check what writes it$/,
+    ],
+    [
+      "a secret key with a space at its end",
+      { credentials: { ...keys, secretAccessKey: "container-secret " } },
+      {},
+      /the secret access key begins or ends with whitespace; check what writes it$/,
+    ],
+    ["half a document", { behaviour: "half" }, {}, /the response is not JSON/],
+    ["garbage", { behaviour: "garbage" }, {}, /the response is not JSON/],
     [
       "no token file",
       {},
@@ -142,7 +194,7 @@ describe("broken", () => {
   ])("%s", async (_, options, env, message) => {
     const error = await failure(find(options, env));
     expect(error.message).toMatch(message);
-    expect(error.message).not.toMatch(/container-secret|canary/);
+    expect(error.message).not.toMatch(/container-(secret|token)|canary/);
   });
 
   test("an endpoint that refuses connections", async () => {
@@ -150,7 +202,7 @@ describe("broken", () => {
     await gone.close();
     const error = await failure(find({}, { AWS_CONTAINER_CREDENTIALS_FULL_URI: gone.url }));
     expect(error.message).toMatch(
-      /container credentials at 127\.0\.0\.1:\d+: ECONNREFUSED; see that the container agent runs/,
+      /container credentials at 127\.0\.0\.1:\d+: ECONNREFUSED; check that the container agent runs/,
     );
   });
 

@@ -184,7 +184,7 @@ describe("not configured", () => {
 
 describe("broken", () => {
   test.each<[ImdsBehaviour, RegExp]>([
-    ["broken-document", /EC2 instance role admin: the answer is not JSON/],
+    ["broken-document", /EC2 instance role admin: the response is not JSON/],
     ["error-document", /EC2 instance role admin: AssumeRoleUnauthorizedAccess: EC2 cannot assume the role/],
     ["stale", /the EC2 instance: its metadata service refuses the tokens that it gives \(401\); try again/],
     ["failing", /the EC2 instance: its metadata service answered 500 when asked for the role/],

@@ -1,5 +1,5 @@
 /** A machine for a test: a home, AWS's services behind a proxy double, and the program's own connector on the way. */
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
 import { type Found, findIdentity } from "../../../src/aws/credentials/chain.ts";
 import type { CredentialSettings } from "../../../src/aws/credentials/identity.ts";
 import type { CredentialContext, SendRequest } from "../../../src/aws/credentials/source.ts";
@@ -58,6 +58,7 @@ export async function makeScene(options: SceneOptions = {}): Promise<Scene> {
     ...inHome(options.env),
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  const onConsole = watchConsole();
   const now = () => Date.now() + (options.ahead?.() ?? 0);
   const runtime = fakeRuntime({ env, home: home.path, now });
   const transport = createTransport(runtime);
@@ -99,12 +100,23 @@ export async function makeScene(options: SceneOptions = {}): Promise<Scene> {
       await aws.close();
       home.remove();
       vi.unstubAllEnvs();
+      vi.restoreAllMocks();
+      expect(onConsole).toEqual([]);
     },
   };
 }
 
+/** What the SDK and Node say by themselves, which is to be nothing. */
+function watchConsole(): readonly string[] {
+  const said: string[] = [];
+  for (const name of ["log", "warn", "error", "info", "debug"] as const)
+    vi.spyOn(console, name).mockImplementation((...words) => void said.push(words.join(" ")));
+  vi.spyOn(process, "emitWarning").mockImplementation(warning => void said.push(String(warning)));
+  return said;
+}
+
 /** The program's connector, as the program wires it. */
-export function sender(transport: ReturnType<typeof createTransport>, over: ConnectionSettings): SendRequest {
+function sender(transport: ReturnType<typeof createTransport>, over: ConnectionSettings): SendRequest {
   return async (request, signal) => {
     const { head, body } = await transport.send(request, {
       connection: over,

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { stsEndpoint } from "../../../src/aws/credentials/sts-endpoint.ts";
+import { stsRegion } from "../../../src/aws/credentials/sts-endpoint.ts";
 import { partitions } from "../../../src/aws/endpoint/tables.ts";
 import { fakeRuntime } from "../../support/runtime.ts";
 
@@ -10,7 +10,7 @@ import { fakeRuntime } from "../../support/runtime.ts";
 function regionFor(partition: string | undefined, given?: string, AWS_REGION?: string): string {
   const arn = partition && `arn:${partition}:iam::123456789012:role/r`;
   const env = AWS_REGION === undefined ? {} : { AWS_REGION };
-  return stsEndpoint(arn, given, fakeRuntime({ env }), undefined, undefined).region;
+  return stsRegion(arn, given, fakeRuntime({ env }), undefined);
 }
 
 describe("the region of STS", () => {

@@ -1,0 +1,89 @@
+/** Calls to AWS that hand out credentials: how the SDK's clients are set up and silenced, and how their failures are reported. */
+import { state as nodeVersionWarning, stsRegionWarning } from "@aws-sdk/core/client";
+import { Failure } from "../../exit.ts";
+import { printable } from "../../message/printable.ts";
+import { type CallSettings, configuredEndpoint, type Service } from "./configured-endpoint.ts";
+import { connectorHandler } from "./connector-handler.ts";
+import { unlessAborted } from "./shared-task.ts";
+import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
+
+// On Node 20 every client would print a warning about Node's version, and STS without a region another.
+nodeVersionWarning.warningEmitted = true;
+stsRegionWarning.silence = true;
+
+const nothing = () => {};
+const silent = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/**
+ * What every client is made with: the program's own connector, silence, and every setting that the SDK would otherwise read
+ * from variables and files by itself, with its own parser and for the profile of AWS_PROFILE.
+ */
+export function clientSettings(service: Service, settings: CallSettings, context: SourceContext) {
+  const { send, signal, runtime } = context;
+  if (send === undefined) throw new Error("a search that may call AWS was given nothing to send with");
+  const { env } = runtime;
+  const isSet = (variable: string, setting: string) =>
+    (nonEmpty(env[variable]) ?? nonEmpty(settings.profile?.get(setting)))?.toLowerCase() === "true";
+  const endpoint = configuredEndpoint(service, settings, runtime);
+  return {
+    logger: silent,
+    requestHandler: connectorHandler(send, signal),
+    ignoreConfiguredEndpointUrls: true,
+    ...(endpoint !== undefined && { endpoint }),
+    useFipsEndpoint: isSet("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+    useDualstackEndpoint: isSet("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
+    defaultsMode: "standard" as const,
+    retryMode: "standard",
+    maxAttempts: Number(nonEmpty(env.AWS_MAX_ATTEMPTS) ?? 3) || 3,
+    authSchemePreference: [],
+    userAgentAppId: async () => nonEmpty(env.AWS_SDK_UA_APP_ID),
+  };
+}
+
+/** The source that made a call, and what to do when it is refused. */
+export interface ErrorHint {
+  readonly source: string;
+  /** Of the error's name, when what to do depends on it: "ForbiddenException". */
+  readonly fix: string | ((name: string) => string);
+}
+
+/**
+ * What the call gives. Rejects with a Failure 67 that names source, reason and fix; with the signal's reason when that ends
+ * the wait.
+ */
+export async function callAws<T>(
+  call: () => Promise<T>,
+  hint: ErrorHint,
+  { signal }: SourceContext,
+): Promise<T> {
+  try {
+    // The SDK's pauses between retries do not end with the signal.
+    return await unlessAborted(call(), signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw callFailed(error, hint);
+  }
+}
+
+/** The Failure for a call that was refused or did not reach AWS. */
+export function callFailed(error: unknown, { source, fix }: ErrorHint): Failure {
+  const name = error instanceof Error ? error.name : "";
+  const advice = Failure.is(error) ? unreachable : typeof fix === "string" ? fix : fix(name);
+  return credentialError(source, reasonOf(error), advice);
+}
+
+/** What to do when the connector failed: AWS was not asked. */
+const unreachable = "check the network, the proxy and the certificates on the way to AWS";
+
+/** Names that say no more than the message does. */
+const plainNames = ["Error", "Failure", "AggregateError"];
+
+/** The reason in one line, and without what JSON.parse quotes, which may be a key. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return "AWS's client failed";
+  const { code } = error as NodeJS.ErrnoException;
+  const first = (error.message || code || "AWS's client failed").split("\n")[0] ?? "";
+  if (error instanceof SyntaxError || /JSON/.test(first)) return "the response is malformed";
+  const text = first.replace(/[.;\s]+$/, "");
+  return printable(plainNames.includes(error.name) ? text : `${error.name}: ${text}`);
+}

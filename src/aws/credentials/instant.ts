@@ -1,0 +1,22 @@
+/** Points in time as AWS's services, tools and credential processes write them. */
+
+const iso8601 =
+  /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s*(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d)?)?$/i;
+
+/**
+ * Milliseconds since 1970 for any ISO 8601 date and time, basic or extended; the AWS CLI writes `UTC` for the zone in some
+ * versions. Without a zone it is UTC. Undefined for anything else, and for a date that no calendar has.
+ */
+export function parseInstant(text: string): number | undefined {
+  const match = iso8601.exec(text.trim());
+  if (match === null) return undefined;
+  const number = (group: number) => Number(match[group] ?? 0);
+  const fraction = Number(`0.${match[7] ?? "0"}`) * 1000;
+  const [year, month, day] = [number(1), number(2), number(3)];
+  const time = [number(4), number(5), number(6)] as const;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  if (!exists || time[0] > 24 || time[1] > 59 || time[2] > 60) return undefined;
+  const offset = (match[8] === "-" ? -1 : 1) * (number(9) * 60 + number(10)) * 60_000;
+  return Date.UTC(year, month - 1, day, ...time) + Math.trunc(fraction) - offset;
+}

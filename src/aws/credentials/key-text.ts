@@ -1,0 +1,68 @@
+/** What keys and tokens may consist of. A line end or a quote that got into one is named before anything is signed with it. */
+import type { Identity } from "./identity.ts";
+import { credentialError } from "./source.ts";
+
+/** Visible ASCII: what stands in a header field as it is. */
+export function isHeaderText(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
+/** How the source calls the parts of an identity, and what to do about a wrong one. */
+export interface KeyNames {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly fix: string;
+}
+
+type Keys = Pick<Identity, "accessKeyId" | "secretAccessKey" | "sessionToken" | "source">;
+
+const generalNames: KeyNames = {
+  accessKeyId: "the access key id",
+  secretAccessKey: "the secret access key",
+  sessionToken: "the session token",
+  fix: "check what writes it",
+};
+
+/** Throws a Failure 67 that names the source, the part that cannot be right and why; nothing of it is quoted. */
+export function checkKeys(keys: Keys, names: KeyNames = generalNames): void {
+  const problem = keyProblem(keys, names);
+  if (problem !== undefined) throw credentialError(keys.source, problem, names.fix);
+}
+
+/** The same in words; undefined when nothing is wrong. */
+export function keyProblem(
+  { accessKeyId, secretAccessKey, sessionToken }: Omit<Keys, "source">,
+  names: Omit<KeyNames, "fix"> = generalNames,
+): string | undefined {
+  const problems = [
+    [names.accessKeyId, problemOfHeaderText(accessKeyId)],
+    [names.secretAccessKey, problemOfSecret(secretAccessKey.reveal())],
+    [names.sessionToken, sessionToken && problemOfHeaderText(sessionToken.reveal())],
+  ] as const;
+  const [name, problem] = problems.find(([, found]) => found !== undefined) ?? [];
+  return problem === undefined ? undefined : `${name} ${problem}`;
+}
+
+/** Key ids and tokens are sent in header fields. */
+function problemOfHeaderText(text: string): string | undefined {
+  if (isHeaderText(text)) return problemOfQuotes(text);
+  return (
+    problemOfSecret(text) ??
+    (/\s/.test(text) ? "contains whitespace" : "contains characters other than ASCII's")
+  );
+}
+
+/** AWS's secrets are base64; other stores' may be any text, with whitespace inside. */
+function problemOfSecret(text: string): string | undefined {
+  if (/[\r\n]/.test(text)) return "contains a line end";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
+  if (/[\u0000-\u001f\u007f]/.test(text)) return "contains a control character";
+  if (text !== text.trim()) return "begins or ends with whitespace";
+  return problemOfQuotes(text);
+}
+
+/** A shell removes quotes; `docker run --env-file` and AWS's files do not. */
+function problemOfQuotes(text: string): string | undefined {
+  return /^(["']).*\1$/s.test(text) && text.length > 1 ? "is in quotes" : undefined;
+}

@@ -1,0 +1,90 @@
+/** Renews a session of `aws login`; loaded when one is about to expire. */
+import { CreateOAuth2TokenCommand, SigninClient } from "@aws-sdk/nested-clients/signin";
+import type { Failure } from "../../exit.ts";
+import { callFailed, clientSettings, type ErrorHint } from "./aws-client.ts";
+import type { CallSettings } from "./configured-endpoint.ts";
+import { dpopProof } from "./dpop.ts";
+import { unlessAborted } from "./shared-task.ts";
+import { credentialError, type SourceContext } from "./source.ts";
+
+/** What the AWS CLI keeps; other members are written back as they were. */
+export interface Login {
+  readonly keys: LoginKeys;
+  readonly clientId: string;
+  readonly refreshToken: string;
+  readonly dpopKey: string;
+  readonly signInRegion: string | undefined;
+  readonly entry: Readonly<Record<string, unknown>>;
+}
+
+export interface LoginKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly accountId: string | undefined;
+  readonly expiresAt: number;
+}
+
+/**
+ * Other keys for the login, and the token that renews it next. `region` is asked when the login does not name one. Rejects
+ * with the SDK's error, with the connector's Failure, or with the signal's reason.
+ */
+export async function renewLogin(
+  { keys, clientId, refreshToken, dpopKey, signInRegion }: Login,
+  region: string,
+  settings: CallSettings,
+  context: SourceContext,
+): Promise<{ readonly keys: LoginKeys; readonly refreshToken: string }> {
+  const { runtime, signal } = context;
+  const client = new SigninClient({
+    ...clientSettings("signin", settings, context),
+    region: signInRegion ?? region,
+    // The call is not signed: the proof below stands in its place.
+    credentials: { accessKeyId: "", secretAccessKey: "" },
+  });
+  client.middlewareStack.add(
+    next => async args => {
+      const { method, protocol, hostname, port, path, headers } = args.request as SdkHttpRequest;
+      const url = `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}${path}`;
+      headers.DPoP = dpopProof(dpopKey, method, url, runtime.now());
+      return next(args);
+    },
+    { step: "finalizeRequest", name: "dpop" },
+  );
+  const tokenInput = { clientId, refreshToken, grantType: "refresh_token" };
+  const call = client.send(new CreateOAuth2TokenCommand({ tokenInput }));
+  const { tokenOutput } = await unlessAborted(call, signal);
+  const { accessKeyId, secretAccessKey, sessionToken } = tokenOutput?.accessToken ?? {};
+  if (!accessKeyId || !secretAccessKey || !sessionToken || !tokenOutput?.refreshToken) {
+    throw new Error("the response has no credentials");
+  }
+  // Sign-in's default: fifteen minutes.
+  const expiresAt = runtime.now() + (tokenOutput.expiresIn ?? 900) * 1000;
+  return {
+    keys: { accessKeyId, secretAccessKey, sessionToken, accountId: keys.accountId, expiresAt },
+    refreshToken: tokenOutput.refreshToken,
+  };
+}
+
+/** Of the SDK's request, what a proof names. */
+interface SdkHttpRequest {
+  readonly method: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number | undefined;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+}
+
+/** What sign-in says when it does not renew a session (Sign-In API reference, CreateOAuth2Token). */
+const rejections: Readonly<Record<string, string>> = {
+  TOKEN_EXPIRED: "the login has expired",
+  USER_CREDENTIALS_CHANGED: "the login has ended, because the password was changed",
+  INSUFFICIENT_PERMISSIONS: "renewing the login is not allowed (signin:CreateOAuth2Token)",
+};
+
+/** The Failure for a renewal that was rejected or did not reach AWS. */
+export function loginFailed(error: unknown, hint: ErrorHint & { readonly fix: string }): Failure {
+  const reason = rejections[(error as { readonly error?: string }).error ?? ""];
+  return reason === undefined ? callFailed(error, hint) : credentialError(hint.source, reason, hint.fix);
+}

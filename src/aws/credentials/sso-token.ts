@@ -1,0 +1,110 @@
+/** The access token of an IAM Identity Center session: read from the AWS CLI's cache, and renewed there. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { printable } from "../../message/printable.ts";
+import { Secret } from "../../secret.ts";
+import { callFailed, type ErrorHint } from "./aws-client.ts";
+import type { CallSettings } from "./configured-endpoint.ts";
+import { parseInstant } from "./instant.ts";
+import { isHeaderText } from "./key-text.ts";
+import { writePrivateFile } from "./private-file.ts";
+import { parseObject } from "./session.ts";
+import { credentialError, type SourceContext } from "./source.ts";
+import type { Registration } from "./sso-renewal.ts";
+import { readTextFile } from "./text-file.ts";
+
+/** A session as the profile names it. */
+export interface SsoSession {
+  /** What the AWS CLI derives the file's name from: the session's name, or in the legacy form the start URL. */
+  readonly cacheKey: string;
+  readonly region: string;
+  /** In the legacy form tokens are not renewed, as in the AWS CLI. */
+  readonly isLegacy: boolean;
+}
+
+/** Milliseconds before expiry at which a token is renewed: the AWS SDKs' figure. */
+const renewalMargin = 5 * 60_000;
+
+const maxSize = 1024 ** 2;
+
+interface CachedToken {
+  readonly accessToken: string;
+  readonly expiresAt: number;
+  /** Everything in the file, for writing it back. */
+  readonly entry: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A token that is valid now. Rejects with a Failure 67 that says whether nobody has logged in, the login has expired, or the
+ * renewal failed; with the signal's reason when that ends it.
+ */
+export async function ssoAccessToken(
+  session: SsoSession,
+  settings: CallSettings,
+  context: SourceContext,
+  hint: ErrorHint & { readonly fix: string },
+): Promise<Secret> {
+  const { runtime } = context;
+  const fail = (reason: string) => credentialError(hint.source, reason, hint.fix);
+  if (runtime.home === undefined) throw fail("there is no home directory with a login of the AWS CLI");
+  const name = createHash("sha1").update(session.cacheKey).digest("hex");
+  const path = join(runtime.home, ".aws", "sso", "cache", `${name}.json`);
+  const token = cachedToken(path);
+  if (typeof token === "string") throw fail(token);
+  const timeLeft = token.expiresAt - runtime.now();
+  if (timeLeft > renewalMargin) return new Secret(token.accessToken);
+  const isValid = timeLeft > 0;
+  const registration = session.isLegacy ? undefined : registrationIn(token.entry, runtime.now());
+  if (registration === undefined) {
+    if (isValid) return new Secret(token.accessToken);
+    throw fail("the login has expired");
+  }
+  try {
+    const { renewSsoToken } = await import("./sso-renewal.ts");
+    const fresh = await renewSsoToken(registration, session.region, settings, context);
+    keep(path, { ...token.entry, ...fresh });
+    return new Secret(fresh.accessToken);
+  } catch (error) {
+    context.signal?.throwIfAborted();
+    if (isValid) return new Secret(token.accessToken);
+    const over = ["InvalidGrantException", "ExpiredTokenException", "InvalidClientException"];
+    throw error instanceof Error && over.includes(error.name)
+      ? fail(`the login has expired (${error.name})`)
+      : callFailed(error, hint);
+  }
+}
+
+/** The token in the file, or in words why there is none. */
+function cachedToken(path: string): CachedToken | string {
+  const file = readTextFile(path, maxSize);
+  if (!("text" in file)) {
+    return file.kind === "missing"
+      ? "nobody has logged in"
+      : `the login in ${printable(path)} ${file.reason}`;
+  }
+  const entry = parseObject(file.text);
+  if (entry === undefined) return `the login in ${printable(path)} is not JSON`;
+  const { accessToken, expiresAt } = entry;
+  const expiry = typeof expiresAt === "string" ? parseInstant(expiresAt) : undefined;
+  if (typeof accessToken !== "string" || !isHeaderText(accessToken) || expiry === undefined) {
+    return `the login in ${printable(path)} has no valid accessToken and expiresAt`;
+  }
+  return { accessToken, expiresAt: expiry, entry };
+}
+
+function keep(path: string, entry: object): void {
+  try {
+    writePrivateFile(path, JSON.stringify(entry));
+  } catch {
+    // The token is valid all the same; the next run renews it again.
+  }
+}
+
+/** What renewing takes; undefined when the file has not all of it, or the client's registration has expired. */
+function registrationIn(entry: CachedToken["entry"], now: number): Registration | undefined {
+  const { clientId, clientSecret, refreshToken, registrationExpiresAt } = entry;
+  if (typeof clientId !== "string" || typeof clientSecret !== "string") return undefined;
+  if (typeof refreshToken !== "string") return undefined;
+  const expiry = typeof registrationExpiresAt === "string" ? parseInstant(registrationExpiresAt) : undefined;
+  return expiry !== undefined && expiry <= now ? undefined : { clientId, clientSecret, refreshToken };
+}

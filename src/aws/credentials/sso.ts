@@ -1,0 +1,98 @@
+/** IAM Identity Center: the credentials of a role, for a session that `aws sso login` opened. */
+import { GetRoleCredentialsCommand, SSOClient } from "@aws-sdk/nested-clients/sso";
+import { printable } from "../../message/printable.ts";
+import { Secret } from "../../secret.ts";
+import { callAws, clientSettings } from "./aws-client.ts";
+import { runAwsCommand } from "./aws-command.ts";
+import { type CallSettings, callSettings } from "./configured-endpoint.ts";
+import type { Identity } from "./identity.ts";
+import type { Profile, Profiles } from "./profile-sections.ts";
+import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
+import { type SsoSession, ssoAccessToken } from "./sso-token.ts";
+
+interface SsoRole extends SsoSession {
+  readonly accountId: string;
+  readonly roleName: string;
+}
+
+/**
+ * The identity of a profile with `sso_session` or, in the legacy form, `sso_start_url`. Throws a Failure 67 that names the
+ * profile, the reason and the command that helps; the signal's reason when that ends it.
+ */
+export async function identityOfSso(
+  profile: Profile,
+  profiles: Profiles,
+  context: SourceContext,
+): Promise<Identity> {
+  const source = `profile ${printable(profile.name)} (IAM Identity Center)`;
+  const role = ssoRole(profile, profiles, source);
+  const settings = callSettings(profile.settings, profiles);
+  const login = runAwsCommand("sso login", profile.name);
+  const token = await ssoAccessToken(role, settings, context, { source, fix: login });
+  const fix = (error: string) =>
+    error === "UnauthorizedException" ? login : (roleFixes[error] ?? "check sso_region, and try again");
+  return callAws(() => roleCredentials(role, token, settings, context, source), { source, fix }, context);
+}
+
+const roleFixes: Readonly<Record<string, string>> = {
+  ForbiddenException: "check sso_account_id and sso_role_name, and that you are assigned to them",
+  ResourceNotFoundException: "check sso_account_id and sso_role_name, and that you are assigned to them",
+  InvalidRequestException: "check sso_account_id and sso_role_name",
+};
+
+/** Throws a Failure 67 for settings that are missing or contradict each other: another login would not help. */
+function ssoRole({ name, settings }: Profile, { ssoSessions }: Profiles, source: string): SsoRole {
+  const fix = runAwsCommand("configure sso", name);
+  const sessionName = nonEmpty(settings.get("sso_session"));
+  const session = sessionName === undefined ? settings : ssoSessions.get(sessionName);
+  if (session === undefined) {
+    throw credentialError(source, `its sso_session ${printable(sessionName ?? "")} does not exist`, fix);
+  }
+  const required = {
+    sso_start_url: session,
+    sso_region: session,
+    sso_account_id: settings,
+    sso_role_name: settings,
+  };
+  const missing = Object.entries(required).flatMap(([setting, from]) => (from.get(setting) ? [] : [setting]));
+  if (missing.length > 0) throw credentialError(source, `it has no ${missing.join(", ")}`, fix);
+  for (const setting of ["sso_start_url", "sso_region"]) {
+    const own = nonEmpty(settings.get(setting));
+    if (own !== undefined && own !== session.get(setting)) {
+      const reason = `its ${setting} differs from that of sso-session ${printable(sessionName ?? "")}`;
+      throw credentialError(source, reason, `remove ${setting} from the profile`);
+    }
+  }
+  return {
+    cacheKey: sessionName ?? session.get("sso_start_url") ?? "",
+    region: session.get("sso_region") ?? "",
+    isLegacy: sessionName === undefined,
+    accountId: settings.get("sso_account_id") ?? "",
+    roleName: settings.get("sso_role_name") ?? "",
+  };
+}
+
+async function roleCredentials(
+  { region, accountId, roleName }: SsoRole,
+  token: Secret,
+  settings: CallSettings,
+  context: SourceContext,
+  source: string,
+): Promise<Identity> {
+  const client = new SSOClient({ ...clientSettings("sso", settings, context), region });
+  const call = new GetRoleCredentialsCommand({ accountId, roleName, accessToken: token.reveal() });
+  const { roleCredentials: keys = {} } = await client.send(call);
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = keys;
+  if (!accessKeyId || !secretAccessKey || !sessionToken || !expiration) {
+    throw new Error("the response has no credentials");
+  }
+  return {
+    accessKeyId,
+    secretAccessKey: new Secret(secretAccessKey),
+    sessionToken: new Secret(sessionToken),
+    expiration,
+    accountId,
+    source,
+    fromInstance: false,
+  };
+}
