@@ -1,4 +1,4 @@
-/** Refusals and what is said about them: what is done to a request, or answered to it, and every line that is printed. */
+/** Rejections and their explanations: what happens to a request or how the server responds, and every line that is printed. */
 import type { Reply } from "../support/gateway-refusal.ts";
 import type { Rewriting } from "../support/rewriting-proxy.ts";
 
@@ -11,30 +11,30 @@ export const session = {
 
 export interface Explained {
   readonly name: string;
-  /** What the server is: it verifies signatures for this service in its region, and refuses as that service does. */
+  /** The server verifies signatures for this service in its region, and rejects as that service does. */
   readonly service: keyof typeof hosts;
   /** Default: the service's own. */
   readonly host?: string;
-  readonly words?: readonly string[];
+  readonly options?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly proxy?: Rewriting;
   /** Milliseconds that the server's clock is ahead of ours. */
   readonly ahead?: number;
-  /** Is the session's token one that the server takes for expired? */
+  /** Has the session token expired for the server? */
   readonly expired?: boolean;
-  /** What the server says to requests that are signed rightly; default: 200. */
-  readonly answer?: Reply;
-  /** What the server says to requests that it rejects; default: what the service says. */
+  /** The response to a request with a valid signature; default: 200. */
+  readonly response?: Reply;
+  /** The response to a rejected request; default: the one of the service. */
   readonly rejection?: Reply;
-  /** On stderr, each behind `awscurl: `; `{host}` is the host of the URL. */
+  /** On stderr, each after `awscurl: `; `{host}` is the host of the URL. */
   readonly lines: readonly (string | RegExp)[];
-  /** With these words behind the others the request is taken, and nothing is said: the line spoke true. */
-  readonly cure?: readonly string[];
-  /** Is the answer 200 all the same, because it was signed once more? */
-  readonly mended?: boolean;
+  /** With these options added the request is accepted and nothing printed: the hint was right. */
+  readonly fix?: readonly string[];
+  /** Is the response 200 all the same, because the request was re-signed? */
+  readonly corrected?: boolean;
 }
 
-/** Service -> a host of it in eu-west-1; IAM has one alone. */
+/** Service -> one of its hosts in eu-west-1; IAM has a global one only. */
 export const hosts = {
   es: "search-x.eu-west-1.es.amazonaws.com",
   "execute-api": "abc.execute-api.eu-west-1.amazonaws.com",
@@ -73,22 +73,22 @@ const wrongScope: readonly Explained[] = [
     {
       name: "a wrong region",
       service,
-      words: ["--region", "us-west-2"],
+      options: ["--region", "us-west-2"],
       lines: [
         service === "s3"
           ? "signed for region us-west-2 (--region), but the server expects eu-west-1: try --region eu-west-1"
           : `signed for region us-west-2 (--region), but the host is in ${regionOf(service)}: try --region ${regionOf(service)}`,
       ],
-      cure: ["--region", regionOf(service)],
+      fix: ["--region", regionOf(service)],
     },
     {
       name: "a wrong service",
       service,
-      words: ["--service", "lambda"],
+      options: ["--service", "lambda"],
       lines: [
         `signed for service lambda (--service), but the server expects ${service}: try --service ${service}`,
       ],
-      cure: ["--service", service],
+      fix: ["--service", service],
     },
   ]),
   {
@@ -99,45 +99,51 @@ const wrongScope: readonly Explained[] = [
     lines: [
       "signed for service execute-api (default, for host {host} is not one of AWS's), but the server expects es: try --service es",
     ],
-    cure: ["--service", "es"],
+    fix: ["--service", "es"],
   },
   {
-    name: "the default service on a custom domain that says no more than that it is forbidden",
+    name: "the default service on a custom domain that reports Forbidden alone",
     service: "execute-api",
     host: custom,
     env: { AWS_REGION: "eu-west-1" },
-    answer: json(403, { message: "Forbidden" }),
+    response: json(403, { message: "Forbidden" }),
     lines: ["signed as execute-api by default; a custom domain needs --service es"],
   },
   {
-    name: "the default service on a store of S3's kind that says no more than a code",
+    name: "the default service on a store with the API of S3 that reports a code alone",
     service: "s3",
     host: "store.example.com",
     env: { AWS_REGION: "eu-west-1" },
     rejection: xml(403, "<Error><Code>SignatureDoesNotMatch</Code></Error>"),
     lines: ["signed as execute-api by default, but the response is an S3 error: try --service s3"],
-    cure: ["--service", "s3"],
+    fix: ["--service", "s3"],
   },
   {
     name: "a wrong region on a custom domain",
     service: "es",
     host: custom,
-    words: ["--service", "es"],
+    options: ["--service", "es"],
     env: { AWS_REGION: "us-west-2" },
     lines: [
       "signed for region us-west-2 (AWS_REGION), but the server is in another region: set --region to that",
     ],
-    cure: ["--region", "eu-west-1"],
+    fix: ["--region", "eu-west-1"],
   },
-  { name: "S3 in another region", service: "s3", host: "bucket.s3.amazonaws.com", lines: [], mended: true },
   {
-    name: "S3 in another region, told by a header alone",
+    name: "S3 in another region",
     service: "s3",
-    words: ["-I", "--region", "us-west-2"],
+    host: "bucket.s3.amazonaws.com",
+    lines: [],
+    corrected: true,
+  },
+  {
+    name: "S3 in another region, reported in a header alone",
+    service: "s3",
+    options: ["-I", "--region", "us-west-2"],
     lines: [
       "signed for region us-west-2 (--region), but the server expects eu-west-1: try --region eu-west-1",
     ],
-    cure: ["--region", "eu-west-1"],
+    fix: ["--region", "eu-west-1"],
   },
 ];
 
@@ -147,21 +153,30 @@ const wrongTime = services.flatMap((service): Explained[] => [
     service,
     ahead: hour,
     lines: ["this machine's clock is 60 minutes behind the server's; retried with the server's time"],
-    mended: true,
+    corrected: true,
   },
   {
-    name: "a clock an hour ahead, not to be corrected",
+    name: "a clock an hour ahead, with --no-skew-correction",
     service,
     ahead: -hour,
-    words: ["--no-skew-correction"],
+    options: ["--no-skew-correction"],
     lines: [
       /^the request is dated \d{8}T\d{6}Z, the server's clock says [\d-]{10}T[\d:]{8}Z: check the clock of this machine$/,
     ],
   },
 ]);
 
-/** What every request says that is altered on its way. */
-const asked = ["-X", "PUT", "-d", '{"a":1}', "-H", "X-Trace-Me: yes", "-H", "Content-Type: application/json"];
+/** Options of every request that is altered on its way. */
+const changedRequest = [
+  "-X",
+  "PUT",
+  "-d",
+  '{"a":1}',
+  "-H",
+  "X-Trace-Me: yes",
+  "-H",
+  "Content-Type: application/json",
+];
 const changesPort: Rewriting = raw => raw.replace(/^(Host: [^:\r]*).*/m, "$1:443");
 
 function altered(
@@ -170,7 +185,7 @@ function altered(
   line: string | RegExp,
   more: Partial<Explained> = {},
 ): Explained {
-  return { name, service: "es", words: asked, proxy, lines: [line], ...more };
+  return { name, service: "es", options: changedRequest, proxy, lines: [line], ...more };
 }
 
 const changed: readonly Explained[] = [
@@ -178,19 +193,19 @@ const changed: readonly Explained[] = [
     "a proxy that rewrites content-type",
     raw => raw.replace("application/json", "application/json; charset=UTF-8"),
     "header content-type: signed 'application/json', arrived 'application/json; charset=UTF-8': something in between changes it; '--no-sign-header content-type' leaves it out of the signature",
-    { cure: ["--no-sign-header", "content-type"] },
+    { fix: ["--no-sign-header", "content-type"] },
   ),
   altered(
     "a proxy that adds a port to Host",
     changesPort,
     "header host: signed '{host}', arrived '{host}:443': something in between adds or removes a port; -H 'Host: {host}:443' signs the host that arrives",
-    { cure: ["-H", "Host: {host}:443"] },
+    { fix: ["-H", "Host: {host}:443"] },
   ),
   altered(
     "a proxy that sends another Host",
     raw => raw.replace(/^Host: .*/m, "Host: internal.example"),
     "header host: signed '{host}', arrived 'internal.example': something in between sends another host; -H 'Host: internal.example' signs the host that arrives",
-    { cure: ["--service", "es", "--region", "eu-west-1", "-H", "Host: internal.example"] },
+    { fix: ["--service", "es", "--region", "eu-west-1", "-H", "Host: internal.example"] },
   ),
   altered(
     "a proxy that decodes the path",
@@ -203,7 +218,7 @@ const changed: readonly Explained[] = [
     /^path: signed '\/a%252Fb\/.*', arrived '\/a%25252Fb\/.*': something in between encodes the path once more$/,
   ),
   altered(
-    "a proxy that puts a stage in front",
+    "a proxy that prepends a stage",
     raw => raw.replace(" /", " /prod/"),
     /^path: .*arrived '\/prod\/a.*': something in between rewrites the path$/,
   ),
@@ -221,7 +236,7 @@ const changed: readonly Explained[] = [
     "a proxy that drops a signed header",
     raw => raw.replace(/^X-Trace-Me: .*\r\n/m, ""),
     "header x-trace-me: signed 'yes', but it did not arrive: something in between drops it; '--no-sign-header x-trace-me' leaves it out of the signature",
-    { cure: ["--no-sign-header", "x-trace-me"] },
+    { fix: ["--no-sign-header", "x-trace-me"] },
   ),
   altered(
     "a proxy that changes the method",
@@ -259,8 +274,8 @@ const wrongHashes = services.map(
   (service): Explained => ({
     name: "a hash that is not the body's",
     service,
-    words: ["-d", "{}", "-H", `X-Amz-Content-Sha256: ${hashOfOther}`],
-    // Before it is sent, and after.
+    options: ["-d", "{}", "-H", `X-Amz-Content-Sha256: ${hashOfOther}`],
+    // Before the request is sent, and after the response.
     lines: [`Warning: ${wrongHash}`, wrongHash],
   }),
 );
@@ -288,7 +303,7 @@ const unsigned: readonly Explained[] = [
 
 const identities: readonly Explained[] = services.flatMap((service): Explained[] => [
   {
-    name: "a key that is not known",
+    name: "an unknown key",
     service,
     env: { AWS_ACCESS_KEY_ID: "AKIANOBODY0000000000" },
     lines: [
@@ -312,7 +327,7 @@ const ofSession: readonly Explained[] = [
     lines: [
       `${whoseSession} is temporary, but no session token was sent with it: set AWS_SESSION_TOKEN or --session-token`,
     ],
-    cure: [
+    fix: [
       "--access-key",
       session.accessKeyId,
       "--secret-key",
@@ -337,9 +352,9 @@ const plugin = (type: string, reason: string, status: number) =>
 
 const openSearch: readonly Explained[] = [
   {
-    name: "no role of OpenSearch's",
+    name: "no OpenSearch role",
     service: "es",
-    answer: plugin(
+    response: plugin(
       "security_exception",
       `no permissions for [indices:data/read/search] and User [name=${role}, backend_roles=[${role}], requestedTenant=null]`,
       403,
@@ -351,7 +366,7 @@ const openSearch: readonly Explained[] = [
   {
     name: "no policy",
     service: "es",
-    answer: json(403, {
+    response: json(403, {
       Message: `User: ${role} is not authorized to perform: es:ESHttpGet because no identity-based policy allows the es:ESHttpGet action`,
     }),
     lines: [
@@ -361,15 +376,15 @@ const openSearch: readonly Explained[] = [
   {
     name: "a body that is too large",
     service: "es",
-    words: ["-d", "{}"],
-    answer: json(413, { Message: "Request size exceeded 10485760 bytes" }),
+    options: ["-d", "{}"],
+    response: json(413, { Message: "Request size exceeded 10485760 bytes" }),
     lines: [
       "the body is larger than the domain's instances accept in one request (10485760 bytes): split the bulk",
     ],
   },
 ];
 
-/** Refusals, and other failures, that are no matter of the signature: at least one of each shape. */
+/** Errors that have nothing to do with the signature: at least one of each format. */
 const nothingKnown: readonly Explained[] = (
   [
     ["S3", "s3", xml(403, "<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>")],
@@ -426,7 +441,7 @@ const nothingKnown: readonly Explained[] = (
       ),
     ],
   ] as const
-).map(([name, service, answer]) => ({ name: `nothing: ${name}`, service, answer, lines: [] }));
+).map(([name, service, response]) => ({ name: `nothing known, ${name}`, service, response, lines: [] }));
 
 function json(status: number, body: object, code?: string): Reply {
   const type = code === undefined ? [] : [["x-amzn-ErrorType", code] as const];

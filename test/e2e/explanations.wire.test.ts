@@ -1,6 +1,6 @@
 /**
- * Refused requests as whole processes: a gateway verifies the bytes that came through whatever stands in between, answers as
- * the service does, and the lines that are printed are the true ones, and no others.
+ * Rejected requests as whole processes: a gateway verifies the bytes that arrive, altered by a proxy or not, responds as the
+ * service does, and exactly the right lines are printed.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,40 +17,40 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const taken = { status: 200, headers: [], body: Buffer.from("taken\n") };
+const accepted = { status: 200, headers: [], body: Buffer.from("accepted\n") };
 console.log(
-  `explanations: ${explanations.length} refusals, ${explanations.filter(({ cure }) => cure).length} of them cured`,
+  `explanations: ${explanations.length} rejections, ${explanations.filter(({ fix }) => fix).length} of them accepted with the hint`,
 );
 
-describe.concurrent("a refusal", () => {
+describe.concurrent("a rejection is explained", () => {
   test.for(explanations.map(one => [`${one.service}: ${one.name}`, one] as const))(
     "%s",
     async ([, one], { expect, onTestFinished }) => {
       const gateway = await gatewayFor(one, onTestFinished);
-      const run = await refusedRun(one, gateway, [], onTestFinished);
+      const run = await rejectedRun(one, gateway, [], onTestFinished);
       expect(linesOf(run)).toEqual(
         one.lines.map(line => (typeof line === "string" ? filled(line, one) : expect.stringMatching(line))),
       );
       expect(run.exitCode).toBe(0);
       const right = gateway.log.at(-1)?.refusal === undefined;
-      expect(right).toBe(one.mended === true || one.answer !== undefined);
-      if (one.mended) expect(run.stdout).toBe("taken\n");
-      if (one.answer) expect(run.stdout).toBe(Buffer.from(one.answer.body).toString("latin1"));
+      expect(right).toBe(one.corrected === true || one.response !== undefined);
+      if (one.corrected) expect(run.stdout).toBe("accepted\n");
+      if (one.response) expect(run.stdout).toBe(Buffer.from(one.response.body).toString("latin1"));
 
-      if (one.cure === undefined) return;
-      const cured = await refusedRun(
+      if (one.fix === undefined) return;
+      const fixed = await rejectedRun(
         one,
         gateway,
-        one.cure.map(word => filled(word, one)),
+        one.fix.map(option => filled(option, one)),
         onTestFinished,
       );
-      expect(linesOf(cured)).toEqual([]);
+      expect(linesOf(fixed)).toEqual([]);
       expect(gateway.log.at(-1)?.refusal).toBeUndefined();
     },
   );
 });
 
-describe("how a cause is told", () => {
+describe("an explanation is printed", () => {
   const one = explanations.find(({ name }) => name === "a wrong secret key") as Explained;
 
   test.for([
@@ -77,7 +77,7 @@ describe("how a cause is told", () => {
       { exitCode: 0, stdout: /^HTTP\/1.1 403 Forbidden\r\n/, stderr: /^awscurl: the request arrived.*\n$/ },
     ],
   ] as const)("%s", async ([word, { exitCode, stdout, stderr }], { expect, onTestFinished }) => {
-    const run = await refusedRun(one, await gatewayFor(one, onTestFinished), [word], onTestFinished);
+    const run = await rejectedRun(one, await gatewayFor(one, onTestFinished), [word], onTestFinished);
     expect(run).toEqual({
       exitCode,
       stdout: expect.stringMatching(stdout),
@@ -86,17 +86,17 @@ describe("how a cause is told", () => {
   });
 });
 
-/** Tests run side by side: what is started ends with the test that started it. */
+/** Tests run concurrently: what one starts ends with it. */
 type Finally = TestContext["onTestFinished"];
 
 async function gatewayFor(
-  { service, ahead = 0, expired, answer, rejection }: Explained,
+  { service, ahead = 0, expired, response, rejection }: Explained,
   onTestFinished: Finally,
 ): Promise<Gateway> {
   const ends = expired ? { expires: 1 } : {};
   const gateway = await startGateway({
     keys: [keys, { ...session, ...ends }],
-    backend: () => answer ?? taken,
+    backend: () => response ?? accepted,
     service,
     region: regionOf(service),
     now: () => Date.now() + ahead,
@@ -106,8 +106,8 @@ async function gatewayFor(
   return gateway;
 }
 
-/** Runs the program against the gateway, by way of the proxy when there is one. */
-async function refusedRun(
+/** Runs the program against the gateway, through the proxy if there is one. */
+async function rejectedRun(
   one: Explained,
   gateway: Gateway,
   more: readonly string[],
@@ -117,11 +117,11 @@ async function refusedRun(
   onTestFinished(() => proxy?.close());
   const there = ["--connect-to", `::127.0.0.1:${proxy?.port ?? gateway.port}`];
   const url = `http://${hostOf(one)}/a%2Fb/%E6%97%A5?q=1&r=%20`;
-  return runThere([...(one.words ?? []), ...more, ...there, url], one.env ?? {});
+  return runThere([...(one.options ?? []), ...more, ...there, url], one.env ?? {});
 }
 
-function runThere(words: readonly string[], env: Readonly<Record<string, string>>): Promise<ProgramRun> {
-  return runProgram([...awscurl, ...words], {
+function runThere(args: readonly string[], env: Readonly<Record<string, string>>): Promise<ProgramRun> {
+  return runProgram([...awscurl, ...args], {
     cwd: folder,
     env: {
       HOME: folder,
@@ -141,7 +141,7 @@ function filled(text: string, one: Explained): string {
   return text.replaceAll("{host}", hostOf(one));
 }
 
-/** What was said, without the program's name in front of it. */
+/** The lines on stderr, without the program's name. */
 function linesOf({ stderr }: ProgramRun): string[] {
   return stderr
     .split("\n")

@@ -35,16 +35,16 @@ describe("a given X-Amz-Content-Sha256", () => {
     ["warns about another hash than the body's", { value: given, body: json }, [warning(given, "{}")]],
     ["warns about text that is no hash", { value: "\u001b[2J", body: json }, [warning("\\x1b[2J", "{}")]],
     ["warns about another hash than that of no body", { value: given }, [warning(given, "")]],
-    ["takes the body's hash", { value: hashOf("{}"), body: json }, []],
-    ["takes the hash of no body", { value: hashOf("") }, []],
-    ["takes UNSIGNED-PAYLOAD", { value: "UNSIGNED-PAYLOAD", body: json }, []],
+    ["accepts the body's hash", { value: hashOf("{}"), body: json }, []],
+    ["accepts the hash of no body", { value: hashOf("") }, []],
+    ["accepts UNSIGNED-PAYLOAD", { value: "UNSIGNED-PAYLOAD", body: json }, []],
     [
-      "takes the words for S3's signed chunks",
+      "accepts the keyword for S3's signed chunks",
       { value: "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", body: json },
       [],
     ],
     ["leaves a body unread that is not in memory", { value: given, body: streamed }, []],
-    ["is nobody's matter where nothing is signed", { value: given, body: json, signs: false }, []],
+    ["is ignored where nothing is signed", { value: given, body: json, signs: false }, []],
   ])("%s", async (_, asked, lines) => {
     expect(await warningsAbout(hop(asked))).toEqual(lines);
   });
@@ -56,7 +56,7 @@ describe("--unsigned-payload", () => {
     ["warns about a body over http", { body: json, scheme: "http", unsignedPayload: true }, [unprotected]],
     ["is fine over https", { body: json, unsignedPayload: true }, []],
     ["is fine without a body", { scheme: "http", unsignedPayload: true }, []],
-    ["is what the warning is about, not http", { body: json, scheme: "http" }, []],
+    ["is needed for the warning about http", { body: json, scheme: "http" }, []],
   ])("%s", async (_, asked, lines) => {
     expect(await warningsAbout(hop(asked))).toEqual(lines);
   });

@@ -1,4 +1,4 @@
-/** The server's texts against ours: each part of them, and what is none of them. */
+/** The server's texts compared with ours: a difference in each part, and texts that are not what they should be. */
 import { describe, expect, it } from "vitest";
 import { compareTexts } from "../../../src/aws/rejection/compare.ts";
 
@@ -24,54 +24,54 @@ const string = [
 ].join("\n");
 const ours = { canonicalRequest: canonical, stringToSign: string };
 
-/** What is said of a canonical request of ours in which one text came as another. */
-const said = (from: string, to: string, own = canonical) =>
+/** The line about a canonical request in which `from` arrived as `to`. */
+const difference = (from: string, to: string, own = canonical) =>
   compareTexts(
     { canonicalRequest: own.replace(from, to), stringToSign: undefined },
     { ...ours, canonicalRequest: own },
   );
 
-describe("nothing", () => {
+describe("compareTexts is undefined", () => {
   it.each<[string, Parameters<typeof compareTexts>[0]]>([
-    ["is shown", {}],
-    ["that is a canonical request", { canonicalRequest: "PUT\n/" }],
-    ["but an empty one", { canonicalRequest: "" }],
-    ["that begins with a path", { canonicalRequest: canonical.replace("\n/a", "\nxa") }],
-    ["with a blank line where one belongs", { canonicalRequest: canonical.replace("\n\n", "\nx\n") }],
-    ["that is as long as ours", { stringToSign: `${string}\nx` }],
-    ["but another algorithm's string", { stringToSign: string.replace("HMAC", "ECDSA") }],
-    ["of both that can be read", { canonicalRequest: canonical, stringToSign: "?" }],
+    ["when the server shows nothing", {}],
+    ["for too few lines", { canonicalRequest: "PUT\n/" }],
+    ["for an empty canonical request", { canonicalRequest: "" }],
+    ["for a path without its slash", { canonicalRequest: canonical.replace("\n/a", "\nxa") }],
+    ["without the empty line behind the headers", { canonicalRequest: canonical.replace("\n\n", "\nx\n") }],
+    ["for a string to sign with more lines", { stringToSign: `${string}\nx` }],
+    ["for a string to sign of another algorithm", { stringToSign: string.replace("HMAC", "ECDSA") }],
+    ["when only one of two texts can be parsed", { canonicalRequest: canonical, stringToSign: "?" }],
   ])("%s", (_, shown) => {
     expect(compareTexts(shown, ours)).toBeUndefined();
   });
 
-  it("is read out of ours when it is none", () => {
+  it("when ours is not a canonical request", () => {
     expect(
       compareTexts({ canonicalRequest: canonical.replace("PUT", "GET") }, { ...ours, canonicalRequest: "?" }),
     ).toBeUndefined();
   });
 });
 
-describe("the same", () => {
+describe("compareTexts is 'same'", () => {
   it.each<[string, Parameters<typeof compareTexts>[0]]>([
-    ["both", ours],
-    ["one", { canonicalRequest: canonical }],
-    ["the other", { stringToSign: string }],
-    ["with a line end behind", { canonicalRequest: `${canonical}\n`, stringToSign: `${string}\n\n` }],
+    ["for both texts", ours],
+    ["for the canonical request alone", { canonicalRequest: canonical }],
+    ["for the string to sign alone", { stringToSign: string }],
+    ["for texts that end in newlines", { canonicalRequest: `${canonical}\n`, stringToSign: `${string}\n\n` }],
   ])("%s", (_, shown) => {
     expect(compareTexts(shown, ours)).toBe("same");
   });
 
-  it("the shortest canonical request that there is", () => {
+  it("parses the shortest canonical request, with one header", () => {
     const own = "GET\n/\n\nhost:h\n\nhost\n00";
     const shortest = own.split("\n").slice(0, 3).concat("", "host", "00").join("\n");
-    expect(said("host:h", "host:g", own)).toMatch(/^header host: signed 'h', arrived 'g'/);
+    expect(difference("host:h", "host:g", own)).toMatch(/^header host: signed 'h', arrived 'g'/);
     expect(compareTexts({ canonicalRequest: shortest }, { ...ours, canonicalRequest: own })).toBeUndefined();
-    expect(said("GET", "PUT", "GET\n/\n\n\n\n\n00")).toMatch(/^method/);
+    expect(difference("GET", "PUT", "GET\n/\n\n\n\n\n00")).toMatch(/^method/);
   });
 });
 
-describe("the path", () => {
+describe("a different path", () => {
   it.each([
     ["/a%252Fb/c", "/a%25252Fb/c", "something in between encodes the path once more"],
     ["/a%252Fb/c", "/a/b/c", "something in between decodes the path"],
@@ -88,34 +88,34 @@ describe("the path", () => {
     ["/a/b/", "/a/b", "something in between adds or removes slashes"],
     ["/a/b", "/a/c", "something in between rewrites the path"],
     ["/a%252525252Fb", "/a/b", "something in between rewrites the path"],
-  ])("%s arrives as %s", (own, arrived, cause) => {
-    const line = said(`\n${own}\n`, `\n${arrived}\n`, canonical.replace("/a%252Fb/c", own));
+  ])("is reported with its cause: %s arrives as %s", (own, arrived, cause) => {
+    const line = difference(`\n${own}\n`, `\n${arrived}\n`, canonical.replace("/a%252Fb/c", own));
     expect(line).toBe(`path: signed '${own}', arrived '${arrived}': ${cause}`);
   });
 });
 
-describe("the query", () => {
+describe("a different query", () => {
   it.each([
     ["r=%20", "r=+", "rewrites the query"],
     ["r=%20", "r= ", "encodes the query differently"],
     ["r=%20", "r=%2520", "encodes the query differently"],
     ["&r=%20", "", "rewrites the query"],
-  ])("%s arrives as %s", (own, arrived, cause) => {
+  ])("is reported with its cause: %s arrives as %s", (own, arrived, cause) => {
     const query = "q=1&r=%20";
-    expect(said(own, arrived)).toBe(
+    expect(difference(own, arrived)).toBe(
       `query: signed '${query}', arrived '${query.replace(own, arrived)}': something in between ${cause}`,
     );
   });
 
-  it("is shown without the secrets of presigned ones", () => {
+  it("is printed without the secrets of a presigned one", () => {
     const own = canonical.replace("q=1", "X-Amz-Security-Token=TOKEN");
-    expect(said("TOKEN", "OTHER", own)).toBe(
+    expect(difference("TOKEN", "OTHER", own)).toBe(
       "query: signed 'X-Amz-Security-Token=(redacted)&r=%20', arrived 'X-Amz-Security-Token=(redacted)&r=%20': something in between rewrites the query",
     );
   });
 });
 
-describe("headers", () => {
+describe("a different header", () => {
   const leaves = (name: string) => `; '--no-sign-header ${name}' leaves it out of the signature`;
 
   it.each([
@@ -186,48 +186,50 @@ describe("headers", () => {
       "i\u001b[2J",
       "header host: signed 'h.example', arrived 'i\\x1b[2J': something in between sends another host",
     ],
-  ])("%j arrives as %j", (own, arrived, line) => {
-    expect(said(own, arrived)).toBe(line);
+  ])("is reported with its cause: %j arrives as %j", (own, arrived, line) => {
+    expect(difference(own, arrived)).toBe(line);
   });
 
-  it("the first that differs, in the order in which they were signed", () => {
-    expect(said("application/json\ncookie:sid=1", "text\ncookie:sid=2")).toMatch(/^header content-type/);
+  it("is the first one in the order of the canonical request", () => {
+    expect(difference("application/json\ncookie:sid=1", "text\ncookie:sid=2")).toMatch(
+      /^header content-type/,
+    );
   });
 
   it.each([
     ["H.example", "h.example", "changes upper and lower case"],
     ["H.example", "h.example:443", "adds or removes a port"],
     ["h.example:443", "H.example", "adds or removes a port"],
-  ])("host %s arrives as %s", (own, arrived, cause) => {
-    expect(said(own, arrived, canonical.replace("h.example", own))).toBe(
+  ])("is reported with its cause: host %s arrives as %s", (own, arrived, cause) => {
+    expect(difference(own, arrived, canonical.replace("h.example", own))).toBe(
       `header host: signed '${own}', arrived '${arrived}': something in between ${cause}; -H 'Host: ${arrived}' signs the host that arrives`,
     );
   });
 
-  it("an address of IPv6, with a port and without", () => {
+  it("gives no -H hint for an IPv6 address", () => {
     const own = canonical.replace("h.example", "[::1]");
-    expect(said("[::1]", "[::1]:443", own)).toBe(
+    expect(difference("[::1]", "[::1]:443", own)).toBe(
       "header host: signed '[::1]', arrived '[::1]:443': something in between adds or removes a port",
     );
   });
 
   it.each([
-    ["is another", "\u009b1"],
-    ["did not arrive", ""],
-  ])("a value that would move a terminal and %s", (_, arrived) => {
+    ["that arrives changed", "\u009b1"],
+    ["that does not arrive", ""],
+  ])("has its control characters escaped in a value %s", (_, arrived) => {
     const own = canonical.replace("x-empty:", "x-empty:\u009b2");
-    expect(said("x-empty:\u009b2", `x-empty:${arrived}`, own)).toMatch(
+    expect(difference("x-empty:\u009b2", `x-empty:${arrived}`, own)).toMatch(
       /^header x-empty: signed '\\x9b2', [ -~]*$/,
     );
   });
 
-  it("a name that would not be safe in a shell does not move a terminal", () => {
+  it("has the control characters of its name escaped", () => {
     const own = canonical.replace("x-empty:", "x-\u001bempty:1");
-    expect(said("empty:1", "empty:2", own)).not.toContain("\u001b");
+    expect(difference("empty:1", "empty:2", own)).not.toContain("\u001b");
   });
 });
 
-describe("the payload", () => {
+describe("a different payload", () => {
   const empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
   const hash = "0a".repeat(32);
 
@@ -239,12 +241,12 @@ describe("the payload", () => {
       hash,
       "payload: signed as UNSIGNED-PAYLOAD, but the server expects its hash: try without --unsigned-payload",
     ],
-  ])("%s arrives as %s", (own, arrived, line) => {
-    expect(said(own, arrived, canonical.replace(hash, own))).toBe(line);
+  ])("is reported with its cause: %s arrives as %s", (own, arrived, line) => {
+    expect(difference(own, arrived, canonical.replace(hash, own))).toBe(line);
   });
 });
 
-describe("the string to sign", () => {
+describe("a different string to sign", () => {
   const string1 = (from: string, to: string) => string.replace(from, to);
 
   it.each([
@@ -259,11 +261,11 @@ describe("the string to sign", () => {
       "scope: signed '20150830/eu-west-1/es/aws4_request', arrived '20150830/eu-west-1/aoss/aws4_request'",
     ],
     ["1b", "2c", "the request that arrived is not the signed one: something in between changes it"],
-  ])("%s is %s", (own, arrived, line) => {
+  ])("is reported: %s arrives as %s", (own, arrived, line) => {
     expect(compareTexts({ stringToSign: string1(own, arrived) }, ours)).toBe(line);
   });
 
-  it("counts after the canonical request, which says more", () => {
+  it("is reported only when the canonical requests do not differ", () => {
     const shown = {
       canonicalRequest: canonical.replace("PUT", "GET"),
       stringToSign: string1("T1236", "T1237"),

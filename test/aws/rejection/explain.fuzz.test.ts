@@ -1,16 +1,16 @@
-/** Whatever a server answers, reading it never throws, and no line gives away a secret or moves a terminal. */
+/** Random responses: parsing them never throws, and no line contains a secret or a control character. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { clockSkew, otherBucketRegion, tokenExpired } from "../../../src/aws/rejection/causes.ts";
 import { explainRejection } from "../../../src/aws/rejection/explain.ts";
 import type { RejectedResponse } from "../../../src/aws/rejection/parse.ts";
-import { answer, byDefault, gatewayMismatch, instant, s3Mismatch, sent, token } from "./rejections.ts";
+import { attempt, byDefault, gatewayMismatch, instant, response, s3Mismatch, token } from "./rejections.ts";
 
 const runs = process.env.AWSCURL_TEST_LONG ? 20_000 : 2_000;
 const seed = Date.now() % 2 ** 31;
-console.log(`refusal fuzz: seed ${seed}`);
+console.log(`rejection fuzz: seed ${seed}`);
 
-/** Where published answers are cut, doubled or filled with something else. */
+/** Pieces that are put into documented error bodies. */
 const marks = [
   ..."{}[]<>&;\"':\\/\n".split(""),
   ...[
@@ -46,12 +46,12 @@ const marks = [
   ],
 ];
 
-it("takes any answer", async () => {
-  const signed = await sent({ token, service: byDefault, body: "{}", headers: [["X-Note", "a b"]] });
+it("explains any response without throwing, in lines without secrets and control characters", async () => {
+  const signed = await attempt({ token, service: byDefault, body: "{}", headers: [["X-Note", "a b"]] });
   const bodies = [
     Buffer.from(""),
-    ...[gatewayMismatch, s3Mismatch].map(refuse => refuse(signed.signed).body),
-    answer(403, {
+    ...[gatewayMismatch, s3Mismatch].map(reject => reject(signed.signed).body),
+    response(403, {
       error: { type: "security_exception", reason: `no permissions for [x] and User [name=${token}]` },
     }).body,
   ].map(body => Buffer.from(body).toString("latin1"));
@@ -79,13 +79,13 @@ it("takes any answer", async () => {
     name: fc.constantFrom("x-amzn-ErrorType", "x-amz-bucket-region", "Date", "X-Other"),
     value: fc.oneof(fc.constantFrom(...marks, ...secrets, "Sun, 30 Aug 2015 13:36:01 GMT"), fc.string()),
   });
-  const refusal = fc.record({
+  const rejection = fc.record({
     status: fc.constantFrom(301, 307, 400, 403, 404, 413, 500),
     headers: fc.array(header, { maxLength: 3 }),
     body,
   });
-  const property = fc.property(refusal, (refused: RejectedResponse) => {
-    const lines = explainRejection(refused, signed);
+  const property = fc.property(rejection, (rejected: RejectedResponse) => {
+    const lines = explainRejection(rejected, signed);
     expect(lines.length).toBeLessThanOrEqual(3);
     for (const line of lines) {
       // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
@@ -93,13 +93,13 @@ it("takes any answer", async () => {
       expect(line.length).toBeLessThan(1000);
       for (const secret of secrets) expect(line).not.toContain(secret);
     }
-    const skew = clockSkew(refused, instant)?.skewMilliseconds ?? 200_000;
+    const skew = clockSkew(rejected, instant)?.skewMilliseconds ?? 200_000;
     expect(Math.abs(skew)).toBeGreaterThan(120_000);
-    expect(otherBucketRegion(refused) ?? "none").toMatch(/^[a-z0-9-]+$/);
-    expect(typeof tokenExpired(refused)).toBe("boolean");
+    expect(otherBucketRegion(rejected) ?? "none").toMatch(/^[a-z0-9-]+$/);
+    expect(typeof tokenExpired(rejected)).toBe("boolean");
   });
   fc.assert(property, { seed, numRuns: runs });
-});
+}, 120_000);
 
 function changed(body: string, [at, length, piece]: readonly [number, number, string]): string {
   const start = at % (body.length + 1);

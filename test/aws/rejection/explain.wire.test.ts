@@ -1,6 +1,6 @@
 /**
- * What happens to a signed request on its way, and what is said about it: the bytes go over a socket, a proxy alters them, and
- * a server that knows nothing of src holds them to their signature and answers as AWS does.
+ * Rejections over a socket: a proxy alters a signed request, a server that shares no code with src verifies the signature and
+ * responds as AWS does, and the explanation names the alteration.
  */
 import { type AddressInfo, connect, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
@@ -11,15 +11,15 @@ import type { WireRequest } from "../../../src/message/request.ts";
 import { requestsOf } from "../../support/gateway-reader.ts";
 import { type Reply, refusalReply } from "../../support/gateway-refusal.ts";
 import { type EndpointFacts, judge } from "../../support/gateway-verdict.ts";
-import { type Asked, byDefault, instant, sent, token } from "./rejections.ts";
+import { type AttemptOptions, attempt, byDefault, instant, token } from "./rejections.ts";
 
 const hour = 3_600_000;
 const rightSecret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-/** How the bytes of a request are changed between awscurl and the server. */
+/** Changes the bytes of a request between awscurl and the server. */
 type Proxy = (raw: string) => string;
 
-/** What the server is, where it is not what the request was made for. */
+/** What the server expects, where it differs from the request. */
 interface Server {
   readonly service?: string;
   readonly region?: string;
@@ -38,11 +38,11 @@ const rewritesQuery: Proxy = raw => raw.replace("q=1", "q=2");
 const changesBody: Proxy = raw => raw.replace('{"a":1}', '{"a":2}');
 const dropsAuthorization: Proxy = raw => raw.replace(/^Authorization: .*\r\n/m, "");
 
-/** S3 says that the hash is not the body's; others show theirs. */
+/** S3 reports a hash mismatch; other services show their own hash. */
 const changedBody =
   /^(the body that arrived is not the one that was signed|payload hash: signed '[0-9a-f]{64}', arrived '[0-9a-f]{64}'): something in between changes (it|the body)$/;
 
-const asked: Asked = {
+const options: AttemptOptions = {
   method: "PUT",
   target: "/a%2Fb%2Ac?q=1&r=%20",
   headers: [
@@ -54,29 +54,29 @@ const asked: Asked = {
 };
 
 const services = {
-  es: { ...asked, service: { value: "es", reason: "host" } },
+  es: { ...options, service: { value: "es", reason: "host" } },
   "execute-api": {
-    ...asked,
+    ...options,
     host: "abc.execute-api.eu-west-1.amazonaws.com",
     service: { value: "execute-api", reason: "host" },
   },
-  s3: { ...asked, host: "b.s3.eu-west-1.amazonaws.com", service: { value: "s3", reason: "host" } },
+  s3: { ...options, host: "b.s3.eu-west-1.amazonaws.com", service: { value: "s3", reason: "host" } },
   dynamodb: {
-    ...asked,
+    ...options,
     host: "dynamodb.eu-west-1.amazonaws.com",
     service: { value: "dynamodb", reason: "host" },
   },
-  sts: { ...asked, host: "sts.eu-west-1.amazonaws.com", service: { value: "sts", reason: "host" } },
-} satisfies Record<string, Asked>;
+  sts: { ...options, host: "sts.eu-west-1.amazonaws.com", service: { value: "sts", reason: "host" } },
+} satisfies Record<string, AttemptOptions>;
 
-describe.each(Object.entries(services))("a request for %s", (service, request) => {
-  it("is not explained when nothing is wrong", async () => {
+describe.each(Object.entries(services))("a rejected request to %s", (service, request) => {
+  it("is not explained when it was accepted", async () => {
     expect(await explained(request, untouched, {})).toEqual([]);
   });
 
   it.each<[string, Proxy, Server, RegExp]>([
     [
-      "a wrong secret",
+      "a wrong secret key",
       untouched,
       { secret: "another" },
       /the secret key is wrong: .* access key id AKIDEXAMPLE/,
@@ -88,7 +88,7 @@ describe.each(Object.entries(services))("a request for %s", (service, request) =
       /^header content-type: signed 'application\/json', arrived 'application\/json; charset=UTF-8'/,
     ],
     [
-      "a port that is added",
+      "an added port",
       addsPort,
       {},
       /^header host: .*arrived '[^']*:443': something in between adds or removes a port/,
@@ -102,25 +102,25 @@ describe.each(Object.entries(services))("a request for %s", (service, request) =
     ["a decoded path", decodesPath, {}, /^path: .*something in between decodes the path/],
     ["a changed body", changesBody, {}, changedBody],
     ["a dropped header", dropsHeader, {}, /^header x-trace-me: signed 'yes', but it did not arrive/],
-    ["a stage that is added", addsStage, {}, /^path: .*something in between rewrites the path/],
+    ["an added stage", addsStage, {}, /^path: .*something in between rewrites the path/],
     ["a rewritten query", rewritesQuery, {}, /^query: .*something in between rewrites the query/],
     [
-      "a clock that is an hour behind",
+      "a clock an hour behind",
       untouched,
       { now: instant + hour },
       /^the request is dated 20150830T123600Z, the server's clock says 2015-08-30T13:36:00Z/,
     ],
     [
-      "a clock that is an hour ahead",
+      "a clock an hour ahead",
       untouched,
       { now: instant - hour },
       /^the request is dated 20150830T123600Z, the server's clock says 2015-08-30T11:36:00Z/,
     ],
-  ])("%s", async (_, proxy, server, line) => {
+  ])("is explained by %s", async (_, proxy, server, line) => {
     expect(await explained(request, proxy, server)).toEqual([expect.stringMatching(line)]);
   });
 
-  it("has its region corrected", async () => {
+  it("is explained by a wrong region, with the right one", async () => {
     const region = { value: "us-west-2", reason: "AWS_REGION" };
     expect(await explained({ ...request, region }, untouched, { region: "eu-west-1" })).toEqual([
       expect.stringMatching(
@@ -129,52 +129,52 @@ describe.each(Object.entries(services))("a request for %s", (service, request) =
     ]);
   });
 
-  it("has its clock corrected", async () => {
+  it("yields the skew of the server's clock", async () => {
     for (const skewMilliseconds of [hour, -hour]) {
-      const { answer } = await refusalOf(request, untouched, { now: instant + skewMilliseconds });
-      expect(clockSkew(answer, instant)).toEqual({ skewMilliseconds });
+      const { response } = await exchangeThrough(request, untouched, { now: instant + skewMilliseconds });
+      expect(clockSkew(response, instant)).toEqual({ skewMilliseconds });
     }
   });
 
-  it("lost its signature", async () => {
+  it("is explained by a removed Authorization header", async () => {
     expect(await explained(request, dropsAuthorization, { service })).toEqual(ofUnsigned[service]);
   });
 });
 
-const unseen = [expect.stringMatching(/^the server .* removed the header Authorization$/)];
-/** S3 says no more than AccessDenied. */
+const noSignature = [expect.stringMatching(/^the server .* removed the header Authorization$/)];
+/** S3 reports AccessDenied alone. */
 const ofUnsigned: Readonly<Record<string, readonly string[]>> = {
-  es: unseen,
+  es: noSignature,
   "execute-api": [expect.stringMatching(/^API Gateway responds so to paths and methods/)],
   s3: [],
-  dynamodb: unseen,
-  sts: unseen,
+  dynamodb: noSignature,
+  sts: noSignature,
 };
 
-/** S3's own words; those of the service in front of OpenSearch. */
-describe.each(["s3", "es"])("another service than %s", right => {
+/** The messages of S3 and of the service in front of OpenSearch. */
+describe.each(["s3", "es"])("a request to %s that was signed for another service", right => {
   it.each([
-    ["typed", { value: "execute-api", reason: "--service" }],
-    ["by default", byDefault],
-  ])("%s", async (_, service) => {
+    ["given with --service", { value: "execute-api", reason: "--service" }],
+    ["chosen by default", byDefault],
+  ])("is explained when it was %s", async (_, service) => {
     expect(
-      await explained({ ...asked, service, host: "search.example.com" }, untouched, { service: right }),
+      await explained({ ...options, service, host: "search.example.com" }, untouched, { service: right }),
     ).toEqual([
       `signed for service execute-api (${service.reason}), but the server expects ${right}: try --service ${right}`,
     ]);
   });
 });
 
-async function explained(request: Asked, proxy: Proxy, server: Server): Promise<readonly string[]> {
-  const { answer, signed } = await refusalOf(request, proxy, server);
-  return explainRejection(answer, signed);
+async function explained(request: AttemptOptions, proxy: Proxy, server: Server): Promise<readonly string[]> {
+  const { response, signed } = await exchangeThrough(request, proxy, server);
+  return explainRejection(response, signed);
 }
 
-/** Signs, sends by way of the proxy, and reads the answer; 200 when the signature is right. */
-async function refusalOf(request: Asked, proxy: Proxy, server: Server) {
-  const signed = await sent(request);
+/** Signs a request, sends it through the proxy, and reads the response: 200 for a valid signature. */
+async function exchangeThrough(request: AttemptOptions, proxy: Proxy, server: Server) {
+  const signed = await attempt(request);
   const raw = proxy(bytesOf(signed.signed.request));
-  return { signed, answer: await exchange(raw, server) };
+  return { signed, response: await exchange(raw, server) };
 }
 
 function bytesOf({ method, target, headers, body }: WireRequest): string {
@@ -188,7 +188,7 @@ function bytesOf({ method, target, headers, body }: WireRequest): string {
   return `${lines.join("\r\n")}\r\n\r\n${content}`;
 }
 
-const taken: Reply = { status: 200, headers: [], body: Buffer.alloc(0) };
+const accepted: Reply = { status: 200, headers: [], body: Buffer.alloc(0) };
 
 async function exchange(raw: string, server: Server): Promise<RejectedResponse> {
   const endpoint: EndpointFacts = {
@@ -202,7 +202,7 @@ async function exchange(raw: string, server: Server): Promise<RejectedResponse> 
   };
   const listener = createServer(async socket => {
     for await (const received of requestsOf(socket)) {
-      const { status, headers, body } = refusalReply(judge(received, endpoint), endpoint) ?? taken;
+      const { status, headers, body } = refusalReply(judge(received, endpoint), endpoint) ?? accepted;
       const date = new Date(endpoint.now()).toUTCString();
       const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
       socket.end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} X\r\nDate: ${date}\r\n${lines}\r\n`), body]));
@@ -211,13 +211,13 @@ async function exchange(raw: string, server: Server): Promise<RejectedResponse> 
   });
   await new Promise<void>(resolve => listener.listen(0, "127.0.0.1", resolve));
   try {
-    return await answered(raw, (listener.address() as AddressInfo).port);
+    return await responseTo(raw, (listener.address() as AddressInfo).port);
   } finally {
     listener.close();
   }
 }
 
-async function answered(raw: string, port: number): Promise<RejectedResponse> {
+async function responseTo(raw: string, port: number): Promise<RejectedResponse> {
   const socket = connect(port, "127.0.0.1");
   socket.write(Buffer.from(raw, "latin1"));
   const chunks: Buffer[] = [];

@@ -1,14 +1,14 @@
-/** How much of a server's words is believed: names of a bounded length, sentences that begin the message, either case. */
+/** Which messages of a server are recognized: names up to a length, at the start of the message, in upper and lower case. */
 import { describe, expect, it } from "vitest";
 import { explainRejection } from "../../../src/aws/rejection/explain.ts";
-import { type Asked, answer, sent } from "./rejections.ts";
+import { type AttemptOptions, attempt, response } from "./rejections.ts";
 
-const said = async (body: string | object, asked: Asked = {}, status = 403) =>
-  explainRejection(answer(status, body), await sent(asked));
+const explained = async (body: string | object, options: AttemptOptions = {}, status = 403) =>
+  explainRejection(response(status, body), await attempt(options));
 const es = { value: "es", reason: "--service" };
 const long = (length: number) => "x".repeat(length);
 
-describe("a name in the server's words", () => {
+describe("the name of a service or region", () => {
   const service = (name: string) => [
     `signed for service es (--service), but the server expects ${name}: try --service ${name}`,
   ];
@@ -31,8 +31,8 @@ describe("a name in the server's words", () => {
     ["the region 'a' is wrong; EXPECTING \"x\"", region("x")],
     ["expecting 'eu-west-1'", []],
     ["expecting '<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request'", []],
-  ])("%s", async (message, lines) => {
-    expect(await said({ message })).toEqual(lines);
+  ])("is read from %s", async (message, lines) => {
+    expect(await explained({ message })).toEqual(lines);
   });
 
   it.each<[string, readonly string[]]>([
@@ -42,20 +42,20 @@ describe("a name in the server's words", () => {
     ["-/x", []],
     ["x/-", []],
     ["eu-west-1", []],
-  ])("S3's Region %s", async (name, lines) => {
-    expect(await said(`<Error><Code>c</Code><Message>m</Message><Region>${name}</Region></Error>`)).toEqual(
-      lines,
-    );
+  ])("is read from S3's Region %s", async (name, lines) => {
+    expect(
+      await explained(`<Error><Code>c</Code><Message>m</Message><Region>${name}</Region></Error>`),
+    ).toEqual(lines);
   });
 
-  it("a scope that is wrong twice has two lines", async () => {
+  it("gives two lines when service and region are wrong", async () => {
     const message = "correct service: 'x'; expecting 'y'";
-    expect(await said({ message })).toEqual([...service("x"), ...region("y")]);
+    expect(await explained({ message })).toEqual([...service("x"), ...region("y")]);
   });
 });
 
-describe("OpenSearch", () => {
-  const refused = (action: string, name: string) => ({
+describe("a rejection by OpenSearch", () => {
+  const rejected = (action: string, name: string) => ({
     error: {
       type: "security_exception",
       reason: `no permissions for [${action}] and User [name=${name}, x]`,
@@ -64,18 +64,26 @@ describe("OpenSearch", () => {
   const role = (length: number) => `arn:${long(length)}`;
 
   it.each<[string, object, RegExp | undefined]>([
-    ["no action at all", refused("", role(1)), /grants arn:x no permission: map/],
-    ["a long action", refused(long(300), role(1)), /no permission for x{200}…: map/],
-    ["one that is too long", refused(long(301), role(1)), undefined],
-    ["a long name", refused("a", role(300)), /grants arn:x{196}… no permission/],
-    ["one that is empty", refused("a", role(0)), undefined],
-    ["a user that is no role", refused("a", "admin"), undefined],
-    ["another error", { error: { ...refused("a", role(1)).error, type: "x" } }, undefined],
+    [
+      "names the ARN when the plugin names no action",
+      rejected("", role(1)),
+      /grants arn:x no permission: map/,
+    ],
+    ["cuts a long action to what is printed", rejected(long(300), role(1)), /no permission for x{200}…: map/],
+    ["ignores an action above 300 characters", rejected(long(301), role(1)), undefined],
+    ["cuts a long ARN to what is printed", rejected("a", role(300)), /grants arn:x{196}… no permission/],
+    ["ignores an empty ARN", rejected("a", role(0)), undefined],
+    ["ignores a user that is not an ARN", rejected("a", "admin"), undefined],
+    [
+      "ignores the message under another error type",
+      { error: { ...rejected("a", role(1)).error, type: "x" } },
+      undefined,
+    ],
   ])("%s", async (_, body, line) => {
-    expect(await said(body)).toEqual(line === undefined ? [] : [expect.stringMatching(line)]);
+    expect(await explained(body)).toEqual(line === undefined ? [] : [expect.stringMatching(line)]);
   });
 
-  it.each<[string, RegExp | undefined]>([
+  it.each<[message: string, line: RegExp | undefined]>([
     ["User: arn:x is not authorized to perform: es:ESHttpG", /arn:x is not allowed to do es:ESHttpG: check/],
     [
       `User: arn:x is not authorized to perform: es:ESHttp${long(20)}z`,
@@ -87,16 +95,16 @@ describe("OpenSearch", () => {
     ["User: anonymous is not authorized to perform: es:ESHttpGet", /removed the header Authorization/],
     ["Backend said: User: anonymous is not authorized to perform: es:ESHttpGet", undefined],
     ["User: anonymous is not authorized to perform: aoss:APIAccessAll", undefined],
-  ])("%s", async (Message, line) => {
-    expect(await said({ Message })).toEqual(line === undefined ? [] : [expect.stringMatching(line)]);
+  ])("is explained, or not, by the message %s", async (Message, line) => {
+    expect(await explained({ Message })).toEqual(line === undefined ? [] : [expect.stringMatching(line)]);
   });
 });
 
-describe("a body that is too large", () => {
+describe("status 413", () => {
   const aoss = { value: "aoss", reason: "host" };
   const lambda = { value: "lambda", reason: "host" };
 
-  it.each<[string, Asked, RegExp | undefined]>([
+  it.each<[string, AttemptOptions, RegExp | undefined]>([
     ["Request size exceeded 1 bytes", { service: lambda }, /\(1 bytes\): split the bulk$/],
     [
       `REQUEST SIZE EXCEEDED ${"9".repeat(15)} BYTES`,
@@ -108,8 +116,8 @@ describe("a body that is too large", () => {
     ["Oh: Request size exceeded 1 bytes", { service: es }, /in one request: split the bulk$/],
     ["", { service: aoss }, /in one request: split the bulk$/],
     ["", { service: lambda }, undefined],
-  ])("%s, %j", async (message, asked, line) => {
-    expect(await said({ message }, asked, 413)).toEqual(
+  ])("is explained, or not, for the message '%s' and %j", async (message, options, line) => {
+    expect(await explained({ message }, options, 413)).toEqual(
       line === undefined ? [] : [expect.stringMatching(line)],
     );
   });
@@ -118,34 +126,34 @@ describe("a body that is too large", () => {
 it.each([
   ["THE REQUEST SIGNATURE WE CALCULATED DOES NOT MATCH the signature", 1],
   ["The Credential in this signature is no good.", 0],
-])("a signature that does not match: %s", async (message, lines) => {
-  expect(await said({ __type: "InvalidSignatureException", message })).toHaveLength(lines);
+])("explains InvalidSignatureException only by its message: %s", async (message, lines) => {
+  expect(await explained({ __type: "InvalidSignatureException", message })).toHaveLength(lines);
 });
 
-it("what would move a terminal is written as what it is", async () => {
+it("escapes control characters of the message and of reasons", async () => {
   const erase = "\u001b[2J";
-  const user = await said({ Message: `User: arn:${erase} is not authorized to perform: es:ESHttpGet` });
+  const user = await explained({ Message: `User: arn:${erase} is not authorized to perform: es:ESHttpGet` });
   expect(user).toEqual([expect.stringMatching(/, but arn:\\x1b\[2J is not allowed to do/)]);
-  const scope = await said({ message: "correct service: 'x'" }, { service: { value: "es", reason: erase } });
+  const scope = await explained(
+    { message: "correct service: 'x'" },
+    { service: { value: "es", reason: erase } },
+  );
   expect(scope).toEqual([expect.stringMatching(/^signed for service es \(\\x1b\[2J\), but/)]);
 });
 
 it.each([
   ["8charTok", "arn:(redacted)"],
   ["7charTo", "arn:7charTo"],
-])(
-  "a token is hidden wherever the server writes it, but for words that are too short for one: %s",
-  async (token, name) => {
-    const Message = `User: arn:${token} is not authorized to perform: es:ESHttpGet`;
-    expect(await said({ Message }, { token })).toEqual([
-      expect.stringContaining(`but ${name} is not allowed to do`),
-    ]);
-  },
-);
+])("redacts a token that the server echoes when it has 8 characters or more: %s", async (token, name) => {
+  const Message = `User: arn:${token} is not authorized to perform: es:ESHttpGet`;
+  expect(await explained({ Message }, { token })).toEqual([
+    expect.stringContaining(`but ${name} is not allowed to do`),
+  ]);
+});
 
-it("a redirect of S3's to another region is no refusal, whatever it says", async () => {
+it("explains no redirect of S3, but the same body with status 400", async () => {
   const body = "<Error><Code>PermanentRedirect</Code><Message>m</Message><Region>us-west-2</Region></Error>";
   const s3 = { value: "s3", reason: "host" };
-  expect(await said(body, { service: s3 }, 301)).toEqual([]);
-  expect(await said(body, { service: s3 }, 400)).toHaveLength(1);
+  expect(await explained(body, { service: s3 }, 301)).toEqual([]);
+  expect(await explained(body, { service: s3 }, 400)).toHaveLength(1);
 });

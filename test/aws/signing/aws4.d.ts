@@ -1,4 +1,4 @@
-/** What the tests use of aws4, which has no types of its own. */
+/** The part of aws4 that the tests use; it comes without types. */
 declare module "aws4" {
   interface Request {
     readonly method: string;

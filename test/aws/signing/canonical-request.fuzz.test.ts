@@ -1,8 +1,6 @@
-/** Whatever comes: canonical requests and inference never throw, and their laws hold. */
+/** Random targets: the canonical request never throws, and its invariants hold. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inferEndpoint } from "../../../src/aws/endpoint/endpoint.ts";
-import { partitions } from "../../../src/aws/endpoint/tables.ts";
 import { canonicalRequest } from "../../../src/aws/signing/canonical-request.ts";
 import { signedByDefault } from "../../../src/aws/signing/signed-headers.ts";
 
@@ -23,8 +21,8 @@ function lines(target: string, rule: "as-sent" | "normalized"): string[] {
   return canonicalRequest({ method: "GET", target, headers: [] }, rules).text.split("\n");
 }
 
-describe("canonical requests", () => {
-  it("are ASCII, six lines without headers, whatever the target", () => {
+describe("a canonical request", () => {
+  it("has six ASCII lines for any target without headers", () => {
     fc.assert(
       fc.property(bytes, path, (target, rule) => {
         const made = lines(`/${target}`, rule);
@@ -36,7 +34,7 @@ describe("canonical requests", () => {
     );
   });
 
-  it("do not change when they are made of themselves: a query, and a path of S3", () => {
+  it("is stable: its S3 path and its query canonicalize to themselves", () => {
     fc.assert(
       fc.property(bytes, target => {
         const [, once = "", query = ""] = lines(`/${target}`, "as-sent");
@@ -47,7 +45,7 @@ describe("canonical requests", () => {
     );
   });
 
-  it("have no empty segments and no dots, but for S3", () => {
+  it("has no empty and no dot segments, except for S3", () => {
     fc.assert(
       fc.property(bytes, target => {
         const [, made = ""] = lines(`/${target}`, "normalized");
@@ -59,7 +57,7 @@ describe("canonical requests", () => {
     );
   });
 
-  it("do not depend on the order of the query's pairs", () => {
+  it("does not depend on the order of pairs in the query", () => {
     const pairs = fc.array(
       bytes.map(text => text.replace(/[?&]/g, "")),
       { maxLength: 6 },
@@ -72,77 +70,4 @@ describe("canonical requests", () => {
       settings,
     );
   });
-});
-
-describe("inference", () => {
-  const suffix = fc.constantFrom(
-    ...partitions.flatMap(p => [p.suffix, p.dualStackSuffix]),
-    "on.aws",
-    "aws",
-    "x.org",
-  );
-  const label = fc.oneof(
-    fc.constantFrom(
-      "s3",
-      "es",
-      "vpce",
-      "vpce-0",
-      "us-east-1",
-      "cn-north-1",
-      "fips",
-      "dualstack",
-      "global",
-      "iot",
-    ),
-    fc.constantFrom(
-      "s3-fips",
-      "s3-website-eu-west-1",
-      "s3express-x",
-      "accesspoint",
-      "s3-global",
-      "us-gov",
-      "",
-    ),
-    fc.constantFrom("constructor", "__proto__", "endpoints", "email", "geo", "a--b", "-fips", "xn--p1ai"),
-    fc.string({ maxLength: 12 }),
-  );
-
-  it("never throws; what is found can stand in a scope, and has a rule", () => {
-    fc.assert(
-      fc.property(fc.array(label, { maxLength: 6 }), suffix, fc.string(), (labels, end, rest) => {
-        const found = inferEndpoint([...labels, end].join("."), `/${rest}`);
-        expect(found.rule).toContain("host ");
-        expect(found.regionRule).toContain("host ");
-        if (found.region === "*") expect(found.scheme).toBe("sigv4a");
-        else expect(found.scheme).toBe("sigv4");
-      }),
-      settings,
-    );
-  });
-
-  it("finds nothing in a host of anyone else, whatever labels it has", () => {
-    fc.assert(
-      fc.property(fc.array(label, { maxLength: 6 }), fc.constantFrom(...partitions), (labels, { suffix }) => {
-        const theirs = [...labels, `x${suffix}`].join(".");
-        expect(inferEndpoint(theirs, "/")).toMatchObject({ service: undefined, region: undefined });
-        const below = inferEndpoint([...labels, suffix, "example.com"].join("."), "/");
-        expect(below).toMatchObject({ service: undefined, region: undefined });
-      }),
-      settings,
-    );
-  });
-
-  it.each(["s3-a-", "a.", "vpce.", "-fips", "s3.", "us-east-1."])(
-    "reads no name that DNS cannot hold: %s",
-    part => {
-      const end = "es.us-east-1.amazonaws.com";
-      expect(inferEndpoint(`${part.repeat(20_000)}${end}`, "/").region).toBeUndefined();
-      const longest = part
-        .repeat(253)
-        .slice(0, 252 - end.length)
-        .replace(/\.$/, "x");
-      expect(inferEndpoint(`${longest}.${end}`, "/").region).toBe("us-east-1");
-      expect(inferEndpoint(`${longest}x.${end}`, "/").region).toBeUndefined();
-    },
-  );
 });

@@ -45,14 +45,14 @@ async function added({
 describe("a checksum is added", () => {
   it.each<[string, Asked]>([
     ["to DeleteObjects", {}],
-    ["to DeleteObjects in the path's style", { host: "s3.amazonaws.com", target: "/bucket?delete" }],
+    ["to DeleteObjects with a path-style URL", { host: "s3.amazonaws.com", target: "/bucket?delete" }],
     ["to DeleteObjects with an equals sign", { target: "/?delete=" }],
     ["to DeleteObjects with other parameters", { target: "/?x-id=DeleteObjects&delete" }],
     ["to an encoded subresource", { method: "PUT", target: "/?legal%2Dhold" }],
     ["to DeleteObjects in a directory bucket", { service: "s3express" }],
     ["to PutBucketLifecycleConfiguration", { method: "PUT", target: "/?lifecycle" }],
     ["to PutObjectTagging of a version", { method: "PUT", target: "/k?tagging&versionId=1" }],
-    ["to a table of metadata", { target: "/?metadataTable" }],
+    ["to CreateBucketMetadataTableConfiguration", { target: "/?metadataTable" }],
     [
       "to an object under a legal hold",
       { method: "PUT", target: "/k", given: ["X-Amz-Object-Lock-Legal-Hold"] },
@@ -100,16 +100,16 @@ describe("no checksum is added", () => {
     ["to a body that can be read only once", { body: { ...bodyOf(Buffer.from(text)), repeatable: false } }],
     ["to PutObject", { method: "PUT", target: "/delete" }],
     ["to an upload in parts", { method: "POST", target: "/k?uploadId=delete" }],
-    ["to PUT ?delete, which is none of S3's operations", { method: "PUT" }],
+    ["to PUT ?delete, which is not an S3 operation", { method: "PUT" }],
     ["to POST ?tagging", { target: "/?tagging" }],
     ["to a subresource that needs none", { method: "PUT", target: "/?accelerate" }],
     ["to a longer name", { target: "/?deleted" }],
-    ["to what every object has", { method: "constructor" }],
+    ["to a method with an inherited name", { method: "constructor" }],
     ["beside a Content-MD5", { given: ["content-md5"] }],
-    ["beside a checksum of S3's", { given: ["X-Amz-Checksum-Crc32"] }],
+    ["beside an S3 checksum", { given: ["X-Amz-Checksum-Crc32"] }],
     ["beside a checksum behind the body", { given: ["x-amz-trailer"] }],
     ["to CreateJob of S3 Control, which needs none", { host: control, target: "/v20180820/jobs" }],
-    ["to a bucket that is called as S3 Control's version", { target: "/v20180820/bucket/x" }],
+    ["to a bucket named like S3 Control's API version", { target: "/v20180820/bucket/x" }],
   ])("%s", async (_, asked) => {
     expect(await added(asked)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** The text of `--explain`, whole, and without secrets. */
+/** The text of `--explain`, in full and without secrets. */
 import { describe, expect, it } from "vitest";
 import { explain } from "../../../src/aws/signing/explain.ts";
 import { emptyHash } from "../../../src/aws/signing/payload.ts";
@@ -8,7 +8,7 @@ import type { SigningParameters } from "../../../src/aws/signing/signature.ts";
 import type { WireRequest } from "../../../src/message/request.ts";
 import { identityWith, requestTo } from "./requests.ts";
 
-const by: SigningParameters = {
+const parameters: SigningParameters = {
   identity: identityWith("TOKEN"),
   service: "es",
   region: "eu-west-1",
@@ -16,21 +16,21 @@ const by: SigningParameters = {
   payloadHash: emptyHash,
 };
 
-function typed(...headers: [string, string][]): WireRequest {
+function requestWith(...headers: [string, string][]): WireRequest {
   return requestTo("h", { headers: headers.map(([name, value]) => ({ name, value })) });
 }
 
 describe("explain", () => {
-  const chosen = {
+  const resolved = {
     service: { value: "es", reason: "host vpc-x.eu-west-1.es.amazonaws.com" },
     region: { value: "eu-west-1", reason: "--region" },
-    identity: by.identity,
+    identity: parameters.identity,
   };
 
-  it("says what decided, whose keys they are and what was signed, without secrets", async () => {
-    const signed = await sign(typed(["X-Api-Key", "KEY"], ["X-Bad", "a\x9bb"]), by);
+  it("prints reasons, identity and the signed texts, secrets redacted", async () => {
+    const signed = await sign(requestWith(["X-Api-Key", "KEY"], ["X-Bad", "a\x9bb"]), parameters);
     expect(
-      explain({ signed, ...chosen, redact: true }),
+      explain({ signed, ...resolved, redact: true }),
     ).toBe(`service:         es           (host vpc-x.eu-west-1.es.amazonaws.com)
 region:          eu-west-1    (--region)
 credentials:     AKIDEXAMPLE  (the test)
@@ -59,23 +59,23 @@ string to sign:
 `);
   });
 
-  it("shows them when told to", async () => {
-    const signed = await sign(typed(), by);
-    const text = explain({ signed, ...chosen, redact: false });
+  it("prints the secrets with --no-redact, except the secret key", async () => {
+    const signed = await sign(requestWith(), parameters);
+    const text = explain({ signed, ...resolved, redact: false });
     expect(text).toContain(`signature:       ${signed.signature}`);
     expect(text).toContain("  x-amz-security-token:TOKEN\n");
   });
 
-  it("a presigned query is redacted too", async () => {
-    const signed = await presign(typed(), { ...by, expiresIn: 60 });
-    expect(explain({ signed, ...chosen, redact: true })).not.toContain("TOKEN");
-    expect(explain({ signed, ...chosen, redact: false })).toContain("X-Amz-Security-Token=TOKEN");
+  it("redacts a presigned query", async () => {
+    const signed = await presign(requestWith(), { ...parameters, expiresIn: 60 });
+    expect(explain({ signed, ...resolved, redact: true })).not.toContain("TOKEN");
+    expect(explain({ signed, ...resolved, redact: false })).toContain("X-Amz-Security-Token=TOKEN");
   });
 
-  it("a region set is called so, and the signature of SigV4a is as secret", async () => {
-    const signed = await sign(typed(), { ...by, region: "*" });
+  it("names a region set and redacts the signature of SigV4a", async () => {
+    const signed = await sign(requestWith(), { ...parameters, region: "*" });
     const region = { value: "*", reason: "host x, which all regions answer" };
-    const text = explain({ signed, ...chosen, region, redact: true });
+    const text = explain({ signed, ...resolved, region, redact: true });
     expect(text).toContain("\nregion set:      *            (host x, which all regions answer)\n");
     expect(text).toContain("\nalgorithm:       AWS4-ECDSA-P256-SHA256\n");
     expect(text).toContain("\nscope:           20150830/es/aws4_request\n");
@@ -89,9 +89,9 @@ string to sign:
     "X-Amz-S3session-Token",
     "X-Amz-Server-Side-Encryption-Customer-Key",
     "X-Amz-Copy-Source-Server-Side-Encryption-Customer-Key",
-  ])("hides %s", async name => {
-    const signed = await sign(typed([name, "CANARY"]), { ...by, isSigned: () => true });
-    expect(explain({ signed, ...chosen, redact: true })).not.toContain("CANARY");
-    expect(explain({ signed, ...chosen, redact: false })).toContain("CANARY");
+  ])("redacts %s", async name => {
+    const signed = await sign(requestWith([name, "CANARY"]), { ...parameters, isSigned: () => true });
+    expect(explain({ signed, ...resolved, redact: true })).not.toContain("CANARY");
+    expect(explain({ signed, ...resolved, redact: false })).toContain("CANARY");
   });
 });

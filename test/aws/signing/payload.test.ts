@@ -1,4 +1,4 @@
-/** What is said about a body, and when it has to be read for that. */
+/** The payload hash, and when the body has to be read for it. */
 import { describe, expect, it } from "vitest";
 import {
   emptyHash,
@@ -8,7 +8,7 @@ import {
 } from "../../../src/aws/signing/payload.ts";
 import { bodyOf, hashOf } from "./requests.ts";
 
-describe("payload", () => {
+describe("the payload hash", () => {
   const body = bodyOf(Buffer.from("hello"));
   it.each([
     ["es", undefined, emptyHash, emptyHash],
@@ -17,16 +17,19 @@ describe("payload", () => {
     ["s3express", undefined, emptyHash, "UNSIGNED-PAYLOAD"],
     ["vpc-lattice-svcs", body, "UNSIGNED-PAYLOAD", "UNSIGNED-PAYLOAD"],
     ["vpc-lattice-svcs", undefined, "UNSIGNED-PAYLOAD", "UNSIGNED-PAYLOAD"],
-  ])("of %s", async (service, given, header, presigned) => {
+  ])("for %s is the one of its rule", async (service, given, header, presigned) => {
     expect(await payloadHash(service, given)).toBe(header);
     expect(await presignedPayloadHash(service, given)).toBe(presigned);
   });
 
-  it.each(["es", "s3", "vpc-lattice-svcs"])("of %s with --unsigned-payload is not read", async service => {
-    const unreadable = { ...body, sha256: () => Promise.reject(new Error("read")) };
-    expect(await payloadHash(service, unreadable, { unsigned: true })).toBe("UNSIGNED-PAYLOAD");
-    expect(await presignedPayloadHash(service, unreadable, { unsigned: true })).toBe("UNSIGNED-PAYLOAD");
-  });
+  it.each(["es", "s3", "vpc-lattice-svcs"])(
+    "for %s with --unsigned-payload is UNSIGNED-PAYLOAD, and the body is not read",
+    async service => {
+      const unreadable = { ...body, sha256: () => Promise.reject(new Error("read")) };
+      expect(await payloadHash(service, unreadable, { unsigned: true })).toBe("UNSIGNED-PAYLOAD");
+      expect(await presignedPayloadHash(service, unreadable, { unsigned: true })).toBe("UNSIGNED-PAYLOAD");
+    },
+  );
 
   it.each([
     ["es", false, true],
@@ -35,9 +38,9 @@ describe("payload", () => {
     ["s3", true, true],
     ["s3express", true, true],
     ["vpc-lattice-svcs", false, false],
-  ])("of %s, unsigned %s: has its length to be known? %s", (service, unsigned, expected) => {
+  ])("for %s, unsigned: %s, needs the length first: %s", (service, unsigned, expected) => {
     expect(lengthNeeded(service, { unsigned })).toBe(expected);
   });
 
-  it("the constant is the hash of nothing", () => expect(emptyHash).toBe(hashOf("")));
+  it("for no body is the hash of no bytes", () => expect(emptyHash).toBe(hashOf("")));
 });

@@ -1,4 +1,4 @@
-/** Wire requests made by hand, for tests of what signs them. */
+/** Wire requests for the tests of signing. */
 import { createHash } from "node:crypto";
 import type { Identity } from "../../../src/aws/credentials/identity.ts";
 import type { Body, HeaderField, WireRequest } from "../../../src/message/request.ts";
@@ -18,7 +18,7 @@ export function bodyOf(bytes: Uint8Array): Body {
   };
 }
 
-/** SHA-256 in lower-case hex, from Node and not from the code under test. */
+/** SHA-256 in lower-case hex, by Node and not by the code under test. */
 export function hashOf(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
@@ -42,7 +42,7 @@ export function requestTo(
   };
 }
 
-/** The text's UTF-8 bytes as a byte string, as headers of a wire request hold it. */
+/** The text's UTF-8 bytes as a byte string, as in the headers of a wire request. */
 export function bytesOf(text: string): string {
   return Buffer.from(text, "utf8").toString("latin1");
 }

@@ -1,4 +1,4 @@
-/** Random requests, signed by awscurl and by two independent signers: AWS's own in C, and aws4 where it is right. */
+/** Random requests signed by awscurl and by two independent signers: AWS's in C, and aws4 where it is correct. */
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { auth, http } from "aws-crt";
 import { sign as aws4Sign } from "aws4";
@@ -16,7 +16,7 @@ const long = process.env.AWSCURL_TEST_LONG === "1";
 const seed = Date.now() % 2 ** 31;
 const settings = { seed, numRuns: long ? 5000 : 500 };
 
-/** A request before anyone has signed it. Values are text; what is signed are their UTF-8 bytes. */
+/** A request before signing. Values are text, of which the UTF-8 bytes are signed. */
 interface Drawn {
   readonly method: string;
   readonly path: string;
@@ -31,7 +31,7 @@ interface Drawn {
 
 const host = "example.amazonaws.com:8443";
 
-/** Headers that are sent and not signed, written down here once more. */
+/** Headers that are sent but not signed, listed independently of src. */
 const unsigned = [
   ..."accept accept-encoding cache-control content-length date expect from keep-alive max-forwards".split(
     " ",
@@ -74,7 +74,7 @@ const legal = fc.string({
   maxLength: 14,
 });
 const otherSegment = fc.oneof(word.map(strict), legal, fc.constantFrom("", ".", ".."));
-// aws-crt takes the text up to `:/` for a scheme.
+// aws-crt parses the text up to `:/` as a scheme.
 const path = (segment: fc.Arbitrary<string>) =>
   fc.array(segment, { maxLength: 5 }).map(segments => `/${segments.join("/")}`.replace(/:+\//g, "/"));
 
@@ -128,7 +128,7 @@ const drawn: fc.Arbitrary<Drawn> = fc
     }),
   );
 
-/** Keys of any text, and regions in every form that means several. */
+/** Random keys, and every form of a region set. */
 const asymmetric = fc.record({
   keys: fc.record({
     accessKeyId: fc.string({ unit: fc.constantFrom(..."ABCXYZ234567"), minLength: 1, maxLength: 40 }),
@@ -197,7 +197,7 @@ describe("random requests", () => {
         const { x = "", y = "" } = key.export({ format: "jwk" });
         const signer = { ...request, region: regions.region, keys, scheme: "sigv4a" as const };
         expect(crtVerifies(signer, where, expiresIn, ours, { x, y }), ours.canonicalRequest).toBe(true);
-        // The other way round: what aws-crt signs verifies with our text and the key that we derived.
+        // Conversely, aws-crt's signature verifies with our text and our derived key.
         const theirs = signatureIn(await crt(signer, where, expiresIn));
         expect(verified(key, ours.stringToSign, theirs), ours.canonicalRequest).toBe(true);
         expect(verified(key, `${ours.stringToSign}x`, theirs)).toBe(false);
@@ -205,7 +205,7 @@ describe("random requests", () => {
     );
   }, 600_000);
 
-  it("are signed as aws4 signs them, where aws4 is right", async () => {
+  it("are signed as aws4 signs them, where aws4 is correct", async () => {
     let compared = 0;
     await forEvery(
       "v4 headers equal to aws4's",
@@ -222,7 +222,7 @@ describe("random requests", () => {
   }, 600_000);
 });
 
-/** Holds the property to as many requests as the settings say, and prints that it held. */
+/** Checks the property for the configured number of requests, and prints that it held. */
 async function forEvery<T>(what: string, property: fc.IAsyncPropertyWithHooks<T>): Promise<void> {
   await fc.assert(property, settings);
   console.log(`signing oracle: ${settings.numRuns} ${what}`);
@@ -245,7 +245,7 @@ function hash({ service, body }: Drawn): Promise<string> {
   return payloadHash(service, body && bodyOf(body));
 }
 
-/** Who signs, when it is not the usual test identity with SigV4. */
+/** The signer, where it is not the usual test identity with SigV4. */
 interface Signer extends Drawn {
   readonly keys?: { readonly accessKeyId: string; readonly secretAccessKey: Secret };
   readonly scheme?: "sigv4a";
@@ -301,7 +301,7 @@ function crtConfig(request: Signer, where: "headers" | "query", expiresIn: numbe
       where === "headers"
         ? auth.AwsSignedBodyHeaderType.XAmzContentSha256
         : auth.AwsSignedBodyHeaderType.None,
-    // A body stream would keep it waiting for ever, so the hash is told: Node's, not the one under test.
+    // With a body stream it would wait forever, so it gets the hash: Node's, not the one under test.
     signed_body_value:
       where === "query" && s3 ? "UNSIGNED-PAYLOAD" : hashOf(request.body ?? new Uint8Array()),
     ...(where === "query" ? { expiration_in_seconds: expiresIn } : {}),
@@ -317,20 +317,20 @@ function verified(key: KeyObject, text: string, signature: string): boolean {
   return verify("sha256", Buffer.from(text, "latin1"), key, Buffer.from(signature, "hex"));
 }
 
-/** The pairs of a target's query, for comparing two that have them in different order; aws-crt sends `acl` as `acl=`. */
+/** The pairs of a target's query, sorted for comparison; aws-crt sends `acl` as `acl=`. */
 function pairsOf(target: string): string[] {
   const pairs = target.slice(target.indexOf("?") + 1).split("&");
   return pairs.map(pair => (pair.includes("=") ? pair : `${pair}=`)).sort();
 }
 
-/** What aws4 1.13 gets wrong, or cannot be told. */
+/** false for what aws4 1.13 gets wrong or cannot express. */
 function aws4IsRight({ path, query, headers, service }: Drawn): boolean {
   const names = headers.map(([name]) => name.toLowerCase());
   const keys = query.split("&").map(p => p.split("=")[0]);
   return [
     // Headers are an object: no duplicates, and no `__proto__`.
     new Set(names).size === names.length && !names.includes("__proto__"),
-    // Values are trimmed and folded at every blank of Unicode.
+    // Values are trimmed and folded at all Unicode whitespace.
     !headers.some(([, value]) => /[^\S \t]/.test(value)),
     // S3: `%2F` becomes a slash, and only the first of equal keys is signed.
     !(service.startsWith("s3") && /%2F/.test(path)) &&
@@ -339,7 +339,7 @@ function aws4IsRight({ path, query, headers, service }: Drawn): boolean {
     isUtf8(query) && (service !== "s3" || isUtf8(path)),
     // A pair without a name is dropped; `+` in a path of S3 is a blank to it.
     !keys.some((key, _, all) => key === "" && all.length > 1) && !query.startsWith("="),
-    // Only the service called s3 has S3's rule.
+    // S3's rules apply to the service named s3 alone.
     service === "s3" || !service.startsWith("s3"),
   ].every(Boolean);
 }

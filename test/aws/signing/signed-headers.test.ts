@@ -1,4 +1,4 @@
-/** Which headers are signed when `--sign-header` and `--no-sign-header` were typed. */
+/** Which headers are signed with `--sign-header` and `--no-sign-header`. */
 import { describe, expect, it } from "vitest";
 import { emptyHash } from "../../../src/aws/signing/payload.ts";
 import { sign } from "../../../src/aws/signing/sign.ts";
@@ -13,7 +13,7 @@ import { bodyOf, identityWith, requestTo } from "./requests.ts";
 const signed = (name: string): SignedHeaderOption => ({ name, sign: true });
 const unsigned = (name: string): SignedHeaderOption => ({ name, sign: false });
 
-describe("the set of signed headers", () => {
+describe("signedHeaders", () => {
   it.each<[string, SignedHeaderOption[], string, boolean]>([
     ["by default", [], "x-a", true],
     ["by default", [], "user-agent", false],
@@ -22,14 +22,16 @@ describe("the set of signed headers", () => {
     ["widened by another name", [signed("accept")], "user-agent", false],
     ["narrowed", [unsigned("X-A")], "x-a", false],
     ["narrowed by another name", [unsigned("X-A")], "x-b", true],
-    ["host by name", [signed("Host")], "host", true],
-    ["the last word counts", [signed("x-a"), unsigned("x-a")], "x-a", false],
-    ["the last word counts", [unsigned("x-a"), signed("x-a")], "x-a", true],
-    ["a name that every object has", [unsigned("constructor")], "constructor", false],
-    ["a name that every object has", [unsigned("x-a")], "constructor", true],
-  ])("%s: %j, %s: %s", (_, words, name, expected) => expect(signedHeaders("es", words)(name)).toBe(expected));
+    ["host is allowed", [signed("Host")], "host", true],
+    ["the last option counts", [signed("x-a"), unsigned("x-a")], "x-a", false],
+    ["the last option counts", [unsigned("x-a"), signed("x-a")], "x-a", true],
+    ["inherited names are names", [unsigned("constructor")], "constructor", false],
+    ["inherited names are names", [unsigned("x-a")], "constructor", true],
+  ])("%s: with %j the header %s is signed: %s", (_, words, name, expected) =>
+    expect(signedHeaders("es", words)(name)).toBe(expected),
+  );
 
-  it("keeps what is special about a service", () => {
+  it("keeps the special case of iotdevicegateway", () => {
     expect(defaultSignedHeaders("iotdevicegateway")("x-amz-security-token")).toBe(false);
     expect(signedHeaders("iotdevicegateway", [signed("accept")])("x-amz-security-token")).toBe(false);
     expect(signedHeaders("es", [signed("accept")])("x-amz-security-token")).toBe(true);
@@ -45,12 +47,12 @@ describe("the set of signed headers", () => {
     [unsigned(""), "option --no-sign-header: got ''"],
     [unsigned("a\r\nb"), "option --no-sign-header: got 'a\\x0d\\x0ab'"],
     [unsigned("é"), "option --no-sign-header: got 'é'"],
-  ])("%j is refused", (word, message) => {
+  ])("rejects %j", (word, message) => {
     expect(() => signedHeaders("es", [word])).toThrow(UsageFailure);
     expect(() => signedHeaders("es", [word])).toThrow(message);
   });
 
-  it("is what the signature names", async () => {
+  it("decides which headers the signature names", async () => {
     const headers = ["User-Agent", "X-A", "X-B"].map(name => ({ name, value: "v" }));
     const request = requestTo("h", { method: "PUT", headers, body: bodyOf(Buffer.from("abc")) });
     const words = [signed("user-agent"), signed("content-length"), unsigned("x-b"), unsigned("x-amz-date")];

@@ -1,4 +1,4 @@
-/** Keys of SigV4a: the pair that AWS publishes for its example, and pairs of any secret. */
+/** SigV4a's derived keys: AWS's published example, and other secrets. */
 import { createPublicKey } from "node:crypto";
 import { expect, it } from "vitest";
 import { sigv4aKey, sigv4aSignature } from "../../../src/aws/signing/sigv4a.ts";
@@ -10,20 +10,20 @@ function point(accessKeyId: string, secret: string): string[] {
   return [x, y].map(part => Buffer.from(part, "base64url").toString("hex"));
 }
 
-it("the example of AWS's own signers", () => {
+it("derives the key of AWS's published example", () => {
   expect(point("AKISORANDOMAASORANDOM", "q+jcrXGc+0zWN6uzclKVhvMmUsIfRPa4rlRandom")).toEqual([
     "15d242ceebf8d8169fd6a8b5a746c41140414c3b07579038da06af89190fffcb",
     "0515242cedd82e94799482e4c0514b505afccf2c0c98d6a553bf539f424c5ec0",
   ]);
 });
 
-it("another access key id is another pair, the same one the same", () => {
+it("derives one key for each access key", () => {
   expect(point("A", "s")).toEqual(point("A", "s"));
   expect(point("A", "s")).not.toEqual(point("B", "s"));
   expect(point("A", "s")).not.toEqual(point("A", "t"));
 });
 
-it("signatures are random, and DER in hexadecimal", () => {
+it("makes random signatures, in hexadecimal DER", () => {
   const keys = { accessKeyId: "A", secretAccessKey: new Secret("s") };
   const [one, other] = [sigv4aSignature(keys, "text"), sigv4aSignature(keys, "text")];
   expect(one).not.toBe(other);

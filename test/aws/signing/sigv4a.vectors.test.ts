@@ -1,4 +1,4 @@
-/** AWS's official SigV4a suite: texts at every stage, and signatures verified by Node, by the suite's key and by aws-crt. */
+/** AWS's official SigV4a test suite: the texts of each step, and signatures verified by Node, with the suite's key and by aws-crt. */
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { auth, http } from "aws-crt";
 import { describe, expect, it } from "vitest";
@@ -12,27 +12,27 @@ import { byHeader, byQuery, type Case, parsed, suiteCases, written } from "./sui
 const cases = suiteCases("v4a");
 const noSuite = cases === undefined ? "AWS's signing suite is not beside the checkout" : undefined;
 
-/** These two hold a request and no texts: there is nothing to compare with. */
+/** These two have no texts to compare with. */
 const withoutTexts = ["get-vanilla-query-order-key", "get-vanilla-query-order-value"];
 
-describe("official SigV4a suite", unless(noSuite), () => {
-  it("is whole", () => {
+describe("AWS's SigV4a test suite", unless(noSuite), () => {
+  it("has all its cases", () => {
     expect(cases).toHaveLength(40);
     const bare = cases?.filter(({ files }) => !files.includes("header-signature.txt"));
     expect(bare?.map(({ name }) => name)).toEqual(withoutTexts);
   });
 
   describe.each((cases ?? []).filter(({ name }) => !withoutTexts.includes(name)))("$name", vector => {
-    it("the key derived from the secret is the suite's", () => {
+    it("has the key that is derived from its secret", () => {
       expect(publicPoint(vector)).toEqual(suitePoint(vector));
     });
 
-    it.each(["header", "query"] as const)("by %s", async kind => {
+    it.each(["header", "query"] as const)("is signed step by step in the %s", async kind => {
       const signed = await (kind === "header" ? byHeader : byQuery)(vector, "sigv4a");
       const theirs = vector.text(`${kind}-signature.txt`);
       expect(signed.canonicalRequest).toBe(vector.text(`${kind}-canonical-request.txt`));
       expect(signed.stringToSign).toBe(vector.text(`${kind}-string-to-sign.txt`));
-      // Signatures are random: both are right, and the one that is not of this text is not.
+      // Signatures are random: both verify, and neither does for another text.
       expect(verified(suiteKey(vector), signed.stringToSign, signed.signature)).toBe(true);
       expect(verified(publicKey(vector), signed.stringToSign, theirs)).toBe(true);
       expect(verified(suiteKey(vector), `${signed.stringToSign} `, signed.signature)).toBe(false);
@@ -50,7 +50,7 @@ function publicKey({ context }: Case): KeyObject {
   return createPublicKey(sigv4aKey(keys));
 }
 
-/** The point as hexadecimal. */
+/** In hexadecimal. */
 function publicPoint(vector: Case): { X: string; Y: string } {
   const { x = "", y = "" } = publicKey(vector).export({ format: "jwk" });
   const hex = (part: string) => Buffer.from(part, "base64url").toString("hex");
@@ -108,12 +108,12 @@ function verifiedByCrt(vector: Case, kind: "header" | "query", signed: SignedReq
   );
 }
 
-/** The bytes as text: aws-crt takes text, and signs its UTF-8. */
+/** For aws-crt, which signs the UTF-8 bytes of a string. */
 function textOf(bytes: string): string {
   return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
-/** The request with a word in the place of its signature. */
+/** The request with a placeholder for its signature. */
 function withoutSignature(request: WireRequest): WireRequest {
   const without = (text: string) => text.replace(/(Signature=)[0-9a-f]+$/, "$1SIGNATURE");
   return {

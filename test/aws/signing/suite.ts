@@ -1,4 +1,4 @@
-/** AWS's official signing suite: its cases as requests and as what they are signed with. */
+/** AWS's official signing test suite: its cases as requests and signing parameters. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Scheme } from "../../../src/aws/endpoint/endpoint.ts";
@@ -27,7 +27,7 @@ interface Context {
   readonly omit_session_token?: boolean;
 }
 
-/** One case: its files by name, and what two of them say. */
+/** One case: its files, and two of them parsed. */
 export interface Case {
   readonly name: string;
   readonly context: Context;
@@ -37,7 +37,7 @@ export interface Case {
   readonly files: readonly string[];
 }
 
-/** Every case of `v4` or `v4a`; undefined, with a notice, where the suite is not there. */
+/** Every case of `v4` or `v4a`; undefined, with a notice, where the suite is missing. */
 export function suiteCases(part: "v4" | "v4a"): readonly Case[] | undefined {
   const folder = sharedData(`aws-signing-test-suite/${part}`);
   if (folder === undefined) return undefined;
@@ -54,7 +54,7 @@ export function suiteCases(part: "v4" | "v4a"): readonly Case[] | undefined {
   });
 }
 
-/** Signs a case in its header, as the suite does. */
+/** Signs a case with headers, as the suite does. */
 export async function byHeader({ request, context }: Case, scheme: Scheme): Promise<SignedRequest> {
   const by = await parameters(request, context, scheme);
   if (context.sign_body) return sign(request, by);
@@ -105,7 +105,7 @@ async function parameters(
   };
 }
 
-/** A request as the suite writes it: raw blanks and UTF-8 in the target, header lines that go on in the next line. */
+/** A request as the suite writes it: raw spaces and UTF-8 in the target, folded header lines. */
 export function parsed(text: string): WireRequest {
   const [head = "", body = ""] = text.replace(/\n([ \t]+)/g, "$1").split(/\n\n/);
   const [requestLine = "", ...lines] = head.split("\n");
@@ -123,7 +123,7 @@ export function parsed(text: string): WireRequest {
   };
 }
 
-/** What two requests must have in common to be the same on the wire. */
+/** What makes two requests the same on the wire. */
 export function written({ method, target, headers, body }: WireRequest): unknown {
   return { method, target, headers, body: body?.bytes && hashOf(body.bytes) };
 }
