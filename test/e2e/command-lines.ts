@@ -283,8 +283,11 @@ export function commandLines(folder: string): fc.Arbitrary<CommandLine> {
 function lineOf(one: Drawn, folder: string): CommandLine {
   const sent = contentOf(one, folder);
   const keys = keysOf(one);
-  const service = one.service ?? (one.host && hosts[one.host]) ?? "execute-api";
-  const region = one.region ?? (one.host && "ap-northeast-1") ?? (one.regionOfEnv || "us-east-1");
+  // Without a service --aws-sigv4 takes the first two labels of a host that is not AWS's, and those of 127.0.0.1 are such.
+  const byLabels = one.keysFrom === "aws-sigv4" && one.service === undefined && one.host === undefined;
+  const service = one.service ?? (one.host && hosts[one.host]) ?? (byLabels ? "127" : "execute-api");
+  const byDefault = byLabels ? "0" : one.regionOfEnv || "us-east-1";
+  const region = one.region ?? (one.host && "ap-northeast-1") ?? byDefault;
   const unsignedPayload = one.unsignedPayload && service.startsWith("s3");
   const method = one.method ?? sent.verb;
   const narrowed = one.noSign.map(name => name.toLowerCase());
