@@ -1,4 +1,4 @@
-/** Undoes content encodings: gzip, deflate, br and, where Node has it, zstd. Loaded only for an answer that is encoded. */
+/** Decodes content encodings: gzip, deflate, br and, where Node has it, zstd. Loaded only for an encoded response. */
 
 import type { Transform } from "node:stream";
 import * as zlib from "node:zlib";
@@ -23,7 +23,7 @@ const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ...(zstd === undefined ? [] : [["zstd", () => zstd()] as const]),
 ]);
 
-/** The encodings that can be undone here, in the order in which `--compressed` offers them. */
+/** The supported encodings, in the order in which `--compressed` lists them. */
 export const decodable: readonly string[] = [...decoders.keys()].filter(name => !name.startsWith("x-"));
 
 /** RFC 1950: deflate data opens with a header whose 16 bits are a multiple of 31; some servers send it bare. */
@@ -33,8 +33,8 @@ function hasZlibHeader(first: Uint8Array): boolean {
 }
 
 /**
- * In: the response's header fields and its body as received. Out: the body with every encoding of Content-Encoding undone.
- * Throws Failure 61 for an encoding that is unknown, for too many, and for data that is not what it says it is.
+ * Decodes all encodings of Content-Encoding from a body as received.
+ * Throws a Failure 61 for an unknown encoding, for too many, and for malformed data.
  */
 export function decode(
   headers: readonly HeaderField[],

@@ -1,6 +1,6 @@
-/** A body on its way in: what undici pushes is kept until somebody asks for it, and undici is held back meanwhile. */
+/** A response body: buffers what the connection pushes until it is read, and applies backpressure meanwhile. */
 
-/** Bytes that may wait for the reader before undici is asked to pause. */
+/** Bytes buffered for the reader before the connection is paused. */
 const mostWaiting = 256 * 1024;
 
 type DownloadStep = IteratorResult<Uint8Array, undefined>;
@@ -17,7 +17,7 @@ export class Download implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8A
   readonly #resume: () => void;
   readonly #giveUp: () => void;
 
-  /** resume: go on after a push that returned false. giveUp: the reader wants no more. */
+  /** resume: continue after a push that returned false. giveUp: the reader wants no more bytes. */
   constructor(resume: () => void, giveUp: () => void) {
     this.#resume = resume;
     this.#giveUp = giveUp;
@@ -44,7 +44,7 @@ export class Download implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8A
     this.#reader = undefined;
   }
 
-  /** The body broke off: what came before is still handed out, then the reason is thrown. */
+  /** The body broke off: the bytes received are still delivered, then the reason is thrown. */
   fail(reason: unknown): void {
     this.#failure = { reason };
     this.#reader?.reject(reason);

@@ -1,4 +1,4 @@
-/** One request on its way and its answer on the way back: what a line tells of them becomes an Exchange. */
+/** One exchange: a request being sent and its response being received; collects what a connection reports. */
 
 import type { Socket } from "node:net";
 import { hasField } from "../message/fields.ts";
@@ -7,36 +7,36 @@ import { Download } from "./download.ts";
 import type { Timings } from "./timings.ts";
 import type { BodyEnd, EarlierHead, Exchange, ResponseHead, SendOptions } from "./transport.ts";
 
-/** A connection that speaks some version of HTTP; it carries one transfer at a time. */
+/** A connection of either HTTP version; it carries one exchange at a time. */
 export interface Connection {
   readonly socket: Socket;
   /** May a request be sent over it? */
   readonly usable: boolean;
-  /** Sends the request and tells how it goes. */
+  /** Sends the request and reports to the exchange. */
   dispatch(sending: HttpExchange): void;
-  /** Ends it at once; a transfer that is under way is told. */
+  /** Closes it immediately; an exchange under way fails. */
   close(reason?: Error): void;
 }
 
-/** A connection, and what its owner does with it. */
+/** A connection of the pool. */
 export interface PooledConnection {
   readonly connection: Connection;
   /** curl's number for it in `-v`. */
   readonly number: number;
-  /** The answer is whole and the connection may serve again. */
+  /** The response is complete and the connection can be reused. */
   giveBack(): void;
 }
 
 /**
- * Why a request that was not answered may go out again over a new connection: this one closed before the first byte of an
- * answer, or the server says that it did nothing with the request.
+ * Why a request without a response may be sent again over a new connection: this one closed before the first byte of a
+ * response, or the server says that it did not process the request.
  */
 export type Unanswered = "closed" | "refused";
 
 export class HttpExchange {
   readonly request: WireRequest;
   readonly options: SendOptions;
-  readonly facts: Timings;
+  readonly stats: Timings;
   readonly earlierHeads: EarlierHead[] = [];
   #line: PooledConnection | undefined;
   #head: ResponseHead | undefined;
@@ -46,17 +46,17 @@ export class HttpExchange {
   #cut: { readonly reason: unknown } | undefined;
   #unanswered: Unanswered | undefined;
 
-  constructor(request: WireRequest, options: SendOptions, facts: Timings) {
+  constructor(request: WireRequest, options: SendOptions, stats: Timings) {
     this.request = request;
     this.options = options;
-    this.facts = facts;
+    this.stats = stats;
   }
 
-  /** Sends over a line. Resolves with the final head; rejects with a Failure or with the signal's reason. */
+  /** Sends over a connection. Resolves with the final head; rejects with a Failure or with the signal's reason. */
   over(line: PooledConnection): Promise<Exchange> {
     this.#line = line;
     this.#unanswered = undefined;
-    this.facts.uploadBytes = 0;
+    this.stats.uploadBytes = 0;
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
       this.options.signal?.addEventListener("abort", this.#onAbort, { once: true });
@@ -69,7 +69,7 @@ export class HttpExchange {
     });
   }
 
-  /** After `over` rejected: why the request may go out again, undefined when it may not. */
+  /** After `over` rejected: why the request may be sent again; undefined when it may not. */
   get mayGoAgain(): Unanswered | undefined {
     const { body } = this.request;
     const repeatable = body === undefined || body.bytes !== undefined || body.repeatable;
@@ -80,35 +80,35 @@ export class HttpExchange {
     this.earlierHeads.push({ ...head, fromProxy: true });
   }
 
-  // What the connection tells.
+  // Reports of the connection.
 
-  /** The head goes out, request line to blank line. */
+  /** The request head is sent, from the request line to the empty line. */
   sent(head: Uint8Array): void {
-    this.facts.preTransfer = this.facts.elapsed();
-    this.facts.requestBytes += head.length;
+    this.stats.preTransfer = this.stats.elapsed();
+    this.stats.requestBytes += head.length;
     this.options.trace?.requestHead(head);
   }
 
-  /** Something of an answer is there. */
+  /** The first byte of a response was received. */
   answered(): void {
-    this.facts.startTransfer = this.facts.elapsed();
+    this.stats.startTransfer = this.stats.elapsed();
   }
 
-  /** An answer before the last, or the lines of a head that broke off. */
+  /** An interim response, or the lines of a head that broke off. */
   interim(head: ResponseHead): void {
     this.#heard(head);
     this.earlierHeads.push({ ...head, fromProxy: false });
   }
 
-  /** The response; length: of its body, in bytes, when the head tells it. */
+  /** The response; length: of its body, in bytes, when the head declares it. */
   final(head: ResponseHead, length: number | undefined, bodyEnd: BodyEnd = "kept"): void {
     this.#heard(head);
     this.#head = head;
     this.#bodyEnd = bodyEnd;
-    this.facts.expectedBytes = length;
+    this.stats.expectedBytes = length;
   }
 
-  /** The body begins; resume: go on after `received` returned false. */
+  /** The body starts; resume: continue after `received` returned false. */
   started(resume: () => void): void {
     this.#download = new Download(resume, () => this.abort());
     this.#settle?.resolve(this.#exchange(this.#head as ResponseHead, this.#download));
@@ -116,15 +116,15 @@ export class HttpExchange {
 
   /** false: no more until resumed. */
   received(chunk: Uint8Array): boolean {
-    this.facts.downloadBytes += chunk.length;
+    this.stats.downloadBytes += chunk.length;
     return (this.#download as Download).push(chunk);
   }
 
-  /** The body is whole; reusable: another request may follow over the connection. */
+  /** The body is complete; reusable: the connection can carry another request. */
   completed(reusable: boolean): void {
     // A connection that was dropped on purpose may look like one that has ended.
     if (this.#cut !== undefined) {
-      this.failed(new Error("given up"));
+      this.failed(new Error("aborted"));
       return;
     }
     this.#over();
@@ -147,10 +147,10 @@ export class HttpExchange {
     else this.#download.fail(failure);
   }
 
-  /** Drops the connection and what is left of the body. */
+  /** Closes the connection and discards the rest of the body. */
   abort(): void {
-    this.#cut ??= { reason: new DOMException("The transfer was given up", "AbortError") };
-    this.#line?.connection.close(new Error("given up"));
+    this.#cut ??= { reason: new DOMException("The transfer was aborted", "AbortError") };
+    this.#line?.connection.close(new Error("aborted"));
   }
 
   readonly #onAbort = (): void => {
@@ -159,17 +159,17 @@ export class HttpExchange {
   };
 
   #heard(head: ResponseHead): void {
-    this.facts.headerBytes += head.raw.length;
+    this.stats.headerBytes += head.raw.length;
     this.options.trace?.responseHead(head.raw);
   }
 
   #over(): void {
-    this.facts.total = this.facts.elapsed();
+    this.stats.total = this.stats.elapsed();
     this.options.signal?.removeEventListener("abort", this.#onAbort);
   }
 
   #exchange(head: ResponseHead, download: Download): Exchange {
-    const { request, earlierHeads, facts } = this;
+    const { request, earlierHeads, stats } = this;
     const encoded = this.options.decompress && hasField(head.headers, "content-encoding");
     return {
       request,
@@ -177,7 +177,7 @@ export class HttpExchange {
       head,
       body: encoded ? decodedBody(head, download) : download,
       bodyEnd: this.#bodyEnd,
-      facts,
+      stats,
       abort: () => this.abort(),
     };
   }

@@ -1,10 +1,10 @@
-/** What Node's sockets and undici report, by code, as curl's exit codes and messages. */
+/** Maps the errors of Node's sockets and undici, by code, to curl's exit codes and messages. */
 import { constants } from "node:os";
 import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 
-/** curl's answer to a socket that failed while an answer was awaited or read. */
+/** curl's failure for a socket that broke while a response was awaited or read. */
 export function receiveFailure(error: Error): Failure {
   const { code } = error as NodeJS.ErrnoException;
   if (code?.startsWith("ERR_SSL"))
@@ -18,17 +18,17 @@ function isSystemError(error: Error): boolean {
   return errno !== undefined || syscall !== undefined || code in constants.errno;
 }
 
-/** curl's answer to a socket that takes no more bytes and gives no answer either. */
+/** curl's failure for a socket that accepts no more bytes and delivers no response. */
 export function sendFailure(error: Error): Failure {
   return new Failure(ExitCode.SendError, `Send failure: ${systemErrorText(error)}`);
 }
 
-/** The connection closed before the answer's first line was whole. */
+/** The connection closed before the status line was complete. */
 export function emptyReply(): Failure {
   return new Failure(ExitCode.EmptyReply, "Empty reply from server");
 }
 
-/** The connection closed inside the answer. remaining: bytes of the body still owed, when the head told its length. */
+/** The connection closed within the response. remaining: bytes missing from the body, when its length was declared. */
 export function truncated(remaining: number | bigint | undefined): Failure {
   const owed = remaining === undefined ? "outstanding read data" : `${remaining} bytes`;
   return new Failure(
@@ -81,8 +81,8 @@ function http2Failure(error: Error): Failure {
 }
 
 /**
- * In: what a transfer ended with once its connection was up. Out: the Failure with curl's code, or the error itself when it
- * is a Failure already or no outside cause is known (a bug).
+ * The Failure with curl's code for an error after the connection was made; the error itself when it is a Failure already or
+ * has no known external cause (a bug).
  */
 export function transferFailure(error: Error): Error {
   if (Failure.is(error)) return error;

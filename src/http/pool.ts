@@ -1,4 +1,4 @@
-/** The pool: which connection a request takes, when it may be used again, and when a request is sent anew over another one. */
+/** The pool: which connection a request takes, and when a request is sent again over another one. */
 
 import type { Socket } from "node:net";
 import { fieldValue } from "../message/fields.ts";
@@ -21,11 +21,11 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
   let opened = 0;
 
   async function open(exchange: HttpExchange, route: Route): Promise<PooledConnection> {
-    const { request, options, facts } = exchange;
+    const { request, options, stats } = exchange;
     const { connection: settings, trace, signal } = options;
     const userAgent = fieldValue(request.headers, "user-agent");
     const onProxyHead = exchange.onProxyHead.bind(exchange);
-    const socket = await connect({ route, settings, facts, trace, signal, userAgent, onProxyHead });
+    const socket = await connect({ route, settings, stats, trace, signal, userAgent, onProxyHead });
     const connection = isHttp2(socket)
       ? await http2Connection(socket, route, trace)
       : http1Connection(socket, route);
@@ -43,7 +43,7 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     const { proxy, origin } = route;
     const other = proxy === undefined ? `host ${bareHost(origin.host)}` : `proxy ${proxy.host}`;
     exchange.options.trace?.info(`Re-using existing connection with ${other}`);
-    noteAddresses(exchange.facts, pooled.connection.socket, route);
+    noteAddresses(exchange.stats, pooled.connection.socket, route);
     return pooled;
   }
 
@@ -57,7 +57,7 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
         return await exchange.over(pooled);
       } catch (error) {
         const why = exchange.mayGoAgain;
-        // curl: a connection that was used before may have been closed meanwhile, a new one may not.
+        // curl: a reused connection may have been closed meanwhile; a new one may not.
         const again = why === "refused" ? retries < mostRetries : why === "closed" && pooled === used;
         if (!again) throw error;
         if (why === "refused") options.trace?.info("REFUSED_STREAM, retrying a fresh connect");
@@ -70,7 +70,7 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
   return {
     send(request, options) {
       const exchange = new HttpExchange(request, options, new Timings(() => runtime.elapsed()));
-      return { facts: exchange.facts, earlierHeads: exchange.earlierHeads, response: respond(exchange) };
+      return { stats: exchange.stats, earlierHeads: exchange.earlierHeads, response: respond(exchange) };
     },
     close: () => idle.close(),
   };

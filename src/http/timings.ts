@@ -1,8 +1,8 @@
-/** What is known of one transfer, kept up to date while it runs: the progress meter and `-w` read it. */
-import type { TransferFacts } from "./transport.ts";
+/** The statistics of one exchange, updated while it runs; the progress meter and `-w` read them. */
+import type { TransferStats } from "./transport.ts";
 
-/** TransferFacts that the transport writes; everybody else sees the read-only interface. */
-export class Timings implements TransferFacts {
+/** The TransferStats that the transport writes; other rooms see the read-only interface. */
+export class Timings implements TransferStats {
   nameLookup = 0;
   connect = 0;
   appConnect = 0;

@@ -1,10 +1,10 @@
-/** Transport and Exchange: what the rest of the program knows of sending a request and reading its answer. */
+/** Transport and Exchange: the interface through which other rooms send requests and read responses. */
 import type { HeaderField, WireRequest } from "../message/request.ts";
 import type { TlsVersion } from "../message/tls-version.ts";
 
-/** A response head as it came, and as it was understood. */
+/** A response head as received and as parsed. */
 export interface ResponseHead {
-  /** The bytes as received, from the status line to the blank line, both included. */
+  /** The bytes as received, from the status line to the empty line, both included. */
   readonly raw: Uint8Array;
   /** "1.0", "1.1", "2". */
   readonly httpVersion: string;
@@ -14,11 +14,11 @@ export interface ResponseHead {
   readonly headers: readonly HeaderField[];
 }
 
-/** What is known of a transfer; filled while it runs, whole when its body has ended. Times: seconds since `send` was called. */
-export interface TransferFacts {
+/** Statistics of an exchange; updated while it runs, complete when its body has ended. Times: seconds since `send` was called. */
+export interface TransferStats {
   readonly nameLookup: number;
   readonly connect: number;
-  /** TLS is up; 0 without TLS. */
+  /** The TLS handshake is complete; 0 without TLS. */
   readonly appConnect: number;
   readonly preTransfer: number;
   readonly startTransfer: number;
@@ -27,22 +27,22 @@ export interface TransferFacts {
   readonly remotePort: number;
   readonly localIp: string;
   readonly localPort: number;
-  /** Connections that this transfer had to open: 0 when one was reused. */
+  /** Connections opened for this exchange: 0 when one was reused. */
   readonly newConnections: number;
-  /** Bytes of request heads, of response heads (interim and proxy's included), of the body as received, of the body sent. */
+  /** Bytes of request heads, of response heads (interim ones and the proxy's included), of the body as received, of the body sent. */
   readonly requestBytes: number;
   readonly headerBytes: number;
   readonly downloadBytes: number;
   readonly uploadBytes: number;
-  /** Length of the body as the head announces it; undefined when it does not. */
+  /** Length of the body as declared in the head; undefined when it is not. */
   readonly expectedBytes: number | undefined;
   /** 0: the certificate was verified or there was none; otherwise OpenSSL's X509_V_ERR number. */
   readonly tlsVerifyResult: number;
-  /** Status of the proxy's last answer to CONNECT; 0 without. */
+  /** Status of the proxy's last response to CONNECT; 0 without one. */
   readonly proxyConnectStatus: number;
 }
 
-/** An answer before the last: a proxy's to CONNECT, or a 1xx; or the lines that came of a head which broke off. */
+/** An earlier response: a proxy's to CONNECT, or a 1xx; or the lines received of a head that broke off. */
 export type EarlierHead = ResponseHead & { readonly fromProxy: boolean };
 
 /**
@@ -50,40 +50,40 @@ export type EarlierHead = ResponseHead & { readonly fromProxy: boolean };
  */
 export type BodyEnd = "kept" | "closing" | "at-close";
 
-/** The answer to one request. The body has to be read to its end, or `abort` called. */
+/** The response to one request. Its body must be read to the end, or `abort` called. */
 export interface Exchange {
   readonly request: WireRequest;
   /** In the order received. */
   readonly earlierHeads: readonly EarlierHead[];
   readonly head: ResponseHead;
-  /** Body bytes without transfer coding, and without content coding when `decompress` was asked for. Failures carry curl's codes. */
+  /** Body bytes with the transfer encoding decoded, and the content encoding when `decompress` was requested. Failures carry curl's codes. */
   readonly body: AsyncIterable<Uint8Array>;
   readonly bodyEnd: BodyEnd;
-  readonly facts: TransferFacts;
-  /** Drops the connection and what is left of the body. */
+  readonly stats: TransferStats;
+  /** Closes the connection and discards the rest of the body. */
   abort(): void;
 }
 
-/** What `-v` hears, as it happens. */
+/** The events that `-v` shows, as they happen. */
 export interface Trace {
-  /** A `* ` line: text of ours, already free of control characters. */
+  /** A `* ` line, free of control characters. */
   info(text: string): void;
-  /** The request head as written, request line to blank line. */
+  /** The request head as sent, from the request line to the empty line. */
   requestHead(bytes: Uint8Array): void;
-  /** A response head, as received, whole. */
+  /** A complete response head as received. */
   responseHead(bytes: Uint8Array): void;
 }
 
-/** Everything that decides which connection a request takes and how it is made. */
+/** The settings that determine which connection a request takes and how it is made. */
 export interface ConnectionSettings {
   /** Seconds for each connection: DNS, TCP, proxy and TLS together. */
   readonly connectTimeout: number;
-  /** `--http2`: over TLS the server is offered HTTP/2 and HTTP/1.1; without TLS it makes no difference. */
+  /** `--http2`: over TLS the server is offered HTTP/2 and HTTP/1.1; without TLS it has no effect. */
   readonly http2: boolean;
   readonly tls: {
     /** false: `-k`. */
     readonly verify: boolean;
-    /** `--cacert`. A file of PEM certificates that takes the place of all others. */
+    /** `--cacert`. A file of PEM certificates that replaces all others. */
     readonly caFile: string | undefined;
     /** `-E`: PEM file, its password when there is one; `--key`: PEM file. */
     readonly certFile: string | undefined;
@@ -92,38 +92,38 @@ export interface ConnectionSettings {
     readonly min: TlsVersion | undefined;
     readonly max: TlsVersion | undefined;
   };
-  /** CA files or folders from the environment and the profile, the strongest first (credentials.md, Trust). */
+  /** CA files or folders from the environment and the profile, highest precedence first (credentials.md, Trust). */
   readonly environmentTrust: readonly {
     readonly kind: "file" | "directory";
     readonly path: string;
     readonly name: string;
   }[];
-  /** `--resolve` and `--connect-to` as typed. */
+  /** `--resolve` and `--connect-to` as given. */
   readonly resolve: readonly string[];
   readonly connectTo: readonly string[];
   readonly unixSocket: string | undefined;
   readonly ipVersion: 4 | 6 | undefined;
-  /** `-x` as typed: undefined leaves it to the environment, "" is no proxy. */
+  /** `-x` as given: undefined leaves it to the environment, "" is no proxy. */
   readonly proxy: string | undefined;
-  /** `--noproxy` as typed: undefined leaves it to NO_PROXY. */
+  /** `--noproxy` as given: undefined leaves it to NO_PROXY. */
   readonly noproxy: string | undefined;
-  /** The environment, for http_proxy, HTTPS_PROXY, ALL_PROXY and NO_PROXY in curl's spelling rules. */
+  /** The environment, for http_proxy, HTTPS_PROXY, ALL_PROXY and NO_PROXY by curl's rules. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export interface SendOptions {
   readonly connection: ConnectionSettings;
-  /** Decode gzip, deflate, br and zstd answers: `--compressed`. */
+  /** Decode gzip, deflate, br and zstd responses: `--compressed`. */
   readonly decompress: boolean;
   readonly trace: Trace | undefined;
   /** Ends the transfer, in any phase, with the signal's reason. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** A request that is being sent: what is known so far is there to be read at any time, after a failure too. */
+/** A request that is being sent: what is known so far can be read at any time, even after a failure. */
 export interface ExchangeInFlight {
   /** Filled while the exchange runs. */
-  readonly facts: TransferFacts;
+  readonly stats: TransferStats;
   /** In the order received. */
   readonly earlierHeads: readonly EarlierHead[];
   /** Resolves with the final head; rejects with a Failure that carries curl's code and message, or with the signal's reason. */
@@ -131,7 +131,7 @@ export interface ExchangeInFlight {
 }
 
 export interface Transport {
-  /** Begins to send the request. The response promise has to be awaited. */
+  /** Begins to send the request. The response promise must be awaited. */
   send(request: WireRequest, options: SendOptions): ExchangeInFlight;
   /** Closes idle connections, so that the process can end. */
   close(): void;

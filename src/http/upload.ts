@@ -1,4 +1,4 @@
-/** A body on its way out: counts its bytes, and lets go of its source when the answer is there before the end. */
+/** A request body being sent: counts its bytes, and releases its source when the response arrives before its end. */
 import type { Body } from "../message/request.ts";
 import type { Timings } from "./timings.ts";
 
@@ -6,21 +6,21 @@ type UploadStep = IteratorResult<Uint8Array, undefined>;
 
 export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Array, undefined> {
   readonly #source: AsyncIterator<Uint8Array>;
-  readonly #facts: Timings;
+  readonly #stats: Timings;
   readonly #stalled: () => boolean;
   #stop: (() => void) | undefined;
   #stopped = false;
-  /** Has the last byte been handed over? */
+  /** Has the last byte been passed on? */
   whole = false;
 
-  /** stalled: nothing more can go out, and who asks for bytes gets none until the transfer is over. */
-  constructor(body: Body, facts: Timings, stalled: () => boolean = () => false) {
+  /** stalled: nothing more can be sent; a pending read waits until the exchange is over. */
+  constructor(body: Body, stats: Timings, stalled: () => boolean = () => false) {
     this.#source = body.open()[Symbol.asyncIterator]();
-    this.#facts = facts;
+    this.#stats = stats;
     this.#stalled = stalled;
   }
 
-  /** The transfer is over: whoever waits for bytes waits no longer. */
+  /** The exchange is over: a pending read ends. */
   stop(): void {
     this.#stopped = true;
     this.#stop?.();
@@ -38,14 +38,14 @@ export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Arr
           resolve({ done: true, value: undefined });
           return;
         }
-        this.#facts.uploadBytes += value.length;
+        this.#stats.uploadBytes += value.length;
         resolve({ done: false, value });
       }, reject);
     });
   }
 
   return(): Promise<UploadStep> {
-    // Not awaited: a source that waits for its next byte would hold up the end of the transfer.
+    // Not awaited: a source that waits for its next byte would delay the end of the exchange.
     this.#source.return?.().catch(() => {});
     return Promise.resolve({ done: true, value: undefined });
   }

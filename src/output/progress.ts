@@ -1,5 +1,5 @@
 /** curl's progress meter: two header lines, and one line that is rewritten once a second. */
-import type { TransferFacts } from "../http/transport.ts";
+import type { TransferStats } from "../http/transport.ts";
 import type { Runtime } from "../runtime.ts";
 import { startTicking } from "../system/timer.ts";
 import type { OutputSettings } from "./settings.ts";
@@ -7,7 +7,7 @@ import type { OutputSettings } from "./settings.ts";
 /** A meter of one transfer attempt. */
 export interface Progress {
   /** Shows these figures from now on; they are read while they change. `uploadSize`: of the request body in bytes, when known. */
-  watch(facts: TransferFacts, uploadSize: number | undefined): void;
+  watch(stats: TransferStats, uploadSize: number | undefined): void;
   /** Writes the last row and a newline. Call it once, however the transfer ended. */
   stop(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export function wantsProgress(
 export function startProgress({ stderr, elapsed }: Runtime): Progress {
   const started = elapsed();
   const samples: Sample[] = [];
-  let watched: Watched = { facts: undefined, uploadSize: undefined };
+  let watched: Watched = { stats: undefined, uploadSize: undefined };
   let last: Promise<void> = Promise.resolve();
 
   const show = (before: string, after: string) => {
@@ -51,8 +51,8 @@ export function startProgress({ stderr, elapsed }: Runtime): Progress {
   show(meterHeading, "");
   const stopTicking = startTicking(period, () => show("", ""));
   return {
-    watch(facts, uploadSize) {
-      watched = { facts, uploadSize };
+    watch(stats, uploadSize) {
+      watched = { stats, uploadSize };
     },
     stop() {
       stopTicking();
@@ -63,7 +63,7 @@ export function startProgress({ stderr, elapsed }: Runtime): Progress {
 }
 
 interface Watched {
-  readonly facts: TransferFacts | undefined;
+  readonly stats: TransferStats | undefined;
   readonly uploadSize: number | undefined;
 }
 
@@ -75,12 +75,12 @@ export interface Sample {
 
 /** One row of 79 columns, and its sample for the current speed of later rows. */
 export function rowOf(
-  { facts, uploadSize }: Watched,
+  { stats, uploadSize }: Watched,
   seconds: number,
   samples: readonly Sample[],
 ): { row: string; sample: Sample } {
-  const down = progressOf(facts?.downloadBytes ?? 0, facts?.expectedBytes, seconds);
-  const up = progressOf(facts?.uploadBytes ?? 0, uploadSize, seconds);
+  const down = progressOf(stats?.downloadBytes ?? 0, stats?.expectedBytes, seconds);
+  const up = progressOf(stats?.uploadBytes ?? 0, uploadSize, seconds);
   const bytes = down.bytes + up.bytes;
   const expected = (down.size ?? down.bytes) + (up.size ?? up.bytes);
   const estimate = Math.max(down.estimate, up.estimate);

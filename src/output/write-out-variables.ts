@@ -1,7 +1,7 @@
 /** The variables of `-w`, one line each, computed from the record of a transfer as curl does. */
 
 import type { ExitCode } from "../exit.ts";
-import type { ResponseHead, TransferFacts } from "../http/transport.ts";
+import type { ResponseHead, TransferStats } from "../http/transport.ts";
 import { byteString } from "../message/bytes.ts";
 import { fieldValue, fieldValues } from "../message/fields.ts";
 import { defaultPort } from "../message/origin.ts";
@@ -22,9 +22,9 @@ export interface TransferRecord {
   /** Earlier heads of the last request: a proxy's response to CONNECT may be the only one. */
   readonly earlierHeads: readonly ResponseHead[];
   /** Of the last request of the last attempt; undefined when nothing was sent. */
-  readonly facts: TransferFacts | undefined;
+  readonly stats: TransferStats | undefined;
   /** Of the requests of that attempt whose redirects were followed. */
-  readonly redirectFacts: readonly TransferFacts[];
+  readonly redirectStats: readonly TransferStats[];
   readonly retries: number;
   /** The target of a redirect that was not followed. */
   readonly redirectUrl: string | undefined;
@@ -60,35 +60,35 @@ export const writeOutVariables: ReadonlyMap<string, Variable> = new Map<string, 
   ["filename_effective", r => unicode(r.file)],
   ["ftp_entry_path", () => textValue(undefined)],
   ["http_code", r => status(r.head?.status)],
-  ["http_connect", r => status(r.facts?.proxyConnectStatus)],
+  ["http_connect", r => status(r.stats?.proxyConnectStatus)],
   ["http_version", r => textValue(r.head === undefined ? "0" : r.head.httpVersion.replace(/\.0$/, ""))],
-  ["local_ip", r => textValue(r.facts?.localIp ?? "")],
-  ["local_port", r => number(r.facts?.localPort)],
+  ["local_ip", r => textValue(r.stats?.localIp ?? "")],
+  ["local_port", r => number(r.stats?.localPort)],
   ["method", r => textValue(r.request?.method)],
   ["num_certs", () => number(0)],
   ["num_connects", r => number(sum(r, "newConnections"))],
   ["num_headers", r => number((r.head ?? r.earlierHeads.at(-1))?.headers.length)],
-  ["num_redirects", r => number(r.redirectFacts.length)],
+  ["num_redirects", r => number(r.redirectStats.length)],
   ["num_retries", r => number(r.retries)],
   ["proxy_ssl_verify_result", () => number(0)],
   ["redirect_url", r => unicode(r.redirectUrl)],
   ["referer", r => textValue(r.request && fieldValue(r.request.headers, "referer"))],
-  ["remote_ip", r => textValue(r.facts?.remoteIp ?? "")],
-  ["remote_port", r => number(r.facts?.remotePort)],
+  ["remote_ip", r => textValue(r.stats?.remoteIp ?? "")],
+  ["remote_port", r => number(r.stats?.remotePort)],
   ["response_code", r => status(r.head?.status)],
-  ["scheme", r => textValue(r.facts?.remoteIp ? r.request?.origin.scheme.toUpperCase() : undefined)],
-  ["size_download", r => number(r.facts?.downloadBytes)],
+  ["scheme", r => textValue(r.stats?.remoteIp ? r.request?.origin.scheme.toUpperCase() : undefined)],
+  ["size_download", r => number(r.stats?.downloadBytes)],
   ["size_header", r => number(sum(r, "headerBytes"))],
   ["size_request", r => number(sum(r, "requestBytes"))],
-  ["size_upload", r => number(r.facts?.uploadBytes)],
-  ["speed_download", r => number(perSecond(r, r.facts?.downloadBytes))],
-  ["speed_upload", r => number(perSecond(r, r.facts?.uploadBytes))],
-  ["ssl_verify_result", r => number(r.facts?.tlsVerifyResult)],
+  ["size_upload", r => number(r.stats?.uploadBytes)],
+  ["speed_download", r => number(perSecond(r, r.stats?.downloadBytes))],
+  ["speed_upload", r => number(perSecond(r, r.stats?.uploadBytes))],
+  ["ssl_verify_result", r => number(r.stats?.tlsVerifyResult)],
   ["time_appconnect", r => secondsValue(sum(r, "appConnect"))],
   ["time_connect", r => secondsValue(sum(r, "connect"))],
   ["time_namelookup", r => secondsValue(sum(r, "nameLookup"))],
   ["time_pretransfer", r => secondsValue(sum(r, "preTransfer"))],
-  ["time_redirect", r => secondsValue(r.redirectFacts.reduce((all, facts) => all + facts.total, 0))],
+  ["time_redirect", r => secondsValue(r.redirectStats.reduce((all, stats) => all + stats.total, 0))],
   ["time_starttransfer", r => secondsValue(sum(r, "startTransfer"))],
   ["time_total", r => secondsValue(total(r))],
   ["url", r => unicode(r.url)],
@@ -99,17 +99,17 @@ export const writeOutVariables: ReadonlyMap<string, Variable> = new Map<string, 
 ]);
 
 /** curl adds up the times of all requests in a chain of redirects. */
-function sum(record: TransferRecord, field: NumericFact): number {
-  const all = record.facts === undefined ? record.redirectFacts : [...record.redirectFacts, record.facts];
-  return all.reduce((before, facts) => before + facts[field], 0);
+function sum(record: TransferRecord, field: NumericStat): number {
+  const all = record.stats === undefined ? record.redirectStats : [...record.redirectStats, record.stats];
+  return all.reduce((before, stats) => before + stats[field], 0);
 }
 
-type NumericFact = {
-  [Name in keyof TransferFacts]: TransferFacts[Name] extends number ? Name : never;
-}[keyof TransferFacts];
+type NumericStat = {
+  [Name in keyof TransferStats]: TransferStats[Name] extends number ? Name : never;
+}[keyof TransferStats];
 
 function total(record: TransferRecord): number {
-  return record.facts === undefined ? record.elapsed : sum(record, "total");
+  return record.stats === undefined ? record.elapsed : sum(record, "total");
 }
 
 /** Whole bytes per second over the whole time. */

@@ -1,6 +1,6 @@
 /** `-m`: the time that one attempt of a transfer may take, from looking for credentials to the last byte. */
 import { ExitCode, Failure } from "../exit.ts";
-import type { TransferFacts } from "../http/transport.ts";
+import type { TransferStats } from "../http/transport.ts";
 import type { Runtime } from "../runtime.ts";
 import { startTimer } from "../system/timer.ts";
 
@@ -12,7 +12,7 @@ export class Deadline {
   readonly signal: AbortSignal | undefined;
   readonly #stopTimer: (() => void) | undefined;
   #phase: DeadlinePhase = "looking for credentials";
-  #facts: TransferFacts | undefined;
+  #stats: TransferStats | undefined;
 
   /** `seconds`: 0 is no limit. `since`: when the clock `elapsed` began to count for this one, milliseconds. */
   constructor(seconds: number, { elapsed }: Pick<Runtime, "elapsed">, since: number) {
@@ -29,8 +29,8 @@ export class Deadline {
   }
 
   /** From now on this is how far the transfer has come. */
-  watch(facts: TransferFacts): void {
-    this.#facts = facts;
+  watch(stats: TransferStats): void {
+    this.#stats = stats;
   }
 
   /** The transfer is over. */
@@ -40,10 +40,10 @@ export class Deadline {
 
   #timedOut(milliseconds: number): Failure {
     const after = `timed out after ${Math.round(milliseconds)} milliseconds`;
-    if (this.#facts === undefined) {
+    if (this.#stats === undefined) {
       return new Failure(ExitCode.TimedOut, `Operation ${after} while ${this.#phase}`);
     }
-    const { preTransfer, downloadBytes, expectedBytes } = this.#facts;
+    const { preTransfer, downloadBytes, expectedBytes } = this.#stats;
     // For curl a handshake and a proxy's tunnel belong to the connection; one that is used again is there at once.
     if (preTransfer === 0) return new Failure(ExitCode.TimedOut, `Connection ${after}`);
     const received = expectedBytes === undefined ? downloadBytes : `${downloadBytes} out of ${expectedBytes}`;

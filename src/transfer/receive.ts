@@ -47,7 +47,7 @@ export async function receive(
   try {
     for (const { raw } of [...earlierHeads, exchange.head]) await writer.head(raw);
     if (use === "leave") exchange.abort();
-    else if (use === "skip") await skip(body, exchange.facts.expectedBytes !== undefined);
+    else if (use === "skip") await skip(body, exchange.stats.expectedBytes !== undefined);
     else for await (const chunk of body) await writer.body(chunk);
     return undefined;
   } catch (error) {

@@ -32,8 +32,8 @@ export function recordOf(
     request: last?.request,
     head,
     earlierHeads: last?.earlierHeads ?? [],
-    facts: last && factsOf(last),
-    redirectFacts: redirects.filter(leg => leg !== last).map(({ facts }) => facts),
+    stats: last && factsOf(last),
+    redirectStats: redirects.filter(leg => leg !== last).map(({ stats }) => stats),
     retries: retriesOf(result),
     redirectUrl: last && head && redirectUrl(last, head),
     file: named.output.file === "-" ? undefined : named.output.file,
@@ -45,8 +45,8 @@ export function recordOf(
 }
 
 /** As in curl, what came of a body along with the head does not count when the body is left unread. */
-function factsOf({ facts, use }: Leg): Leg["facts"] {
-  return use === "leave" ? { ...facts, downloadBytes: 0 } : facts;
+function factsOf({ stats, use }: Leg): Leg["stats"] {
+  return use === "leave" ? { ...stats, downloadBytes: 0 } : stats;
 }
 
 /** The URL that was requested last; of the one given curl keeps the fragment. */

@@ -1,7 +1,7 @@
 /** What a response says about the signature it rejects, and whether an expired session could be renewed. */
 import { isS3Family } from "../aws/endpoint/endpoint.ts";
 import type { RejectedResponse } from "../aws/rejection/parse.ts";
-import type { ConnectionSettings, TransferFacts } from "../http/transport.ts";
+import type { ConnectionSettings, TransferStats } from "../http/transport.ts";
 import type { WireRequest } from "../message/request.ts";
 import { mayRenew } from "../plan/resign.ts";
 import type { Rejection, TransferState } from "../plan/steps.ts";
@@ -13,7 +13,7 @@ import type { Signing } from "./sign-hop.ts";
 interface RejectedRequest {
   readonly request: WireRequest;
   readonly signing: Signing;
-  readonly facts: TransferFacts;
+  readonly stats: TransferStats;
 }
 
 /**
@@ -22,12 +22,12 @@ interface RejectedRequest {
  */
 export async function learnRejection(
   response: RejectedResponse,
-  { request, signing, facts }: RejectedRequest,
+  { request, signing, stats }: RejectedRequest,
   state: TransferState,
   context: TransferContext,
 ): Promise<Rejection | undefined> {
   const { session, plan } = context;
-  if (!(await isTrusted(request, facts, plan.connection))) return undefined;
+  if (!(await isTrusted(request, stats, plan.connection))) return undefined;
   const { clockSkew, otherBucketRegion, tokenExpired } = await import("../aws/rejection/causes.ts");
   const named = isS3Family(signing.service.value) ? otherBucketRegion(response) : undefined;
   const bucketRegion = named === signing.region.value ? undefined : named;
@@ -44,7 +44,7 @@ export async function learnRejection(
 /** A response is acted on only over verified TLS or within this machine; through a proxy it may come from elsewhere. */
 async function isTrusted(
   { origin }: WireRequest,
-  { remoteIp }: TransferFacts,
+  { remoteIp }: TransferStats,
   settings: ConnectionSettings,
 ): Promise<boolean> {
   if (origin.scheme === "https" && settings.tls.verify) return true;

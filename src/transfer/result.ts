@@ -1,6 +1,6 @@
 /** What became of a transfer: a leg for each request that was sent, and how it ended. `-w`, hints and exit code read it. */
 import type { Failure } from "../exit.ts";
-import type { ConnectionSettings, EarlierHead, ResponseHead, TransferFacts } from "../http/transport.ts";
+import type { ConnectionSettings, EarlierHead, ResponseHead, TransferStats } from "../http/transport.ts";
 import type { WireRequest } from "../message/request.ts";
 import type { Hop } from "../plan/hop.ts";
 import type { Outcome, Step, TransferState } from "../plan/steps.ts";
@@ -14,7 +14,7 @@ export interface Leg {
   /** The response's head; without a response the last interim one of the server. */
   readonly head: ResponseHead | undefined;
   readonly earlierHeads: readonly EarlierHead[];
-  readonly facts: TransferFacts;
+  readonly stats: TransferStats;
   readonly use: Use;
   /** What followed. */
   readonly step: Step["kind"];
@@ -38,10 +38,10 @@ export async function legOf(
   step: Step,
   connection: ConnectionSettings,
 ): Promise<Leg> {
-  const { hop, request, facts, earlierHeads, exchange } = answered;
+  const { hop, request, stats, earlierHeads, exchange } = answered;
   const head = exchange?.head ?? earlierHeads.findLast(({ fromProxy }) => !fromProxy);
   const hints = step.kind === "resign" ? [] : await hintsFor({ ...answered, broken }, connection);
-  return { hop, request, head, earlierHeads, facts, use, step: step.kind, hints };
+  return { hop, request, head, earlierHeads, stats, use, step: step.kind, hints };
 }
 
 async function hintsFor(
@@ -49,7 +49,7 @@ async function hintsFor(
     outcome,
     broken,
     request,
-    facts,
+    stats,
     rejected,
     signing,
   }: Answered & { readonly broken: (Outcome & { kind: "failure" }) | undefined },
@@ -57,7 +57,7 @@ async function hintsFor(
 ): Promise<readonly string[]> {
   // The host was looked up, and no connection to it came up.
   const failed = broken ?? outcome;
-  if (failed.kind === "failure" && facts.nameLookup !== 0 && facts.connect === 0) {
+  if (failed.kind === "failure" && stats.nameLookup !== 0 && stats.connect === 0) {
     const { explainNoConnection } = await import("../http/connect/no-connection.ts");
     return explainNoConnection(request.origin, connection, failed.failure.exitCode);
   }

@@ -2,7 +2,7 @@
 import { isS3Family } from "../aws/endpoint/endpoint.ts";
 import type { RejectedResponse } from "../aws/rejection/parse.ts";
 import { ExitCode, Failure } from "../exit.ts";
-import type { BodyEnd, EarlierHead, Exchange, TransferFacts } from "../http/transport.ts";
+import type { BodyEnd, EarlierHead, Exchange, TransferStats } from "../http/transport.ts";
 import type { Outcome, TransferState } from "../plan/steps.ts";
 import type { TransferContext } from "./context.ts";
 import { peekBody } from "./peek-body.ts";
@@ -12,7 +12,7 @@ import type { Signed, Signing } from "./sign-hop.ts";
 /** What came back for a request, up to the body of a response or to the failure that ended it. */
 export interface Answered extends Signed {
   readonly outcome: Outcome;
-  readonly facts: TransferFacts;
+  readonly stats: TransferStats;
   readonly earlierHeads: readonly EarlierHead[];
   /** Undefined: no response came. */
   readonly exchange: Exchange | undefined;
@@ -40,15 +40,15 @@ export async function sendHop(
     trace: sinks.trace,
     signal: deadline.signal,
   });
-  const { facts, earlierHeads } = inFlight;
-  deadline.watch(facts);
-  sinks.progress?.watch(facts, signed.request.body?.length);
+  const { stats, earlierHeads } = inFlight;
+  deadline.watch(stats);
+  sinks.progress?.watch(stats, signed.request.body?.length);
   try {
     const exchange = await inFlight.response;
-    return await responded({ ...signed, facts, earlierHeads, exchange }, state, context);
+    return await responded({ ...signed, stats, earlierHeads, exchange }, state, context);
   } catch (error) {
     const outcome = brokenBy(error);
-    return { ...signed, facts, earlierHeads, outcome, ...noResponse };
+    return { ...signed, stats, earlierHeads, outcome, ...noResponse };
   }
 }
 
@@ -63,7 +63,7 @@ export function brokenBy(error: unknown): Outcome & { readonly kind: "failure" }
   return { kind: "failure", failure: error, refused };
 }
 
-type Responded = Pick<Answered, keyof Signed | "facts" | "earlierHeads"> & { readonly exchange: Exchange };
+type Responded = Pick<Answered, keyof Signed | "stats" | "earlierHeads"> & { readonly exchange: Exchange };
 
 async function responded(sent: Responded, state: TransferState, context: TransferContext): Promise<Answered> {
   const { head, bodyEnd } = sent.exchange;

@@ -58,7 +58,7 @@ describe("names and addresses", () => {
   it("localhost is this machine without asking anybody, IPv6 first", async () => {
     const { port } = await serve([ok], { host: "::1" });
     const { exchange } = await outcome({ port, host: "x.localhost" });
-    expect(exchange?.facts.remoteIp).toBe("::1");
+    expect(exchange?.stats.remoteIp).toBe("::1");
   });
 
   it("-4 does not try IPv6, -6 not IPv4", async () => {
@@ -116,7 +116,7 @@ describe("proxies", () => {
     expect(got).toMatchObject({ code: 0, body: "hi" });
     expect(proxy.asked).toEqual([`127.0.0.1:${server.port}`]);
     expect(got.exchange?.earlierHeads).toMatchObject([{ status: 200, fromProxy: true }]);
-    expect(got.exchange?.facts.proxyConnectStatus).toBe(200);
+    expect(got.exchange?.stats.proxyConnectStatus).toBe(200);
     expect(server.received[0]).toBe("GET / HTTP/1.1\r\nHost: a.test:80\r\n\r\n");
   });
 
@@ -255,7 +255,7 @@ describe("reuse", () => {
     const infos: string[] = [];
     const trace = { info: (text: string) => void infos.push(text), requestHead() {}, responseHead() {} };
     for (let n = 0; n < 3; n++) {
-      const { body, facts } = await send(through, {
+      const { body, stats } = await send(through, {
         port: server.port,
         method,
         headers: [head],
@@ -263,8 +263,8 @@ describe("reuse", () => {
         trace,
       });
       for await (const _ of body);
-      expect(facts.newConnections).toBe(n === 0 ? 1 : 0);
-      expect(facts.remotePort).toBe(server.port);
+      expect(stats.newConnections).toBe(n === 0 ? 1 : 0);
+      expect(stats.remotePort).toBe(server.port);
     }
     through.close();
     expect(server.received).toHaveLength(1);

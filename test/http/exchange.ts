@@ -8,7 +8,7 @@ import type {
   EarlierHead,
   Exchange,
   SendOptions,
-  TransferFacts,
+  TransferStats,
   Transport,
 } from "../../src/http/transport.ts";
 import type { Body, HeaderField, WireRequest } from "../../src/message/request.ts";
@@ -60,7 +60,7 @@ export interface Wanted extends Partial<Omit<SendOptions, "connection">> {
   readonly body?: Body | undefined;
   readonly connection?: ConnectionSettings;
   /** Called as soon as the exchange is in flight. */
-  readonly watch?: (facts: TransferFacts, earlierHeads: readonly EarlierHead[]) => void;
+  readonly watch?: (stats: TransferStats, earlierHeads: readonly EarlierHead[]) => void;
 }
 
 export function request({ port, scheme = "http", host = "127.0.0.1", ...rest }: Wanted): WireRequest {
@@ -80,7 +80,7 @@ export function send(transport: Transport, wanted: Wanted): Promise<Exchange> {
     trace: wanted.trace,
     signal: wanted.signal,
   });
-  wanted.watch?.(inFlight.facts, inFlight.earlierHeads);
+  wanted.watch?.(inFlight.stats, inFlight.earlierHeads);
   return inFlight.response;
 }
 
@@ -106,9 +106,9 @@ export async function outcome(wanted: Wanted, through = transport()): Promise<Ou
   let exchange: Exchange | undefined;
   let earlier: readonly EarlierHead[] = [];
   let body = "";
-  const watch: Wanted["watch"] = (facts, heads) => {
+  const watch: Wanted["watch"] = (stats, heads) => {
     earlier = heads;
-    wanted.watch?.(facts, heads);
+    wanted.watch?.(stats, heads);
   };
   const outcomeOf = (code: number, message: string): Outcome => {
     const heads = [...earlier, ...(exchange === undefined ? [] : [exchange.head])];

@@ -121,7 +121,7 @@ describe("requests", () => {
       headers: host,
       body: bodyOf(["12345", 1, "67"]),
     });
-    expect(exchange?.facts).toMatchObject({
+    expect(exchange?.stats).toMatchObject({
       requestBytes: "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 7\r\n\r\n".length,
       uploadBytes: 7,
       headerBytes: "HTTP/1.1 100 Continue\r\n\r\n".length + head.length,
@@ -134,7 +134,7 @@ describe("requests", () => {
       appConnect: 0,
       tlsVerifyResult: 0,
     });
-    const { nameLookup, connect, preTransfer, startTransfer, total } = exchange?.facts ?? ({} as never);
+    const { nameLookup, connect, preTransfer, startTransfer, total } = exchange?.stats ?? ({} as never);
     const times = [0, nameLookup, connect, preTransfer, startTransfer, total];
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(nameLookup).toBeGreaterThan(0);

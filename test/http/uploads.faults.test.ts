@@ -137,7 +137,7 @@ describe("a connection used again that closes before the first byte of the answe
     for await (const _ of (await send(through, { port: server.port, connection })).body);
     const got = await outcome({ port: server.port, connection, method: "POST", body }, through);
     expect(got).toMatchObject({ code: 0, status: 200, body: "hi" });
-    expect(got.exchange?.facts).toMatchObject({ newConnections: 1, uploadBytes: body?.length ?? 0 });
+    expect(got.exchange?.stats).toMatchObject({ newConnections: 1, uploadBytes: body?.length ?? 0 });
     expect(server.connections).toBe(2);
   });
 

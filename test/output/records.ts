@@ -1,12 +1,12 @@
 /** A transfer's record as `-w` gets it, filled with what a test does not care about. */
-import type { ResponseHead, TransferFacts } from "../../src/http/transport.ts";
+import type { ResponseHead, TransferStats } from "../../src/http/transport.ts";
 import type { HeaderField, WireRequest } from "../../src/message/request.ts";
 import type { TransferRecord } from "../../src/output/write-out.ts";
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** Facts of a transfer of which nothing is known. */
-export const noFacts: Mutable<TransferFacts> = {
+export const noFacts: Mutable<TransferStats> = {
   nameLookup: 0,
   connect: 0,
   appConnect: 0,
@@ -52,8 +52,8 @@ export function recordOf(known: Partial<TransferRecord> = {}): TransferRecord {
     request: requestFor("GET"),
     head: undefined,
     earlierHeads: [],
-    facts: undefined,
-    redirectFacts: [],
+    stats: undefined,
+    redirectStats: [],
     retries: 0,
     redirectUrl: undefined,
     file: undefined,

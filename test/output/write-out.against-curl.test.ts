@@ -76,7 +76,7 @@ const cases: Record<string, Case> = {
     answers: [hi],
     known: () => ({
       request: requestFor("POST", [{ name: "Referer", value: "from" }]),
-      facts: { ...noFacts, uploadBytes: 3 },
+      stats: { ...noFacts, uploadBytes: 3 },
     }),
   },
   "a redirect that is not followed": {
@@ -195,7 +195,7 @@ describe("-w, as the system's curl prints it", unless(noCurl), () => {
   }
 
   function record({ answers, known, args }: Case, base: string): TransferRecord {
-    const { facts, ...more } = known(base);
+    const { stats, ...more } = known(base);
     const factsOf = ({ heads, body }: Answer) => ({
       ...noFacts,
       headerBytes: heads.join("").length,
@@ -214,14 +214,14 @@ describe("-w, as the system's curl prints it", unless(noCurl), () => {
       effectiveUrl: `${base}/`,
       request: requestFor("GET"),
       head: headFrom(final.heads.at(-1) ?? ""),
-      facts: {
+      stats: {
         ...factsOf(final),
         ...connection,
         newConnections: 1,
         ...download,
-        uploadBytes: facts?.uploadBytes ?? 0,
+        uploadBytes: stats?.uploadBytes ?? 0,
       },
-      redirectFacts: answers.slice(0, -1).map(factsOf),
+      redirectStats: answers.slice(0, -1).map(factsOf),
       ...more,
     });
   }

@@ -7,7 +7,7 @@ import type {
   Exchange,
   ExchangeInFlight,
   ResponseHead,
-  TransferFacts,
+  TransferStats,
 } from "../../src/http/transport.ts";
 import type { HeaderField, WireRequest } from "../../src/message/request.ts";
 import type { Options } from "../../src/options/options.ts";
@@ -29,7 +29,7 @@ export interface Scripted {
   /** No response: this failure. */
   readonly failure?: Failure;
   readonly earlier?: readonly { readonly status: number; readonly fromProxy: boolean }[];
-  readonly facts?: Partial<TransferFacts>;
+  readonly stats?: Partial<TransferStats>;
 }
 
 export interface ScriptedRun {
@@ -40,7 +40,7 @@ export interface ScriptedRun {
   readonly runtime: FakeRuntime;
 }
 
-const noFacts: TransferFacts = {
+const noFacts: TransferStats = {
   nameLookup: 0.001,
   connect: 0.002,
   appConnect: 0,
@@ -92,7 +92,7 @@ export async function run(
 }
 
 function inFlight(scripted: Scripted, request: WireRequest, events: string[]): ExchangeInFlight {
-  const facts = { ...noFacts, ...scripted.facts };
+  const stats = { ...noFacts, ...scripted.stats };
   const earlierHeads: EarlierHead[] = (scripted.earlier ?? []).map(({ status, fromProxy }) => ({
     ...headOf(status, []),
     fromProxy,
@@ -106,11 +106,11 @@ function inFlight(scripted: Scripted, request: WireRequest, events: string[]): E
       head: headOf(scripted.status ?? 200, headers),
       body: bodyOf(scripted),
       bodyEnd: scripted.bodyEnd ?? "kept",
-      facts,
+      stats,
       abort: () => void events.push("abort"),
     };
   };
-  return { facts, earlierHeads, response: response() };
+  return { stats, earlierHeads, response: response() };
 }
 
 function headOf(status: number, headers: readonly HeaderField[]): ResponseHead {

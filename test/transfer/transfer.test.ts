@@ -72,7 +72,7 @@ describe("a response", () => {
   it("without a connection gets a hint for a domain in a VPC", async () => {
     const host = "vpc-logs-abc.eu-west-1.es.amazonaws.com";
     const failure = new Failure(ExitCode.TimedOut, "Connection timed out after 1 milliseconds");
-    const unconnected = { failure, facts: { connect: 0 } };
+    const unconnected = { failure, stats: { connect: 0 } };
     const { result } = await run([`http://${host}/`], [unconnected]);
     expect(result.legs.at(-1)?.hints).toEqual([expect.stringContaining("reachable only inside its VPC")]);
     const connected = await run([`http://${host}/`], [{ failure }]);
@@ -144,7 +144,7 @@ describe("a rejected signature", () => {
   });
 
   it("is not believed over plain HTTP from another machine", async () => {
-    const away = { ...tooOld, facts: { remoteIp: "192.0.2.1" } };
+    const away = { ...tooOld, stats: { remoteIp: "192.0.2.1" } };
     const { requests } = await run([es], [away], { around: { now } });
     expect(requests).toHaveLength(1);
   });
@@ -205,7 +205,7 @@ describe("a redirect that is followed", () => {
   it("goes on when its body's content encoding is unknown, or an announced body ends early", async () => {
     const unknown = new Failure(ExitCode.BadContentEncoding, "Unrecognized content encoding type");
     expect((await run(["-L", es], [{ ...moved, breaksWith: unknown }, {}])).result.failure).toBeUndefined();
-    const announced = { ...moved, breaksWith: partial, facts: { expectedBytes: 9 } };
+    const announced = { ...moved, breaksWith: partial, stats: { expectedBytes: 9 } };
     expect((await run(["-L", es], [announced, {}])).result.failure).toBeUndefined();
     expect((await run(["-L", es], [{ ...moved, breaksWith: partial }])).result.failure).toBe(partial);
   });
@@ -254,7 +254,7 @@ describe("the record that -w prints", () => {
     const { result } = await run(["-L", "--max-redirs", "1", es], [hop, hop]);
     const record = recordOf(named, result, result.failure, 1.5);
     expect(record).toMatchObject({ exitCode: 47, elapsed: 1.5, retries: 0, head: { status: 302 } });
-    expect(record.redirectFacts).toHaveLength(1);
+    expect(record.redirectStats).toHaveLength(1);
     expect(record.redirectUrl).toBe("http://search-x.eu-west-1.es.amazonaws.com/other");
     expect(record.effectiveUrl).toBe("http://search-x.eu-west-1.es.amazonaws.com/other");
   });
@@ -274,10 +274,10 @@ describe("the record that -w prints", () => {
   });
 
   it("counts no byte of a body that is left unread", async () => {
-    const { result } = await run([es], [{ status: 404, facts: { downloadBytes: 7 } }], {
+    const { result } = await run([es], [{ status: 404, stats: { downloadBytes: 7 } }], {
       options: { fail: "fail" },
     });
-    expect(recordOf(named, result, result.failure, 0).facts?.downloadBytes).toBe(0);
+    expect(recordOf(named, result, result.failure, 0).stats?.downloadBytes).toBe(0);
   });
 });
 

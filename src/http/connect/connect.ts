@@ -19,13 +19,13 @@ export async function connect(connecting: Connecting): Promise<Socket> {
   const sockets = new Set<Socket>();
   let stopLimit: (() => void) | undefined;
   let onAbort: (() => void) | undefined;
-  const { facts, settings, signal } = connecting;
-  const begun = facts.elapsed();
+  const { stats, settings, signal } = connecting;
+  const begun = stats.elapsed();
   const cut = new Promise<never>((_, reject) => {
     onAbort = () => reject(signal?.reason);
     signal?.addEventListener("abort", onAbort, { once: true });
     const milliseconds = settings.connectTimeout * 1000;
-    const passed = () => reject(timedOut(1000 * (facts.elapsed() - begun)));
+    const passed = () => reject(timedOut(1000 * (stats.elapsed() - begun)));
     if (milliseconds > 0) stopLimit = startTimer(milliseconds, passed);
   });
   const own = (socket: Socket) => {
@@ -77,7 +77,7 @@ async function secured(attempt: ConnectAttempt, handshake: Handshake): Promise<S
   socket = await tunnelled(attempt, socket);
   const protocols = attempt.settings.http2 ? ["h2", "http/1.1"] : ["http/1.1"];
   if (origin.scheme === "https") socket = await handshake(socket, { ...origin, protocols });
-  attempt.facts.appConnect = attempt.facts.elapsed();
+  attempt.stats.appConnect = attempt.stats.elapsed();
   return socket;
 }
 
@@ -90,37 +90,37 @@ async function tunnelled(attempt: ConnectAttempt, socket: Socket): Promise<Socke
   return socket;
 }
 
-async function tcp({ route, settings, facts, trace, own }: ConnectAttempt): Promise<Socket> {
+async function tcp({ route, settings, stats, trace, own }: ConnectAttempt): Promise<Socket> {
   const { hop, proxy, unixSocket } = route;
-  const begun = facts.elapsed();
+  const begun = stats.elapsed();
   if (proxy?.variable !== undefined) trace?.info(`Uses proxy env variable ${proxy.variable}`);
   try {
     const addresses =
       unixSocket === undefined ? await addressesOf({ hop, isProxy: proxy !== undefined, settings }) : [];
-    facts.nameLookup = facts.elapsed();
+    stats.nameLookup = stats.elapsed();
     const socket =
       unixSocket === undefined
         ? await dial({ addresses, port: hop.port, trace, own })
         : await dialPath(unixSocket, trace, own);
-    noteConnected(facts, socket, route);
-    trace?.info(`Connected to ${bareHost(hop.host)} (${printable(facts.remoteIp)}) port ${facts.remotePort}`);
+    noteConnected(stats, socket, route);
+    trace?.info(`Connected to ${bareHost(hop.host)} (${printable(stats.remoteIp)}) port ${stats.remotePort}`);
     return socket;
   } catch (error) {
     if (Failure.is(error)) throw error;
-    throw notConnected(bareHost(hop.host), hop.port, 1000 * (facts.elapsed() - begun), error);
+    throw notConnected(bareHost(hop.host), hop.port, 1000 * (stats.elapsed() - begun), error);
   }
 }
 
-function noteConnected(facts: Timings, socket: Socket, route: Route): void {
-  facts.connect = facts.elapsed();
-  facts.newConnections += 1;
-  noteAddresses(facts, socket, route);
+function noteConnected(stats: Timings, socket: Socket, route: Route): void {
+  stats.connect = stats.elapsed();
+  stats.newConnections += 1;
+  noteAddresses(stats, socket, route);
 }
 
 /** Called for reused connections, too. As in curl, the address of a Unix socket is its path, and the port is the URL's. */
-export function noteAddresses(facts: Timings, socket: Socket, { unixSocket, hop }: Route): void {
-  facts.remoteIp = unixSocket ?? socket.remoteAddress ?? "";
-  facts.remotePort = unixSocket === undefined ? (socket.remotePort ?? 0) : hop.port;
-  facts.localIp = socket.localAddress ?? "";
-  facts.localPort = socket.localPort ?? 0;
+export function noteAddresses(stats: Timings, socket: Socket, { unixSocket, hop }: Route): void {
+  stats.remoteIp = unixSocket ?? socket.remoteAddress ?? "";
+  stats.remotePort = unixSocket === undefined ? (socket.remotePort ?? 0) : hop.port;
+  stats.localIp = socket.localAddress ?? "";
+  stats.localPort = socket.localPort ?? 0;
 }

@@ -8,7 +8,7 @@ import type { Route } from "./route.ts";
 export interface Connecting {
   readonly route: Route;
   readonly settings: ConnectionSettings;
-  readonly facts: Timings;
+  readonly stats: Timings;
   readonly trace: Trace | undefined;
   readonly signal: AbortSignal | undefined;
   /** User-Agent of the request, repeated in CONNECT. */

@@ -76,7 +76,7 @@ export async function handshake(
 ): Promise<Socket> {
   const { port, protocols } = server;
   const host = bareHost(server.host).replace(/\.$/, "");
-  const { own, settings, facts, trace } = attempt;
+  const { own, settings, stats, trace } = attempt;
   trace?.info(`ALPN: offers ${protocols.join(",")}`);
   const secured = await new Promise<TLSSocket>((resolve, reject) => {
     const tls = connect({
@@ -99,7 +99,7 @@ export async function handshake(
     });
   });
   const verdict = secured.authorizationError as unknown as string | undefined | null;
-  facts.tlsVerifyResult = verifyNumber(verdict ?? undefined);
+  stats.tlsVerifyResult = verifyNumber(verdict ?? undefined);
   if (trace !== undefined) {
     const { traceTls } = await import("./tls-trace.ts");
     traceTls(trace, secured, {

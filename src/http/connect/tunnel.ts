@@ -36,12 +36,12 @@ function connectRequest({ route, userAgent }: ConnectAttempt, authority: string)
 }
 
 /** The proxy's final response; interim ones are reported and skipped. */
-function finalHead({ trace, facts, onProxyHead }: ConnectAttempt, socket: Socket): Promise<ResponseHead> {
+function finalHead({ trace, stats, onProxyHead }: ConnectAttempt, socket: Socket): Promise<ResponseHead> {
   const reader = new HeadReader();
   const report = (head: ResponseHead | undefined) => {
     if (head === undefined) return;
-    facts.headerBytes += head.raw.length;
-    facts.proxyConnectStatus = head.status;
+    stats.headerBytes += head.raw.length;
+    stats.proxyConnectStatus = head.status;
     trace?.responseHead(head.raw);
     onProxyHead(head);
   };

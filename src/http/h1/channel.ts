@@ -1,4 +1,4 @@
-/** Stands between a socket and undici: heads pass here as bytes of ours, undici sees how bodies are framed and no more. */
+/** Sits between a socket and undici: writes and reads the heads itself, and shows undici only how bodies are framed. */
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { keepReadingAfterWriteErrors, resetBehindEnd } from "../node-quirks.ts";
@@ -6,36 +6,36 @@ import type { ResponseHead } from "../transport.ts";
 import { type Framing, isPersistent, plainHead, type RequestTraits } from "./framing.ts";
 import { HeadReader } from "./head.ts";
 
-/** What the transfer in progress hears from its channel. */
+/** The exchange in progress, which receives the channel's events. */
 export interface ChannelListener extends RequestTraits {
-  /** The request head, request line to blank line, both included; goes out in place of undici's. */
+  /** The request head, from the request line to the empty line; sent in place of undici's. */
   readonly requestHead: Buffer;
-  /** The body goes out in chunks. */
+  /** The body is sent in chunks. */
   readonly chunked: boolean;
   onRequestHead(): void;
   onFirstByte(): void;
-  /** An interim answer, or the final one. Throws to refuse it. */
+  /** An interim response, or the final one. Throws to reject it. */
   onHead(head: ResponseHead, final: boolean): void;
 }
 
 type Phase = "idle" | "head" | "body";
 
-/** Bytes that may wait on the way out and on the way in; a chunk of an upload is at most as large. */
+/** Bytes buffered in each direction; a chunk of an upload is at most as large. */
 const outgoing = 1024 * 1024;
 const incoming = 256 * 1024;
 
 export class Channel extends Duplex {
   /** Set when the socket was reset or closed while the body came: undici only sees an end. */
   readFailure: NodeJS.ErrnoException | undefined;
-  /** Set when the other side stopped taking bytes. What it answered before is still read. */
+  /** Set when the peer stopped accepting bytes. A response sent before is still read. */
   writeFailure: NodeJS.ErrnoException | undefined;
-  /** May the connection be used again after this answer? */
+  /** Can the connection be reused after this response? */
   keepAlive = false;
-  /** Has the other side said anything since the last `begin`? */
+  /** Has the peer sent anything since the last `begin`? */
   answered = false;
-  /** Has the other side closed since? */
+  /** Has the peer closed since? */
   ended = false;
-  /** How the answer's body ends; known with its head. */
+  /** The framing of the response body; known with its head. */
   framing: Framing | undefined;
   readonly socket: Socket;
   #phase: Phase = "idle";
@@ -43,7 +43,7 @@ export class Channel extends Duplex {
   #listener: ChannelListener | undefined;
   #headPending = false;
 
-  /** socket: connected, and secure when it has to be; whatever it received already is read from it. */
+  /** socket: connected, with TLS when needed; bytes received already are read from it. */
   constructor(socket: Socket) {
     super({ decodeStrings: false, writableHighWaterMark: outgoing, readableHighWaterMark: incoming });
     this.socket = socket;
@@ -56,7 +56,7 @@ export class Channel extends Duplex {
     socket.on("close", this.#onClose);
   }
 
-  /** Before each request: whom to tell, and which head to write. */
+  /** Before each request: sets the listener and the head to write. */
   begin(listener: ChannelListener): void {
     this.#listener = listener;
     this.#headPending = true;
@@ -67,7 +67,7 @@ export class Channel extends Duplex {
     this.framing = undefined;
   }
 
-  /** After each answer: what arrives from now on was not asked for. */
+  /** After each response: bytes that arrive from now on belong to none. */
   finish(): void {
     this.#listener = undefined;
     this.#phase = "idle";
@@ -125,13 +125,13 @@ export class Channel extends Duplex {
     done(error);
   }
 
-  /** Puts our head in the place of the one that undici wrote first. */
+  /** Replaces the head that undici wrote first with ours. */
   #ownHead(written: string | Buffer): Buffer {
     this.#headPending = false;
     const { requestHead, chunked, onRequestHead } = this.#listener as ChannelListener;
     onRequestHead.call(this.#listener);
     if (!chunked) return requestHead;
-    // undici leaves the blank line of a chunked head to the first chunk; without any chunk it writes no body at all.
+    // undici leaves the empty line of a chunked head to the first chunk; without any chunk it writes no body at all.
     const chunksFollow = !written.toString().endsWith("\r\n\r\n");
     return chunksFollow
       ? requestHead.subarray(0, requestHead.length - 2)
@@ -164,7 +164,7 @@ export class Channel extends Duplex {
       if (found === undefined) return;
       const { head, framing, rest } = found;
       const listener = this.#listener as ChannelListener;
-      // 101 was not asked for: curl takes it for the final response.
+      // 101 was not requested: curl takes it as the final response.
       if (framing !== undefined && (head.status >= 200 || head.status === 101)) {
         this.keepAlive = isPersistent(head, framing);
         this.framing = framing;

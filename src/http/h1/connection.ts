@@ -30,14 +30,14 @@ export function http1Connection(socket: Socket, route: Route): Connection {
   };
 }
 
-/** A Client that has one connection and, when that is gone, no other: which way a request takes is not undici's to say. */
+/** A Client with one connection and, when that is closed, no other: undici does not select routes. */
 function clientOn(channel: Channel): Client {
   let given = false;
   return new Client("http://channel", {
     connect: (_, done) => {
       const gone = given ? Object.assign(new Error("the connection is gone"), { code: "ECONNRESET" }) : null;
       given = true;
-      // undici goes on only when it is called back later.
+      // undici continues only when it is called back later.
       queueMicrotask(() => done(gone, gone === null ? channel : null));
     },
     pipelining: 1,
@@ -50,8 +50,8 @@ function clientOn(channel: Channel): Client {
 }
 
 /**
- * Hands undici a request that says how the body is framed and nothing else: the channel writes our head in its place, so
- * that undici's own fields, spellings and refusals do not reach the wire.
+ * Passes undici a request that only describes how the body is framed: the channel writes our head in its place, so that
+ * undici's own fields, spellings and restrictions do not affect the wire.
  */
 function dispatch(client: Client, sending: HttpExchange, transfer: Http1Transfer): void {
   const { body } = transfer;

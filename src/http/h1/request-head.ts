@@ -1,4 +1,4 @@
-/** The request head as it goes onto the wire, byte for byte what was signed, with the framing that the transport owns. */
+/** The request head as sent, byte for byte what was signed, with the framing fields that the transport writes. */
 
 import { hasField } from "../../message/fields.ts";
 import { defaultPort } from "../../message/origin.ts";
@@ -6,8 +6,8 @@ import type { HeaderField, WireRequest } from "../../message/request.ts";
 import type { Route } from "../connect/route.ts";
 
 /**
- * In: the request and its way. Out: the bytes from the request line to the blank line. Throws a TypeError for what would end
- * a line early: whoever typed it should have been told long before.
+ * The bytes from the request line to the empty line. Throws a TypeError for CR, LF or NUL, which were rejected when options
+ * were parsed.
  */
 export function headBytes(request: WireRequest, route: Route): Buffer {
   const fields = [...withProxyFields(request.headers, route), ...bodyFields(request)];
@@ -17,13 +17,13 @@ export function headBytes(request: WireRequest, route: Route): Buffer {
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
 }
 
-/** Origin form, or absolute form for a proxy that is asked without a tunnel (RFC 9112, 3.2.2). */
+/** Origin form, or absolute form for a proxy without a tunnel (RFC 9112, 3.2.2). */
 function targetOnWire({ origin, target }: WireRequest, { proxy, tunnel }: Route): string {
   if (proxy === undefined || tunnel !== undefined) return target;
   return `http://${origin.host}${origin.port === defaultPort("http") ? "" : `:${origin.port}`}${target}`;
 }
 
-/** In curl's order: the proxy's password behind the Host, the word about the connection behind curl's own fields. */
+/** In curl's order: the proxy's credentials after Host, Proxy-Connection after curl's own fields. */
 function withProxyFields(headers: readonly HeaderField[], { proxy, tunnel }: Route): readonly HeaderField[] {
   if (proxy === undefined || tunnel !== undefined) return headers;
   const { authorization } = proxy;
@@ -48,7 +48,7 @@ function bodyFields({ body }: WireRequest): HeaderField[] {
     : [{ name: "Content-Length", value: String(body.length) }];
 }
 
-/** curl writes nothing behind the colon of an empty field. */
+/** curl writes nothing after the colon of an empty field. */
 function fieldLine({ name, value }: HeaderField): string {
   return value === "" ? `${name}:` : `${name}: ${value}`;
 }

@@ -1,4 +1,4 @@
-/** One transfer over HTTP/1.1: what its channel and undici tell, in the words of the transfer. */
+/** One transfer over HTTP/1.1: turns the events of its channel and of undici into reports to the exchange. */
 import { Failure } from "../../exit.ts";
 import type { Route } from "../connect/route.ts";
 import type { HttpExchange } from "../exchange.ts";
@@ -13,50 +13,50 @@ export class Http1Transfer implements ChannelListener {
   readonly decompress: boolean;
   readonly requestHead: Buffer;
   readonly chunked: boolean;
-  /** The body as it is handed to undici; undefined when the head alone is sent. */
+  /** The body as passed to undici; undefined when only the head is sent. */
   readonly body: Uint8Array | Upload | undefined;
-  readonly #sending: HttpExchange;
+  readonly #exchange: HttpExchange;
   readonly #channel: Channel;
-  #answered = false;
+  #responded = false;
 
-  constructor(sending: HttpExchange, channel: Channel, route: Route) {
-    const { request, options } = sending;
-    this.#sending = sending;
+  constructor(exchange: HttpExchange, channel: Channel, route: Route) {
+    const { request, options } = exchange;
+    this.#exchange = exchange;
     this.#channel = channel;
     this.method = request.method;
     this.decompress = options.decompress;
     this.requestHead = headBytes(request, route);
     this.chunked = request.body !== undefined && request.body.length === undefined;
-    this.body = outgoingBody(sending, channel);
+    this.body = outgoingBody(exchange, channel);
   }
 
-  // What the channel tells.
+  // Events of the channel.
 
   onRequestHead(): void {
-    this.#sending.sent(this.requestHead);
-    if (this.body instanceof Uint8Array) this.#sending.facts.uploadBytes = this.body.length;
+    this.#exchange.sent(this.requestHead);
+    if (this.body instanceof Uint8Array) this.#exchange.stats.uploadBytes = this.body.length;
   }
 
   onFirstByte(): void {
-    this.#sending.answered();
+    this.#exchange.answered();
   }
 
   onHead(head: ResponseHead, final: boolean): void {
     if (!final) {
-      this.#sending.interim(head);
+      this.#exchange.interim(head);
       return;
     }
-    this.#answered = true;
+    this.#responded = true;
     const { framing, keepAlive } = this.#channel;
     const length = framing?.kind === "length" ? framing.length : undefined;
-    this.#sending.final(
+    this.#exchange.final(
       head,
       length,
       framing?.kind === "close" ? "at-close" : keepAlive ? "kept" : "closing",
     );
   }
 
-  // What undici tells.
+  // Events of undici.
 
   completed(): void {
     const { framing, readFailure, keepAlive, destroyed } = this.#channel;
@@ -66,17 +66,17 @@ export class Http1Transfer implements ChannelListener {
     }
     this.#over();
     const sent = !(this.body instanceof Upload) || this.body.whole;
-    this.#sending.completed(keepAlive && sent && !destroyed);
+    this.#exchange.completed(keepAlive && sent && !destroyed);
   }
 
   failed(error: Error): void {
     const failure = this.#failureOf(error);
     const { answered, ended, readFailure, unfinishedHead } = this.#channel;
     const closed = !Failure.is(error) && !answered && (ended || readFailure !== undefined);
-    // As in curl, the lines that came of a head are shown when the rest does not come.
-    if (unfinishedHead !== undefined) this.#sending.interim(unfinishedHead);
+    // As in curl, the lines received of an incomplete head are shown.
+    if (unfinishedHead !== undefined) this.#exchange.interim(unfinishedHead);
     this.#over();
-    this.#sending.failed(failure, closed ? "closed" : undefined);
+    this.#exchange.failed(failure, closed ? "closed" : undefined);
   }
 
   #over(): void {
@@ -87,7 +87,7 @@ export class Http1Transfer implements ChannelListener {
   #failureOf(error: Error): Error {
     const { answered, ended, unfinished, readFailure, writeFailure } = this.#channel;
     if (Failure.is(error)) return error;
-    if (!this.#answered) {
+    if (!this.#responded) {
       if (!(ended || readFailure !== undefined)) return transferFailure(error);
       if (readFailure !== undefined) return receiveFailure(readFailure);
       if (unfinished) return truncated(undefined);
@@ -96,14 +96,14 @@ export class Http1Transfer implements ChannelListener {
     if (readFailure !== undefined) return receiveFailure(readFailure);
     if (!ended) return transferFailure(error);
     const { framing } = this.#channel;
-    const { downloadBytes } = this.#sending.facts;
+    const { downloadBytes } = this.#exchange.stats;
     return truncated(framing?.kind === "length" ? BigInt(framing.digits) - BigInt(downloadBytes) : undefined);
   }
 }
 
-function outgoingBody({ request, facts }: HttpExchange, channel: Channel): Uint8Array | Upload | undefined {
+function outgoingBody({ request, stats }: HttpExchange, channel: Channel): Uint8Array | Upload | undefined {
   const { body } = request;
   if (body === undefined || body.length === 0) return undefined;
-  // The other side takes no more: the answer decides, and nothing is read for nobody.
-  return body.bytes ?? new Upload(body, facts, () => channel.writeFailure !== undefined);
+  // The peer accepts no more bytes: the response decides, and the body is not read any further.
+  return body.bytes ?? new Upload(body, stats, () => channel.writeFailure !== undefined);
 }

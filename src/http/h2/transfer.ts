@@ -124,16 +124,16 @@ export class Http2Transfer {
   };
 
   async #send(stream: ClientHttp2Stream): Promise<void> {
-    const { request, facts } = this.#sending;
+    const { request, stats } = this.#sending;
     const body = request.body as NonNullable<typeof request.body>;
     if (body.bytes !== undefined) {
-      facts.uploadBytes = body.bytes.length;
+      stats.uploadBytes = body.bytes.length;
       stream.end(body.bytes, () => {
         this.#sent = true;
       });
       return;
     }
-    this.#upload = new Upload(body, facts);
+    this.#upload = new Upload(body, stats);
     try {
       // One chunk is written while the next one is read: a source may write over older ones.
       let written: Promise<void> = Promise.resolve();
@@ -142,7 +142,7 @@ export class Http2Transfer {
         written = write(stream, chunk);
       }
       await written;
-      if (body.length !== undefined && facts.uploadBytes !== body.length)
+      if (body.length !== undefined && stats.uploadBytes !== body.length)
         throw new Failure(ExitCode.ReadError, "the body is not as long as it was announced");
       this.#sent = true;
       stream.end();
@@ -173,7 +173,7 @@ export class Http2Transfer {
 
   /** Bytes of the body still owed; 0 when the head did not tell its length. */
   get #missing(): number {
-    const { expectedBytes, downloadBytes } = this.#sending.facts;
+    const { expectedBytes, downloadBytes } = this.#sending.stats;
     return expectedBytes === undefined ? 0 : expectedBytes - downloadBytes;
   }
 

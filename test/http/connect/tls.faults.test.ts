@@ -231,7 +231,7 @@ describe("TLS", () => {
       expect({ code: got.code, message: got.message }).toEqual({ code, message: expect.anything() });
       if (typeof message === "string") expect(got.message).toContain(message);
       if (message instanceof RegExp) expect(got.message).toMatch(message);
-      if (verdict !== undefined) expect(got.exchange?.facts.tlsVerifyResult).toBe(verdict);
+      if (verdict !== undefined) expect(got.exchange?.stats.tlsVerifyResult).toBe(verdict);
     },
   );
 
@@ -309,7 +309,7 @@ describe("TLS and the rest", () => {
     const infos: string[] = [];
     const trace = { info: (text: string) => void infos.push(text), requestHead() {}, responseHead() {} };
     for (let n = 0; n < 3; n++) {
-      const { body, facts } = await send(through, {
+      const { body, stats } = await send(through, {
         scheme: "https",
         host: "localhost",
         port,
@@ -317,7 +317,7 @@ describe("TLS and the rest", () => {
         trace,
       });
       for await (const _ of body);
-      expect(facts.appConnect > 0).toBe(n === 0);
+      expect(stats.appConnect > 0).toBe(n === 0);
     }
     through.close();
     expect(server.received).toHaveLength(1);

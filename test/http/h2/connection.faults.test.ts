@@ -226,7 +226,7 @@ describe("HTTP/2", () => {
     const theirs = await curl(["-i", "--http2", "--cacert", caFile, `https://localhost:${server.port}/`]);
     expect(ours).toBe(theirs.stdout);
     expect(exchange?.head).toMatchObject({ httpVersion: "2", status: 200, reason: "" });
-    expect(exchange?.facts.headerBytes).toBe(theirs.stdout.length - body.length);
+    expect(exchange?.stats.headerBytes).toBe(theirs.stdout.length - body.length);
   });
 
   it("a refused request goes out once more over a new connection, its body too", async () => {
@@ -236,7 +236,7 @@ describe("HTTP/2", () => {
     expect(got).toMatchObject({ code: 0, body: "hi" });
     expect(server.received).toHaveLength(2);
     expect(server.dataBytes()).toBe(60_000);
-    expect(got.exchange?.facts.uploadBytes).toBe(30_000);
+    expect(got.exchange?.stats.uploadBytes).toBe(30_000);
   });
 
   it("a body that cannot be had again does not", async () => {
@@ -250,9 +250,9 @@ describe("HTTP/2", () => {
     const server = await serve(n => (n === 1 ? ["END"] : [headers([[":status", "200"]], { stream: 1 }), hi]));
     const through = transport();
     for (let n = 0; n < 2; n++) {
-      const { body, facts } = await send(through, to(server));
+      const { body, stats } = await send(through, to(server));
       for await (const _ of body);
-      expect(facts.newConnections).toBe(1);
+      expect(stats.newConnections).toBe(1);
     }
     through.close();
     expect(server.received).toHaveLength(2);

@@ -155,7 +155,7 @@ describe("a request over HTTP/2", () => {
       expect(got).toMatchObject({ code: 0, status: 200, body: method === "HEAD" ? "" : "some\nbody\0" });
       expect(server.bodies).toEqual(["some\nbody\0"]);
       expect(server.lists[0]?.slice(8)).toEqual(["content-length", "10"]);
-      expect(got.exchange?.facts.uploadBytes).toBe(10);
+      expect(got.exchange?.stats.uploadBytes).toBe(10);
     }
   });
 
@@ -211,10 +211,10 @@ describe("a connection over HTTP/2", () => {
       responseHead: head("<"),
     };
     for (let n = 0; n < 3; n++) {
-      const { body, facts } = await send(through, to(server, { trace, target: `/${n}` }));
+      const { body, stats } = await send(through, to(server, { trace, target: `/${n}` }));
       for await (const _ of body);
-      expect(facts.newConnections).toBe(n === 0 ? 1 : 0);
-      expect(facts.requestBytes).toBe(`GET /0 HTTP/2\r\nHost: localhost:${server.port}\r\n\r\n`.length);
+      expect(stats.newConnections).toBe(n === 0 ? 1 : 0);
+      expect(stats.requestBytes).toBe(`GET /0 HTTP/2\r\nHost: localhost:${server.port}\r\n\r\n`.length);
     }
     through.close();
     expect(server.sessions()).toBe(1);
@@ -331,7 +331,7 @@ describe("100 MiB over HTTP/2", () => {
     });
     const got = await outcome(to({ port }, { method: "PUT", body: upload.body }));
     expect(got).toMatchObject({ code: 0, body: "hi" });
-    expect(got.exchange?.facts.uploadBytes).toBe(100 * mebibyte);
+    expect(got.exchange?.stats.uploadBytes).toBe(100 * mebibyte);
     expect(hash.digest("hex")).toBe(upload.hash());
     expect(ahead).toBeLessThan(4 * mebibyte);
   }, 60_000);
@@ -353,7 +353,7 @@ describe("100 MiB over HTTP/2", () => {
     });
     const { port } = await listening(server);
     const through = transport();
-    const { body, facts } = await send(through, to({ port }));
+    const { body, stats } = await send(through, to({ port }));
     await new Promise(resolve => setTimeout(resolve, 300));
     expect(written).toBeLessThan(4 * mebibyte);
     const got = createHash("sha256");
@@ -365,7 +365,7 @@ describe("100 MiB over HTTP/2", () => {
       ahead = Math.max(ahead, written - read);
     }
     through.close();
-    expect(facts.downloadBytes).toBe(100 * mebibyte);
+    expect(stats.downloadBytes).toBe(100 * mebibyte);
     expect(got.digest("hex")).toBe(sent.digest("hex"));
     expect(ahead).toBeLessThan(4 * mebibyte);
   }, 60_000);
