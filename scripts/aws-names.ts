@@ -8,7 +8,8 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const root = resolve(import.meta.dirname, "..");
-const partitionsFile = "node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js";
+const partitionsFile =
+  "node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js";
 const written = resolve(root, "src/options/completion/aws-names.ts");
 
 /** The text of the file, from the folder that holds the published data. */
@@ -27,7 +28,10 @@ export async function awsNames(folder: string): Promise<string> {
     ...constant("regions", await regions()),
     "",
     "/** Names that services are signed under, separated by spaces. */",
-    ...constant("services", scopes.map(([service]) => service)),
+    ...constant(
+      "services",
+      scopes.map(([service]) => service),
+    ),
     "",
   ].join("\n");
 }

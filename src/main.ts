@@ -1,5 +1,5 @@
 /** The whole story: parse the command line, then print help, or run it and report how it ended. */
-import { ExitCode } from "./exit.ts";
+import type { ExitCode } from "./exit.ts";
 import { redactUrl, redactUrls } from "./message/redact-urls.ts";
 import type { Options } from "./options/options.ts";
 import { parseCommandLine } from "./options/parse.ts";

@@ -50,7 +50,9 @@ export class OptionCommand {
     const shielded = `${shield}${next}`;
     let left: string[];
     try {
-      const { operands, unknown } = this.#command.parseOptions(next === undefined ? [token] : [token, shielded]);
+      const { operands, unknown } = this.#command.parseOptions(
+        next === undefined ? [token] : [token, shielded],
+      );
       left = [...operands, ...unknown];
     } catch (error) {
       if (!(error instanceof CommanderError)) throw error;

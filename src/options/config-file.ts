@@ -41,9 +41,17 @@ function configLine(content: string, line: number): ConfigLine {
   const [value = "", after = ""] = rest.split(/\s+(.*)/s);
   if (value === "") return { ...base, value: undefined };
   if (after !== "" && !after.startsWith("#"))
-    return { ...base, value, warning: "uses argument with unquoted whitespace. This may cause side-effects. Consider double quotes." };
+    return {
+      ...base,
+      value,
+      warning: "uses argument with unquoted whitespace. This may cause side-effects. Consider double quotes.",
+    };
   if (value.startsWith("'"))
-    return { ...base, value, warning: "uses argument with leading single quote. It is probably a mistake. Consider double quotes." };
+    return {
+      ...base,
+      value,
+      warning: "uses argument with leading single quote. It is probably a mistake. Consider double quotes.",
+    };
   return { ...base, value };
 }
 

@@ -2,7 +2,8 @@
 
 const instead: Readonly<Record<string, string>> = {
   "use -v": "debug",
-  "use -k": "no-verify-ssl no-verify no-check-certificate insecure-skip-tls-verify skip-ssl-verification verify ssl-no-verify",
+  "use -k":
+    "no-verify-ssl no-verify no-check-certificate insecure-skip-tls-verify skip-ssl-verification verify ssl-no-verify",
   "use -s": "quiet",
   "use -X": "method http-method",
   "use -H": "headers",

@@ -1,5 +1,5 @@
 /** From the list of parsed tokens to the options of each group. */
-import { Failure } from "../exit.ts";
+import { Failure, UsageFailure } from "../exit.ts";
 import { settleDataBinary } from "./data-binary.ts";
 import type { Input, ParsedOption } from "./option.ts";
 import { defaultOptions, type Options } from "./options.ts";
@@ -21,7 +21,7 @@ export async function optionGroups(
     groups.push(options);
     for (const token of group) {
       if (Failure.is(token)) throw token;
-      if ("url" in token) options.urls.push(token.url);
+      if ("url" in token) options.urls.push(urlOf(token.url, group));
       else {
         await token.option.apply(options, token, input);
         if (token.option.global) global.push(token);
@@ -29,8 +29,19 @@ export async function optionGroups(
       }
     }
   }
-  for (const parsed of global) for (const options of groups) await parsed.option.apply(options, parsed, input);
+  for (const parsed of global)
+    for (const options of groups) await parsed.option.apply(options, parsed, input);
   return groups as [Options, ...Options[]];
+}
+
+/** HTTPie's way to name the method. */
+const methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
+
+/** A URL that stands by itself. Throws a UsageFailure for a method in its place, when there is a URL as well. */
+function urlOf(url: string, group: readonly ParsedToken[]): string {
+  if (methods.includes(url) && group.filter(isUrl).length > 1)
+    throw new UsageFailure(`'${url}' is not a URL: use -X ${url}`);
+  return url;
 }
 
 /** Cuts the list at every `--next`, which has to follow a URL; config files may begin with one, as in curl. */

@@ -22,7 +22,10 @@ export function openInput({ stdin }: Pick<Surroundings, "stdin">): Input {
     for await (const chunk of stdin()) chunks.push(chunk);
     return Buffer.concat(chunks);
   };
-  return { bytes, text: async (name, place, ignored) => textOf(await bytes(name, place), { name, place, ignored }) };
+  return {
+    bytes,
+    text: async (name, place, ignored) => textOf(await bytes(name, place), { name, place, ignored }),
+  };
 }
 
 /** Reads synchronously: loading Node's promise-based file functions takes longer than reading a small file. */

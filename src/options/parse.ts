@@ -108,10 +108,12 @@ async function parseOptions(
   const written = long ? (token.split("=", 1)[0] ?? token) : token;
   const where = place ?? { written };
   if (!long && switchesIn(token) > maxSwitches) {
-    state.tokens.push(misused({ ...where, written: token.slice(0, 8) }, "begins too long a cluster of short options"));
+    state.tokens.push(
+      misused({ ...where, written: token.slice(0, 8) }, "begins too long a cluster of short options"),
+    );
     return false;
   }
-  const known = await namesIn(long ? [written] : lettersOf(token), where, state);
+  const known = long ? await longName(written, where, state) : namesIn(token);
   const [first] = known;
   if (long && first === undefined) return false;
   // Abbreviations are spelled out, for commander knows none.
@@ -134,23 +136,18 @@ function switchesIn(cluster: string): number {
   return end === -1 ? letters.length : end;
 }
 
-function lettersOf(cluster: string): string[] {
-  return Array.from(cluster.slice(1), letter => `-${letter}`);
+/** The options whose letters a cluster contains; a value that is attached may contain some too. */
+function namesIn(cluster: string): readonly Named[] {
+  const letters = Array.from(cluster.slice(1), letter => names.get(`-${letter}`));
+  return letters.filter(named => named !== undefined);
 }
 
-/** The options that a token may hold. A long name that has no record is looked up, or its Failure appended. */
-async function namesIn(
-  candidates: readonly string[],
-  place: Place,
-  { tokens }: ParseState,
-): Promise<readonly Named[]> {
-  const known: Named[] = [];
-  for (const name of candidates) {
-    const found = names.get(name) ?? (name.startsWith("--") ? await lookUp(name, place) : undefined);
-    if (Failure.is(found)) tokens.push(found);
-    else if (found) known.push(found);
-  }
-  return known;
+/** The option of a long name, or none, its Failure being appended. */
+async function longName(name: string, place: Place, { tokens }: ParseState): Promise<readonly Named[]> {
+  const found = names.get(name) ?? (await lookUp(name, place));
+  if (!Failure.is(found)) return [found];
+  tokens.push(found);
+  return [];
 }
 
 /** A long name that no record has as it is: an abbreviation, `--expand-NAME`, unsupported or unknown. */
@@ -175,8 +172,10 @@ function takeApart(
 async function complaintAbout(token: string, rest: string, place: Place, long: boolean): Promise<Failure> {
   if (long) return misused(place, "takes no value");
   const { findShort } = await import("./unknown-option.ts");
-  const upToHere = token.slice(0, token.length - rest.length + 2);
-  return findShort(rest, place.file === undefined ? { written: upToHere } : place);
+  // What follows the letter is not shown: it may be a secret.
+  const [letter = ""] = rest.slice(1);
+  const written = token.slice(0, token.length - rest.length + 1 + letter.length);
+  return findShort(letter, { ...place, written });
 }
 
 /** How the value of an option was given. */
@@ -211,7 +210,9 @@ function oddities({ completes }: Option, value: string | undefined, { written }:
   if (isFile && value !== undefined && /^-./s.test(value))
     return [`The filename argument of ${printable(written)} looks like a flag.`];
   if (value?.startsWith("\u201c"))
-    return [`The argument of ${printable(written)} starts with a Unicode quote where maybe an ASCII " was intended?`];
+    return [
+      `The argument of ${printable(written)} starts with a Unicode quote where maybe an ASCII " was intended?`,
+    ];
   return [];
 }
 
@@ -227,7 +228,11 @@ async function expanded(option: Option, given: GivenValue, state: ParseState): P
 }
 
 /** `--variable`: holds for every `--expand-OPTION` behind it. */
-async function setVariable(value: string, place: Place, { variables, warnings, input, env }: ParseState): Promise<void> {
+async function setVariable(
+  value: string,
+  place: Place,
+  { variables, warnings, input, env }: ParseState,
+): Promise<void> {
   const { parseVariable } = await import("./variables.ts");
   const variable = await parseVariable(value, place, input, env);
   if ("warning" in variable) warnings.push(variable.warning);
@@ -245,7 +250,8 @@ async function readConfigFile(name: string, place: Place, state: ParseState): Pr
   for (const { line, written, token, value, warning } of configLines(text)) {
     if (state.stopped) break;
     const inner = { written, file: { name: file, line } };
-    if (warning !== undefined) state.warnings.push(`${printable(file)}:${line} Option '${printable(written)}' ${warning}`);
+    if (warning !== undefined)
+      state.warnings.push(`${printable(file)}:${line} Option '${printable(written)}' ${warning}`);
     const tookValue = await parseOptions(token, value, inner, state);
     if (value && !tookValue) state.tokens.push(misused(inner, "had unsupported trailing garbage"));
   }

@@ -18,16 +18,17 @@ export function findLong(name: string, place: Place, names: ReadonlyMap<string, 
   if (name.startsWith("--expand-")) return findExpanded(name, place, names);
   const bare = name.slice(2);
   const unsupported = unsupportedOptions();
-  const exact = unsupported.find(({ long }) => long === bare || `no-${long}` === bare || long === `no-${bare}`);
+  const exact = unsupported.find(
+    ({ long }) => long === bare || `no-${long}` === bare || long === `no-${bare}`,
+  );
   if (exact) return refusal(exact, undefined);
   if (bare.startsWith("no-") && names.has(`--${bare.slice("no-".length)}`))
     return misused(place, "the given option cannot be reversed with a --no- prefix");
   return abbreviated(bare, place, names, unsupported);
 }
 
-/** The complaint about the letter at which a cluster ends, `rest` being `-` and that letter and what follows. */
-export function findShort(rest: string, place: Place): Failure {
-  const letter = String.fromCodePoint(rest.codePointAt(1) ?? 0);
+/** The complaint about a letter that is no short option; "" for a dash by itself. */
+export function findShort(letter: string, place: Place): Failure {
   const unsupported = unsupportedOptions().find(({ short }) => short === letter);
   return unsupported ? refusal(unsupported, letter) : misused(place, "is unknown");
 }
@@ -54,11 +55,18 @@ function abbreviated(
   unsupported: readonly Unsupported[],
 ): Named | Failure {
   const matching = bare === "" ? [] : [...names.values()].filter(named => isAbbreviation(bare, named));
-  const byOption = new Map(matching.map(named => [named.option, named]));
+  // The first name of an option is the listed one.
+  const byOption = new Map(matching.reverse().map(named => [named.option, named]));
   const refused = bare === "" ? [] : unsupported.filter(({ long }) => long.startsWith(bare));
   const [only] = byOption.values();
   if (byOption.size + refused.length > 1)
-    return misused(place, `is ambiguous: ${listed([...byOption.values()].map(({ name }) => name), refused)}`);
+    return misused(
+      place,
+      `is ambiguous: ${listed(
+        [...byOption.values()].map(({ name }) => name),
+        refused,
+      )}`,
+    );
   if (only) return only;
   return refused[0] ? refusal(refused[0], undefined) : unknown(bare, place, names);
 }
@@ -69,9 +77,9 @@ function isAbbreviation(bare: string, { name, option }: Named): boolean {
   return !name.startsWith("--no-") || isNegative(option) || option.repetition !== "boolean";
 }
 
-/** The candidates that awscurl has, then those that it has not. */
+/** The candidates, supported or not, in alphabetical order. */
 function listed(names: readonly string[], refused: readonly Unsupported[]): string {
-  const all = [...names, ...refused.map(({ long }) => `--${long}`)];
+  const all = [...names, ...refused.map(({ long }) => `--${long}`)].sort();
   const more = all.length > mostListed ? ` and ${all.length - mostListed} more` : "";
   return `${all.slice(0, mostListed).join(", ")}${more}`;
 }

@@ -1,5 +1,5 @@
 /** `--variable`, and the values of `--expand-OPTION` (curl's manual, --variable; curl's src/var.c for the corners). */
-import { UsageFailure } from "../exit.ts";
+import type { UsageFailure } from "../exit.ts";
 import { percentEncode } from "../message/bytes.ts";
 import type { Input } from "./option.ts";
 import { misused, type Place } from "./place.ts";
@@ -88,7 +88,8 @@ export function expandVariables(
     const complaint = nameComplaint(name, place);
     if (complaint === undefined) {
       const content = variables.get(name) ?? new Uint8Array();
-      expanded += text.slice(at, open) + asText(applyFunctions(content, reference.slice(name.length), place), place);
+      expanded +=
+        text.slice(at, open) + asText(applyFunctions(content, reference.slice(name.length), place), place);
       replaced = true;
     } else {
       warnings.push(complaint);
@@ -100,7 +101,8 @@ export function expandVariables(
 }
 
 function nameComplaint(name: string, { written }: Place): string | undefined {
-  if (name === "" || name.length > maxNameLength) return `bad variable name length in the argument of ${written}`;
+  if (name === "" || name.length > maxNameLength)
+    return `bad variable name length in the argument of ${written}`;
   return /^\w+$/.test(name) ? undefined : `bad variable name: ${name}`;
 }
 

@@ -62,7 +62,9 @@ function optionHelp(option: Option, columns: number): string {
 function optionNamed(subject: string): Option {
   const place = { written: subject };
   const known = names.get(subject);
-  const found = known ?? (subject.startsWith("--") ? findLong(subject, place, names) : findShort(subject, place));
+  const found =
+    known ??
+    (subject.startsWith("--") ? findLong(subject, place, names) : findShort(subject.slice(1), place));
   if (Failure.is(found)) throw found;
   return found.option;
 }

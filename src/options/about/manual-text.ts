@@ -4,7 +4,10 @@ import { indented } from "./wrap.ts";
 
 /** The whole manual in lines of at most `columns` characters. */
 export function manualText(columns: number): string {
-  const sections = manualSections().map(({ title, blocks }) => [title, ...blocks.flatMap(block => linesOf(block, columns))]);
+  const sections = manualSections().map(({ title, blocks }) => [
+    title,
+    ...blocks.flatMap(block => linesOf(block, columns)),
+  ]);
   return `${sections.map(lines => lines.join("\n").trimEnd()).join("\n\n")}\n`;
 }
 

@@ -25,7 +25,10 @@ export function manualSections(): Section[] {
     { title: "OPTIONS", blocks: [...grammar, ...listedCategories().flatMap(optionBlocks)] },
     { title: "ENVIRONMENT", blocks: environment },
     { title: "FILES", blocks: files },
-    { title: "EXIT STATUS", blocks: exitStatus.map(({ codes, meaning }) => item(codes.join(", "), `${meaning}.`)) },
+    {
+      title: "EXIT STATUS",
+      blocks: exitStatus.map(({ codes, meaning }) => item(codes.join(", "), `${meaning}.`)),
+    },
     { title: "EXAMPLES", blocks: examples },
     { title: "SEE ALSO", blocks: [text("curl(1), aws(1)")] },
   ];
@@ -68,7 +71,10 @@ const environment = [
   item("AWS_REGION, AWS_DEFAULT_REGION", "The region, if neither --region nor the host name says it."),
   item("AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "Where the profiles are."),
   item("AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE", "A role to assume with a web identity token."),
-  item("AWS_CA_BUNDLE, CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR", "Certificate authorities to trust."),
+  item(
+    "AWS_CA_BUNDLE, CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR",
+    "Certificate authorities to trust.",
+  ),
   item("http_proxy, HTTPS_PROXY, ALL_PROXY, NO_PROXY", "Proxies, in curl's spelling rules."),
   item("AWSCURL_HOME, XDG_CONFIG_HOME", "Directories of the default config file."),
   item("MANPAGER, PAGER", "The pager of --manual."),

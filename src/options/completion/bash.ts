@@ -83,7 +83,9 @@ function valueCases(options: readonly CompletedOption[]): string {
     for (const name of option.long) patterns.push(`--${name}`, `--expand-${name}`);
     if (option.short !== undefined) patterns.push(`-${option.short}`);
   }
-  return [...cases].map(([command, patterns]) => `    ${patterns.map(quoted).join("|")}) ${command} ;;`).join("\n");
+  return [...cases]
+    .map(([command, patterns]) => `    ${patterns.map(quoted).join("|")}) ${command} ;;`)
+    .join("\n");
 }
 
 function commandFor(source: ValueSource): string {
@@ -107,14 +109,17 @@ function commandFor(source: ValueSource): string {
 function namesFor(options: readonly CompletedOption[], prefix: "" | "no-" | "expand-"): string {
   const names = options.flatMap(({ long, short, opposite, value }) => {
     if (prefix === "expand-") return value === undefined ? [] : long.map(name => `--expand-${name}`);
-    if (prefix === "no-") return [...long, opposite ?? ""].filter(name => name.startsWith("no-")).map(name => `--${name}`);
+    if (prefix === "no-")
+      return [...long, opposite ?? ""].filter(name => name.startsWith("no-")).map(name => `--${name}`);
     return [...long.map(name => `--${name}`), ...(short === undefined ? [] : [`-${short}`])];
   });
   return names.sort().join("\\n");
 }
 
 function switchLetters(options: readonly CompletedOption[]): string {
-  return options.map(({ short, value }) => (value === undefined && short !== undefined ? short : "")).join("");
+  return options
+    .map(({ short, value }) => (value === undefined && short !== undefined ? short : ""))
+    .join("");
 }
 
 function quoted(name: string): string {

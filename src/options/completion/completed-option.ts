@@ -19,7 +19,10 @@ export interface CompletedOption {
 }
 
 /** The options as completions see them; `--help` is completed with the categories. */
-export function completedOptions(options: readonly Option[], categories: readonly string[]): CompletedOption[] {
+export function completedOptions(
+  options: readonly Option[],
+  categories: readonly string[],
+): CompletedOption[] {
   const subjects = ["all", "category", ...categories];
   return options.map(option => ({
     long: [option.long, ...(option.spellings ?? [])],

@@ -36,7 +36,8 @@ fi
 /** The specifications of one option for _arguments: each name by itself, any number of times. */
 function specs({ long, short, opposite, summary, value }: CompletedOption): string[] {
   const about = `[${summary.replace(/[\\[\]:]/g, "\\$&")}]`;
-  const action = value === undefined ? "" : `:${value.name.replace(/[\\:]/g, "\\$&")}:${actionFor(value.source)}`;
+  const action =
+    value === undefined ? "" : `:${value.name.replace(/[\\:]/g, "\\$&")}:${actionFor(value.source)}`;
   const equals = value === undefined ? "" : "=";
   const names = [
     ...long.map(name => `--${name}${equals}`),
