@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/architecture.test.ts", "test/documents.test.ts", "test/options/help.test.ts"],
+    include: ["test/architecture.test.ts", "test/documents.test.ts", "test/options/about.test.ts"],
     reporters: ["default"],
     pool: "threads",
   },

@@ -1,26 +1,31 @@
-/** Writes the table of options between README's markers from the option records: `npx tsx scripts/readme-options.ts`. */
+/** Writes README's tables of options and exit codes from the program's own records: `npx tsx scripts/readme-options.ts`. */
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { options } from "../src/options/definitions/index.ts";
-import { categories } from "../src/options/help.ts";
+import { exitStatus } from "../src/options/about/exit-status.ts";
+import { categories, type ListedCategory, optionsListedUnder } from "../src/options/categories.ts";
 import type { Option } from "../src/options/option.ts";
 
 const readme = resolve(import.meta.dirname, "../README.md");
-const [opening, closing] = ["<!-- options -->", "<!-- /options -->"];
 
-/** README's text with its table of options renewed. Throws when the markers are not there. */
-export function withOptionTables(text: string): string {
+/** README's text with both tables renewed. Throws when a marker is missing. */
+export function withTables(text: string): string {
+  return replaced(replaced(text, "options", optionTables()), "exit codes", exitCodeTable());
+}
+
+/** The text with what stands between `<!-- NAME -->` and `<!-- /NAME -->` replaced. */
+function replaced(text: string, name: string, content: string): string {
+  const [opening, closing] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [before, rest] = text.split(opening);
   const after = rest?.split(closing)[1];
   if (before === undefined || after === undefined) throw new Error(`README has no ${opening} … ${closing}`);
-  return `${before}${opening}\n\n${tables()}\n${closing}${after}`;
+  return `${before}${opening}\n\n${content}\n${closing}${after}`;
 }
 
-/** A table per category; an option stands in the one that its record names first. */
-function tables(): string {
-  return Object.entries(categories)
-    .map(([category, title]) => ({ title, rows: options.filter(option => option.category[0] === category) }))
+/** A table per category; an option is in the one that its record names first. */
+function optionTables(): string {
+  return (Object.keys(categories) as ListedCategory[])
+    .map(category => ({ title: categories[category], rows: optionsListedUnder(category) }))
     .filter(({ rows }) => rows.length > 0)
     .map(({ title, rows }) =>
       [`**${title}**`, "", "| option | what it does |", "|---|---|", ...rows.map(row), ""].join("\n"),
@@ -36,8 +41,13 @@ function row(option: Option): string {
   return `| ${names.replaceAll("|", "\\|")} | ${option.summary.replaceAll("|", "\\|")} |`;
 }
 
+function exitCodeTable(): string {
+  const rows = exitStatus.map(({ codes, meaning }) => `| ${codes.join(", ")} | ${meaning} |`);
+  return ["| code | meaning |", "|---|---|", ...rows, ""].join("\n");
+}
+
 async function write(): Promise<void> {
-  await writeFile(readme, withOptionTables(await readFile(readme, "utf8")));
+  await writeFile(readme, withTables(await readFile(readme, "utf8")));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) void write();

@@ -32,6 +32,9 @@ const runtime: Runtime = {
   // performance's clock starts with the process, not with this line.
   elapsed: () => performance.now(),
   interrupt: () => process.kill(process.pid, "SIGINT"),
+  ignoreInterrupt: () => {
+    process.on("SIGINT", () => {});
+  },
   forgetArguments: () => {
     // A new title is written over the arguments, and the rest of them with zeros.
     process.title = "awscurl";

@@ -1,11 +1,11 @@
 /** The whole story: parse the command line, then print help, or run it and report how it ended. */
-import { ExitCode } from "./exit.ts";
+import type { ExitCode } from "./exit.ts";
 import { redactUrl, redactUrls } from "./message/redact-urls.ts";
 import type { Options } from "./options/options.ts";
 import { parseCommandLine } from "./options/parse.ts";
 import { requireUtf8 } from "./options/utf8.ts";
 import { isSecretLine } from "./output/redact.ts";
-import { reportFailure } from "./output/report.ts";
+import { reportFailure, reportWarning } from "./output/report.ts";
 import type { Runtime } from "./runtime.ts";
 import { Secret } from "./secret.ts";
 
@@ -14,23 +14,20 @@ export async function main(runtime: Runtime): Promise<ExitCode> {
   let options: Options | undefined;
   try {
     requireUtf8(runtime);
-    const groups = await parseCommandLine(runtime.argv, runtime);
+    const { groups, warnings } = await parseCommandLine(runtime.argv, runtime);
     [options] = groups;
-    if (options?.help !== undefined || options?.version) return await about(options, runtime);
+    for (const warning of warnings) await reportWarning(warning, runtime, options);
+    if (options.about !== undefined) {
+      const { showAbout } = await import("./modes/about.ts");
+      return await showAbout(options.about, runtime);
+    }
     if (groups.some(holdsSecret) || runtime.argv.some(holdsUrlSecret)) runtime.forgetArguments();
-    // --help and --version do not load the rest.
+    // --help and its like do not load the rest.
     const { runGroups } = await import("./modes/run.ts");
     return await runGroups(groups, runtime);
   } catch (error) {
     return reportFailure(error, runtime, options);
   }
-}
-
-async function about({ help }: Options, runtime: Runtime): Promise<ExitCode> {
-  const { helpText, versionText } = await import("./options/help.ts");
-  const text = help === undefined ? versionText() : helpText(help);
-  await runtime.stdout.write(Buffer.from(text));
-  return ExitCode.Ok;
 }
 
 /** Do the options hold a key, a token or a password, or a header field that grants access? */

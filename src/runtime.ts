@@ -34,6 +34,8 @@ export interface Runtime {
   elapsed(): number;
   /** Ends the program as Ctrl-C would: while a terminal is in raw mode, that key sends no signal. */
   interrupt(): void;
+  /** From now on Ctrl-C does not end the program: another one in the foreground handles it. */
+  ignoreInterrupt(): void;
   /** Wipes the arguments from the process list, where every user of the machine could read them. */
   forgetArguments(): void;
   /** Waits that many milliseconds, or rejects with the signal's reason. */

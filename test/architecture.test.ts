@@ -21,7 +21,7 @@ const layers: readonly (readonly string[])[] = [
 
 /** Package -> the one file or room (with its slash) that may import it. */
 const doors: Record<string, string> = {
-  commander: "options/parse",
+  commander: "options/command",
   undici: "http/",
   "@smithy/signature-v4": "aws/signing/",
   "@aws-crypto/sha256-js": "aws/signing/",

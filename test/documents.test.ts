@@ -63,7 +63,7 @@ it.each(["src", "scripts", "bench", "test"])("comments in %s name pages that are
 });
 
 /** What stands for any option. */
-const forms = ["--option", "--no-"];
+const forms = ["--option", "--no-", "--expand-OPTION"];
 
 it.each(["README.md", "CHANGELOG.md"])("%s names options that there are", document => {
   const text = textOf(document).replace(/^(npm|ssh|curl) .*$/gm, "");

@@ -1,43 +1,61 @@
 /** curl's config file format: a line is an option and its value, `#` begins a comment (curl's manual, --config). */
 
-/** What one line says. */
+/** One line that holds an option. */
 export interface ConfigLine {
-  /** Counted from 1. */
-  readonly number: number;
-  /** The option, with its dashes. */
-  readonly word: string;
+  /** Counted from 1, comments and empty lines included. */
+  readonly line: number;
+  /** The option as it stands in the file. */
+  readonly written: string;
+  /** The same with its dashes, as it would be on the command line. */
+  readonly token: string;
   readonly value: string | undefined;
-  /** What is wrong with the form of the line. */
-  readonly failure?: string;
+  /** What looks like a mistake and is tolerated. */
+  readonly warning?: string;
 }
 
-/** A line that is a comment. */
+/** A line that is a comment. curl 8 knows `#` only; older versions also `/` and `*`, with which no option begins. */
 export const comment = /^\s*[#/*]/;
 
 const escapes: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", v: "\v" };
 
-/** The lines of a file that say something. */
+/** The lines of a file that are neither empty nor comments. A byte order mark at the start is no part of the file. */
 export function configLines(text: string): ConfigLine[] {
   return text
+    .replace(/^\ufeff/, "")
     .split("\n")
-    .map((line, index) => ({ line: line.trim(), number: index + 1 }))
-    .filter(({ line }) => line !== "" && !comment.test(line))
-    .map(({ line, number }) => configLine(line, number));
+    .map((content, index) => ({ content: content.trim(), line: index + 1 }))
+    .filter(({ content }) => content !== "" && !comment.test(content))
+    .map(({ content, line }) => configLine(content, line));
 }
 
-/** Without dashes an option may be followed by `=` or `:`; with dashes by blanks alone. */
-function configLine(line: string, number: number): ConfigLine {
-  const form = line.startsWith("-") ? /^(\S+)\s*(.*)$/s : /^([^\s=:]*)[\s=:]*(.*)$/s;
-  const [, name = "", rest = ""] = form.exec(line) ?? [];
-  const word = name.startsWith("-") ? name : `--${name}`;
-  if (rest.startsWith('"')) return { number, word, value: unquoted(rest) };
+/**
+ * Without dashes an option may be followed by `=` or `:`; with dashes by whitespace only. A value without quotes ends at
+ * the first whitespace. Indented lines are options too, as they were in curl before 8.
+ */
+function configLine(content: string, line: number): ConfigLine {
+  const form = content.startsWith("-") ? /^(\S+)\s*(.*)$/s : /^([^\s=:]*)[\s=:]*(.*)$/s;
+  const [, written = "", rest = ""] = form.exec(content) ?? [];
+  const token = written.startsWith("-") ? written : `--${written}`;
+  const base = { line, written, token };
+  if (rest.startsWith('"')) return { ...base, value: unquoted(rest) };
   const [value = "", after = ""] = rest.split(/\s+(.*)/s);
-  const plain = { number, word, value: value === "" ? undefined : value };
-  if (after === "" || after.startsWith("#")) return plain;
-  return { ...plain, failure: "a value with blanks needs double quotes" };
+  if (value === "") return { ...base, value: undefined };
+  if (after !== "" && !after.startsWith("#"))
+    return {
+      ...base,
+      value,
+      warning: "uses argument with unquoted whitespace. This may cause side-effects. Consider double quotes.",
+    };
+  if (value.startsWith("'"))
+    return {
+      ...base,
+      value,
+      warning: "uses argument with leading single quote. It is probably a mistake. Consider double quotes.",
+    };
+  return { ...base, value };
 }
 
-/** What stands between the quotes; a missing one at the end is forgiven, as in curl. */
+/** The text between the quotes, escapes replaced; what follows the closing quote is ignored, and it may be missing. */
 function unquoted(text: string): string {
   const [, inner = ""] = /^"((?:[^"\\]|\\.)*)/s.exec(text) ?? [];
   return inner.replace(/\\(.)/gs, (_, letter: string) => escapes[letter] ?? letter);

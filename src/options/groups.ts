@@ -1,43 +1,60 @@
-/** From the list of what was typed to the options of each group. */
-import { Failure } from "../exit.ts";
+/** From the list of parsed tokens to the options of each group. */
+import { Failure, UsageFailure } from "../exit.ts";
 import { settleDataBinary } from "./data-binary.ts";
-import type { Input, Typed } from "./option.ts";
+import type { Input, ParsedOption } from "./option.ts";
 import { defaultOptions, type Options } from "./options.ts";
-import { isOption, isUrl, type Word } from "./word.ts";
+import { misused } from "./place.ts";
+import { isOption, isUrl, type ParsedToken } from "./tokens.ts";
 
 /**
- * Options of each group, defaults filled in; global ones hold for all. `--help` and `--version` end the reading, and are
- * alone then. Throws the first Failure of the list, and what the options' own values give rise to.
+ * The options of each group, defaults filled in; global options hold for all groups. `--help` and its like end the list
+ * and stand alone. Throws the first Failure of the list, and those of the options' own values.
  */
-export async function optionGroups(words: readonly Word[], input: Input): Promise<Options[]> {
+export async function optionGroups(
+  tokens: readonly ParsedToken[],
+  input: Input,
+): Promise<readonly [Options, ...Options[]]> {
   const groups: Options[] = [];
-  const global: Typed[] = [];
-  for (const group of split(words)) {
+  const global: ParsedOption[] = [];
+  for (const group of split(tokens)) {
     const options = defaultOptions();
     groups.push(options);
-    for (const word of group) {
-      if (Failure.is(word)) throw word;
-      if ("url" in word) options.urls.push(word.url);
+    for (const token of group) {
+      if (Failure.is(token)) throw token;
+      if ("url" in token) options.urls.push(urlOf(token.url, group));
       else {
-        await word.option.apply(options, word, input);
-        if (word.option.global) global.push(word);
-        if (word.option.reading === "stop" && word.on) return [options];
+        await token.option.apply(options, token, input);
+        if (token.option.global) global.push(token);
+        if (token.option.reading === "stop" && token.on) return [options];
       }
     }
   }
-  for (const typed of global) for (const options of groups) await typed.option.apply(options, typed, input);
-  return groups;
+  for (const parsed of global)
+    for (const options of groups) await parsed.option.apply(options, parsed, input);
+  return groups as [Options, ...Options[]];
 }
 
-/** Cuts the list at every `--next` that has a URL before it; another one changes nothing, as in curl. */
-function split(words: readonly Word[]): Word[][] {
-  const groups: Word[][] = [];
-  let group: Word[] = [];
-  for (const word of words) {
-    if (!isOption(word) || word.option.reading !== "next") group.push(word);
+/** HTTPie's way to name the method. */
+const methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
+
+/** A URL that stands by itself. Throws a UsageFailure for a method in its place, when there is a URL as well. */
+function urlOf(url: string, group: readonly ParsedToken[]): string {
+  if (methods.includes(url) && group.filter(isUrl).length > 1)
+    throw new UsageFailure(`'${url}' is not a URL: use -X ${url}`);
+  return url;
+}
+
+/** Cuts the list at every `--next`, which has to follow a URL; config files may begin with one, as in curl. */
+function split(tokens: readonly ParsedToken[]): ParsedToken[][] {
+  const groups: ParsedToken[][] = [];
+  let group: ParsedToken[] = [];
+  for (const token of tokens) {
+    if (!isOption(token) || token.option.reading !== "next") group.push(token);
     else if (settleDataBinary(group).some(isUrl)) {
       groups.push(group);
       group = [];
+    } else if (token.place.file === undefined) {
+      group.push(misused(token.place, "is badly used here: missing URL before --next"));
     }
   }
   return [...groups, group].map(settleDataBinary);

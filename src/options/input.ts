@@ -1,43 +1,40 @@
-/** The files and the standard input that options name: `-H @file`, `-w @-`, `-K file`. */
+/** The files and the standard input that option values name: `-H @file`, `-w @-`, `-K file`. */
 import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
+import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime } from "../runtime.ts";
 import { readLimited } from "../system/read-limited.ts";
 import type { Input } from "./option.ts";
+import { labelOf, type Place } from "./place.ts";
 import { textOf } from "./utf8.ts";
 
-/** What reading a line may ask of its surroundings. */
+/** What parsing a command line may ask of the process. */
 export type Surroundings = Pick<Runtime, "env" | "home" | "stdin">;
 
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "no such file",
-  EACCES: "permission denied",
-  EISDIR: "is a directory",
-};
-
-/** Opens what is named when it is asked for. */
+/** Opens files and standard input when an option asks for them. */
 export function openInput({ stdin }: Pick<Surroundings, "stdin">): Input {
   let taken = false;
+  const bytes = async (name: string, place: Place): Promise<Uint8Array> => {
+    if (name !== "-") return fileBytes(name, place);
+    if (taken) return new Uint8Array();
+    taken = true;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of stdin()) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  };
   return {
-    async text(name, spelling, ignored) {
-      if (name !== "-") return textOf(fileBytes(name, spelling), { name, spelling, ignored });
-      if (taken) return "";
-      taken = true;
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of stdin()) chunks.push(chunk);
-      return textOf(Buffer.concat(chunks), { name, spelling, ignored });
-    },
+    bytes,
+    text: async (name, place, ignored) => textOf(await bytes(name, place), { name, place, ignored }),
   };
 }
 
-/** At once: Node's promises for files take longer to load than such a file to read. */
-function fileBytes(name: string, spelling: string): Buffer {
+/** Reads synchronously: loading Node's promise-based file functions takes longer than reading a small file. */
+function fileBytes(name: string, place: Place): Uint8Array {
   try {
     return readLimited(name);
   } catch (error) {
     if (Failure.is(error)) throw error;
-    const { code = "" } = error as NodeJS.ErrnoException;
-    const why = reasons[code] ?? code;
-    throw new Failure(ExitCode.ReadError, `option ${spelling}: cannot read '${printable(name)}': ${why}`);
+    const reason = systemErrorText(error);
+    throw new Failure(ExitCode.ReadError, `${labelOf(place)} cannot read '${printable(name)}': ${reason}`);
   }
 }

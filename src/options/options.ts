@@ -1,8 +1,8 @@
-/** Everything that one group of the command line said, as plain data; `request/plan.ts` is its only reader. */
+/** What one group of the command line asks for, as plain data. src/plan reads it. */
 import type { TlsVersion } from "../message/tls-version.ts";
 import type { Secret } from "../secret.ts";
 
-/** A `-d`, `--data-*` or `--json` as typed, in order; `value` still carries its `@file` or `name@file`. */
+/** A `-d`, `--data-*` or `--json` as given; `value` still carries its `@file` or `name@file`. */
 export interface DataPart {
   readonly kind: "ascii" | "binary" | "raw" | "urlencode" | "json";
   readonly value: string;
@@ -11,8 +11,15 @@ export interface DataPart {
 /** What to do with the n-th URL's body: `-o FILE`, or `-O`. */
 type OutputTarget = { readonly kind: "file"; readonly name: string } | { readonly kind: "remote-name" };
 
-/** `--resolve [+]HOST:PORT:ADDRESS[,ADDRESS]` as typed, and `--connect-to HOST1:PORT1:HOST2:PORT2` as typed. */
-type TypedPin = string;
+/** Shells that `--completion` prints a script for. */
+export type Shell = "bash" | "zsh" | "fish";
+
+/** What is printed about the program itself, in place of everything else. */
+export type About =
+  | { readonly kind: "help"; readonly subject: string }
+  | { readonly kind: "manual" }
+  | { readonly kind: "version" }
+  | { readonly kind: "completion"; readonly shell: Shell };
 
 export interface Options {
   // AWS
@@ -24,9 +31,9 @@ export interface Options {
   service: string | undefined;
   /** false: `--no-sign-request`. */
   sign: boolean;
-  /** `P1[:P2[:REGION[:SERVICE]]]` as typed. */
+  /** `P1[:P2[:REGION[:SERVICE]]]` as given. */
   awsSigv4: string | undefined;
-  /** `--role-arn` and what goes with it. */
+  /** `--role-arn` and its companions. */
   roleArn: string | undefined;
   roleSessionName: string | undefined;
   externalId: string | undefined;
@@ -41,7 +48,7 @@ export interface Options {
   dryRun: boolean;
   printCurl: boolean;
   presign: boolean;
-  /** Seconds that a presigned URL lives. */
+  /** Lifetime of a presigned URL in seconds. */
   expiresIn: number;
   sigv4a: boolean;
   /** `R[,R]` or `*`. */
@@ -55,14 +62,14 @@ export interface Options {
   redact: boolean;
 
   // request
-  /** In the order typed, `--url` and bare words alike. */
+  /** In the order given, with or without `--url`. */
   urls: string[];
   method: string | undefined;
   data: DataPart[];
   get: boolean;
-  /** `--url-query` as typed, in order. */
+  /** `--url-query` as given, in order. */
   urlQuery: string[];
-  /** `-H` as typed, `@file` already replaced by its lines. */
+  /** `-H` as given, `@file` already replaced by its lines. */
   headers: string[];
   userAgent: string | undefined;
   referer: string | undefined;
@@ -89,8 +96,6 @@ export interface Options {
   showError: boolean;
   /** `-w` with `@file` already read. */
   writeOut: string | undefined;
-  /** false: `-N`. */
-  buffer: boolean;
 
   // failure and retry
   fail: "no" | "fail" | "fail-with-body";
@@ -122,22 +127,23 @@ export interface Options {
   tlsMax: TlsVersion | undefined;
 
   // connection
-  resolve: TypedPin[];
-  connectTo: TypedPin[];
+  /** `[+]HOST:PORT:ADDRESS[,ADDRESS]...` as given. */
+  resolve: string[];
+  /** `HOST1:PORT1:HOST2:PORT2` as given. */
+  connectTo: string[];
   unixSocket: string | undefined;
   ipVersion: 4 | 6 | undefined;
-  /** `-x`; an empty string is "no proxy, whatever the environment says". */
+  /** `-x`; an empty string is no proxy, whatever the environment says. */
   proxy: string | undefined;
   noproxy: string | undefined;
   /** false: HTTP/1.1. */
   http2: boolean;
 
   // about
-  help: string | undefined;
-  version: boolean;
+  about: About | undefined;
 }
 
-/** A group as it is before anything is typed: curl's defaults. A fresh one each call, for its lists are filled in place. */
+/** A group without any option: curl's defaults. A new object each time, because its lists are filled in place. */
 export function defaultOptions(): Options {
   return {
     accessKey: undefined,
@@ -191,7 +197,6 @@ export function defaultOptions(): Options {
     progressMeter: true,
     showError: false,
     writeOut: undefined,
-    buffer: true,
     fail: "no",
     maxTime: 0,
     connectTimeout: undefined,
@@ -216,7 +221,6 @@ export function defaultOptions(): Options {
     proxy: undefined,
     noproxy: undefined,
     http2: false,
-    help: undefined,
-    version: false,
+    about: undefined,
   };
 }

@@ -1,178 +1,259 @@
-/** From argv to option groups: commander takes words apart, here they become one list in the order typed, and then groups. */
+/** From argv to option groups: commander takes tokens apart, here they become one list in the order given, and then groups. */
 import { existsSync } from "node:fs";
-import { Command, Option as CommanderOption } from "commander";
 import { Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import type { Runtime } from "../runtime.ts";
+import { type FoundOptions, OptionCommand } from "./command.ts";
 import { optionGroups } from "./groups.ts";
 import { openInput, type Surroundings } from "./input.ts";
 import { type Named, names } from "./names.ts";
-import type { Input } from "./option.ts";
+import type { Input, Option } from "./option.ts";
 import type { Options } from "./options.ts";
-import { misused } from "./values.ts";
-import type { Word } from "./word.ts";
+import { misused, type Place } from "./place.ts";
+import type { ParsedToken } from "./tokens.ts";
+import type { Variables } from "./variables.ts";
 
-/** A list of words in the making. */
-interface Line {
-  readonly words: Word[];
-  readonly input: Input;
-  /** For messages about words that nobody typed: " in FILE:LINE". */
-  readonly where: string;
-  /** How many files deep. */
-  readonly depth: number;
+/** What a command line asks for. */
+export interface CommandLine {
+  /** The options of each group that `--next` separates; at least one. */
+  readonly groups: readonly [Options, ...Options[]];
+  /** What is odd but harmless, a line each. `-s` silences them. */
+  readonly warnings: readonly string[];
 }
 
-/** Files that name files that name files: more than this is a circle. */
-const deepest = 10;
+/** What has been parsed so far. Files that the command line names append to the same list. */
+interface ParseState {
+  readonly tokens: ParsedToken[];
+  readonly warnings: string[];
+  readonly variables: Variables;
+  readonly command: OptionCommand;
+  readonly input: Input;
+  readonly env: Runtime["env"];
+  /** Config files that are being read, one naming the next. */
+  depth: number;
+  /** `--help` and its like: nothing behind them counts. */
+  stopped: boolean;
+}
+
+/** Config files that name config files: curl's limit. */
+const maxDepth = 5;
+
+/** Switches in one cluster. commander copies a cluster for each of its letters, so that a very long one would take minutes. */
+const maxSwitches = 200;
 
 /**
- * Reads the command line, and `.awscurlrc` before it unless its first word is `-q`. Out: the options of each group.
- * Throws a UsageFailure or Failure for the first word that is wrong; opens the files that the line names, and no socket.
+ * Parses the command line, and `.awscurlrc` before it unless the first token is `-q`. Throws a UsageFailure or Failure for
+ * the first invalid token; reads the files that the command line names, and opens no socket.
  */
 export async function parseCommandLine(
   argv: readonly string[],
   surroundings: Pick<Runtime, "env" | "home" | "stdin">,
-): Promise<readonly Options[]> {
-  const line = { words: [], input: openInput(surroundings), where: "", depth: 0 };
+): Promise<CommandLine> {
+  const state: ParseState = {
+    tokens: [],
+    warnings: [],
+    variables: new Map(),
+    command: new OptionCommand(),
+    input: openInput(surroundings),
+    env: surroundings.env,
+    depth: 0,
+    stopped: false,
+  };
   const disabled = argv[0] === "--disable" || argv[0]?.startsWith("-q");
   const file = disabled ? undefined : defaultFile(surroundings);
-  if (file !== undefined) await readFile(file, "--config", line);
-  await readWords(argv, line);
-  return optionGroups(line.words, line.input);
+  if (file !== undefined) await readConfigFile(file, { written: "--config" }, state);
+  await parseTokens(argv, state);
+  return { groups: await optionGroups(state.tokens, state.input), warnings: state.warnings };
 }
 
-/** The first `.awscurlrc` that is there. */
+/** The first default config file that exists, in curl's places. */
 function defaultFile({ env, home }: Surroundings): string | undefined {
-  const folders = [env.AWSCURL_HOME, env.XDG_CONFIG_HOME, home];
-  return folders
-    .filter(folder => folder !== undefined && folder !== "")
-    .map(folder => `${folder}/.awscurlrc`)
+  const candidates = [
+    [env.AWSCURL_HOME, ".awscurlrc"],
+    [env.XDG_CONFIG_HOME, "awscurlrc"],
+    [env.XDG_CONFIG_HOME, ".awscurlrc"],
+    [home, ".awscurlrc"],
+    [home, ".config/awscurlrc"],
+  ];
+  return candidates
+    .filter(([folder]) => folder !== undefined && folder !== "")
+    .map(parts => parts.join("/"))
     .find(existsSync);
 }
 
-/** Appends what the words say. What is wrong goes into its place too, for whatever comes first is told. */
-async function readWords(argv: readonly string[], line: Line): Promise<void> {
-  for (let at = 0; at < argv.length; at++) {
-    const word = argv[at] ?? "";
-    if (word === "--") {
-      line.words.push(...argv.slice(at + 1).map(url => ({ url })));
+/** Appends what the arguments mean. Failures go into the list too: the first one, in the order given, is reported. */
+async function parseTokens(argv: readonly string[], state: ParseState): Promise<void> {
+  for (let at = 0; at < argv.length && !state.stopped; at++) {
+    const token = argv[at] ?? "";
+    if (token === "--") {
+      state.tokens.push(...argv.slice(at + 1).map(url => ({ url })));
       return;
     }
-    if (!word.startsWith("-")) line.words.push({ url: word });
-    else if (await readOptions(word, argv[at + 1], line)) at++;
+    if (!token.startsWith("-")) state.tokens.push({ url: token });
+    else if (await parseOptions(token, argv[at + 1], undefined, state)) at++;
   }
 }
 
-/** commander copies a cluster for each of its letters: a long one, which says nothing that a short one does not, would take minutes. */
-const longestCluster = 200;
+/**
+ * Appends the options of one token, and their value, which may be the next token. `place` is given for a line of a config
+ * file; without it the token is its own place. Out: was the next token taken as a value?
+ */
+async function parseOptions(
+  token: string,
+  next: string | undefined,
+  place: Place | undefined,
+  state: ParseState,
+): Promise<boolean> {
+  const long = token.startsWith("--");
+  const written = long ? (token.split("=", 1)[0] ?? token) : token;
+  const where = place ?? { written };
+  if (!long && switchesIn(token) > maxSwitches) {
+    state.tokens.push(
+      misused({ ...where, written: token.slice(0, 8) }, "begins too long a cluster of short options"),
+    );
+    return false;
+  }
+  const known = long ? await longName(written, where, state) : namesIn(token);
+  const [first] = known;
+  if (long && first === undefined) return false;
+  // Abbreviations are spelled out, for commander knows none.
+  const spelledOut = long ? `${first?.name}${token.slice(written.length)}` : token;
+  const found = takeApart(spelledOut, next, known, state);
+  for (const [index, { name, value }] of found.options.entries()) {
+    const named = known.find(one => one.name === name) as Named;
+    const separate = found.tookNext && index === found.options.length - 1;
+    await append(named, { value, separate, place: where, next }, state);
+  }
+  if (found.valueMissing) state.tokens.push(misused(where, "requires parameter"));
+  if (found.rest !== undefined) state.tokens.push(await complaintAbout(token, found.rest, where, long));
+  return found.tookNext;
+}
 
-/** How many short options without a value a cluster begins with. */
+/** How many short options without a value a cluster begins with, counted to just above the limit. */
 function switchesIn(cluster: string): number {
-  const letters = cluster.slice(1, longestCluster + 2);
+  const letters = cluster.slice(1, maxSwitches + 2);
   const end = Array.from(letters).findIndex(letter => names.get(`-${letter}`)?.option.value !== undefined);
   return end === -1 ? letters.length : end;
 }
 
-/** Appends what one word of options says. Out: was the next word taken as a value? */
-async function readOptions(word: string, next: string | undefined, line: Line): Promise<boolean> {
-  const long = word.startsWith("--");
-  const typed = long ? (word.split("=", 1)[0] ?? word) : word;
-  const spelling = typed + line.where;
-  if (!long && switchesIn(word) > longestCluster) {
-    line.words.push(misused(word.slice(0, 8) + line.where, "begins too long a cluster of short options"));
-    return false;
-  }
-  const known = new Map<string, Named>();
-  for (const name of long ? [typed] : Array.from(word.slice(1), letter => `-${letter}`)) {
-    const found = names.get(name) ?? (long ? await lookUp(name, spelling) : undefined);
-    if (Failure.is(found)) line.words.push(found);
-    else if (found) known.set(name, found);
-  }
-  if (long && known.size === 0) return false;
-  const { options, rest } = takeApart(word, known);
-  let tookNext = false;
-  for (const { name, attached } of options) {
-    const { option, on } = known.get(name) as Named;
-    tookNext = attached === null && (option.takes?.(next) ?? true);
-    if (tookNext && next === undefined) {
-      line.words.push(misused(spelling, "requires parameter"));
-      return false;
-    }
-    const value = tookNext ? next : (attached ?? undefined);
-    if (option.reading === "config") await readFile(value ?? "", spelling, line);
-    else line.words.push({ option, on, spelling, value, apart: tookNext });
-  }
-  if (rest !== undefined)
-    line.words.push(long ? misused(word + line.where, "is unknown") : await lookUpShort(rest, spelling));
-  return tookNext;
+/** The options whose letters a cluster contains; a value that is attached may contain some too. */
+function namesIn(cluster: string): readonly Named[] {
+  const letters = Array.from(cluster.slice(1), letter => names.get(`-${letter}`));
+  return letters.filter(named => named !== undefined);
 }
 
-/** One option as commander finds it in a word: null is a value that is not attached, undefined no value at all. */
-interface Found {
-  readonly name: string;
-  readonly attached: string | null | undefined;
+/** The option of a long name, or none, its Failure being appended. */
+async function longName(name: string, place: Place, { tokens }: ParseState): Promise<readonly Named[]> {
+  const found = names.get(name) ?? (await lookUp(name, place));
+  if (!Failure.is(found)) return [found];
+  tokens.push(found);
+  return [];
 }
 
-/**
- * Has commander take a word apart: clusters, attached values, `=`. It is told of the names that the word can hold and of
- * no others, which is most of its work, and of whole names, for a shortened one may end in a dash, which it cannot take;
- * whether a value stands in the next word is for us to say, for only we know that `--` may be one. `rest` is what begins
- * with no such name.
- */
+/** A long name that no record has as it is: an abbreviation, `--expand-NAME`, unsupported or unknown. */
+async function lookUp(name: string, place: Place): Promise<Named | Failure> {
+  const { findLong } = await import("./unknown-option.ts");
+  return findLong(name, place, names);
+}
+
 function takeApart(
-  word: string,
-  known: ReadonlyMap<string, Named>,
-): { options: Found[]; rest: string | undefined } {
-  const command = new Command();
-  const options: Found[] = [];
-  let expanded = word;
-  for (const [name, { option }] of known) {
-    const whole = name.startsWith("--") ? `--${option.long}` : name;
-    if (whole !== name) expanded = whole + word.slice(name.length);
-    const flag = new CommanderOption(option.value === undefined ? whole : `${whole} [value]`);
-    command.addOption(flag);
-    command.on(`option:${flag.name()}`, (attached?: string | null) => options.push({ name, attached }));
-  }
-  const { operands, unknown } = command.parseOptions([expanded]);
-  return { options, rest: operands[0] ?? unknown[0] ?? dashOf(word, options) };
+  token: string,
+  next: string | undefined,
+  known: readonly Named[],
+  { command }: ParseState,
+): FoundOptions {
+  for (const { name, option } of known) command.register(name, option);
+  const leavesOptions = known.some(({ option }) => option.valueOptional === "option");
+  const isOptionLike = next !== undefined && next.length > 1 && next.startsWith("-");
+  return command.parse(token, leavesOptions && isOptionLike ? undefined : next);
 }
 
-/** A `-` within a cluster is no letter of any option; commander takes `-` and `--` for ends, and says nothing. */
-function dashOf(word: string, options: readonly Found[]): string | undefined {
-  const isWhole = word.startsWith("--") || word.length === options.length + 1;
-  return isWhole || typeof options.at(-1)?.attached === "string" ? undefined : "-";
+/** What is wrong with the part of a token that no option claims. */
+async function complaintAbout(token: string, rest: string, place: Place, long: boolean): Promise<Failure> {
+  if (long) return misused(place, "takes no value");
+  const { findShort } = await import("./unknown-option.ts");
+  // What follows the letter is not shown: it may be a secret.
+  const [letter = ""] = rest.slice(1);
+  const written = token.slice(0, token.length - rest.length + 1 + letter.length);
+  return findShort(letter, { ...place, written });
 }
 
-/** A long name that stands in no record as it is: short for one, refused by name, or unknown. */
-async function lookUp(name: string, spelling: string): Promise<Named | Failure> {
-  const { findLong } = await import("./unsupported.ts");
-  return findLong(name, spelling, names);
+/** How the value of an option was given. */
+interface GivenValue {
+  readonly value: string | undefined;
+  readonly separate: boolean;
+  readonly place: Place;
+  /** The token behind the option, its value or not. */
+  readonly next: string | undefined;
 }
 
-/** Why a cluster goes on with a letter that no record has. */
-async function lookUpShort(rest: string, spelling: string): Promise<Failure> {
-  const { findShort } = await import("./unsupported.ts");
-  return findShort(rest, spelling);
-}
-
-/** Appends what a config file says, at the place where it is named: it is only more argv. */
-async function readFile(name: string, spelling: string, line: Line): Promise<void> {
-  if (line.depth === deepest) {
-    line.words.push(misused(spelling, "files that read each other without end"));
-    return;
-  }
-  const { comment, configLines } = await import("./config-file.ts");
+/** Appends one option. Those that steer the parser take effect here. */
+async function append(named: Named, given: GivenValue, state: ParseState): Promise<void> {
+  const { option, on } = named;
+  const { place, separate } = given;
   try {
-    const text = await line.input.text(name, spelling, comment);
-    for (const { number, word, value, failure } of configLines(text)) {
-      const where = ` in ${printable(name)}:${number}`;
-      const inner = { ...line, where, depth: line.depth + 1 };
-      if (failure !== undefined) line.words.push(misused(word + where, failure));
-      const tookValue = await readOptions(word, value, inner);
-      if (value && !tookValue) line.words.push(misused(word + where, "had unsupported trailing garbage"));
-    }
+    const value = named.expands ? await expanded(option, given, state) : given.value;
+    state.warnings.push(...oddities(option, value, place));
+    if (option.reading === "config") await readConfigFile(value ?? "", place, state);
+    else if (option.reading === "variable") await setVariable(value ?? "", place, state);
+    else state.tokens.push({ option, on, place, value, separate });
+    state.stopped ||= option.reading === "stop" && on;
   } catch (error) {
     if (!Failure.is(error)) throw error;
-    line.words.push(error);
+    state.tokens.push(error);
   }
+}
+
+/** Two slips that curl warns about. The value itself may be a secret and is not shown. */
+function oddities({ completes }: Option, value: string | undefined, { written }: Place): string[] {
+  const isFile = completes === "file" || completes === "directory";
+  if (isFile && value !== undefined && /^-./s.test(value))
+    return [`The filename argument of ${printable(written)} looks like a flag.`];
+  if (value?.startsWith("\u201c"))
+    return [
+      `The argument of ${printable(written)} starts with a Unicode quote where maybe an ASCII " was intended?`,
+    ];
+  return [];
+}
+
+/** The value of `--expand-OPTION`, its variables replaced. */
+async function expanded(option: Option, given: GivenValue, state: ParseState): Promise<string | undefined> {
+  if (option.value === undefined && given.next === undefined) return undefined;
+  if (option.value === undefined) throw misused(given.place, "variable expansion failure: it takes no value");
+  if (given.value === undefined) return undefined;
+  const { expandVariables } = await import("./variables.ts");
+  const { text, warnings } = expandVariables(given.value, state.variables, given.place);
+  state.warnings.push(...warnings);
+  return text;
+}
+
+/** `--variable`: holds for every `--expand-OPTION` behind it. */
+async function setVariable(
+  value: string,
+  place: Place,
+  { variables, warnings, input, env }: ParseState,
+): Promise<void> {
+  const { parseVariable } = await import("./variables.ts");
+  const variable = await parseVariable(value, place, input, env);
+  if ("warning" in variable) warnings.push(variable.warning);
+  else variables.set(variable.name, variable.content);
+}
+
+/** Appends the options of a config file at the position where it is named. */
+async function readConfigFile(name: string, place: Place, state: ParseState): Promise<void> {
+  if (state.depth === maxDepth)
+    throw misused(place, `is badly used here: config files name each other more than ${maxDepth} deep`);
+  const { comment, configLines } = await import("./config-file.ts");
+  const file = name === "-" ? "<stdin>" : name;
+  const text = await state.input.text(name, place, comment);
+  state.depth++;
+  for (const { line, written, token, value, warning } of configLines(text)) {
+    if (state.stopped) break;
+    const inner = { written, file: { name: file, line } };
+    if (warning !== undefined)
+      state.warnings.push(`${printable(file)}:${line} Option '${printable(written)}' ${warning}`);
+    const tookValue = await parseOptions(token, value, inner, state);
+    if (value && !tookValue) state.tokens.push(misused(inner, "had unsupported trailing garbage"));
+  }
+  state.depth--;
 }

@@ -1,15 +1,16 @@
-/** Refuses text that is not UTF-8: decoded all the same it would name another key, another file, another value. */
+/** Refuses text that is not UTF-8: decoding it anyway would give another key, another file name, another value. */
 import { isUtf8 } from "node:buffer";
 import { ExitCode, Failure, UsageFailure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import type { Runtime } from "../runtime.ts";
+import { labelOf, type Place } from "./place.ts";
 
-/** What decoders write in the place of bytes that are not UTF-8. */
+/** U+FFFD, which decoders put in place of bytes that are not UTF-8. */
 const replacement = "\uFFFD";
 
 /**
- * Throws a UsageFailure for the first argument that is not valid UTF-8. One that holds U+FFFD passes when its bytes show that
- * it was given so. The argument is not printed: it may be a secret.
+ * Throws a UsageFailure for the first argument that is not valid UTF-8. One that contains U+FFFD passes if its bytes show that
+ * it was given like this. The argument is not printed: it may be a secret.
  */
 export function requireUtf8({ argv, argumentBytes }: Pick<Runtime, "argv" | "argumentBytes">): void {
   const doubtful = argv.findIndex(argument => argument.includes(replacement));
@@ -30,25 +31,25 @@ function isGivenSo(argument: string, bytes: Uint8Array | undefined): boolean {
 
 /**
  * The text of a file or of standard input that an option named. Throws a Failure 2 for a line that is not valid UTF-8, unless
- * `ignored` matches it: a comment does no harm.
+ * `ignored` matches it, as it does for comments.
  */
 export function textOf(
   bytes: Uint8Array,
   {
     name,
-    spelling,
+    place,
     ignored,
-  }: { readonly name: string; readonly spelling: string; readonly ignored?: RegExp | undefined },
+  }: { readonly name: string; readonly place: Place; readonly ignored?: RegExp | undefined },
 ): string {
   const text = Buffer.from(bytes).toString();
   if (isUtf8(bytes)) return text;
-  // The lines of the bytes and of the text are the same ones: a line feed is never a part of another character.
+  // Bytes and text have the same lines: a line feed is never part of another character.
   const lines = Buffer.from(bytes).toString("latin1").split("\n");
   const wrong = lines.findIndex(line => !isUtf8(Buffer.from(line, "latin1")) && !ignored?.test(line));
   if (wrong === -1) return text;
   const from = name === "-" ? "standard input" : `'${printable(name)}'`;
   throw new Failure(
     ExitCode.Usage,
-    `option ${printable(spelling)}: line ${wrong + 1} of ${from} is not valid UTF-8: save it as UTF-8`,
+    `${labelOf(place)} line ${wrong + 1} of ${from} is not valid UTF-8: save it as UTF-8`,
   );
 }

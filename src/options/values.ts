@@ -1,13 +1,14 @@
-/** From the text of a value to what it means: seconds, counts, TLS versions, keys, header lines; curl's words for what it cannot mean. */
+/** From the text of a value to its meaning: seconds, counts, TLS versions, keys, header lines; curl's complaints about invalid ones. */
 import { UsageFailure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import type { TlsVersion } from "../message/tls-version.ts";
 import { Secret } from "../secret.ts";
-import type { Apply, Typed } from "./option.ts";
-import type { Options } from "./options.ts";
+import type { Apply } from "./option.ts";
+import type { Options, Shell } from "./options.ts";
+import { labelOf, misused, type Place } from "./place.ts";
 
-/** A value's reader; throws a UsageFailure that names the option as typed. */
-type Read<T> = (value: string, spelling: string) => T;
+/** Reads a value; throws a UsageFailure that names the option as it was given. */
+type Read<T> = (value: string, place: Place) => T;
 
 /** The keys of Options that can hold a T. */
 type KeyFor<T> = { [K in keyof Options]-?: T extends Options[K] ? K : never }[keyof Options];
@@ -15,18 +16,18 @@ type KeyFor<T> = { [K in keyof Options]-?: T extends Options[K] ? K : never }[ke
 /** The keys of Options that are lists of T. */
 type ListOf<T> = { [K in keyof Options]-?: Options[K] extends T[] ? K : never }[keyof Options];
 
-/** curl counts milliseconds in 64 bits: more seconds than this are too many. */
-const mostSeconds = 9_223_372_036_854_775n;
-const mostCount = 9_223_372_036_854_775_807n;
+/** curl counts milliseconds in 64 bits: the most seconds that fit. */
+const maxSeconds = 9_223_372_036_854_775n;
+const maxCount = 9_223_372_036_854_775_807n;
 
 /** The last value wins. */
 export function set<T>(key: KeyFor<T>, read: Read<T>): Apply {
-  return (options, { value = "", spelling }) => {
-    Object.assign(options, { [key]: read(value, spelling) });
+  return (options, { value = "", place }) => {
+    Object.assign(options, { [key]: read(value, place) });
   };
 }
 
-/** Each value is added. */
+/** Every value counts. */
 export function add(key: ListOf<string>): Apply {
   return (options, { value = "" }) => {
     options[key].push(value);
@@ -54,91 +55,105 @@ export function choose<K extends keyof Options>(key: K, choice: Options[K]): App
   };
 }
 
+/** The option changes nothing: what it asks for is so anyway, or the parser itself reads it. */
+export const noEffect: Apply = () => {};
+
 /** The value as it is. */
 export function text(value: string): string {
   return value;
 }
 
-/** The value, which must not be printed. */
+/** The value, which may not be empty. */
+export function filled(value: string, place: Place): string {
+  if (value === "") throw misused(place, "blank argument where content is expected");
+  return value;
+}
+
+/** The value, which must never be printed. */
 export function secret(value: string): Secret {
   return new Secret(value);
 }
 
-/** Seconds, with decimals: what curl's strtod takes, whole. */
-export function seconds(value: string, spelling: string): number {
+/** Seconds, with decimals: what C's strtod takes, whole. */
+export function seconds(value: string, place: Place): number {
   const number = decimal(value);
-  if (number === undefined) throw misused(spelling, "expected a proper numerical parameter");
-  if (number > Number(mostSeconds)) throw misused(spelling, "too large number");
-  if (number < 0) throw misused(spelling, "expected a positive numerical parameter");
+  if (number === undefined) throw misused(place, "expected a proper numerical parameter");
+  if (number > Number(maxSeconds)) throw misused(place, "too large number");
+  if (number < 0) throw misused(place, "expected a positive numerical parameter");
   return number;
 }
 
 /** Whole seconds. */
-export function wholeSeconds(value: string, spelling: string): number {
-  return positive(value, spelling, mostSeconds);
+export function wholeSeconds(value: string, place: Place): number {
+  return positive(value, place, maxSeconds);
 }
 
-/** A number of times. */
-export function count(value: string, spelling: string): number {
-  return positive(value, spelling, mostCount);
+/** How often. */
+export function count(value: string, place: Place): number {
+  return positive(value, place, maxCount);
 }
 
-/** A number of times, or -1 for any number. */
-export function countOrUnlimited(value: string, spelling: string): number {
-  const number = whole(value, spelling, mostCount);
-  if (number < -1) throw misused(spelling, "expected a proper numerical parameter");
+/** How often, or -1 for no limit. */
+export function countOrUnlimited(value: string, place: Place): number {
+  const number = whole(value, place, maxCount);
+  if (number < -1) throw misused(place, "expected a proper numerical parameter");
   return number;
 }
 
 /** "1.2", or undefined for `default`. */
-export function tlsVersion(value: string, spelling: string): TlsVersion | undefined {
+export function tlsVersion(value: string, place: Place): TlsVersion | undefined {
   if (value === "default") return undefined;
-  if (!/^1\.[0-3]$/.test(value)) throw misused(spelling, "is badly used here");
+  if (!/^1\.[0-3]$/.test(value)) throw misused(place, "is badly used here");
   return value as TlsVersion;
 }
 
+/** A shell that has a completion script. */
+export function shell(value: string, place: Place): Shell {
+  if (value === "bash" || value === "zsh" || value === "fish") return value;
+  throw misused(place, "is badly used here: awscurl has completions for bash, zsh and fish");
+}
+
 /**
- * A key, token, profile, region or service. Scripts put them there by variables, and one that is empty or holds jq's
- * `null` leaves behind nothing, `null`, the next option or the URL: that is said here, before it is used as a key.
+ * A key, token, profile, region or service. Scripts fill these from variables. An unset variable leaves nothing, jq's
+ * `null`, the next option or the URL in its place: that is reported here, before it is used as a key.
  */
-export function named(value: string, spelling: string): string {
+export function named(value: string, place: Place): string {
   // A URL may hold a password of its own.
   const got = value.includes("://") ? "a URL" : `'${printable(value)}'`;
   if (value === "" || value === "null" || value.startsWith("--") || value.includes("://"))
-    throw new UsageFailure(`option ${spelling}: got ${got}; was the variable empty?`);
+    throw new UsageFailure(`${labelOf(place)} got ${got}; was the variable empty?`);
   return value;
 }
 
-/** The same for what must not be printed. */
-export function namedSecret(value: string, spelling: string): Secret {
-  return new Secret(named(value, spelling));
+/** The same for a value that must never be printed. */
+export function namedSecret(value: string, place: Place): Secret {
+  return new Secret(named(value, place));
 }
 
 /** `-H LINE`, or every line of `-H @FILE`. */
-export const headerLines: Apply = async (options, { value = "", spelling }, input) => {
+export const headerLines: Apply = async (options, { value = "", place }, input) => {
   if (!value.startsWith("@")) options.headers.push(value);
   else {
-    const lines = (await input.text(value.slice(1), spelling)).split(/[\r\n]+/);
+    const lines = (await input.text(value.slice(1), place)).split(/[\r\n]+/);
     options.headers.push(...lines.filter(line => line !== ""));
   }
 };
 
-/** `-w FORMAT`, or what `-w @FILE` holds without its line ends, as in curl. */
-export const writeOutFormat: Apply = async (options, { value = "", spelling }, input) => {
-  options.writeOut = value.startsWith("@")
-    ? (await input.text(value.slice(1), spelling)).replace(/[\r\n\0]/g, "")
-    : value;
+/** `--url URL`, or every URL of `--url @FILE`, a line each; empty lines and comments are skipped, as in curl 8.13. */
+export const urls: Apply = async (options, { value = "", place }, input) => {
+  if (!/^@./s.test(value)) options.urls.push(value);
+  else {
+    const lines = (await input.text(value.slice(1), place)).split("\n").map(line => line.trim());
+    options.urls.push(...lines.filter(line => !/^(#|$)/.test(line)));
+  }
 };
 
-/** Does `--data-binary` take the next word as its value? Another option is none; whether a URL is one shows at the end of the line. */
-export function takesData(next: string | undefined): boolean {
-  return next === "-" || (next !== undefined && !next.startsWith("-"));
-}
-
-/** `option --x: …`, curl's form. */
-export function misused(spelling: Typed["spelling"], complaint: string): UsageFailure {
-  return new UsageFailure(`option ${printable(spelling)}: ${complaint}`);
-}
+/** `-w FORMAT`, or the content of `-w @FILE` without its line ends, as in curl. */
+export const writeOutFormat: Apply = async (options, { value = "", place }, input) => {
+  options.writeOut = value.startsWith("@")
+    ? (await input.text(value.slice(1), place)).replace(/[\r\n\0]/g, "")
+    : value;
+};
 
 function decimal(value: string): number | undefined {
   const digits =
@@ -150,16 +165,16 @@ function decimal(value: string): number | undefined {
   return sign === "-" ? -size : size;
 }
 
-function positive(value: string, spelling: string, most: bigint): number {
-  const number = whole(value, spelling, most);
-  if (number < 0) throw misused(spelling, "expected a positive numerical parameter");
+function positive(value: string, place: Place, most: bigint): number {
+  const number = whole(value, place, most);
+  if (number < 0) throw misused(place, "expected a positive numerical parameter");
   return number;
 }
 
-/** What curl's strtol takes, whole. */
-function whole(value: string, spelling: string, most: bigint): number {
+/** What C's strtol takes, whole. */
+function whole(value: string, place: Place, most: bigint): number {
   const [, sign, digits] = /^[ \t\n\v\f\r]*([+-]?)(\d+)$/.exec(value) ?? [];
-  if (digits === undefined) throw misused(spelling, "expected a proper numerical parameter");
-  if (BigInt(digits) > most) throw misused(spelling, "too large number");
+  if (digits === undefined) throw misused(place, "expected a proper numerical parameter");
+  if (BigInt(digits) > most) throw misused(place, "too large number");
   return sign === "-" ? -Number(digits) : Number(digits);
 }

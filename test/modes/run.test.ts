@@ -9,7 +9,8 @@ const keys = { AWS_ACCESS_KEY_ID: "AKIARUN0000000000000", AWS_SECRET_ACCESS_KEY:
 /** Runs a command line within this process. Nothing listens on port 1. */
 async function run(argv: readonly string[], around: FakeSurroundings = {}) {
   const runtime = fakeRuntime({ argv, env: keys, ...around });
-  const exitCode = await runGroups(await parseCommandLine(argv, runtime), runtime);
+  const { groups } = await parseCommandLine(argv, runtime);
+  const exitCode = await runGroups(groups, runtime);
   return { exitCode, stdout: runtime.stdout.text(), stderr: runtime.stderr.text() };
 }
 

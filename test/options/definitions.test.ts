@@ -1,11 +1,12 @@
-/** Every option's row: what it changes, by each of its spellings, and that its record can be listed. */
+/** Every option has a row here: what it changes, under each of its names, and that its record can be listed. */
 import { describe, expect, it } from "vitest";
+import { ignored } from "../../src/options/definitions/ignored.ts";
 import { options } from "../../src/options/definitions/index.ts";
 import { longNames } from "../../src/options/names.ts";
 import { isNegative, type Option } from "../../src/options/option.ts";
 import { changes } from "./line.ts";
 
-/** Long name -> a value, if it takes one, and what then differs from the defaults. */
+/** Long name -> a value, if the option takes one, and what then differs from the defaults. */
 const rows: Record<string, { value?: string; changes: object; off?: object }> = {
   "access-key": { value: "AKID", changes: { accessKey: "AKID" } },
   "secret-key": { value: "s/+=", changes: { secretKey: "secret:s/+=" } },
@@ -65,7 +66,7 @@ const rows: Record<string, { value?: string; changes: object; off?: object }> = 
   include: { changes: { include: true } },
   "dump-header": { value: "-", changes: { dumpHeader: "-" } },
   "write-out": { value: "%{http_code}\\n", changes: { writeOut: "%{http_code}\\n" } },
-  "no-buffer": { changes: { buffer: false } },
+  "no-buffer": { changes: {} },
   verbose: { changes: { verbose: true } },
   silent: { changes: { silent: true } },
   "no-progress-meter": { changes: { progressMeter: false } },
@@ -75,14 +76,15 @@ const rows: Record<string, { value?: string; changes: object; off?: object }> = 
   "max-time": { value: "1.5", changes: { maxTime: 1.5 } },
   "connect-timeout": { value: ".25", changes: { connectTimeout: 0.25 } },
   retry: { value: "3", changes: { retry: 3 } },
-  "retry-delay": { value: "2", changes: { retryDelay: 2 } },
-  "retry-max-time": { value: "60", changes: { retryMaxTime: 60 } },
+  "retry-delay": { value: "0.5", changes: { retryDelay: 0.5 } },
+  "retry-max-time": { value: "60.25", changes: { retryMaxTime: 60.25 } },
   "retry-all-errors": { changes: { retryAllErrors: true } },
   "retry-connrefused": { changes: { retryConnrefused: true } },
   insecure: { changes: { insecure: true } },
   cacert: { value: "ca.pem", changes: { cacert: "ca.pem" } },
   cert: { value: "c.pem:pw", changes: { cert: "secret:c.pem:pw" } },
   key: { value: "k.pem", changes: { key: "k.pem" } },
+  tlsv1: { changes: { tlsMin: "1.0" } },
   "tlsv1.0": { changes: { tlsMin: "1.0" } },
   "tlsv1.1": { changes: { tlsMin: "1.1" } },
   "tlsv1.2": { changes: { tlsMin: "1.2" } },
@@ -102,77 +104,87 @@ const rows: Record<string, { value?: string; changes: object; off?: object }> = 
   next: { changes: {} },
   config: { value: "/dev/null", changes: {} },
   disable: { changes: {} },
-  help: { value: "tls", changes: { help: "tls" } },
-  version: { changes: { version: true } },
-  "tcp-nodelay": { changes: {} },
-  "tcp-fastopen": { changes: {} },
-  "no-alpn": { changes: {} },
-  "no-sessionid": { changes: {} },
-  "compressed-ssh": { changes: {} },
-  "false-start": { changes: {} },
-  "ssl-reqd": { changes: {} },
+  variable: { value: "a=b", changes: {} },
+  help: { value: "tls", changes: { about: { kind: "help", subject: "tls" } } },
+  manual: { changes: { about: { kind: "manual" } } },
+  version: { changes: { about: { kind: "version" } } },
+  completion: { value: "fish", changes: { about: { kind: "completion", shell: "fish" } } },
+  ...Object.fromEntries(ignored.map(({ long, value }) => [long, ignoredRow(value)])),
 };
 
-const rowOf = ({ long }: Option): (typeof rows)[string] =>
-  rows[long] ?? { changes: { row: `none for --${long}` } };
+function ignoredRow(value: string | undefined): (typeof rows)[string] {
+  return value === undefined ? { changes: {} } : { value: "1", changes: {} };
+}
 
-/** Spellings of the listed form. */
+const rowOf = ({ long }: Option): (typeof rows)[string] =>
+  rows[long] ?? { changes: { row: `missing for --${long}` } };
+
+/** Names of the listed form. */
 function spellings(option: Option): string[] {
   const long = longNames(option).filter(name => !isNegative(option) || name.startsWith("no-"));
   return [...long.map(name => `--${name}`), ...(option.short === undefined ? [] : [`-${option.short}`])];
 }
 
-it("every row has its option", () => {
+it("has a row for every option, and no other", () => {
   expect(Object.keys(rows).sort()).toEqual(options.map(({ long }) => long).sort());
 });
 
 describe.each(options)("--$long", option => {
   const row = rowOf(option);
 
-  it.each(spellings(option))("%s does what its row says", async spelling => {
+  it.each(spellings(option))("changes as %s what its row says", async spelling => {
     const value = row.value === undefined ? [] : [row.value];
-    expect([spelling, ...(await changes([spelling, ...value]))]).toEqual([spelling, row.changes]);
+    // --next needs a URL in front of it.
+    const groups =
+      option.reading === "next"
+        ? (await changes(["u", spelling])).slice(1)
+        : await changes([spelling, ...value]);
+    expect([spelling, ...groups]).toEqual([spelling, row.changes]);
   });
 
-  it("can be listed", () => {
+  it("has a record that help, README and the manual can print", () => {
     expect(option.summary).toMatch(/^[A-Z].*[^.]$/);
     expect(option.summary.length).toBeLessThanOrEqual(60);
-    // TLS in the middle of a sentence is no "tLS".
+    // TLS within a sentence keeps its case.
     expect(option.summary).not.toMatch(/\b[a-z][A-Z]/);
-    expect(option.text).toMatch(/^[A-Z0-9'].*\.$/s);
+    expect(option.text).toMatch(/^[A-Za-z0-9'].*\.$/s);
+    expect(option.text).not.toMatch(/ {2}|`/);
     expect(option.long).toMatch(/^[a-z0-9][a-z0-9.-]+$/);
     expect(option.short ?? "x").toMatch(/^[A-Za-z0-9:#]$/);
   });
 });
 
-// What ends the reading cannot be taken back.
+// An option that ends the parsing cannot be undone.
 const switches = options.filter(({ repetition, reading }) => repetition === "boolean" && reading !== "stop");
 
-it.each(switches)("--$long can be switched off again", async option => {
+it.each(switches)("--$long is undone by its opposite", async option => {
   const off = isNegative(option) ? option.long.slice("no-".length) : `no-${option.long}`;
   expect(await changes([`--${option.long}`, `--${off}`])).toEqual([rowOf(option).off ?? {}]);
 });
 
 const valued = options.filter(({ value, reading }) => value !== undefined && reading === undefined);
 
-it.each(valued)("--$long takes its value in every form", async option => {
-  const { value = "", changes: expected } = rowOf(option);
-  expect(await changes([`--${option.long}=${value}`])).toEqual([expected]);
-  if (option.short !== undefined && value !== "")
-    expect(await changes([`-${option.short}${value}`])).toEqual([expected]);
-});
-
-it.each(valued.filter(({ repetition }) => repetition === "single"))(
-  "--$long counts the last time",
+it.each(valued)(
+  "--$long takes its value as the next argument, attached, and behind an equals sign",
   async option => {
     const { value = "", changes: expected } = rowOf(option);
-    // A TLS version has to be one.
+    expect(await changes([`--${option.long}=${value}`])).toEqual([expected]);
+    if (option.short !== undefined && value !== "")
+      expect(await changes([`-${option.short}${value}`])).toEqual([expected]);
+  },
+);
+
+it.each(valued.filter(({ repetition }) => repetition === "single"))(
+  "--$long uses its last value",
+  async option => {
+    const { value = "", changes: expected } = rowOf(option);
+    // Any other value is invalid for a TLS version.
     const first = option.long.startsWith("tls") ? "1.1" : "1";
     expect(await changes([`--${option.long}`, first, `--${option.long}`, value])).toEqual([expected]);
   },
 );
 
-it("no two options share a name", () => {
+it("gives no two options the same name", () => {
   const all = options.flatMap(spellings);
   expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
 });

@@ -1,22 +1,33 @@
-/** Command lines parsed without anything of the machine's, and shown as what they change. */
+/** Command lines parsed without anything from this machine, and shown as what they change. */
 import { Failure } from "../../src/exit.ts";
 import { defaultOptions, type Options } from "../../src/options/options.ts";
 import { parseCommandLine } from "../../src/options/parse.ts";
 import { Secret } from "../../src/secret.ts";
 import { type FakeSurroundings, fakeRuntime } from "../support/runtime.ts";
 
-/** The options of each group; secrets are secrets still. */
-export function parse(argv: readonly string[], around: FakeSurroundings = {}): Promise<readonly Options[]> {
-  return parseCommandLine(argv, fakeRuntime(around));
+/** The options of each group, secrets hidden. */
+export async function parse(
+  argv: readonly string[],
+  around: FakeSurroundings = {},
+): Promise<readonly Options[]> {
+  return (await parseCommandLine(argv, fakeRuntime(around))).groups;
 }
 
-/** What each group changes of the defaults, secrets as `secret:TEXT`. */
+/** The warnings about a command line. */
+export async function warnings(
+  argv: readonly string[],
+  around: FakeSurroundings = {},
+): Promise<readonly string[]> {
+  return (await parseCommandLine(argv, fakeRuntime(around))).warnings;
+}
+
+/** How each group differs from the defaults, secrets as `secret:TEXT`. */
 export async function changes(argv: readonly string[], around: FakeSurroundings = {}): Promise<object[]> {
   const groups = await parse(argv, around);
   return groups.map(changed);
 }
 
-/** The exit code and the message that a line ends with; "" when it does not end with any. */
+/** The exit code and message of an invalid command line; "" for a valid one. */
 export async function refusal(argv: readonly string[], around: FakeSurroundings = {}): Promise<string> {
   try {
     await parse(argv, around);

@@ -1,4 +1,4 @@
-/** Random command lines and config files: options or a Failure, never another exception; what is put in comes out. */
+/** Random command lines and config files: options or a Failure, never another exception; values are not changed. */
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import { Failure } from "../../src/exit.ts";
@@ -12,9 +12,9 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const settings = { seed, numRuns: process.env.AWSCURL_TEST_LONG === "1" ? 20_000 : 2_000 };
 
-/** Options that read files are tried with files that are none. */
+/** Options that read files get names of files that do not exist. */
 const known = [...names.keys()];
-const word = fc.oneof(
+const token = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...known) },
   fc.constantFrom(
     "--",
@@ -28,6 +28,10 @@ const word = fc.oneof(
     "null",
     "@",
     "@-",
+    "a=1",
+    "{{a:trim}}",
+    "--expand-data",
+    "--variable",
     "http://h/",
     "1",
     "1.2",
@@ -38,9 +42,9 @@ const word = fc.oneof(
   fc.string({ maxLength: 6 }).map(rest => `-${rest}`),
   fc.string({ unit: "binary", maxLength: 6 }),
 );
-const argv = fc.array(word, { maxLength: 10 });
+const argv = fc.array(token, { maxLength: 10 });
 
-/** Fails the test for anything thrown that is no Failure. */
+/** Fails the test if anything but a Failure is thrown. */
 async function tried(line: readonly string[], stdin = ""): Promise<void> {
   try {
     const groups = await parse(line, { stdin });
@@ -54,30 +58,32 @@ async function tried(line: readonly string[], stdin = ""): Promise<void> {
   }
 }
 
-it("any words", async () => {
+it("parses any tokens or fails properly", async () => {
   await fc.assert(
     fc.asyncProperty(argv, line => tried(line)),
     settings,
   );
 });
 
-it("any config file", async () => {
+it("parses any config file or fails properly", async () => {
   const text = fc
-    .array(fc.oneof(word, fc.constantFrom(" ", "\n", '"', "\\", ":", "#")), { maxLength: 20 })
-    .map(words => words.join(""));
+    .array(fc.oneof(token, fc.constantFrom(" ", "\n", '"', "\\", ":", "#")), { maxLength: 20 })
+    .map(tokens => tokens.join(""));
   await fc.assert(
     fc.asyncProperty(text, stdin => tried(["-K", "-"], stdin)),
     settings,
   );
 });
 
-it("any value comes out as it was put in, apart, attached and from a file", async () => {
+it("keeps every value as it was given: as an argument, attached, in a config file, and as a variable", async () => {
   const text = fc.string({ unit: "binary", minLength: 1 }).filter(value => !/[\ud800-\udfff]/.test(value));
   await fc.assert(
     fc.asyncProperty(text, async value => {
       const expected = [{ data: [{ kind: "raw", value }] }];
       expect(await changes(["--data-raw", value])).toEqual(expected);
       expect(await changes([`--data-raw=${value}`])).toEqual(expected);
+      if (!value.includes("\0"))
+        expect(await changes([`--variable=v=${value}`, "--expand-data-raw", "{{v}}"])).toEqual(expected);
       const quoted = value.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
       expect(await changes(["-K-"], { stdin: `data-raw = "${quoted}"` })).toEqual(expected);
     }),
@@ -85,7 +91,7 @@ it("any value comes out as it was put in, apart, attached and from a file", asyn
   );
 });
 
-it("bare words keep their order among options and groups", async () => {
+it("keeps the order of URLs among options and groups", async () => {
   const url = fc.stringMatching(/^[a-z]{1,5}$/);
   await fc.assert(
     fc.asyncProperty(

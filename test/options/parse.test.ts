@@ -1,9 +1,9 @@
-/** The grammar of the command line: clusters, attached values, abbreviations, groups, and words in the order typed. */
-import { mkdtempSync, writeFileSync } from "node:fs";
+/** The grammar of the command line: clusters, attached values, abbreviations, groups, and the order of it all. */
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { changes, refusal } from "./line.ts";
+import { changes, refusal, warnings } from "./line.ts";
 
 const http = (...urls: string[]) => urls.map(url => `http://${url}/`);
 const ascii = (...values: string[]) => values.map(value => ({ kind: "ascii", value }));
@@ -36,9 +36,8 @@ const lines: [line: string[], ...groups: object[]][] = [
 
   // switches off
   [["-v", "--no-verbose", "-k", "--no-insecure"], {}],
-  [["-N"], { buffer: false }],
-  [["--no-buffer", "--buffer"], {}],
-  [["-N", "--no-buffer"], { buffer: false }],
+  [["--no-progress-meter", "--progress-meter"], {}],
+  [["--progress-meter", "--no-progress-meter"], { progressMeter: false }],
   [["--no-sign-request", "--sign-request"], {}],
   [["-f", "--no-fail", "--fail-with-body"], { fail: "fail-with-body" }],
   [["-f", "--no-fail-with-body"], { fail: "fail" }],
@@ -53,11 +52,11 @@ const lines: [line: string[], ...groups: object[]][] = [
   [["--data", "x"], { data: ascii("x") }],
   [["--no-sign-req"], { sign: false }],
   [["--access", "A", "--access_", "B"], { accessKey: "B" }],
-  // A dash at the end of a shortened name is nothing that commander could take.
+  // commander would not accept a name that ends in a dash.
   [["--access-", "A"], { accessKey: "A" }],
   [["--print-", "--url-=x"], { printCurl: true, urlQuery: ["x"] }],
 
-  // the end of options, and bare words between them
+  // the end of options, and URLs between them
   [["--", "-v", "--", "-"], { urls: ["-v", "--", "-"] }],
   [["-v", "--", "--verbose"], { verbose: true, urls: ["--verbose"] }],
   [["-o", "--", "--", "-x"], { outputs: [file("--")], urls: ["-x"] }],
@@ -107,9 +106,6 @@ const lines: [line: string[], ...groups: object[]][] = [
   [["a", "--next", "b", "--presign"], { urls: ["a"], presign: true }, { urls: ["b"], presign: true }],
   [["a", "--print-curl", "--next", "b"], { urls: ["a"], printCurl: true }, { urls: ["b"], printCurl: true }],
   [["-s", "a", "--next", "--no-silent", "b"], { urls: ["a"] }, { urls: ["b"] }],
-  // A group without a URL is none: curl goes on with it.
-  [["-I", "--next", "a"], { head: true, urls: ["a"] }],
-  [["a", "--next", "--next", "-I", "b"], { urls: ["a"] }, { urls: ["b"], head: true }],
   [["a", "--next"], { urls: ["a"] }, {}],
   [["-o", "--next", "a"], { outputs: [file("--next")], urls: ["a"] }],
 
@@ -132,22 +128,30 @@ const lines: [line: string[], ...groups: object[]][] = [
     { data: ascii("@g"), urls: ["v"] },
   ],
 
-  // what ends the reading
-  [["-h"], { help: "" }],
-  [["--help", "http"], { help: "http" }],
-  [["-hhttp"], { help: "http" }],
-  [["-sh", "-v"], { silent: true, help: "-v" }],
-  [["--help=all"], { help: "all" }],
-  [["-V", "--no-such-option"], { version: true }],
-  [["a", "--next", "-V"], { version: true }],
+  // what ends the parsing
+  [["-h"], { about: help("") }],
+  [["--help", "http"], { about: help("http") }],
+  [["-hhttp"], { about: help("http") }],
+  [["-sh", "-v"], { silent: true, about: help("-v") }],
+  [["--help", "--retry"], { about: help("--retry") }],
+  [["--help=all"], { about: help("all") }],
+  [["-V", "--no-such-option"], { about: { kind: "version" } }],
+  [["-V", "-K", "/no/such/file"], { about: { kind: "version" } }],
+  [["-MV"], { about: { kind: "manual" } }],
+  [["a", "--next", "-V"], { about: { kind: "version" } }],
+  [["--completion", "zsh", "u"], { about: { kind: "completion", shell: "zsh" } }],
 ];
+
+function help(subject: string) {
+  return { kind: "help", subject };
+}
 
 function loud() {
   return { verbose: true, silent: true, showError: true };
 }
 
 describe("a command line", () => {
-  it.each(lines)("%j", async (line, ...groups) => {
+  it.each(lines)("%j is parsed", async (line, ...groups) => {
     expect(await changes(line)).toEqual(groups);
   });
 });
@@ -156,28 +160,27 @@ const refused: [line: string[], message: string][] = [
   [["--foo"], "2: option --foo: is unknown"],
   [["-5"], "2: option -5: is unknown"],
   [["-v5"], "2: option -v5: is unknown"],
+  // The rest of the cluster may be a secret.
+  [["-v5uuser:password"], "2: option -v5: is unknown"],
   [["-😀"], "2: option -😀: is unknown"],
   [["-"], "2: option -: is unknown"],
   [["--=x"], "2: option --: is unknown"],
-  [["--verbos"], ""],
-  [["--verbosee"], "2: option --verbosee: is unknown (did you mean --verbose?)"],
-  [["--reigon", "x"], "2: option --reigon: is unknown (did you mean --region?)"],
-  [["--secrte-key=AKIA"], "2: option --secrte-key: is unknown (did you mean --secret-key?)"],
   [["--no-verb"], "2: option --no-verb: is unknown"],
-  [["--verbose=1"], "2: option --verbose=1: is unknown"],
-  [["--retr", "3"], "2: option --retr: is ambiguous"],
-  [["--dat", "3"], "2: option --dat: is ambiguous"],
-  [["--tlsv1."], "2: option --tlsv1.: is ambiguous"],
-  // Options that are refused count: what is ambiguous in curl does not become the one of them that is here.
-  [["--comp"], "2: option --comp: is ambiguous"],
+  [["--verbose=1"], "2: option --verbose: takes no value"],
   [["-X"], "2: option -X: requires parameter"],
   [["-sSX"], "2: option -sSX: requires parameter"],
   [["--max-time"], "2: option --max-time: requires parameter"],
   [["--data-binary"], "2: option --data-binary: requires parameter"],
   [["u", "--data-binary", "-v"], "2: option --data-binary: requires parameter"],
-  [["--no-data", "x"], "2: option --no-data: used '--no-' for option that isn't a boolean"],
-  [["--no-ipv4"], "2: option --no-ipv4: used '--no-' for option that isn't a boolean"],
-  [["--no-next"], "2: option --no-next: used '--no-' for option that isn't a boolean"],
+  [["--no-data", "x"], "2: option --no-data: the given option cannot be reversed with a --no- prefix"],
+  [["--no-ipv4"], "2: option --no-ipv4: the given option cannot be reversed with a --no- prefix"],
+  [["--no-next"], "2: option --no-next: the given option cannot be reversed with a --no- prefix"],
+  [["-I", "--next", "a"], "2: option --next: is badly used here: missing URL before --next"],
+  [["a", "--next", "--next", "b"], "2: option --next: is badly used here: missing URL before --next"],
+  [
+    ["--completion", "tcsh"],
+    "2: option --completion: is badly used here: awscurl has completions for bash, zsh and fish",
+  ],
   [
     ["-f", "--fail-with-body"],
     "2: option --fail-with-body: is badly used here: either --fail or --fail-with-body, not both",
@@ -186,60 +189,91 @@ const refused: [line: string[], message: string][] = [
     ["--fail-with-body", "-f"],
     "2: option -f: is badly used here: either --fail or --fail-with-body, not both",
   ],
-  // The first that is wrong is told, wherever it is noticed.
   [["-m", "x", "--foo"], "2: option -m: expected a proper numerical parameter"],
   [["--foo", "-m", "x"], "2: option --foo: is unknown"],
-  [["-K", "/no/such/file", "--foo"], "26: option -K: cannot read '/no/such/file': no such file"],
-  [["-vK/tmp"], "26: option -vK/tmp: cannot read '/tmp': is a directory"],
+  [["-K", "/no/such/file", "--foo"], "26: option -K: cannot read '/no/such/file': No such file or directory"],
+  [["-vK/tmp"], "26: option -vK/tmp: cannot read '/tmp': Is a directory"],
   [["--\u001b[2J"], "2: option --\\x1b[2J: is unknown"],
 ];
 
-describe("a wrong command line", () => {
-  it.each(refused)("%j", async (line, message) => {
+describe("an invalid command line", () => {
+  it.each(refused)("%j is rejected for its first mistake", async (line, message) => {
     expect(await refusal(line)).toBe(message);
   });
 
-  it("stays short", async () => {
+  it("has a short message", async () => {
     expect((await refusal([`--${"x".repeat(10_000)}`])).length).toBeLessThan(300);
+  });
+
+  it("is rejected in time if it is a cluster of 100,000 letters", async () => {
+    const started = performance.now();
+    expect(await refusal([`-${"v".repeat(100_000)}`])).toBe(
+      "2: option -vvvvvvv: begins too long a cluster of short options",
+    );
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
+describe("an odd command line", () => {
+  it.each([
+    [["-o", "-v", "u"], "The filename argument of -o looks like a flag."],
+    [["--cacert", "--cert", "u"], "The filename argument of --cacert looks like a flag."],
+    [
+      ["-d", "\u201c{}\u201d", "u"],
+      'The argument of -d starts with a Unicode quote where maybe an ASCII " was intended?',
+    ],
+  ])("%j is accepted with a warning", async (line, warning) => {
+    expect(await warnings(line)).toEqual([warning]);
+  });
+
+  it.each([[["-o", "-", "-d", "-v", "u"]], [["-T-", "u"]]])("%j is not warned about", async line => {
+    expect(await warnings(line)).toEqual([]);
   });
 });
 
 describe(".awscurlrc", () => {
-  const folder = (text: string) => {
+  const folder = (text: string, name = ".awscurlrc") => {
     const path = mkdtempSync(join(tmpdir(), "awscurl-options-"));
-    writeFileSync(join(path, ".awscurlrc"), text);
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), text);
     return path;
   };
+  const undotted = folder("region = undotted", "awscurlrc");
+  const nested = folder("region = nested", ".config/awscurlrc");
   const empty = mkdtempSync(join(tmpdir(), "awscurl-options-"));
-  const [first, second, third] = ["region = first\nverbose", "region = second", "region = third"].map(folder);
+  const [first, second, third] = ["region = first\nverbose", "region = second", "region = third"].map(text =>
+    folder(text),
+  );
 
   it.each([
     [{ AWSCURL_HOME: first, XDG_CONFIG_HOME: second }, third, "first"],
     [{ AWSCURL_HOME: empty, XDG_CONFIG_HOME: second }, third, "second"],
     [{ AWSCURL_HOME: "", XDG_CONFIG_HOME: undefined }, third, "third"],
+    [{ XDG_CONFIG_HOME: undotted }, third, "undotted"],
+    [{}, nested, "nested"],
     [{ CURL_HOME: first }, empty, undefined],
-  ])("is the first of those that are there: %j", async (env, home = "", region) => {
+  ])("is the first file that exists: %j", async (env, home = "", region) => {
     const [options] = (await changes(["u"], { env, home })) as [{ region?: string }];
     expect(options.region).toBe(region);
   });
 
-  it("comes before what is typed", async () => {
+  it("comes before the arguments", async () => {
     expect(await changes(["--region", "typed", "--no-verbose", "u"], { home: first ?? "" })).toEqual([
       { region: "typed", urls: ["u"] },
     ]);
   });
 
-  it.each(["-q", "--disable", "-qs", "-qu"])("is not read after %s", async word => {
-    const [options] = (await changes([word, "u"], { home: first ?? "" })) as [object];
+  it.each(["-q", "--disable", "-qs", "-qu"])("is not read after %s", async token => {
+    const [options] = (await changes([token, "u"], { home: first ?? "" })) as [object];
     expect(options).not.toHaveProperty("region");
   });
 
-  it("is read when -q is not the first word", async () => {
+  it("is read if -q is not the first argument", async () => {
     expect(await changes(["u", "-q"], { home: second ?? "" })).toEqual([{ region: "second", urls: ["u"] }]);
   });
 });
 
-it("reads nothing of curl's own", async () => {
+it("does not read curl's own config file", async () => {
   const home = mkdtempSync(join(tmpdir(), "awscurl-options-"));
   writeFileSync(join(home, ".curlrc"), "verbose\n");
   expect(await changes(http("x"), { home, env: { CURL_HOME: home } })).toEqual([{ urls: http("x") }]);

@@ -1,4 +1,4 @@
-/** Values: what each kind takes, and curl's words for what it does not. */
+/** Values: what each kind accepts, and curl's messages for the rest. */
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +21,8 @@ describe("numbers", () => {
     ["--retry", "+5", { retry: 5 }],
     ["--max-redirs", "-1", { maxRedirs: -1 }],
     ["--tls-max", "default", {}],
-  ])("%s %j", async (option, value, expected) => {
+    ["--retry-delay", "1.5", { retryDelay: 1.5 }],
+  ])("%s accepts %j", async (option, value, expected) => {
     expect(await changes([option, value])).toEqual([expected]);
   });
 
@@ -39,14 +40,17 @@ describe("numbers", () => {
     ["--retry", "", proper],
     ["--retry", "-1", positive],
     ["--retry", "99999999999999999999", "too large number"],
-    ["--retry-delay", "1.5", proper],
-    ["--retry-max-time", "9223372036854776", "too large number"],
+    ["--retry-delay", "1.5x", proper],
+    ["--output", "", "blank argument where content is expected"],
+    ["--request", "", "blank argument where content is expected"],
+    ["--cacert", "", "blank argument where content is expected"],
+    ["--retry-max-time", "9223372036854776000", "too large number"],
     ["--max-redirs", "-2", proper],
     ["--max-redirs", "x", proper],
     ["--tls-max", "1.7", "is badly used here"],
     ["--tls-max", "", "is badly used here"],
     ["--tls-min", "1.2x", "is badly used here"],
-  ])("%s %j is refused", async (option, value, complaint) => {
+  ])("%s rejects %j", async (option, value, complaint) => {
     expect(await refusal([option, value])).toBe(`2: option ${option}: ${complaint}`);
   });
 });
@@ -65,7 +69,7 @@ describe("keys, tokens, profiles, regions and services", () => {
     "--service",
   ];
 
-  it.each(spellings)("%s notices a variable that was empty", async spelling => {
+  it.each(spellings)("%s reports a variable that was empty", async spelling => {
     for (const value of ["", "null", "--secret_key", "--"])
       expect(await refusal([spelling, value, "u"])).toBe(
         `2: option ${spelling}: got '${value}'; was the variable empty?`,
@@ -74,12 +78,12 @@ describe("keys, tokens, profiles, regions and services", () => {
     expect(await refusal([spelling])).toBe(`2: option ${spelling}: requires parameter`);
   });
 
-  it.each(spellings)("%s notices that it took the URL, and does not print it", async spelling => {
+  it.each(spellings)("%s reports that its value is the URL, without printing it", async spelling => {
     const message = await refusal([spelling, "https://user:secret@host/"]);
     expect(message).toBe(`2: option ${spelling}: got a URL; was the variable empty?`);
   });
 
-  it("a wrapper script with empty variables is told which one", async () => {
+  it("names the variable of a wrapper script that was empty", async () => {
     const line = "--access_key --secret_key --session_token https://host/".split(" ");
     expect(await refusal(line)).toBe("2: option --access_key: got '--secret_key'; was the variable empty?");
   });
@@ -93,27 +97,34 @@ describe("files named by values", () => {
     return path;
   };
 
-  it("-H @file takes every line, and no empty one", async () => {
+  it("-H @file reads every line that is not empty", async () => {
     const path = file("headers", "\r\nA: 1\r\n\n#B: 2\nC;\n D: 4");
     expect(await changes(["-H", "X: 0", "-H", `@${path}`, "-HY: 9"])).toEqual([
       { headers: ["X: 0", "A: 1", "#B: 2", "C;", " D: 4", "Y: 9"] },
     ]);
   });
 
-  it("-w @file loses its line ends", async () => {
+  it("-w @file ignores line ends", async () => {
     const path = file("format", "%{http_code}\\n\r\n%{size_download}\n");
     expect(await changes(["-w", `@${path}`])).toEqual([{ writeOut: "%{http_code}\\n%{size_download}" }]);
   });
 
-  it("@- is standard input, once", async () => {
+  it("--url @file reads every line that is neither empty nor a comment", async () => {
+    const path = file("urls", "# servers\n\nhttp://a/\r\n  http://b/ \n");
+    expect(await changes(["--url", `@${path}`, "--url", "@", "c"])).toEqual([
+      { urls: ["http://a/", "http://b/", "@", "c"] },
+    ]);
+  });
+
+  it("@- is standard input, which can be read once", async () => {
     expect(await changes(["-H", "@-", "-w", "@-"], { stdin: "A: é\n" })).toEqual([
       { headers: ["A: é"], writeOut: "" },
     ]);
   });
 
-  it.each(["-H", "-w"])("%s @file that is not there is exit 26", async option => {
+  it.each(["-H", "-w"])("%s @file reports a missing file with exit code 26", async option => {
     expect(await refusal([option, "@/no/such/\u001b"])).toBe(
-      `26: option ${option}: cannot read '/no/such/\\x1b': no such file`,
+      `26: option ${option}: cannot read '/no/such/\\x1b': No such file or directory`,
     );
   });
 });

@@ -14,8 +14,8 @@ export async function optionsFor(
   args: readonly string[],
   overrides: Partial<Options> = {},
 ): Promise<Options> {
-  const [options] = await parseCommandLine(["-q", ...args], fakeRuntime());
-  if (options === undefined) throw new Error("no options");
+  const { groups } = await parseCommandLine(["-q", ...args], fakeRuntime());
+  const [options] = groups;
   return { ...options, sign: false, ...overrides };
 }
 

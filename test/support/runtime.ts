@@ -75,6 +75,7 @@ export function fakeRuntime(around: FakeSurroundings = {}): FakeRuntime {
     interrupt: () => {
       throw new Error("interrupted");
     },
+    ignoreInterrupt: () => {},
     forgetArguments: () => {},
     sleep: (milliseconds, signal) => {
       around.onSleep?.(milliseconds);

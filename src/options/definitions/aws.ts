@@ -1,6 +1,9 @@
-/** Options about AWS: whose credentials, which scope, and what is said about both. */
+/** Options about AWS: credentials, scope, and reports about both. */
 import type { Option } from "../option.ts";
 import { named, namedSecret, set, text, toggle } from "../values.ts";
+
+const emptyVariable =
+  "A value that is empty, 'null' or another option is an error: it usually comes from an unset variable.";
 
 export const aws: readonly Option[] = [
   {
@@ -8,12 +11,11 @@ export const aws: readonly Option[] = [
     spellings: ["access_key"],
     value: "id",
     category: ["aws", "important"],
-    summary: "Access key id to sign with",
+    summary: "Access key ID to sign with",
     text:
-      "Signs with this access key id; --secret-key has to be given with it, and --session-token when the key is a " +
-      "temporary one. Keys on the command line are stronger than every other source. Others on the machine can read " +
-      "command lines: the environment or a profile keeps keys better. A value that is empty, 'null' or an option is " +
-      "refused, for it comes from a variable that is empty.",
+      "Signs with this access key ID. Needs --secret-key, and --session-token if the credentials are temporary. Keys on " +
+      "the command line take precedence over every other source. Other users of the machine can read command lines: " +
+      `prefer the environment or a profile. ${emptyVariable}`,
     repetition: "single",
     apply: set("accessKey", named),
   },
@@ -23,9 +25,7 @@ export const aws: readonly Option[] = [
     value: "key",
     category: ["aws", "important"],
     summary: "Secret access key to sign with",
-    text:
-      "The secret that belongs to --access-key. It is never printed, not even with -v or --explain. A value that is " +
-      "empty, 'null' or an option is refused, for it comes from a variable that is empty.",
+    text: `The secret that belongs to --access-key. It is never printed, not even with -v or --explain. ${emptyVariable}`,
     repetition: "single",
     apply: set("secretKey", namedSecret),
   },
@@ -34,11 +34,11 @@ export const aws: readonly Option[] = [
     spellings: ["session_token", "security_token"],
     value: "token",
     category: ["aws", "important"],
-    summary: "Session token of temporary keys",
+    summary: "Session token of temporary credentials",
     text:
-      "The token that came with temporary keys, as from STS or an instance's metadata. It is sent as " +
-      "X-Amz-Security-Token; on a redirect to another origin only with --location-trusted, or to the region of a bucket " +
-      "of S3. A value that is empty, 'null' or an option is refused, for it comes from a variable that is empty.",
+      "The session token of temporary credentials, as issued by STS or the instance metadata service. It is sent as " +
+      "X-Amz-Security-Token; after a redirect to another origin only with --location-trusted, or when S3 names the " +
+      `region of a bucket. ${emptyVariable}`,
     repetition: "single",
     apply: set("sessionToken", namedSecret),
   },
@@ -46,11 +46,11 @@ export const aws: readonly Option[] = [
     long: "profile",
     value: "name",
     category: ["aws", "important"],
-    summary: "AWS profile to take credentials from",
+    summary: "AWS profile to use",
     text:
-      "Takes credentials, and a region when the host names none, from this profile of ~/.aws/config and " +
-      "~/.aws/credentials. It is stronger than keys in the environment, as in the AWS CLI. A profile that is not there " +
-      "or does not work is an error: no other identity is used in its place.",
+      "Takes the credentials, and the region if the host does not contain one, from this profile of ~/.aws/config and " +
+      "~/.aws/credentials. It takes precedence over keys in the environment, as in the AWS CLI. A profile that is missing " +
+      "or broken is an error; awscurl never falls back to another identity.",
     repetition: "single",
     completes: "profile",
     apply: set("profile", named),
@@ -61,10 +61,11 @@ export const aws: readonly Option[] = [
     category: ["aws", "important"],
     summary: "Region to sign for",
     text:
-      "Signs for this region, whatever the host says. Without it the region is read off the host, then AWS_REGION, " +
-      "AWS_DEFAULT_REGION, the profile and the instance are asked, and at last it is us-east-1. --explain says which " +
-      "of them decided.",
+      "Signs for this region, whatever the host is. Without it the region comes from the host name, AWS_REGION, " +
+      "AWS_DEFAULT_REGION, the profile or the instance, in this order, and is us-east-1 otherwise. --explain shows which " +
+      "of them was used.",
     repetition: "single",
+    completes: "region",
     apply: set("region", named),
   },
   {
@@ -73,19 +74,20 @@ export const aws: readonly Option[] = [
     category: ["aws", "important"],
     summary: "Service to sign for",
     text:
-      "Signs for this service (es, s3, execute-api and so on), whatever the host says. Without it the service is read " +
-      "off the host; a host that is none of AWS's is taken for execute-api, so a domain of your own in front of " +
-      "another service needs this option.",
+      "Signs for this service (es, s3, execute-api, ...), whatever the host is. Without it the service comes from the host " +
+      "name; for hosts that are not AWS's it is execute-api, so a custom domain in front of another service needs this " +
+      "option.",
     repetition: "single",
+    completes: "service",
     apply: set("service", named),
   },
   {
     long: "no-sign-request",
     category: ["aws", "auth"],
-    summary: "Sign nothing: plain curl",
+    summary: "Do not sign requests: plain curl",
     text:
-      "Signs nothing, looks for no credentials and sends the target as curl does, byte for byte. -u and a user in the " +
-      "URL work with it. A typed Authorization header turns signing off too.",
+      "Signs nothing, looks for no credentials and sends the request target byte for byte as curl does. -u and a user name " +
+      "in the URL work with it. An Authorization header given with -H turns signing off as well.",
     repetition: "boolean",
     apply: toggle("sign"),
   },
@@ -95,31 +97,29 @@ export const aws: readonly Option[] = [
     category: ["aws", "auth"],
     summary: "Sign as curl's --aws-sigv4 does",
     text:
-      "Asks for a signature in curl's way: the region and the service may follow the providers; without them they are " +
-      "the first two labels of a host that is neither AWS's nor that of a known store. The keys come from " +
-      "-u KEY:SECRET, and without it from the same sources as ever. Providers other than aws are refused. --region and " +
-      "--service are stronger.",
+      "curl's way to ask for a signature. Region and service may follow the providers; without them they are the first two " +
+      "labels of a host that is neither AWS's nor that of a known store. The keys come from -u KEY:SECRET, or from the " +
+      "usual sources. Providers other than aws are refused. --region and --service take precedence.",
     repetition: "single",
     apply: set("awsSigv4", text),
   },
   {
     long: "show-identity",
     category: ["aws"],
-    summary: "Say where the credentials come from",
+    summary: "Show where the credentials come from",
     text:
-      "Prints every source of credentials in the order in which they are asked, what each one said, and of the one " +
-      "that was taken the account and the expiry. With -v AWS's STS is asked whose keys they are. No URL is needed and " +
-      "no secret is printed.",
+      "Prints every source of credentials in the order of precedence with its result, and the account and expiry of the " +
+      "credentials that are used. With -v it also asks STS for the caller's identity. It needs no URL and prints no secret.",
     repetition: "boolean",
     apply: toggle("showIdentity"),
   },
   {
     long: "explain",
     category: ["aws", "verbose"],
-    summary: "Say what is signed, for whom and why",
+    summary: "Explain what is signed and why",
     text:
-      "Says on stderr which service and region were inferred and by which rule, whose credentials they are, the " +
-      "canonical request and the string to sign. The request is sent as ever; with --dry-run it is not.",
+      "Prints to stderr which service and region were inferred and by which rule, whose credentials are used, the " +
+      "canonical request and the string to sign. The request is sent as usual, unless --dry-run is given.",
     repetition: "boolean",
     global: true,
     apply: toggle("explain"),
@@ -129,8 +129,8 @@ export const aws: readonly Option[] = [
     category: ["aws"],
     summary: "Print the request and send nothing",
     text:
-      "Prints the request as it would be sent, signature included, and opens no connection to the host. Secrets in it " +
-      "are redacted unless --no-redact is given. Credentials are looked for as ever.",
+      "Prints the request as it would be sent, signature included, and does not connect to the host. Secrets are redacted " +
+      "unless --no-redact is given. Credentials are looked up as usual.",
     repetition: "boolean",
     global: true,
     apply: toggle("dryRun"),
@@ -138,10 +138,10 @@ export const aws: readonly Option[] = [
   {
     long: "no-redact",
     category: ["aws", "verbose"],
-    summary: "Show secrets in -v and messages",
+    summary: "Show secrets in -v and in messages",
     text:
-      "Shows what -v, --dry-run and messages redact otherwise: session tokens, signatures, and typed Authorization, " +
-      "Proxy-Authorization, Cookie and X-Api-Key headers. curl shows all of these.",
+      "Shows what -v, --dry-run and messages redact otherwise: session tokens, signatures, and Authorization, " +
+      "Proxy-Authorization, Cookie and X-Api-Key headers given with -H. curl shows all of these.",
     repetition: "boolean",
     global: true,
     apply: toggle("redact"),

@@ -1,6 +1,6 @@
-/** Options about where to connect, and through which proxy. */
+/** Options about addresses, sockets and proxies. */
 import type { Option } from "../option.ts";
-import { add, choose, set, text } from "../values.ts";
+import { add, choose, filled, set, text } from "../values.ts";
 
 export const connection: readonly Option[] = [
   {
@@ -9,8 +9,8 @@ export const connection: readonly Option[] = [
     category: ["connection"],
     summary: "Addresses to use for a host and port",
     text:
-      "Connects to these addresses instead of what the system's resolver would say; '*' stands for every host, '-host:port' " +
-      "takes an entry back. The name that is signed and verified stays that of the URL.",
+      "Connects to these addresses instead of those that the system's resolver returns; '*' stands for every host, " +
+      "'-host:port' removes an entry. The host of the URL is still the one that is signed and verified.",
     repetition: "append",
     apply: add("resolve"),
   },
@@ -20,8 +20,8 @@ export const connection: readonly Option[] = [
     category: ["connection"],
     summary: "Connect to HOST2:PORT2 instead of HOST1:PORT1",
     text:
-      "Connects to the second host and port when the URL names the first ones; an empty part stands for any, or for the " +
-      "same. The name that is signed and verified stays that of the URL, so this is the option for tunnels.",
+      "Connects to the second host and port if the URL names the first; an empty part stands for any, or for no change. The " +
+      "host of the URL is still the one that is signed and verified, so this is the option for tunnels.",
     repetition: "append",
     apply: add("connectTo"),
   },
@@ -30,17 +30,17 @@ export const connection: readonly Option[] = [
     value: "path",
     category: ["connection"],
     summary: "Connect through this Unix socket",
-    text: "Connects to this socket of the machine instead of the network; the URL says what is signed and asked for.",
+    text: "Connects to this Unix domain socket instead of the network; the URL is still the one that is signed and requested.",
     repetition: "single",
     completes: "file",
-    apply: set("unixSocket", text),
+    apply: set("unixSocket", filled),
   },
   {
     long: "ipv4",
     short: "4",
     category: ["connection"],
-    summary: "Use IPv4 addresses alone",
-    text: "Uses the IPv4 addresses of a name alone. The last of -4 and -6 counts.",
+    summary: "Use IPv4 addresses only",
+    text: "Uses the IPv4 addresses of a host only. The last of -4 and -6 wins.",
     repetition: "mutex",
     apply: choose("ipVersion", 4),
   },
@@ -48,8 +48,8 @@ export const connection: readonly Option[] = [
     long: "ipv6",
     short: "6",
     category: ["connection"],
-    summary: "Use IPv6 addresses alone",
-    text: "Uses the IPv6 addresses of a name alone. The last of -4 and -6 counts.",
+    summary: "Use IPv6 addresses only",
+    text: "Uses the IPv6 addresses of a host only. The last of -4 and -6 wins.",
     repetition: "mutex",
     apply: choose("ipVersion", 6),
   },
@@ -58,11 +58,10 @@ export const connection: readonly Option[] = [
     short: "x",
     value: "[protocol://]host[:port]",
     category: ["proxy", "connection"],
-    summary: "Proxy to go through",
+    summary: "Proxy to use",
     text:
-      "Goes through this proxy, http:// unless said otherwise, port 1080 unless said otherwise, with a user and password " +
-      "before the '@'. https URLs are tunnelled. An empty one is no proxy, whatever http_proxy, HTTPS_PROXY and " +
-      "ALL_PROXY say.",
+      "Uses this proxy; the protocol is http:// and the port 1080 by default, and a user name and password may precede an " +
+      "'@'. https URLs are tunnelled. An empty value is no proxy, whatever http_proxy, HTTPS_PROXY and ALL_PROXY say.",
     repetition: "single",
     apply: set("proxy", text),
   },
@@ -72,8 +71,8 @@ export const connection: readonly Option[] = [
     category: ["proxy", "connection"],
     summary: "Hosts to reach without a proxy",
     text:
-      "Hosts, domains and address blocks, with commas between them, that are reached directly; '*' is all of them. It " +
-      "stands in for NO_PROXY of the environment.",
+      "Hosts, domains and address blocks, separated by commas, that are reached directly; '*' is all of them. Replaces " +
+      "NO_PROXY of the environment.",
     repetition: "single",
     apply: set("noproxy", text),
   },

@@ -1,26 +1,26 @@
-/** Options about the program itself and its command line, and the password that goes with unsigned requests. */
+/** Options about the program and its command line, and the password of unsigned requests. */
 import type { Option } from "../option.ts";
-import { inverse, secret, set } from "../values.ts";
+import { inverse, noEffect, secret, set, shell, urls } from "../values.ts";
 
 export const curl: readonly Option[] = [
   {
     long: "url",
-    value: "url",
+    value: "url/@file",
     category: ["curl"],
-    summary: "URL to work with",
-    text: "A URL, as it may stand by itself; this form is for config files. It may be given many times.",
+    summary: "URL to work with, or a file of them",
+    text:
+      "A URL, the same as an argument that is not an option; config files need this form. @file or @- reads URLs from a " +
+      "file or from standard input, one per line.",
     repetition: "append",
-    completes: "url",
-    apply: (options, { value = "" }) => {
-      options.urls.push(value);
-    },
+    completes: "@file",
+    apply: urls,
   },
   {
     long: "globoff",
     short: "g",
     category: ["curl"],
-    summary: "Leave {} and [] in URLs as they are",
-    text: "Otherwise '{a,b}' and '[1-9]' in a URL stand for several URLs. With this option braces and brackets are sent.",
+    summary: "Do not expand {} and [] in URLs",
+    text: "By default '{a,b}' and '[1-9]' in a URL stand for several URLs. With this option braces and brackets are sent.",
     repetition: "boolean",
     apply: inverse("glob"),
   },
@@ -31,8 +31,8 @@ export const curl: readonly Option[] = [
     category: ["auth", "http"],
     summary: "User and password, or key and secret",
     text:
-      "With --no-sign-request a user and password for Basic authentication; with --aws-sigv4 an access key id and its " +
-      "secret, as in curl. Beside signing without --aws-sigv4 it is an error.",
+      "With --no-sign-request a user name and password for Basic authentication; with --aws-sigv4 an access key ID and its " +
+      "secret, as in curl. An error if requests are signed without --aws-sigv4.",
     repetition: "single",
     apply: set("user", secret),
   },
@@ -40,28 +40,28 @@ export const curl: readonly Option[] = [
     long: "next",
     short: ":",
     category: ["curl"],
-    summary: "Options of their own for the next URL",
+    summary: "Start new options for the next URL",
     text:
-      "Begins a new group: what is typed behind it holds for the URLs behind it. Few options hold for all groups, such " +
-      "as -s, -S, -v, --explain and --dry-run.",
+      "Starts a new group: options behind it apply to the URLs behind it. A few options apply to all groups, such as -s, " +
+      "-S, -v, --explain and --dry-run.",
     repetition: "append",
     reading: "next",
-    apply: () => {},
+    apply: noEffect,
   },
   {
     long: "config",
     short: "K",
     value: "file",
     category: ["curl"],
-    summary: "Read more options from this file",
+    summary: "Read options from this file",
     text:
-      "Reads options from this file, in the place where it is named; '-' is standard input. A line holds one option, " +
-      "with or without its dashes, and its value, in double quotes when it has blanks. Unlike in curl a line that is " +
-      "wrong is an error.",
+      "Reads options from this file as if they were given in its place; '-' is standard input. A line holds one option, " +
+      "with or without its dashes, and its value, in double quotes if it contains whitespace; '#' begins a comment. An " +
+      "invalid option is an error that names file and line.",
     repetition: "append",
     completes: "file",
     reading: "config",
-    apply: () => {},
+    apply: noEffect,
   },
   {
     long: "disable",
@@ -69,23 +69,54 @@ export const curl: readonly Option[] = [
     category: ["curl"],
     summary: "Do not read .awscurlrc",
     text:
-      "As the first word of the line it keeps awscurl from reading .awscurlrc, which is looked for in $AWSCURL_HOME, " +
-      "$XDG_CONFIG_HOME and $HOME. Elsewhere on the line it does nothing. curl's own .curlrc is never read.",
+      "As the first argument it keeps awscurl from reading its default config file: the first that exists of .awscurlrc in " +
+      "$AWSCURL_HOME, awscurlrc or .awscurlrc in $XDG_CONFIG_HOME, .awscurlrc and .config/awscurlrc in $HOME. In any other " +
+      "position it has no effect. curl's .curlrc is never read.",
     repetition: "boolean",
-    apply: () => {},
+    apply: noEffect,
+  },
+  {
+    long: "variable",
+    value: "[%]name=text/@file",
+    category: ["curl"],
+    summary: "Set a variable for --expand-OPTION",
+    text:
+      "Sets a variable: 'name=text', 'name@file' ('-' is standard input), '%name' from the environment, or '%name=text' " +
+      "and '%name@file' with a default for an unset one; 'name[0-99]@file' takes these bytes. Any option that takes a " +
+      "value can be given as --expand-OPTION, and {{name}} in its value is then replaced. Functions apply from left to " +
+      "right, as in {{name:trim:url}}: trim (whitespace at both ends), json (escaped for a JSON string), url " +
+      "(percent-encoded), b64 and 64dec (base64). Write \\{{ for a literal {{. As in curl 8.",
+    repetition: "append",
+    reading: "variable",
+    apply: noEffect,
   },
   {
     long: "help",
     short: "h",
-    value: "category",
+    value: "subject",
+    valueOptional: "end",
     category: ["curl", "important"],
-    summary: "Get help for commands",
-    text: "Lists the most important options, those of a category, or with 'all' every one; 'category' lists categories.",
+    summary: "Show help for a category or an option",
+    text:
+      "Lists the most important options, those of a category, or with 'all' every one; 'category' lists the categories. An " +
+      "option as the subject, such as --retry or -k, shows its documentation.",
     repetition: "single",
-    takes: next => next !== undefined,
+    completes: "subject",
     reading: "stop",
     apply: (options, { value = "" }) => {
-      options.help = value;
+      options.about = { kind: "help", subject: value };
+    },
+  },
+  {
+    long: "manual",
+    short: "M",
+    category: ["curl"],
+    summary: "Show the full manual",
+    text: "Shows the manual, on a terminal with the pager of $AWSCURL_PAGER, $MANPAGER or $PAGER, or less.",
+    repetition: "boolean",
+    reading: "stop",
+    apply: (options, { on }) => {
+      if (on) options.about = { kind: "manual" };
     },
   },
   {
@@ -97,7 +128,22 @@ export const curl: readonly Option[] = [
     repetition: "boolean",
     reading: "stop",
     apply: (options, { on }) => {
-      options.version = on;
+      if (on) options.about = { kind: "version" };
+    },
+  },
+  {
+    long: "completion",
+    value: "shell",
+    category: ["curl"],
+    summary: "Print a completion script for this shell",
+    text:
+      "Prints a script that completes options, values, profiles, regions, services and files: for bash (source it in " +
+      "~/.bashrc), zsh (a file named _awscurl in $fpath) or fish (~/.config/fish/completions/awscurl.fish).",
+    repetition: "single",
+    completes: ["bash", "zsh", "fish"],
+    reading: "stop",
+    apply: (options, { value = "", place }) => {
+      options.about = { kind: "completion", shell: shell(value, place) };
     },
   },
 ];

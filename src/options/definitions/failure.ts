@@ -1,28 +1,28 @@
-/** Options about time limits, failures and trying again. */
-import { UsageFailure } from "../../exit.ts";
+/** Options about time limits, failures and retries. */
 import type { Apply, Option } from "../option.ts";
 import type { Options } from "../options.ts";
-import { count, seconds, set, toggle, wholeSeconds } from "../values.ts";
+import { misused } from "../place.ts";
+import { count, seconds, set, toggle } from "../values.ts";
 
 export const failure: readonly Option[] = [
   {
     long: "fail",
     short: "f",
     category: ["failure", "http", "important"],
-    summary: "Fail on statuses of 400 and above, write no body",
+    summary: "Fail on status 400 and above, without the body",
     text:
-      "Ends with exit code 22 when the status is 400 or above, and writes nothing of the body. --fail-with-body writes " +
-      "it; the two exclude each other.",
+      "Exits with code 22 if the status is 400 or above, and writes nothing of the body. Excludes --fail-with-body, which " +
+      "writes it.",
     repetition: "boolean",
     apply: failing("fail"),
   },
   {
     long: "fail-with-body",
     category: ["failure", "http", "output"],
-    summary: "Fail on statuses of 400 and above, write the body",
+    summary: "Fail on status 400 and above, with the body",
     text:
-      "Ends with exit code 22 when the status is 400 or above, and writes the body, which says why. -f does not write " +
-      "it; the two exclude each other.",
+      "Exits with code 22 if the status is 400 or above, and writes the body, which usually explains the error. Excludes " +
+      "-f, which does not write it.",
     repetition: "boolean",
     apply: failing("fail-with-body"),
   },
@@ -31,11 +31,11 @@ export const failure: readonly Option[] = [
     short: "m",
     value: "seconds",
     category: ["failure", "connection", "important"],
-    summary: "Give up after this long",
+    summary: "Maximum time for a transfer",
     text:
-      "How long a transfer may take, looking for credentials and following redirects included; then the exit code is " +
-      "28. The first transfer's time begins with the program; each try of --retry has its own. Decimals are allowed; 0, " +
-      "the default, is no limit.",
+      "The time that a transfer may take, credentials and redirects included, before it fails with exit code 28. For the " +
+      "first transfer it starts with the process; each attempt of --retry starts anew. Decimals are allowed; 0, the " +
+      "default, is no limit.",
     repetition: "single",
     apply: set("maxTime", seconds),
   },
@@ -43,10 +43,10 @@ export const failure: readonly Option[] = [
     long: "connect-timeout",
     value: "seconds",
     category: ["failure", "connection"],
-    summary: "Give up connecting after this long",
+    summary: "Maximum time for a connection",
     text:
-      "How long each connection may take to come about, names and TLS included, those for credentials too; then the " +
-      "exit code is 28. Decimals are allowed; the default is 300.",
+      "The time that each connection may take, name resolution and TLS included, before the transfer fails with exit code " +
+      "28. It covers the connections for credentials too. Decimals are allowed; the default is 300.",
     repetition: "single",
     apply: set("connectTimeout", seconds),
   },
@@ -54,11 +54,11 @@ export const failure: readonly Option[] = [
     long: "retry",
     value: "num",
     category: ["failure", "curl", "important"],
-    summary: "Try again so many times",
+    summary: "Number of retries after a transient failure",
     text:
-      "Tries again, signed afresh, after a time limit, a name that was not resolved, or the statuses 408, 429, 500, 502, " +
-      "503 and 504. The default is no try. It waits one second, then twice as long each time up to ten minutes, or as " +
-      "Retry-After says. --retry-delay and --retry-max-time change that, --retry-all-errors and --retry-connrefused say what else is tried again.",
+      "Retries, newly signed, after a timeout, a failed name resolution, or status 408, 429, 500, 502, 503 or 504. It waits " +
+      "one second, then twice as long each time up to ten minutes, or as Retry-After says. --retry-delay and " +
+      "--retry-max-time change the waiting, --retry-all-errors and --retry-connrefused what is retried. The default is 0.",
     repetition: "single",
     apply: set("retry", count),
   },
@@ -66,33 +66,35 @@ export const failure: readonly Option[] = [
     long: "retry-delay",
     value: "seconds",
     category: ["failure", "curl"],
-    summary: "Wait so long between tries",
-    text: "Waits this many whole seconds before each new try; 0, the default, is one second, doubled each time.",
+    summary: "Wait this long between retries",
+    text: "Waits this many seconds before each retry. Decimals are allowed; 0, the default, is the growing delay of --retry.",
     repetition: "single",
-    apply: set("retryDelay", wholeSeconds),
+    apply: set("retryDelay", seconds),
   },
   {
     long: "retry-max-time",
     value: "seconds",
     category: ["failure", "curl"],
-    summary: "Start no new try after this long",
-    text: "Starts no new try when this many whole seconds have gone by since the first; 0, the default, is no limit.",
+    summary: "Start no retry after this long",
+    text:
+      "Starts no retry when this many seconds have passed since the first attempt. Decimals are allowed; 0, the default, is " +
+      "no limit.",
     repetition: "single",
-    apply: set("retryMaxTime", wholeSeconds),
+    apply: set("retryMaxTime", seconds),
   },
   {
     long: "retry-all-errors",
     category: ["failure", "curl"],
-    summary: "Try again after every error",
-    text: "Has --retry try again after every error, and with -f after every status of 400 and above.",
+    summary: "Retry after every error",
+    text: "Makes --retry retry after every error, and with -f after every status of 400 and above.",
     repetition: "boolean",
     apply: toggle("retryAllErrors"),
   },
   {
     long: "retry-connrefused",
     category: ["failure", "curl"],
-    summary: "Try again when the connection is refused",
-    text: "Has --retry try again also when the host refuses the connection, as while it starts.",
+    summary: "Retry if the connection is refused",
+    text: "Makes --retry retry also if the connection is refused, for servers that are starting.",
     repetition: "boolean",
     apply: toggle("retryConnrefused"),
   },
@@ -100,11 +102,9 @@ export const failure: readonly Option[] = [
 
 /** curl's two ways to fail exclude each other. */
 function failing(way: Exclude<Options["fail"], "no">): Apply {
-  return (options, { on, spelling }) => {
+  return (options, { on, place }) => {
     if (on && options.fail !== "no" && options.fail !== way)
-      throw new UsageFailure(
-        `option ${spelling}: is badly used here: either --fail or --fail-with-body, not both`,
-      );
+      throw misused(place, "is badly used here: either --fail or --fail-with-body, not both");
     if (on) options.fail = way;
     else if (options.fail === way) options.fail = "no";
   };

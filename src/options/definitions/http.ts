@@ -1,6 +1,6 @@
-/** Options about the request line, the header and redirects. */
+/** Options about the request line, header fields and redirects. */
 import type { Option } from "../option.ts";
-import { add, choose, countOrUnlimited, headerLines, set, text, toggle } from "../values.ts";
+import { add, choose, countOrUnlimited, filled, headerLines, set, text, toggle } from "../values.ts";
 
 export const http: readonly Option[] = [
   {
@@ -10,23 +10,24 @@ export const http: readonly Option[] = [
     category: ["http", "important"],
     summary: "Request method to use",
     text:
-      "Sends this method instead of the one that the other options stand for: GET, POST with -d, PUT with -T, HEAD " +
-      "with -I. It is sent as typed, in every case of its letters, and kept on redirects as curl keeps it.",
+      "Sends this method instead of the one that the other options imply: GET, POST with -d, PUT with -T, HEAD with -I. It " +
+      "is sent as given, in any case, and kept on redirects as in curl.",
     repetition: "single",
     completes: ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"],
-    apply: set("method", text),
+    apply: set("method", filled),
   },
   {
     long: "header",
     short: "H",
     value: "header/@file",
     category: ["http", "important"],
-    summary: "Pass a header line, or a file of them",
+    summary: "Send this header, or those of a file",
     text:
-      "Sends this header line, in the order typed. 'Name:' removes a header that is sent otherwise, 'Name;' sends one " +
-      "without a value. With @file or @- every line of the file or of standard input is one. Headers typed here are " +
-      "signed where AWS's rules have them signed; Expect, Transfer-Encoding, Keep-Alive and Upgrade are refused.",
+      "Sends this header line. 'Name:' removes a header that would be sent otherwise, 'Name;' sends one without a value. " +
+      "@file or @- reads header lines from a file or from standard input, one per line. Headers are signed as AWS's rules " +
+      "require; Expect, Transfer-Encoding, Keep-Alive and Upgrade are refused because awscurl controls the connection.",
     repetition: "append",
+    completes: "@file",
     apply: headerLines,
   },
   {
@@ -34,10 +35,10 @@ export const http: readonly Option[] = [
     short: "A",
     value: "name",
     category: ["http", "important"],
-    summary: "Send this User-Agent",
+    summary: "User-Agent to send",
     text:
-      "Sends this name as User-Agent instead of awscurl's own. An empty one removes the header. A typed " +
-      "-H 'User-Agent: …' is stronger.",
+      "Sends this User-Agent instead of awscurl's own. An empty one removes the header. -H 'User-Agent: ...' takes " +
+      "precedence.",
     repetition: "single",
     apply: set("userAgent", text),
   },
@@ -46,10 +47,10 @@ export const http: readonly Option[] = [
     short: "e",
     value: "URL",
     category: ["http"],
-    summary: "Send this Referer",
+    summary: "Referer to send",
     text:
-      "Sends this URL as Referer. ';auto' behind it, or alone, has the URL of each redirect sent to where it leads. An " +
-      "empty one removes the header.",
+      "Sends this URL as Referer. ';auto' at its end, or alone, sends the URL of each redirect to its target. An empty one " +
+      "removes the header.",
     repetition: "single",
     apply: set("referer", text),
   },
@@ -57,10 +58,10 @@ export const http: readonly Option[] = [
     long: "head",
     short: "I",
     category: ["http"],
-    summary: "Ask for the header alone",
+    summary: "Request the headers only",
     text:
-      "Sends HEAD and prints the header of the answer. With -G the data of -d becomes the query; with -d alone it is " +
-      "an error, as in curl.",
+      "Sends HEAD and prints the header of the response. With -G the data of -d becomes the query; with -d alone it is an " +
+      "error, as in curl.",
     repetition: "boolean",
     apply: toggle("head"),
   },
@@ -69,20 +70,20 @@ export const http: readonly Option[] = [
     short: "r",
     value: "range",
     category: ["http"],
-    summary: "Ask for these bytes alone",
+    summary: "Request these bytes only",
     text:
-      "Asks for a part of the resource: '0-499', '500-', '-500', and several with commas. A server that knows no " +
-      "ranges answers with everything. With a body the range says which part of the resource it is.",
+      "Requests a part of the resource: '0-499', '500-', '-500', or several separated by commas. A server without support " +
+      "for ranges responds with the whole resource.",
     repetition: "single",
     apply: set("range", text),
   },
   {
     long: "compressed",
     category: ["http"],
-    summary: "Ask for a compressed answer and unpack it",
+    summary: "Request a compressed response and decompress it",
     text:
-      "Says which codings are understood, and writes the body as it was before it was coded. Without it nothing is " +
-      "asked for, and a coded body is written as it came.",
+      "Sends Accept-Encoding with the content encodings that awscurl decodes, and writes the decoded body. Without it no " +
+      "encoding is requested, and an encoded body is written as it is.",
     repetition: "boolean",
     apply: toggle("compressed"),
   },
@@ -92,9 +93,9 @@ export const http: readonly Option[] = [
     category: ["http", "important"],
     summary: "Follow redirects",
     text:
-      "Sends the request again to where a 3xx answer leads, signed afresh. Nothing of AWS's, no Cookie, X-Api-Key or " +
-      "typed Host goes to another origin, which is stricter than curl. 301, 302 and 303 turn a POST into a GET, as in " +
-      "curl; --max-redirs says how many are followed.",
+      "Follows the Location of a 3xx response with a newly signed request. AWS's headers, Cookie, X-Api-Key and a Host " +
+      "given with -H are not sent to another origin, which is stricter than curl. 301, 302 and 303 turn a POST into a GET, " +
+      "as in curl. --max-redirs limits the number of redirects.",
     repetition: "boolean",
     apply: toggle("follow"),
   },
@@ -103,8 +104,8 @@ export const http: readonly Option[] = [
     category: ["http", "auth"],
     summary: "Follow redirects and trust every host",
     text:
-      "As -L, and other hosts get what the first one got: a signature of their own with the session token, the user and " +
-      "password of -u, typed Authorization, Cookie and X-Api-Key. Nothing of it goes from https to http.",
+      "Like -L, and other hosts get what the first one got: a signature of their own with the session token, user name and " +
+      "password of -u, and Authorization, Cookie and X-Api-Key headers given with -H. None of it is sent from https to http.",
     repetition: "boolean",
     apply: (options, { on }) => {
       options.follow = on;
@@ -115,10 +116,8 @@ export const http: readonly Option[] = [
     long: "max-redirs",
     value: "num",
     category: ["http"],
-    summary: "Follow so many redirects at most",
-    text:
-      "How many redirects -L follows before it ends with exit code 47. The default is 50; -1 is no limit, 0 follows " +
-      "none.",
+    summary: "Maximum number of redirects",
+    text: "The number of redirects that -L follows before it fails with exit code 47: 50 by default, -1 for no limit.",
     repetition: "single",
     apply: set("maxRedirs", countOrUnlimited),
   },
@@ -126,20 +125,20 @@ export const http: readonly Option[] = [
     long: "url-query",
     value: "data",
     category: ["http", "post"],
-    summary: "Add to the query of the URL",
+    summary: "Add this to the query of the URL",
     text:
       "Adds to the query of the URL, in the forms of --data-urlencode: 'content', '=content', 'name=content', '@file', " +
-      "'name@file'. What begins with '+' is added as it is. It goes with every method and beside -d.",
+      "'name@file'. A value that begins with '+' is added as it is. Works with every method, and together with -d.",
     repetition: "append",
     apply: add("urlQuery"),
   },
   {
     long: "http2",
     category: ["http"],
-    summary: "Use HTTP/2 where the server offers it",
+    summary: "Use HTTP/2 if the server offers it",
     text:
-      "Offers HTTP/2 when a TLS connection is made, and speaks it when the server chooses it; otherwise, and over " +
-      "http://, it is HTTP/1.1, which is the default.",
+      "Offers HTTP/2 in the TLS handshake and uses it if the server accepts. Without it, and over http://, awscurl uses " +
+      "HTTP/1.1.",
     repetition: "mutex",
     apply: choose("http2", true),
   },
@@ -147,7 +146,7 @@ export const http: readonly Option[] = [
     long: "http1.1",
     category: ["http"],
     summary: "Use HTTP/1.1",
-    text: "Takes --http2 back. HTTP/1.1 is the default.",
+    text: "Uses HTTP/1.1, which is the default; overrides --http2.",
     repetition: "mutex",
     apply: choose("http2", false),
   },

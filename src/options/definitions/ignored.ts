@@ -1,14 +1,42 @@
-/** Options of curl's that are taken and change nothing: the runtime decides, or they are moot. */
+/** curl's options that are accepted without effect: the runtime decides, or they are moot. */
 import type { Option } from "../option.ts";
+import { noEffect } from "../values.ts";
+
+const schannel = "it concerns Windows' TLS only";
+const obsolete = "curl ignores it too";
+const system = "the system's settings apply";
+const sessions = "Node handles TLS sessions";
 
 export const ignored: readonly Option[] = [
-  ignore("tcp-nodelay", "small packets are sent at once in any case"),
-  ignore("tcp-fastopen", "the system opens sockets"),
-  ignore("no-alpn", "the transport says what it speaks"),
-  ignore("no-sessionid", "TLS sessions are the runtime's"),
-  ignore("compressed-ssh", "SSH is not spoken"),
-  ignore("false-start", "TLS is the runtime's"),
-  ignore("ssl-reqd", "https is never anything less"),
+  ignore("tcp-nodelay", "small packets are always sent at once"),
+  ignore("tcp-fastopen", system),
+  ignore("mptcp", system),
+  ignoreValue("ip-tos", "string", system),
+  ignoreValue("vlan-priority", "priority", system),
+  ignoreValue("keepalive-cnt", "integer", system),
+  ignore("no-alpn", "awscurl offers the protocols that it speaks"),
+  ignore("no-npn", obsolete),
+  ignore("no-sessionid", sessions),
+  ignoreValue("ssl-sessions", "filename", sessions),
+  ignore("tls-earlydata", sessions),
+  ignore("false-start", "Node decides"),
+  ignore("ssl", "https is always encrypted"),
+  ignore("ssl-reqd", "https is always encrypted"),
+  { ...ignore("sslv2", obsolete), short: "2", repetition: "mutex" },
+  { ...ignore("sslv3", obsolete), short: "3", repetition: "mutex" },
+  ignore("ssl-allow-beast", "Node always works around it"),
+  ignore("proxy-ssl-allow-beast", "Node always works around it"),
+  ignore("ssl-auto-client-cert", schannel),
+  ignore("proxy-ssl-auto-client-cert", schannel),
+  ignore("ssl-no-revoke", schannel),
+  ignore("ssl-revoke-best-effort", schannel),
+  ignoreValue("random-file", "file", obsolete),
+  ignoreValue("egd-file", "file", obsolete),
+  ignore("metalink", obsolete),
+  ignore("proxy-http2", "proxies are spoken to over HTTP/1.1"),
+  ignore("socks5-basic", "it is the only method"),
+  ignore("compressed-ssh", "awscurl does not speak SSH"),
+  ignore("xattr", "awscurl stores no extended attributes"),
 ];
 
 function ignore(long: string, why: string): Option {
@@ -16,8 +44,12 @@ function ignore(long: string, why: string): Option {
     long,
     category: ["ignored"],
     summary: `No effect: ${why}`,
-    text: `Taken so that curl's command lines work, and without effect: ${why}.`,
+    text: `Accepted so that curl's command lines work, without effect: ${why}.`,
     repetition: "boolean",
-    apply: () => {},
+    apply: noEffect,
   };
+}
+
+function ignoreValue(long: string, value: string, why: string): Option {
+  return { ...ignore(long, why), value, repetition: "single" };
 }

@@ -1,4 +1,4 @@
-/** Every option there is, in the order in which README lists them. */
+/** Every option, in the order in which README lists them. */
 import type { Option } from "../option.ts";
 import { aws } from "./aws.ts";
 import { connection } from "./connection.ts";

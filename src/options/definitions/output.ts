@@ -1,6 +1,6 @@
-/** Options about what is written: bodies, headers, reports. */
+/** Options about output: bodies, headers, messages. */
 import type { Option } from "../option.ts";
-import { misused, set, text, toggle, writeOutFormat } from "../values.ts";
+import { filled, noEffect, set, toggle, writeOutFormat } from "../values.ts";
 
 export const output: readonly Option[] = [
   {
@@ -10,23 +10,22 @@ export const output: readonly Option[] = [
     category: ["output", "important"],
     summary: "Write to this file instead of stdout",
     text:
-      "Writes the body to this file, and to nothing else; '-' is standard output, even when it is a terminal and the " +
-      "body is binary. The n-th -o or -O goes with the n-th URL. '#1' stands for what the first glob of the URL became.",
+      "Writes the body to this file; '-' is standard output, even if it is a terminal and the body is binary. The n-th -o " +
+      "or -O belongs to the n-th URL. '#1' stands for the current value of the first glob in the URL.",
     repetition: "append",
     completes: "file",
-    apply: (options, { value = "", spelling }) => {
-      if (value === "") throw misused(spelling, "is badly used here");
-      options.outputs.push({ kind: "file", name: value });
+    apply: (options, { value = "", place }) => {
+      options.outputs.push({ kind: "file", name: filled(value, place) });
     },
   },
   {
     long: "remote-name",
     short: "O",
     category: ["output", "important"],
-    summary: "Write to a file named as the remote one",
+    summary: "Write to a file named like the remote one",
     text:
-      "Writes the body to a file in the current folder, or --output-dir, that is named as the last part of the URL's " +
-      "path. The n-th -o or -O goes with the n-th URL. --no-remote-name writes to standard output.",
+      "Writes the body to a file in the current directory, or in --output-dir, named after the last part of the URL's " +
+      "path. The n-th -o or -O belongs to the n-th URL. --no-remote-name writes to standard output.",
     repetition: "boolean",
     apply: (options, { on }) => {
       options.outputs.push(on ? { kind: "remote-name" } : { kind: "file", name: "-" });
@@ -36,17 +35,17 @@ export const output: readonly Option[] = [
     long: "output-dir",
     value: "dir",
     category: ["output"],
-    summary: "Folder to write files in",
-    text: "The folder that the files of -o and -O go to. It has to be there, unless --create-dirs makes it.",
+    summary: "Directory to write files in",
+    text: "The directory for the files of -o and -O. It has to exist, unless --create-dirs is given.",
     repetition: "single",
     completes: "directory",
-    apply: set("outputDir", text),
+    apply: set("outputDir", filled),
   },
   {
     long: "create-dirs",
     category: ["output"],
-    summary: "Make the folders that -o and --output-dir name",
-    text: "Makes the folders that are missing on the way to the files of -o and --output-dir.",
+    summary: "Create missing directories for output files",
+    text: "Creates the directories that are missing in the paths of -o and --output-dir.",
     repetition: "boolean",
     apply: toggle("createDirs"),
   },
@@ -55,10 +54,10 @@ export const output: readonly Option[] = [
     short: "i",
     spellings: ["show-headers"],
     category: ["output", "verbose", "important"],
-    summary: "Write the answer's header before its body",
+    summary: "Write the response header before the body",
     text:
-      "Writes the header of the answer before the body, byte for byte as it was received, also of redirects that were " +
-      "followed. -D writes it to a file instead.",
+      "Writes the header of the response before its body, byte for byte as received, also for redirects that are followed. " +
+      "-D writes it to a file instead.",
     repetition: "boolean",
     apply: toggle("include"),
   },
@@ -67,41 +66,42 @@ export const output: readonly Option[] = [
     short: "D",
     value: "file",
     category: ["output", "http"],
-    summary: "Write the answer's header to this file",
-    text: "Writes the header of the answer to this file as it was received; '-' is standard output.",
+    summary: "Write the response header to this file",
+    text: "Writes the header of the response to this file as received; '-' is standard output.",
     repetition: "single",
     completes: "file",
-    apply: set("dumpHeader", text),
+    apply: set("dumpHeader", filled),
   },
   {
     long: "write-out",
     short: "w",
     value: "format",
     category: ["output", "verbose"],
-    summary: "Write this when a transfer is over",
+    summary: "Write this text after each transfer",
     text:
-      "Writes this text to standard output after each transfer, with curl's variables filled in, as in " +
-      "'%{http_code}\\n'. @file or @- takes the text from a file or from standard input, whose line ends do not count.",
+      "Writes this text to standard output after each transfer, with curl's variables replaced, as in '%{http_code}\\n'. " +
+      "@file or @- reads the text from a file or from standard input, where line ends are ignored.",
     repetition: "single",
+    completes: "@file",
     apply: writeOutFormat,
   },
   {
     long: "no-buffer",
     short: "N",
     category: ["output", "curl"],
-    summary: "Write what comes as it comes",
-    text: "Writes each part of the body as soon as it is there. awscurl does so in any case.",
+    summary: "Do not buffer the output",
+    text: "Writes each part of the body as soon as it is received. awscurl always does.",
     repetition: "boolean",
-    apply: toggle("buffer"),
+    apply: noEffect,
   },
   {
     long: "verbose",
     short: "v",
     category: ["output", "verbose", "important"],
-    summary: "Say what happens",
+    summary: "Show what happens",
     text:
-      "Says on stderr what is connected, sent and received: '>' is what is sent, '<' what is received, '*' what " +
-      "awscurl has to say. Secrets are redacted unless --no-redact is given.",
+      "Prints to stderr what is connected, sent and received: '>' marks sent headers, '<' received ones, '*' information " +
+      "from awscurl. Secrets are redacted unless --no-redact is given.",
     repetition: "boolean",
     global: true,
     apply: toggle("verbose"),
@@ -110,8 +110,8 @@ export const output: readonly Option[] = [
     long: "silent",
     short: "s",
     category: ["output", "verbose", "important"],
-    summary: "No progress meter, no error messages",
-    text: "Shows neither the progress meter nor messages about failures; -S brings the messages back. Exit codes stay.",
+    summary: "No progress meter and no error messages",
+    text: "Shows neither the progress meter nor error messages; -S shows the latter. Exit codes are the same.",
     repetition: "boolean",
     global: true,
     apply: toggle("silent"),
@@ -120,7 +120,7 @@ export const output: readonly Option[] = [
     long: "no-progress-meter",
     category: ["output", "verbose"],
     summary: "No progress meter",
-    text: "Shows no progress meter; messages about failures and warnings stay, unlike with -s.",
+    text: "Shows no progress meter. Unlike -s it does not hide error messages and warnings.",
     repetition: "boolean",
     global: true,
     apply: toggle("progressMeter"),
@@ -129,8 +129,8 @@ export const output: readonly Option[] = [
     long: "show-error",
     short: "S",
     category: ["output", "verbose", "important"],
-    summary: "Show errors in spite of -s",
-    text: "Shows messages about failures in spite of -s.",
+    summary: "Show error messages even with -s",
+    text: "Shows error messages even if -s is given.",
     repetition: "boolean",
     global: true,
     apply: toggle("showError"),

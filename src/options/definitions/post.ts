@@ -1,20 +1,21 @@
-/** Options about what is sent. */
+/** Options about request bodies. */
 import type { Option } from "../option.ts";
 import type { DataPart } from "../options.ts";
-import { add, takesData, toggle } from "../values.ts";
+import { add, toggle } from "../values.ts";
 
-/** Named by itself, for it is a switch at times. */
+/** Exported by itself: it is a switch at times. */
 export const dataBinary: Option = {
   long: "data-binary",
   value: "data",
+  valueOptional: "option",
   category: ["post", "http"],
-  summary: "Send this data, or a file with every byte of it",
+  summary: "Send this data, or a file byte for byte",
   text:
-    "As -d, but a file named by @file is sent with every byte of it, line ends included. As in the Python awscurl it " +
-    "may also be a switch that makes -d do so: it is one when the next word begins with a dash (and is not a dash " +
-    "alone), or is the only URL of the line while there is a -d.",
+    "Like -d, but a file given as @file is sent byte for byte, line ends included. As in the Python awscurl it can also be " +
+    "a switch that does this for -d: it is one if the next argument begins with a dash (and is not '-'), or is the only URL " +
+    "of the command line and there is a -d.",
   repetition: "append",
-  takes: takesData,
+  completes: "@file",
   apply: part("binary"),
 };
 
@@ -25,12 +26,14 @@ export const post: readonly Option[] = [
     short: "d",
     value: "data",
     category: ["post", "http", "important"],
-    summary: "Send this data as POST",
+    summary: "Send this data with POST",
     text:
-      "Sends this data with POST; several are joined with '&'. @file or @- sends what a file or standard input holds. A " +
-      "body that begins with '{' or '[', and every one for OpenSearch, is sent as application/json with every byte of " +
-      "its file; others are sent as a form and lose CR, LF and NUL from files, as in curl. -X GET sends a GET with a body.",
+      "Sends this data with POST; several are joined with '&'. @file or @- sends the content of a file or of standard " +
+      "input. A body that begins with '{' or '[', and every body for OpenSearch, is sent as application/json, its file " +
+      "byte for byte; other bodies are sent as a form, and CR, LF and NUL in files are dropped, as in curl. -X GET sends a " +
+      "GET with a body.",
     repetition: "append",
+    completes: "@file",
     apply: part("ascii"),
   },
   dataBinary,
@@ -38,8 +41,8 @@ export const post: readonly Option[] = [
     long: "data-raw",
     value: "data",
     category: ["post", "http"],
-    summary: "Send this data, '@' being nothing special",
-    text: "As -d, but a value that begins with '@' is data and names no file.",
+    summary: "Send this data, '@' has no meaning",
+    text: "Like -d, but a value that begins with '@' is data and does not name a file.",
     repetition: "append",
     apply: part("raw"),
   },
@@ -47,30 +50,32 @@ export const post: readonly Option[] = [
     long: "data-urlencode",
     value: "data",
     category: ["post", "http"],
-    summary: "Send this data, percent-encoded",
+    summary: "Send this data percent-encoded",
     text:
-      "As -d, with the content percent-encoded: 'content' and '=content' encode all of it, 'name=content' what stands " +
-      "behind the first '=', '@file' and 'name@file' what the file holds. With -G it makes a query.",
+      "Like -d, with the content percent-encoded: 'content' and '=content' encode all of it, 'name=content' what follows " +
+      "the first '=', '@file' and 'name@file' the content of the file. With -G it becomes a query.",
     repetition: "append",
+    completes: "@file",
     apply: part("urlencode"),
   },
   {
     long: "json",
     value: "data",
     category: ["post", "http", "important"],
-    summary: "Send this JSON",
+    summary: "Send this JSON with POST",
     text:
-      "Sends this data as application/json and asks for JSON in return, unless -H says otherwise. Several are sent one " +
-      "behind the other with nothing between them. @file and @- work as with --data-binary.",
+      "Sends this data with POST as application/json and accepts JSON only, unless -H overrides that. Several are " +
+      "concatenated. @file and @- work as with --data-binary.",
     repetition: "append",
+    completes: "@file",
     apply: part("json"),
   },
   {
     long: "get",
     short: "G",
     category: ["post", "http"],
-    summary: "Put the data into the URL and send GET",
-    text: "Puts the data of -d and its kin behind the '?' of the URL and sends GET, or HEAD with -I.",
+    summary: "Append the data to the URL and send GET",
+    text: "Appends the data of -d and its relatives to the URL as a query and sends GET, or HEAD with -I.",
     repetition: "boolean",
     apply: toggle("get"),
   },
@@ -79,10 +84,10 @@ export const post: readonly Option[] = [
     short: "T",
     value: "file",
     category: ["post", "upload", "important"],
-    summary: "Send this file with PUT",
+    summary: "Upload this file with PUT",
     text:
-      "Sends the file with PUT, streamed at any size; a URL that ends in '/' gets the file's name. '-' sends standard " +
-      "input. The n-th -T goes with the n-th URL.",
+      "Sends the file with PUT, streamed at any size; a URL that ends in '/' gets the name of the file. '-' sends standard " +
+      "input. The n-th -T belongs to the n-th URL.",
     repetition: "append",
     completes: "file",
     apply: add("uploads"),

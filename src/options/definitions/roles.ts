@@ -1,4 +1,4 @@
-/** Options about a role that is assumed on top of whatever identity is found. */
+/** Options about a role to assume on top of the credentials that were found. */
 import type { Option } from "../option.ts";
 import { named, secret, set, text, toggle, wholeSeconds } from "../values.ts";
 
@@ -9,9 +9,9 @@ export const roles: readonly Option[] = [
     category: ["aws"],
     summary: "Assume this role with the credentials found",
     text:
-      "Opens a session of this role with whatever credentials were found and signs with the session. It is kept in " +
-      "$XDG_CACHE_HOME/awscurl or ~/.cache/awscurl for the next call of the same identity. A role that a profile " +
-      "defines needs no option but --profile.",
+      "Assumes this role with the credentials that were found and signs with its session. The session is cached in " +
+      "$XDG_CACHE_HOME/awscurl or ~/.cache/awscurl for the next call with the same identity. A role that a profile defines " +
+      "needs --profile only.",
     repetition: "single",
     apply: set("roleArn", named),
   },
@@ -19,8 +19,8 @@ export const roles: readonly Option[] = [
     long: "role-session-name",
     value: "name",
     category: ["aws"],
-    summary: "Name of the role's session, for CloudTrail",
-    text: "The name under which the session of --role-arn stands in CloudTrail. The default is made by awscurl.",
+    summary: "Name of the role session in CloudTrail",
+    text: "The session name of --role-arn, as it appears in CloudTrail. By default awscurl makes one up.",
     repetition: "single",
     apply: set("roleSessionName", named),
   },
@@ -28,8 +28,8 @@ export const roles: readonly Option[] = [
     long: "external-id",
     value: "id",
     category: ["aws"],
-    summary: "External id that the role asks for",
-    text: "Sent with --role-arn: the word that the role's trust policy wants to hear from another account.",
+    summary: "External ID that the role requires",
+    text: "Sent with --role-arn: the external ID that the trust policy of a role in another account requires.",
     repetition: "single",
     apply: set("externalId", text),
   },
@@ -37,8 +37,10 @@ export const roles: readonly Option[] = [
     long: "mfa-serial",
     value: "serial",
     category: ["aws"],
-    summary: "MFA device that the role asks for",
-    text: "Serial number or ARN of the device whose code --role-arn needs. The code is asked for on the terminal.",
+    summary: "MFA device that the role requires",
+    text:
+      "Serial number or ARN of the MFA device for --role-arn. The code is read from the terminal, unless --mfa-code is " +
+      "given.",
     repetition: "single",
     apply: set("mfaSerial", named),
   },
@@ -48,8 +50,8 @@ export const roles: readonly Option[] = [
     category: ["aws"],
     summary: "Code of the MFA device",
     text:
-      "Used instead of asking on the terminal, for --role-arn and for a profile's role alike. A code is good for one " +
-      "session; the session is kept and later calls need none.",
+      "The MFA code for --role-arn or for the role of a profile, instead of a prompt on the terminal. A code is valid for " +
+      "one session; the session is cached, so later calls need none.",
     repetition: "single",
     apply: set("mfaCode", secret),
   },
@@ -57,18 +59,18 @@ export const roles: readonly Option[] = [
     long: "duration-seconds",
     value: "seconds",
     category: ["aws"],
-    summary: "How long the role's session lasts",
-    text: "Asked for with --role-arn: 900 seconds to what the role allows. The default is an hour.",
+    summary: "Duration of the role session",
+    text: "Requested with --role-arn: from 900 seconds to the role's maximum. The default is one hour.",
     repetition: "single",
     apply: set("durationSeconds", wholeSeconds),
   },
   {
     long: "no-credential-cache",
     category: ["aws"],
-    summary: "Neither read nor write kept role sessions",
+    summary: "Do not read or write cached role sessions",
     text:
-      "Sessions of roles are kept on disk, those of profiles where the AWS CLI keeps them; with this option none is " +
-      "read and none is written.",
+      "By default role sessions are cached on disk, those of profiles where the AWS CLI keeps them. With this option the " +
+      "cache is neither read nor written.",
     repetition: "boolean",
     apply: toggle("credentialCache"),
   },

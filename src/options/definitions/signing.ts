@@ -1,4 +1,4 @@
-/** Options about the signature itself: its scheme, what it covers, and what is made of it instead of a transfer. */
+/** Options about the signature: its scheme, what it covers, and what can be made of it instead of a transfer. */
 import type { Option } from "../option.ts";
 import { named, set, toggle, wholeSeconds } from "../values.ts";
 
@@ -8,8 +8,9 @@ export const signing: readonly Option[] = [
     category: ["aws"],
     summary: "Sign for several regions (SigV4a)",
     text:
-      "Signs with the asymmetric AWS4-ECDSA-P256-SHA256, which is good for a set of regions. Multi-region access points " +
-      "of S3 and CloudFront KeyValueStore are signed so without it. The set is --region-set, else --region.",
+      "Signs with the asymmetric algorithm AWS4-ECDSA-P256-SHA256, which is valid in a set of regions: those of " +
+      "--region-set, or --region. Hosts that require it, such as S3 Multi-Region Access Points and CloudFront " +
+      "KeyValueStore, are signed this way without the option.",
     repetition: "boolean",
     apply: toggle("sigv4a"),
   },
@@ -17,10 +18,10 @@ export const signing: readonly Option[] = [
     long: "region-set",
     value: "region[,region]",
     category: ["aws"],
-    summary: "Regions that a SigV4a signature is good for",
+    summary: "Regions of a SigV4a signature",
     text:
-      "The regions, with commas between them, or '*' for all of them. It implies --sigv4a and is stronger than --region. " +
-      "--region '*' means the same as --region-set '*'.",
+      "The regions in which a SigV4a signature is valid, separated by commas, or '*' for all of them. Implies --sigv4a and " +
+      "takes precedence over --region. --region '*' is the same as --region-set '*'.",
     repetition: "single",
     apply: set("regionSet", named),
   },
@@ -29,11 +30,11 @@ export const signing: readonly Option[] = [
     category: ["aws"],
     summary: "Print a presigned URL and send nothing",
     text:
-      "Prints the URL with its signature in the query; whoever has it may make that one request until it expires. Typed " +
-      "headers and a method other than GET become part of it: stderr says what has to be sent with the URL. The URL is " +
-      "printed whole, for it is of no use otherwise.",
+      "Prints the URL with its signature in the query. Whoever has it can make that one request until it expires. Headers " +
+      "given with -H and a method other than GET become part of the signature; stderr lists what has to be sent with the " +
+      "URL. The URL is not redacted, it would be useless otherwise.",
     repetition: "boolean",
-    // What is printed in place of one transfer is so for all: none of the line is sent by surprise.
+    // It replaces every transfer of the command line: no other group may send by surprise.
     global: true,
     apply: toggle("presign"),
   },
@@ -41,10 +42,10 @@ export const signing: readonly Option[] = [
     long: "expires-in",
     value: "seconds",
     category: ["aws"],
-    summary: "Seconds that a presigned URL lives",
+    summary: "Lifetime of a presigned URL",
     text:
-      "1 to 604800, a week; the default is 3600. With temporary credentials the URL ends with their session at the " +
-      "latest, and stderr says when that is.",
+      "Seconds until the URL of --presign expires: 1 to 604800 (a week), 3600 by default. A URL signed with temporary " +
+      "credentials expires with their session at the latest; stderr reports when that is.",
     repetition: "single",
     apply: set("expiresIn", wholeSeconds),
   },
@@ -53,9 +54,8 @@ export const signing: readonly Option[] = [
     category: ["aws"],
     summary: "Leave the body out of the signature",
     text:
-      "Sends x-amz-content-sha256: UNSIGNED-PAYLOAD and does not read the body before it is sent: a pipe goes out as it " +
-      "comes, except to S3, which wants to know its length. Over http:// nothing then protects the body, and a warning " +
-      "says so.",
+      "Sends x-amz-content-sha256: UNSIGNED-PAYLOAD and does not read the body in advance: a pipe is sent as it arrives, " +
+      "except to S3, which requires the length. Over http:// nothing protects the body then, and awscurl warns about it.",
     repetition: "boolean",
     apply: toggle("unsignedPayload"),
   },
@@ -63,11 +63,10 @@ export const signing: readonly Option[] = [
     long: "sign-header",
     value: "name",
     category: ["aws"],
-    summary: "Sign this header as well",
+    summary: "Sign this header too",
     text:
-      "Adds a header to those that are signed. Signed without it are Host, Content-Type, Content-MD5, Range, every " +
-      "X-Amz- header and every typed one, but for those that proxies and servers rewrite, such as Accept-Encoding, " +
-      "User-Agent and Connection.",
+      "Adds a header to the signed ones. Those are Host, Content-Type, Content-MD5, Range, X-Amz-* and every header given " +
+      "with -H, except headers that proxies and servers rewrite, such as Accept-Encoding, User-Agent and Connection.",
     repetition: "append",
     apply: (options, { value = "" }) => {
       options.signHeaders.push({ name: value, sign: true });
@@ -79,8 +78,8 @@ export const signing: readonly Option[] = [
     category: ["aws"],
     summary: "Do not sign this header",
     text:
-      "Takes a header out of those that are signed: a proxy that rewrites it no longer breaks the signature. Host is " +
-      "signed always.",
+      "Removes a header from the signed ones, so that a proxy that rewrites it does not break the signature. Host is " +
+      "always signed.",
     repetition: "append",
     apply: (options, { value = "" }) => {
       options.signHeaders.push({ name: value, sign: false });
@@ -91,20 +90,20 @@ export const signing: readonly Option[] = [
     category: ["aws"],
     summary: "Print a signed curl command and send nothing",
     text:
-      "Prints a line for sh with which curl sends the same bytes, as long as the signature is good: five minutes for " +
-      "most services. Signature and session token are in it.",
+      "Prints a command for sh with which curl sends the same bytes while the signature is valid: five minutes for most " +
+      "services. It contains the signature and the session token.",
     repetition: "boolean",
-    // What is printed in place of one transfer is so for all: none of the line is sent by surprise.
+    // It replaces every transfer of the command line: no other group may send by surprise.
     global: true,
     apply: toggle("printCurl"),
   },
   {
     long: "no-skew-correction",
     category: ["aws"],
-    summary: "Let a wrong clock be refused",
+    summary: "Do not retry with the server's clock",
     text:
-      "Without it a request that was refused because this machine's clock is wrong is signed once more with the server's " +
-      "time, and one line on stderr says so.",
+      "By default a request that is rejected because the local clock is wrong is signed again with the server's time, and " +
+      "a line on stderr reports it. With this option it fails.",
     repetition: "boolean",
     apply: toggle("skewCorrection"),
   },

@@ -1,8 +1,7 @@
-/** Options about TLS: whom to trust, what to show, which versions. */
-
+/** Options about TLS: trust, client certificates, versions. */
 import type { TlsVersion } from "../../message/tls-version.ts";
 import type { Option } from "../option.ts";
-import { choose, secret, set, text, tlsVersion, toggle } from "../values.ts";
+import { choose, filled, secret, set, tlsVersion, toggle } from "../values.ts";
 
 export const tls: readonly Option[] = [
   {
@@ -11,8 +10,8 @@ export const tls: readonly Option[] = [
     category: ["tls", "important"],
     summary: "Do not verify the server's certificate",
     text:
-      "Takes any certificate. Whoever stands between can then read and change everything; --cacert with the right " +
-      "authority is better.",
+      "Accepts any certificate, so that anyone between the two ends can read and change everything. --cacert with the " +
+      "right certificate authority is better.",
     repetition: "boolean",
     apply: toggle("insecure"),
   },
@@ -20,24 +19,24 @@ export const tls: readonly Option[] = [
     long: "cacert",
     value: "file",
     category: ["tls"],
-    summary: "Authorities to trust, as PEM",
+    summary: "Certificate authorities to trust, as PEM",
     text:
-      "Trusts the authorities in this PEM file and no others. Without it AWS_CA_BUNDLE, the profile's ca_bundle, " +
-      "CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR are asked, then Node's own list, and " +
+      "Trusts the certificate authorities in this PEM file and no others. Without it awscurl uses AWS_CA_BUNDLE, the " +
+      "profile's ca_bundle, CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE and SSL_CERT_DIR, then Node's own list, and " +
       "where that does not verify the server, the system's.",
     repetition: "single",
     completes: "file",
-    apply: set("cacert", text),
+    apply: set("cacert", filled),
   },
   {
     long: "cert",
     short: "E",
     value: "certificate[:password]",
     category: ["tls"],
-    summary: "Client certificate, and its key's password",
+    summary: "Client certificate and password of its key",
     text:
-      "The certificate to show to the server, a PEM file that may hold the key too; --key names another one. What " +
-      "stands behind the colon is the key's password; a colon or backslash in the name is written with a backslash.",
+      "The client certificate, a PEM file that may contain the key too; --key names another file. The part after the colon " +
+      "is the password of the key; write a colon or backslash in the file name with a backslash in front.",
     repetition: "single",
     completes: "file",
     apply: set("cert", secret),
@@ -47,10 +46,19 @@ export const tls: readonly Option[] = [
     value: "key",
     category: ["tls"],
     summary: "Private key of the client certificate",
-    text: "The PEM file with the private key that belongs to the certificate of -E, when it is not in the same file.",
+    text: "The PEM file with the private key for -E, if it is not in the same file.",
     repetition: "single",
     completes: "file",
-    apply: set("key", text),
+    apply: set("key", filled),
+  },
+  {
+    long: "tlsv1",
+    short: "1",
+    category: ["tls"],
+    summary: "Use TLS 1.0 or newer",
+    text: "The same as --tlsv1.0.",
+    repetition: "mutex",
+    apply: choose("tlsMin", "1.0"),
   },
   atLeast("1.0"),
   atLeast("1.1"),
@@ -60,8 +68,8 @@ export const tls: readonly Option[] = [
     long: "tls-min",
     value: "version",
     category: ["tls"],
-    summary: "Least TLS version to agree to",
-    text: "Agrees to this version of TLS or newer: 1.0, 1.1, 1.2 or 1.3. The Python awscurl's way to say --tlsv1.2 and its kin.",
+    summary: "Minimum TLS version",
+    text: "Accepts this version of TLS or newer: 1.0, 1.1, 1.2 or 1.3. The Python awscurl's form of --tlsv1.2 and its relatives.",
     repetition: "single",
     completes: ["1.0", "1.1", "1.2", "1.3"],
     apply: set("tlsMin", tlsVersion),
@@ -70,8 +78,8 @@ export const tls: readonly Option[] = [
     long: "tls-max",
     value: "version",
     category: ["tls"],
-    summary: "Newest TLS version to agree to",
-    text: "Agrees to this version of TLS or older: 1.0, 1.1, 1.2, 1.3, or default for no limit.",
+    summary: "Maximum TLS version",
+    text: "Accepts this version of TLS or older: 1.0, 1.1, 1.2, 1.3, or default for no limit.",
     repetition: "single",
     completes: ["default", "1.0", "1.1", "1.2", "1.3"],
     apply: set("tlsMax", tlsVersion),
@@ -83,7 +91,7 @@ function atLeast(version: TlsVersion): Option {
     long: `tlsv${version}`,
     category: ["tls"],
     summary: `Use TLS ${version} or newer`,
-    text: `Agrees to TLS ${version} or newer. The last of these options that is typed counts; --tls-max sets the other end.`,
+    text: `Accepts TLS ${version} or newer. The last of these options wins; --tls-max sets the upper limit.`,
     repetition: "mutex",
     apply: choose("tlsMin", version),
   };

@@ -1,0 +1,34 @@
+/** `--help`, `--manual`, `--version`, `--completion`: what is printed about the program itself. */
+import { ExitCode } from "../exit.ts";
+import { helpText, versionText } from "../options/about/help.ts";
+import { manualText } from "../options/about/manual-text.ts";
+import { completionScript } from "../options/completion/script.ts";
+import type { About } from "../options/options.ts";
+import type { Runtime } from "../runtime.ts";
+
+const usualColumns = 80;
+
+/** Prints it to stdout, the manual through a pager on a terminal. Throws a Failure for help on an unknown option. */
+export async function showAbout(about: About, runtime: Runtime): Promise<ExitCode> {
+  const text = textOf(about, runtime.stdout.columns ?? usualColumns);
+  if (about.kind === "manual" && runtime.stdout.isTerminal) {
+    const { showInPager } = await import("./pager.ts");
+    await showInPager(text, runtime);
+  } else {
+    await runtime.stdout.write(Buffer.from(text));
+  }
+  return ExitCode.Ok;
+}
+
+function textOf(about: About, columns: number): string {
+  switch (about.kind) {
+    case "help":
+      return helpText(about.subject, columns);
+    case "version":
+      return versionText();
+    case "manual":
+      return manualText(columns);
+    case "completion":
+      return completionScript(about.shell);
+  }
+}

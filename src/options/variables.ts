@@ -1,0 +1,174 @@
+/** `--variable`, and the values of `--expand-OPTION` (curl's manual, --variable; curl's src/var.c for the corners). */
+import type { UsageFailure } from "../exit.ts";
+import { percentEncode } from "../message/bytes.ts";
+import type { Input } from "./option.ts";
+import { misused, type Place } from "./place.ts";
+
+/** Variables by name. Contents are bytes: a file may hold anything. */
+export type Variables = Map<string, Uint8Array>;
+
+export interface Variable {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** Bytes from `start` to `end`, both included. */
+interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+const maxNameLength = 127;
+
+/**
+ * Reads `[%]NAME[[START-[END]]][=TEXT|@FILE]`. `%` imports an environment variable; text or file are then its default.
+ * What curl skips with a warning comes back as the warning. Throws a UsageFailure for a malformed range and for a missing
+ * environment variable without a default, a Failure 26 for an unreadable file.
+ */
+export async function parseVariable(
+  text: string,
+  place: Place,
+  input: Input,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Variable | { readonly warning: string }> {
+  const [, percent, name = "", rest = ""] = /^(%?)(\w*)(.*)$/s.exec(text) ?? [];
+  if (name === "" || name.length > maxNameLength)
+    return { warning: `Bad variable name length (${name.length}), skipping` };
+  const { range, after } = parseRange(rest, place);
+  const imported = percent === "%" ? env[name] : undefined;
+  if (imported !== undefined) return { name, content: Buffer.from(imported) };
+  if (percent === "%" && rest === "")
+    throw misused(place, `variable expansion failure: environment variable '${name}' is not set`);
+  if (after.startsWith("@")) return { name, content: cut(await input.bytes(after.slice(1), place), range) };
+  if (after.startsWith("=")) return { name, content: cut(Buffer.from(after.slice(1)), range) };
+  // The rest is not shown: it may be a secret.
+  return { warning: `Bad --variable syntax, skipping: ${name}` };
+}
+
+/** `[START-END]` or `[START-]` in front of the content. */
+function parseRange(text: string, place: Place): { range: ByteRange | undefined; after: string } {
+  if (!/^\[\d/.test(text)) return { range: undefined, after: text };
+  const [whole = "", start, end] = /^\[(\d+)-(\d*)\]/.exec(text) ?? [];
+  const range = { start: Number(start), end: end === "" ? Number.POSITIVE_INFINITY : Number(end) };
+  if (whole === "" || range.start > range.end) throw misused(place, "syntax error in --variable argument");
+  return { range, after: text.slice(whole.length) };
+}
+
+function cut(bytes: Uint8Array, range: ByteRange | undefined): Uint8Array {
+  return range === undefined ? bytes : bytes.subarray(range.start, range.end + 1);
+}
+
+/**
+ * Replaces every `{{NAME[:FUNCTION]...}}`; an unset variable is empty. Text that only looks like one stays, with a warning.
+ * `\{{` is `{{`, unless nothing was replaced: then the text is returned as it is, as in curl. Throws a UsageFailure for
+ * an unknown function and for a content that no option value can hold.
+ */
+export function expandVariables(
+  text: string,
+  variables: Variables,
+  place: Place,
+): { readonly text: string; readonly warnings: readonly string[] } {
+  const warnings: string[] = [];
+  let replaced = false;
+  let expanded = "";
+  let at = 0;
+  for (let open = text.indexOf("{{"); open !== -1; open = text.indexOf("{{", at)) {
+    if (open > at && text[open - 1] === "\\") {
+      expanded += `${text.slice(at, open - 1)}{{`;
+      at = open + 2;
+      continue;
+    }
+    const close = text.indexOf("}}", open);
+    if (close === -1) {
+      warnings.push(`missing close '}}' in the argument of ${place.written}`);
+      break;
+    }
+    const reference = text.slice(open + 2, close);
+    const [name = ""] = reference.split(":", 1);
+    const complaint = nameComplaint(name, place);
+    if (complaint === undefined) {
+      const content = variables.get(name) ?? new Uint8Array();
+      expanded +=
+        text.slice(at, open) + asText(applyFunctions(content, reference.slice(name.length), place), place);
+      replaced = true;
+    } else {
+      warnings.push(complaint);
+      expanded += text.slice(at, close + 2);
+    }
+    at = close + 2;
+  }
+  return { text: replaced ? expanded + text.slice(at) : text, warnings };
+}
+
+function nameComplaint(name: string, { written }: Place): string | undefined {
+  if (name === "" || name.length > maxNameLength)
+    return `bad variable name length in the argument of ${written}`;
+  return /^\w+$/.test(name) ? undefined : `bad variable name: ${name}`;
+}
+
+/** The functions of a reference, `:trim:json`, left to right. */
+function applyFunctions(content: Uint8Array, list: string, place: Place): Buffer {
+  let bytes: Buffer = Buffer.from(content);
+  // The part before the first colon is the empty end of the name. A `}` ends the list, as curl reads it.
+  for (const name of list.split("}")[0]?.split(":").slice(1) ?? []) {
+    const apply = functions.get(name);
+    if (apply === undefined)
+      throw misused(place, `variable expansion failure: unknown variable function in '${list}'`);
+    bytes = apply(bytes);
+  }
+  return bytes;
+}
+
+const functions: ReadonlyMap<string, (bytes: Buffer) => Buffer> = new Map([
+  ["trim", trim],
+  ["json", jsonEscaped],
+  ["url", bytes => Buffer.from(percentEncode(bytes.toString("latin1")))],
+  ["b64", bytes => Buffer.from(bytes.toString("base64"))],
+  ["64dec", base64Decoded],
+]);
+
+/** Whitespace of C's isspace at both ends. */
+function trim(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString("latin1").replace(/^[ \t-\r]+|[ \t-\r]+$/g, ""), "latin1");
+}
+
+const jsonEscapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
+
+/** The content of a JSON string, without its quotes. */
+function jsonEscaped(bytes: Buffer): Buffer {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON escapes control characters
+  const escaped = bytes.toString("latin1").replace(/["\\\x00-\x1f]/g, char => {
+    return jsonEscapes[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+  return Buffer.from(escaped, "latin1");
+}
+
+/** Standard base64 with its padding; what curl cannot decode becomes a text that says so. A NUL ends the input. */
+function base64Decoded(bytes: Buffer): Buffer {
+  if (bytes.length === 0) return bytes;
+  const [text = ""] = bytes.toString("latin1").split("\0", 1);
+  const valid = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)$/.test(text);
+  return valid ? Buffer.from(text, "base64") : Buffer.from("[64dec-fail]");
+}
+
+/** Option values are text: what is not UTF-8, and a NUL, needs `url` or `b64`. */
+function asText(bytes: Buffer, place: Place): string {
+  if (bytes.includes(0)) throw failure(place, "variable contains null byte");
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw failure(place, "variable is not UTF-8 text");
+  }
+}
+
+function failure(place: Place, reason: string): UsageFailure {
+  return misused(place, `variable expansion failure: ${reason}; use {{NAME:b64}} or {{NAME:url}}`);
+}
