@@ -1,10 +1,10 @@
 /** The whole story: parse the command line, then print help, or run it and report how it ended. */
 import type { ExitCode } from "./exit.ts";
+import { isSecretLine } from "./message/redact-fields.ts";
 import { redactUrl, redactUrls } from "./message/redact-urls.ts";
 import type { Options } from "./options/options.ts";
 import { parseCommandLine } from "./options/parse.ts";
 import { requireUtf8 } from "./options/utf8.ts";
-import { isSecretLine } from "./output/redact.ts";
 import { reportFailure, reportWarning } from "./output/report.ts";
 import type { Runtime } from "./runtime.ts";
 import { Secret } from "./secret.ts";

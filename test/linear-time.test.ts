@@ -9,12 +9,12 @@ import { connectTo, resolvedAddresses } from "../src/http/connect/resolve-option
 import { main } from "../src/main.ts";
 import { resolveLocation } from "../src/message/location.ts";
 import { escapeControls } from "../src/message/printable.ts";
+import { redactField, redactHead } from "../src/message/redact-fields.ts";
 import { redactProxy, redactUrl, redactUrls } from "../src/message/redact-urls.ts";
 import { requestTarget } from "../src/message/target.ts";
 import { type ParsedUrl, parseUrl } from "../src/message/url.ts";
 import { configLines } from "../src/options/config-file.ts";
 import { parseCommandLine } from "../src/options/parse.ts";
-import { redactField, redactHead } from "../src/output/redact.ts";
 import { printWriteOut } from "../src/output/write-out.ts";
 import { expandGlob } from "../src/plan/glob.ts";
 import { parseHeaderLines } from "../src/plan/headers.ts";

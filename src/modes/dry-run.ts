@@ -1,8 +1,8 @@
 /** `--dry-run`: shows a request as it would be sent, secrets taken out, and its body when a person can read it. */
 
+import { redactField } from "../message/redact-fields.ts";
 import { redactUrls } from "../message/redact-urls.ts";
 import type { Body, WireRequest } from "../message/request.ts";
-import { redactField } from "../output/redact.ts";
 import type { Sink } from "../runtime.ts";
 
 /** A body with more bytes is described, not shown. */

@@ -2,9 +2,9 @@
 import type { Trace } from "../http/transport.ts";
 import { byteString } from "../message/bytes.ts";
 import { printable } from "../message/printable.ts";
+import { redactHead } from "../message/redact-fields.ts";
 import { redactUrls } from "../message/redact-urls.ts";
 import type { Sink } from "../runtime.ts";
-import { redactHead } from "./redact.ts";
 import { displayText } from "./text.ts";
 
 /** A Trace that can be awaited. */

@@ -221,15 +221,15 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
     "not configured": [
       { expected: /EC2 instance +not configured: AWS_EC2_METADATA_DISABLED is true/ },
       { env: instance("no-role"), expected: /EC2 instance +not configured: the instance has no role/ },
-      { env: instance("other-cloud"), expected: /EC2 instance +not configured: .* answered 400/ },
+      { env: instance("other-cloud"), expected: /EC2 instance +not configured: .* responded 400/ },
       { env: instance("captive"), expected: /EC2 instance +not configured: .* is not EC2/ },
-      { env: instance("lost-token"), expected: /nothing answers at .*no answer in time/ },
+      { env: instance("lost-token"), expected: /nothing responds at .*no response in time/ },
     ],
     broken: [
       { env: instance("broken-document"), expected: /EC2 instance role admin: the response is not JSON/ },
       { env: instance("error-document"), expected: /AssumeRoleUnauthorizedAccess: EC2 cannot assume/ },
-      { env: instance("stale"), expected: /refuses the tokens that it gives \(401\)/ },
-      { env: instance("failing"), expected: /answered 500 when asked for the role/ },
+      { env: instance("stale"), expected: /rejects the tokens that it gives \(401\)/ },
+      { env: instance("failing"), expected: /responded 500 when asked for the role/ },
     ],
   },
   "EC2 instance, IMDSv1": {
@@ -239,7 +239,7 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
         env: { ...instance("v1"), AWS_EC2_METADATA_V1_DISABLED: "true" },
         expected: /knows no IMDSv2, and AWS_EC2_METADATA_V1_DISABLED prohibits IMDSv1/,
       },
-      { env: instance("forbidden"), expected: /EC2 instance +not configured: .* answered 403/ },
+      { env: instance("forbidden"), expected: /EC2 instance +not configured: .* responded 403/ },
     ],
     broken: [
       { env: instance("v1-error"), expected: /AssumeRoleUnauthorizedAccess: EC2 cannot assume the role/ },
@@ -565,7 +565,7 @@ describe("off EC2", () => {
     }
     for (const { exitCode, stderr } of tries) {
       expect(exitCode).toBe(67);
-      expect(stderr).toMatch(/EC2 instance +not configured: nothing answers at .*\(no answer in time\)/);
+      expect(stderr).toMatch(/EC2 instance +not configured: nothing responds at .*\(no response in time\)/);
     }
     const seconds = Math.min(...tries.map(one => one.seconds));
     console.log(`off EC2: the error after ${seconds.toFixed(2)} s`);

@@ -54,6 +54,8 @@ export interface ImdsOptions {
   readonly region?: string;
   /** Default "v2". */
   readonly behaviour?: ImdsBehaviour;
+  /** Milliseconds that the n-th request (from 0) waits for its response; default none. */
+  readonly late?: (request: number) => number;
 }
 
 export interface Imds {
@@ -74,7 +76,10 @@ export async function startImds(options: ImdsOptions = {}): Promise<Imds> {
     requests.push(`${request.method} ${request.url}`);
     const forgets = options.behaviour === "forgetful" && requests.filter(isDocument).length === 1;
     if (forgets && isDocument(requests.at(-1) ?? "")) return reply(response, 401, "");
-    answer(request, response, options);
+    const respond = () => answer(request, response, options);
+    const late = options.late?.(requests.length - 1) ?? 0;
+    if (late > 0) setTimeout(respond, late);
+    else respond();
   });
   await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
   return {

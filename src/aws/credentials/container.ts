@@ -2,7 +2,7 @@
 import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { Identity } from "./identity.ts";
-import { askMetadata, type MetadataAnswer, NoAnswer } from "./metadata.ts";
+import { askMetadata, type MetadataResponse, NoResponse } from "./metadata.ts";
 import { parseSession, type Session } from "./session.ts";
 import { type Answer, credentialError, nonEmpty, type SourceContext } from "./source.ts";
 import { readToken } from "./token-file.ts";
@@ -38,15 +38,15 @@ type Outcome =
   | { readonly reason: string; readonly fix: string; readonly mayPass: boolean };
 
 async function attemptOnce(url: URL, context: SourceContext, source: string): Promise<Outcome> {
-  const answer = await responseOf(url, context);
-  if (answer instanceof NoAnswer) {
+  const response = await responseOf(url, context);
+  if (response instanceof NoResponse) {
     return {
-      reason: answer.message,
+      reason: response.message,
       fix: "check that the container agent runs and can be reached",
       mayPass: true,
     };
   }
-  const { status, text } = answer;
+  const { status, text } = response;
   const fix = fixFor(status);
   if (status !== 200)
     return { reason: `the response was ${status}${reasonIn(text)}`, fix, mayPass: status >= 500 };
@@ -83,17 +83,11 @@ function invalid(variable: string, value: string, wanted: string): Error {
   return credentialError("the container", `${variable} is ${printable(value)}`, `it has to be ${wanted}`);
 }
 
-async function responseOf(url: URL, context: SourceContext): Promise<MetadataAnswer | NoAnswer> {
+function responseOf(url: URL, context: SourceContext): Promise<MetadataResponse | NoResponse> {
   const { runtime, signal, connectTimeout } = context;
   const connectDeadline = connectTimeout === undefined ? undefined : connectTimeout * 1000;
   const headers = authorization(runtime);
-  const asked = { method: "GET" as const, url, headers, deadline: requestDeadline, connectDeadline, signal };
-  try {
-    return await askMetadata(asked);
-  } catch (error) {
-    if (error instanceof NoAnswer) return error;
-    throw error;
-  }
+  return askMetadata({ method: "GET", url, headers, deadline: requestDeadline, connectDeadline, signal });
 }
 
 function authorization(runtime: Runtime): Record<string, string> {
@@ -120,8 +114,8 @@ function authorizationToken(runtime: Runtime): string | undefined {
 
 /** A code and a message, which the agents send with an error. */
 function reasonIn(text: string): string {
-  const answer = parseSession(text);
-  return "problem" in answer && answer.reported ? `, ${answer.problem}` : "";
+  const error = parseSession(text);
+  return "problem" in error && error.reported ? `, ${error.problem}` : "";
 }
 
 function fixFor(status: number): string {

@@ -1,8 +1,8 @@
-/** One HTTP request to a metadata service, instance's or container's: small answers, a deadline, never a proxy. */
+/** One HTTP request to a metadata service, the instance's or the container's: small responses, a time limit, never a proxy. */
 import plain from "node:http";
 import { startTimer } from "../../system/timer.ts";
 
-export interface MetadataAnswer {
+export interface MetadataResponse {
   readonly status: number;
   readonly text: string;
 }
@@ -18,46 +18,34 @@ export interface MetadataRequest {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Why there was no answer. */
-export class NoAnswer extends Error {
-  /** Node's code (ECONNREFUSED, EHOSTUNREACH, ...), "TIMEOUT", or "TOO_BIG". */
-  readonly code: string;
+/** Why there is no response. */
+export class NoResponse {
+  /** For people: "no response in time", or Node's code (ECONNREFUSED, EHOSTUNREACH). */
+  readonly message: string;
+  /** Was there a connection? */
+  readonly connected: boolean;
 
-  constructor(code: string) {
-    super(code === "TIMEOUT" ? "no answer in time" : code);
-    this.name = "NoAnswer";
-    this.code = code;
+  constructor(message: string, connected: boolean) {
+    this.message = message;
+    this.connected = connected;
   }
 }
 
-const mostBytes = 256 * 1024;
+const late = "no response in time";
+const maxBytes = 256 * 1024;
 
 /**
- * Sends it and gives the answer, whatever its status. Rejects with NoAnswer when there is none in time, and with the
- * signal's reason when that ends it. Redirects are not followed.
+ * Sends it. Resolves with the response, whatever its status, or with the reason why there is none; rejects with the signal's
+ * reason alone. Redirects are not followed.
  */
-export async function askMetadata(asked: MetadataRequest): Promise<MetadataAnswer> {
+export async function askMetadata(asked: MetadataRequest): Promise<MetadataResponse | NoResponse> {
   const secure = asked.url.protocol === "https:";
-  // TLS takes milliseconds to load, and only a container's endpoint of the person's own uses it.
+  // TLS takes milliseconds to load, and only a configured container endpoint uses it.
   const http = secure ? await import("node:https") : plain;
   return new Promise((resolve, reject) => {
     const { signal } = asked;
     if (signal?.aborted) return reject(signal.reason);
-    // An agent of its own: Node's global one goes through a proxy when NODE_USE_ENV_PROXY says so.
-    const agent = new http.Agent();
-    const outgoing = http.request(asked.url, {
-      method: asked.method,
-      agent,
-      headers: { accept: "*/*", ...asked.headers, ...(asked.method === "PUT" && { "content-length": "0" }) },
-    });
-    const timers = [
-      startTimer(asked.deadline, () => end(() => reject(new NoAnswer("TIMEOUT")))),
-      ...(asked.connectDeadline === undefined
-        ? []
-        : [startTimer(asked.connectDeadline, () => end(() => reject(new NoAnswer("TIMEOUT"))))]),
-    ];
-    const onAbort = () => end(() => reject(signal?.reason));
-    signal?.addEventListener("abort", onAbort, { once: true });
+    let connected = false;
     let over = false;
     const end = (settle: () => void) => {
       if (over) return;
@@ -68,19 +56,37 @@ export async function askMetadata(asked: MetadataRequest): Promise<MetadataAnswe
       outgoing.destroy();
       agent.destroy();
     };
-    outgoing.on("socket", socket => {
-      socket.once(secure ? "secureConnect" : "connect", () => timers[1]?.());
+    const fail = (message: string) => end(() => resolve(new NoResponse(message, connected)));
+    const onAbort = () => end(() => reject(signal?.reason));
+    const timers = [
+      startTimer(asked.deadline, () => fail(late)),
+      ...(asked.connectDeadline === undefined
+        ? []
+        : [startTimer(asked.connectDeadline, () => connected || fail(late))]),
+    ];
+    signal?.addEventListener("abort", onAbort, { once: true });
+    // An agent of its own: Node's global one goes through a proxy when NODE_USE_ENV_PROXY says so.
+    const agent = new http.Agent();
+    const outgoing = http.request(asked.url, {
+      method: asked.method,
+      agent,
+      headers: { accept: "*/*", ...asked.headers, ...(asked.method === "PUT" && { "content-length": "0" }) },
     });
-    outgoing.on("error", error => end(() => reject(new NoAnswer(codeOf(error)))));
+    outgoing.on("socket", socket => {
+      socket.once(secure ? "secureConnect" : "connect", () => {
+        connected = true;
+      });
+    });
+    outgoing.on("error", error => fail(codeOf(error)));
     outgoing.on("response", incoming => {
       const chunks: Buffer[] = [];
       let size = 0;
       incoming.on("data", (chunk: Buffer) => {
         size += chunk.length;
-        if (size > mostBytes) end(() => reject(new NoAnswer("TOO_BIG")));
+        if (size > maxBytes) fail("the response is longer than 256 KiB");
         else chunks.push(chunk);
       });
-      incoming.on("error", error => end(() => reject(new NoAnswer(codeOf(error)))));
+      incoming.on("error", error => fail(codeOf(error)));
       incoming.on("end", () => {
         const text = Buffer.concat(chunks).toString("utf8");
         end(() => resolve({ status: incoming.statusCode ?? 0, text }));

@@ -1,7 +1,8 @@
 /** Compares the server's canonical request and string to sign with ours: the first difference and its usual cause. */
 import { percentDecode } from "../../message/bytes.ts";
 import { printable } from "../../message/printable.ts";
-import { redactCanonical } from "../signing/explain.ts";
+import { redactField } from "../../message/redact-fields.ts";
+import { redactQuery } from "../signing/explain.ts";
 import { emptyHash, unsignedPayload, wrongHashLine } from "../signing/payload.ts";
 
 /** Both of SigV4's texts, in UTF-8. */
@@ -73,7 +74,7 @@ function canonicalDifference(
   if (server.path !== own.path)
     return `${signedAndArrived("path", own.path, server.path)}: ${pathCause(own.path, server.path)}`;
   if (server.query !== own.query) {
-    const difference = signedAndArrived("query", redactCanonical(own.query), redactCanonical(server.query));
+    const difference = signedAndArrived("query", redactQuery(own.query), redactQuery(server.query));
     return `${difference}: ${queryCause(own.query, server.query)}`;
   }
   return headerDifference(server, own) ?? payloadDifference(server.payload, own.payload, bodyHash);
@@ -117,7 +118,7 @@ function headerDifference(server: CanonicalParts, own: CanonicalParts): string |
 /** A server that receives no such header writes an empty value, or leaves the line out. */
 function headerLine(name: string, ours: string, theirs: string): string {
   if (name === "host") return `${signedAndArrived("header host", ours, theirs)}: ${hostCause(ours, theirs)}`;
-  const change = headerChange(`header ${name}`, shownValue(name, ours), shownValue(name, theirs));
+  const change = headerChange(`header ${name}`, redactField(name, ours), redactField(name, theirs));
   // AWS requires these to be signed whenever they are sent.
   return name.startsWith("x-amz-")
     ? change
@@ -132,11 +133,6 @@ function headerChange(what: string, signed: string, arrived: string): string {
   if (arrived === signed)
     return `${printable(what)}: the value that arrived is not the signed one: something in between changes it`;
   return `${signedAndArrived(what, signed, arrived)}: something in between changes it`;
-}
-
-/** The value of a header with its secrets redacted. */
-function shownValue(name: string, value: string): string {
-  return value === "" ? value : nameAndValue(redactCanonical(`${name}:${value}`))[1];
 }
 
 /** The port is signed too, unless it is the scheme's default. */

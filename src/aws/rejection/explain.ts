@@ -1,6 +1,7 @@
 /** Explains on stderr why a signed request was rejected: the server's texts compared with ours, else hints by error code. */
 import { textOfBytes } from "../../message/bytes.ts";
 import { fieldValue } from "../../message/fields.ts";
+import { redacted } from "../../message/redact-urls.ts";
 import { isClockError, isExpiryError, otherBucketRegion } from "./causes.ts";
 import { compareTexts } from "./compare.ts";
 import {
@@ -61,7 +62,7 @@ function redactor({ signed, identity }: SignedAttempt): (text: string) => string
     .filter(secret => secret !== undefined)
     .filter(secret => secret.length >= shortestSecret)
     .flatMap(secret => [secret, encodeURIComponent(secret)]);
-  return text => secrets.reduce((left, secret) => left.replaceAll(secret, "(redacted)"), text);
+  return text => secrets.reduce((left, secret) => left.replaceAll(secret, redacted), text);
 }
 
 function redactDetails(details: RejectionDetails, redact: (text: string) => string): RejectionDetails {

@@ -1,6 +1,8 @@
 /** The text of `--explain`: service and region with their reasons, the identity, and the texts that were signed. */
 import { textOfBytes } from "../../message/bytes.ts";
 import { escapeControls } from "../../message/printable.ts";
+import { redactFieldLine } from "../../message/redact-fields.ts";
+import { redacted } from "../../message/redact-urls.ts";
 import type { Identity } from "../credentials/identity.ts";
 import type { Resolved } from "./settings.ts";
 import type { Signature } from "./signature.ts";
@@ -27,7 +29,7 @@ export function explain({ signed, service, region, identity, redact }: Explained
     ["algorithm", algorithm, ""],
     ["scope", signed.scope, ""],
     ["signed headers", signed.signedHeaders, ""],
-    ["signature", redact ? "(redacted)" : signed.signature, ""],
+    ["signature", redact ? redacted : signed.signature, ""],
   ];
   const canonical = redact ? redactCanonical(signed.canonicalRequest) : signed.canonicalRequest;
   return [
@@ -64,12 +66,13 @@ function indented(bytes: string): string[] {
     .map(line => (line === "" ? "" : `  ${escapeControls(line)}`));
 }
 
-/** A canonical request without its secrets: in header lines (`name:value`) and in parameters of a presigned query. */
-export function redactCanonical(canonical: string): string {
-  return canonical
-    .replace(secretHeaders, "$1:(redacted)")
-    .replace(/(X-Amz-(?:Security-Token|Signature|S3session-Token)=)[^&\n]*/gi, "$1(redacted)");
+/** A canonical request without its secrets: in its query, which may be a presigned one, and in its header lines. */
+function redactCanonical(canonical: string): string {
+  const [method = "", path = "", query = "", ...rest] = canonical.split("\n");
+  return [method, path, redactQuery(query), ...rest.map(redactFieldLine)].join("\n");
 }
 
-const secretHeaders =
-  /^(x-amz-security-token|x-amz-s3session-token|x-amz-(?:copy-source-)?server-side-encryption-customer-key|proxy-authorization|cookie|x-api-key):.*$/gm;
+/** A canonical query without the secrets of a presigned one. */
+export function redactQuery(query: string): string {
+  return query.replace(/(X-Amz-(?:Security-Token|Signature|S3session-Token)=)[^&\n]*/gi, `$1${redacted}`);
+}

@@ -1,6 +1,4 @@
-/** The EC2 instance's role over real sockets: works, not configured, broken. */
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+/** The EC2 instance's role over real sockets. */
 import { afterEach, describe, expect, test } from "vitest";
 import { instanceRegion, instanceRole } from "../../../src/aws/credentials/instance.ts";
 import { Failure } from "../../../src/exit.ts";
@@ -25,8 +23,8 @@ function asking(imds: Imds, env: Record<string, string> = {}, signal?: AbortSign
   return { runtime, signal, connectTimeout: undefined, warn: (text: string) => void warnings.push(text) };
 }
 
-describe("works", () => {
-  test("a token that is refused in the middle is replaced, once", async () => {
+describe("the instance's role is found", () => {
+  test("with a new token, once, when a service rejects its old one", async () => {
     const imds = await start({ behaviour: "forgetful" });
     expect(await instanceRole(asking(imds), undefined)).toMatchObject({ source: "EC2 instance role admin" });
     expect(imds.requests.filter(line => line.startsWith("PUT"))).toHaveLength(2);
@@ -35,7 +33,7 @@ describe("works", () => {
     expect(stale.requests.filter(line => line.startsWith("PUT"))).toHaveLength(2);
   });
 
-  test("an expired set, as EC2 hands out during an outage, is used with a warning", async () => {
+  test("with expired credentials, as EC2 gives during an outage, and a warning", async () => {
     const expiration = "2020-01-01T00:00:00Z";
     const credentials = { accessKeyId: "ASIAOLD", secretAccessKey: "s", token: "t", expiration };
     const before = Date.now();
@@ -45,11 +43,11 @@ describe("works", () => {
     // Asked for again after ten minutes, and not before each request.
     expect(identity.expiration).toBeGreaterThanOrEqual(before + 600_000);
     expect(warnings).toEqual([
-      "The credentials from EC2 instance role admin ended at 2020-01-01T00:00:00.000Z; EC2 hands out no newer ones, they are used as they are",
+      "The credentials from EC2 instance role admin expired at 2020-01-01T00:00:00.000Z; EC2 has no newer ones, they are used as they are",
     ]);
   });
 
-  test("IMDSv2: a token, then the role, then its keys", async () => {
+  test("with IMDSv2: a token, then the role, then its keys", async () => {
     const credentials = {
       accessKeyId: "ASIA1",
       secretAccessKey: "s",
@@ -75,15 +73,15 @@ describe("works", () => {
   });
 
   test.each<[string, ImdsOptions, string]>([
-    ["IMDSv1 where no tokens are known", { behaviour: "v1" }, "admin"],
-    ["a role's name with IAM's punctuation", { role: "a+b=c,d.e@f-g_h" }, "a+b=c,d.e@f-g_h"],
-    ["a role with a path", { role: "team/admin" }, "team/admin"],
+    ["with IMDSv1 where no tokens are known", { behaviour: "v1" }, "admin"],
+    ["with a name of IAM's punctuation", { role: "a+b=c,d.e@f-g_h" }, "a+b=c,d.e@f-g_h"],
+    ["with a path before its name", { role: "team/admin" }, "team/admin"],
   ])("%s", async (_, options, role) => {
     const identity = await instanceRole(asking(await start(options)), undefined);
     expect(identity).toMatchObject({ source: `EC2 instance role ${role}` });
   });
 
-  test("an address with a path and a slash at its end", async () => {
+  test("at an address with a path and a slash at its end", async () => {
     const imds = await start({});
     const runtime = fakeRuntime({ env: { AWS_EC2_METADATA_SERVICE_ENDPOINT: `${imds.url}/` } });
     expect(
@@ -98,12 +96,12 @@ describe("works", () => {
     ["v1", "eu-north-1"],
     ["captive", undefined],
     ["forbidden", undefined],
-  ] as const)("the region: %s says %s", async (behaviour, region) => {
+  ] as const)("with its region, where %s gives %s", async (behaviour, region) => {
     const imds = await start({ behaviour, region: "eu-north-1" });
     expect(await instanceRegion(asking(imds), undefined)).toBe(region);
   });
 
-  test("a proxy in the environment is not for the metadata service", async () => {
+  test("without the proxies of the environment", async () => {
     const imds = await start({});
     const dead = "http://127.0.0.1:1";
     const env = { http_proxy: dead, HTTP_PROXY: dead, ALL_PROXY: dead, NODE_USE_ENV_PROXY: "1" };
@@ -111,27 +109,27 @@ describe("works", () => {
   });
 });
 
-describe("not configured", () => {
+describe("the instance's role is not configured", () => {
   test.each<[ImdsBehaviour, RegExp]>([
-    ["forbidden", /^the service at 127\.0\.0\.1:\d+ answered 403$/],
+    ["forbidden", /^the service at 127\.0\.0\.1:\d+ responded 403$/],
     ["no-role", /^the instance has no role$/],
-    ["other-cloud", /answered 400 when asked for a token$/],
-    ["captive", /^what answers at 127\.0\.0\.1:\d+ is not EC2$/],
-    ["bad-token", /answered 500 when asked for a token$/],
+    ["other-cloud", /responded 400 when asked for a token$/],
+    ["captive", /^what responds at 127\.0\.0\.1:\d+ is not EC2$/],
+    ["bad-token", /responded 500 when asked for a token$/],
   ])("%s", async (behaviour, why) => {
     const answer = await instanceRole(asking(await start({ behaviour })), undefined);
     expect(answer).toEqual({ notConfigured: expect.stringMatching(why) });
   });
 
   test.each(["silent", "lost-token"] as const)(
-    "%s: told in about a second, and IMDSv1 is not tried",
+    "after about a second where it is %s, and IMDSv1 is not tried",
     async behaviour => {
       const imds = await start({ behaviour });
       const started = performance.now();
       const answer = await instanceRole(asking(imds), undefined);
       expect(performance.now() - started).toBeLessThan(1500);
       expect(answer).toEqual({
-        notConfigured: expect.stringMatching(/nothing answers .*\(no answer in time\)/),
+        notConfigured: expect.stringMatching(/nothing responds .*\(no response in time\)/),
       });
       expect(imds.requests).toEqual(["PUT /latest/api/token"]);
     },
@@ -141,19 +139,16 @@ describe("not configured", () => {
     const imds = await startImds();
     await imds.close();
     const answer = await instanceRole(asking(imds), undefined);
-    expect(answer).toEqual({ notConfigured: expect.stringMatching(/nothing answers .*\(ECONNREFUSED\)/) });
+    expect(answer).toEqual({ notConfigured: expect.stringMatching(/nothing responds .*\(ECONNREFUSED\)$/) });
   });
 
-  test("something without tokens that answers slowly gets one second for all of it", async () => {
-    const slow = await startSlow(700);
-    const started = performance.now();
-    try {
-      const answer = await instanceRole(asking(slow), undefined);
-      expect(answer).toEqual({ notConfigured: expect.stringMatching(/did not answer$/) });
-      expect(performance.now() - started).toBeLessThan(1500);
-    } finally {
-      await slow.close();
-    }
+  test("and the hop limit is mentioned where a connection is accepted and a token never comes", async () => {
+    const answer = await instanceRole(asking(await start({ behaviour: "lost-token" })), undefined);
+    expect(answer).toEqual({
+      notConfigured: expect.stringMatching(
+        /\(no response in time\); in a container, the instance's hop limit for IMDSv2 has to be 2 or more \(HttpPutResponseHopLimit\)$/,
+      ),
+    });
   });
 
   test.each([
@@ -182,12 +177,12 @@ describe("not configured", () => {
   });
 });
 
-describe("broken", () => {
+describe("the instance's role is an error", () => {
   test.each<[ImdsBehaviour, RegExp]>([
     ["broken-document", /EC2 instance role admin: the response is not JSON/],
     ["error-document", /EC2 instance role admin: AssumeRoleUnauthorizedAccess: EC2 cannot assume the role/],
-    ["stale", /the EC2 instance: its metadata service refuses the tokens that it gives \(401\); try again/],
-    ["failing", /the EC2 instance: its metadata service answered 500 when asked for the role/],
+    ["stale", /the EC2 instance: its metadata service rejects the tokens that it gives \(401\); try again/],
+    ["failing", /the EC2 instance: its metadata service responded 500 when asked for the role; try again$/],
   ])("%s", async (behaviour, message) => {
     const error = await instanceRole(asking(await start({ behaviour })), undefined).catch(
       (reason: unknown) => reason,
@@ -197,7 +192,7 @@ describe("broken", () => {
     expect((error as Failure).message).not.toContain("imds-secret");
   });
 
-  test("--max-time ends it with its own reason", async () => {
+  test("after --max-time, with its reason", async () => {
     const reason = new Error("Operation timed out");
     const ending = new AbortController();
     setTimeout(() => ending.abort(reason), 100);
@@ -209,17 +204,68 @@ describe("broken", () => {
   });
 });
 
-/** Answers everything with 404 (the token) or a role's name, late. */
-async function startSlow(milliseconds: number): Promise<Imds> {
-  const requests: string[] = [];
-  const server: Server = createServer((request, response) => {
-    requests.push(`${request.method} ${request.url}`);
-    setTimeout(() => response.writeHead(request.method === "PUT" ? 404 : 200).end("admin"), milliseconds);
+describe("time limits", () => {
+  const slowly = (late: number | ((request: number) => number), behaviour: ImdsBehaviour = "v1") =>
+    start({ behaviour, late: typeof late === "number" ? () => late : late });
+
+  test("let a service without IMDSv2 take 0.7 s for each response, as kube2iam and kiam may", async () => {
+    const role = await instanceRole(asking(await slowly(700)), undefined);
+    expect(role).toMatchObject({ accessKeyId: "ASIAIMDSDOUBLE000000" });
   });
-  await new Promise<void>(resolve => server.listen(0, "127.0.0.1", resolve));
-  const close = async () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, close };
-}
+
+  test.each(["v1", "v2"] as const)(
+    "let a service that has answered as EC2 (%s) take more than a second",
+    async behaviour => {
+      const imds = await slowly(request => (request < 2 ? 0 : 1300), behaviour);
+      expect(await instanceRole(asking(imds), undefined)).toMatchObject({
+        accessKeyId: "ASIAIMDSDOUBLE000000",
+      });
+    },
+  );
+
+  test("are AWS_METADATA_SERVICE_TIMEOUT for each request, the first one included", async () => {
+    const imds = await slowly(1300, "v2");
+    expect(await instanceRole(asking(imds), undefined)).toHaveProperty("notConfigured");
+    const env = { AWS_METADATA_SERVICE_TIMEOUT: "3" };
+    expect(await instanceRole(asking(imds, env), undefined)).toHaveProperty("accessKeyId");
+    const short = asking(await slowly(300, "v2"), { AWS_METADATA_SERVICE_TIMEOUT: "0.1" });
+    expect(await instanceRole(short, undefined)).toHaveProperty("notConfigured");
+  });
+
+  test("are the profile's metadata_service_timeout unless the variable is set", async () => {
+    const profile = new Map([["metadata_service_timeout", "0.1"]]);
+    const imds = await slowly(300, "v2");
+    expect(await instanceRole(asking(imds), profile)).toHaveProperty("notConfigured");
+    const env = { AWS_METADATA_SERVICE_TIMEOUT: "2" };
+    expect(await instanceRole(asking(imds, env), profile)).toHaveProperty("accessKeyId");
+  });
+
+  test("apply to each of AWS_METADATA_SERVICE_NUM_ATTEMPTS attempts", async () => {
+    const env = { AWS_METADATA_SERVICE_TIMEOUT: "1", AWS_METADATA_SERVICE_NUM_ATTEMPTS: "3" };
+    const imds = await slowly(request => (request < 2 ? 5000 : 0), "v2");
+    expect(await instanceRole(asking(imds, env), undefined)).toHaveProperty("accessKeyId");
+    expect(imds.requests.slice(0, 3)).toEqual(Array(3).fill("PUT /latest/api/token"));
+    const failing = await start({ behaviour: "failing" });
+    await expect(instanceRole(asking(failing, env), undefined)).rejects.toThrow("responded 500");
+    expect(failing.requests.filter(line => line.startsWith("GET"))).toHaveLength(3);
+  });
+
+  test.each([
+    ["AWS_METADATA_SERVICE_TIMEOUT", "soon", "it has to be a number of seconds"],
+    ["AWS_METADATA_SERVICE_TIMEOUT", "0", "it has to be a number of seconds"],
+    ["AWS_METADATA_SERVICE_NUM_ATTEMPTS", "1.5", "it has to be a number of attempts, 1 or more"],
+  ])("that are no numbers are an error: %s=%s", async (variable, value, fix) => {
+    const imds = await start({});
+    await expect(instanceRole(asking(imds, { [variable]: value }), undefined)).rejects.toThrow(
+      `No credentials from the EC2 instance: ${variable} is ${value}; ${fix}`,
+    );
+  });
+
+  test("that pass in the middle are an error that names the variable", async () => {
+    const imds = await slowly(request => (request < 2 ? 0 : 5000), "v2");
+    const env = { AWS_METADATA_SERVICE_TIMEOUT: "1" };
+    await expect(instanceRole(asking(imds, env), undefined)).rejects.toThrow(
+      "EC2 instance role admin: the metadata service did not respond; try again, or set AWS_METADATA_SERVICE_TIMEOUT to more seconds",
+    );
+  });
+});

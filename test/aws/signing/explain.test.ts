@@ -87,11 +87,20 @@ string to sign:
     "X-Api-Key",
     "Proxy-Authorization",
     "X-Amz-S3session-Token",
+    "X-Aws-Ec2-Metadata-Token",
     "X-Amz-Server-Side-Encryption-Customer-Key",
     "X-Amz-Copy-Source-Server-Side-Encryption-Customer-Key",
   ])("redacts %s", async name => {
     const signed = await sign(requestWith([name, "CANARY"]), { ...parameters, isSigned: () => true });
     expect(explain({ signed, ...resolved, redact: true })).not.toContain("CANARY");
+    expect(explain({ signed, ...resolved, redact: false })).toContain("CANARY");
+  });
+
+  it("redacts passwords and signatures of URLs in headers", async () => {
+    const urls = ["https://u:CANARY@h/", "https://h/?X-Amz-Signature=CANARY"];
+    const signed = await sign(requestWith(["X-Origin", urls.join(" ")]), parameters);
+    const text = explain({ signed, ...resolved, redact: true });
+    expect(text).toContain("  x-origin:https://(redacted)@h/ https://h/?X-Amz-Signature=(redacted)\n");
     expect(explain({ signed, ...resolved, redact: false })).toContain("CANARY");
   });
 });

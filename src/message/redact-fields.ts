@@ -1,5 +1,5 @@
 /** Redacts secrets in heads and header lines before they are shown. All texts are byte strings. */
-import { redacted as mark, redactUrls } from "../message/redact-urls.ts";
+import { redacted as mark, redactUrls } from "./redact-urls.ts";
 
 /** Request and response fields whose whole value is secret. */
 const secretFields = new Set([

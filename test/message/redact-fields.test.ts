@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { redactField, redactFieldLine, redactHead } from "../../src/message/redact-fields.ts";
 import { redactUrls } from "../../src/message/redact-urls.ts";
-import { redactField, redactFieldLine, redactHead } from "../../src/output/redact.ts";
 
 const canary = "CANARY/7d3f+q==";
 
