@@ -37,7 +37,7 @@ export interface HeaderOccasion {
   readonly bodyLength: number | undefined;
 }
 
-/** Fields that awscurl controls (docs/decisions/curl.md, 17): they cannot be set; removing them has no effect. */
+/** Fields that awscurl controls (docs/decisions/curl.md, 15): they cannot be set; removing them has no effect. */
 const controlled = ["expect", "transfer-encoding", "keep-alive", "upgrade"];
 
 /**

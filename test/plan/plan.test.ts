@@ -241,7 +241,6 @@ describe("which file goes where", () => {
     [["-o", "-", "h/a"], ["-"]],
     [["-o", "-", "--output-dir", "d", "h/a"], ["-"]],
     [["-o", "x", "--output-dir", "d", "h/a"], ["d/x"]],
-    [["-o", "x", "--output-dir", "", "h/a"], ["x"]],
     [["-O", "--output-dir", "d/", "h/a/b;c?d/e#f/g"], ["d//b;c"]],
     [["--output-dir", "d", "h/a"], [undefined]],
     [["-O", "h/a/../é%2F"], ["é%2F"]],

@@ -100,6 +100,7 @@ function commandFor(source: ValueSource): string {
       return '_awscurl_files "$2" -d';
     case "at-file":
       // Readline replaces what follows the @, if that is a word of its own.
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are those of bash
       return '[[ $2 == @* ]] && { [[ $COMP_WORDBREAKS == *@* ]] && _awscurl_files "${2#@}" -f || _awscurl_files "${2#@}" -f @; }; true';
     case "none":
       return "true";

@@ -190,7 +190,7 @@ export const input: readonly Transcript[] = [
     stderr: [/^\{me\}: /m],
     own: "curl 7.88 sends what was typed",
   },
-  ...["--digest", "--ftp-pasv", "--http3", "--socks4 x", "--negotiate", "-0"].map(
+  ...["--digest", "--ftp-pasv", "--http3", "--negotiate", "--mail-from x"].map(
     (words): Transcript => ({
       name: `curl has ${words.split(" ")[0]}`,
       line: `${words} {url}/`,
