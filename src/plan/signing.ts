@@ -2,7 +2,9 @@
 import type { CredentialSettings } from "../aws/credentials/identity.ts";
 import { type Inference, inferEndpoint, isS3Family } from "../aws/endpoint/endpoint.ts";
 import { chooseRegion, inferredAsCurl, inferredService, type RegionSources } from "../aws/endpoint/scope.ts";
+import { scopeProblem } from "../aws/endpoint/scope-check.ts";
 import type { Resolved, SigningRules } from "../aws/signing/settings.ts";
+import { UsageFailure } from "../exit.ts";
 import type { ParsedUrl } from "../message/url.ts";
 import { givenValue, type HeaderSettings } from "./headers.ts";
 import { type HopSigning, unsignedAsCarried, unsignedHop } from "./redirect.ts";
@@ -22,17 +24,23 @@ export interface GroupSigning {
 
 type SigningGroup = GroupSigning & { readonly headers: Pick<HeaderSettings, "given"> };
 
-/** How a request to that URL, for that host, is signed; one that carries a signature is not. */
+/**
+ * How a request to that URL, for that host, is signed; one that carries a signature is not. Throws a UsageFailure for a service
+ * or region that cannot be right, so that nothing is signed for it in silence.
+ */
 export function signingFor(group: SigningGroup, url: ParsedUrl, host: string): HopSigning {
   if (group.unsignedBecause !== undefined) return unsignedHop(group.unsignedBecause);
   const carried = unsignedAsCarried(url);
   if (carried !== undefined) return carried;
   const inference = inferenceFor(group, url, host);
   const service = group.service ?? inferredService(inference);
+  const region = chooseRegion({ ...group.regionSources, inference });
+  const problem = scopeProblem(service, region, host);
+  if (problem?.certain) throw new UsageFailure(problem.text);
   return {
     signing: {
       credentials: group.credentials,
-      region: chooseRegion({ ...group.regionSources, inference }),
+      region,
       regionIsGiven: group.regionSources.typed !== undefined,
       service,
       scheme: group.rules.scheme ?? (inference.scheme === "sigv4a" ? inference.scheme : undefined),

@@ -1,4 +1,5 @@
 /** What may be wrong with a request and can be said before it is sent. */
+import { scopeProblem } from "../aws/endpoint/scope-check.ts";
 import { emptyHash, wrongHashLine } from "../aws/signing/payload.ts";
 import { givenValue } from "../plan/headers.ts";
 import type { Hop } from "../plan/hop.ts";
@@ -7,11 +8,13 @@ import type { Hop } from "../plan/hop.ts";
 export async function warningsAbout(hop: Hop): Promise<string[]> {
   if (hop.signing === undefined) return [];
   const wrongHash = await wrongHashWarning(hop);
+  const scope = scopeProblem(hop.signing.service, hop.signing.region, hop.url.host);
   return [
     ...(isUnprotected(hop)
       ? ["the body is neither signed nor encrypted: anyone on the path can change it"]
       : []),
     ...(wrongHash === undefined ? [] : [wrongHash]),
+    ...(scope === undefined ? [] : [scope.text]),
   ];
 }
 

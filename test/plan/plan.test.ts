@@ -68,9 +68,13 @@ describe("who signs", () => {
   });
 
   it.each<[Partial<Options>, string, string]>([
-    [{ service: "s3", region: "r1" }, "s3 --service", "r1 --region"],
-    [{ awsSigv4: "aws:amz:r2:s3" }, "s3 --aws-sigv4", "r2 --aws-sigv4"],
-    [{ awsSigv4: "aws:amz:r2:s3", service: "es", region: "r1" }, "es --service", "r1 --region"],
+    [{ service: "s3", region: "eu-west-1" }, "s3 --service", "eu-west-1 --region"],
+    [{ awsSigv4: "aws:amz:eu-west-2:s3" }, "s3 --aws-sigv4", "eu-west-2 --aws-sigv4"],
+    [
+      { awsSigv4: "aws:amz:eu-west-2:s3", service: "es", region: "eu-west-1" },
+      "es --service",
+      "eu-west-1 --region",
+    ],
     [
       { awsSigv4: "aws:amz" },
       "es host x.us-east-1.es.amazonaws.com",

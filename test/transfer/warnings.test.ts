@@ -18,15 +18,27 @@ interface Asked {
   readonly scheme?: "http" | "https";
   readonly unsignedPayload?: boolean;
   readonly signs?: boolean;
+  readonly region?: string;
 }
 
-function hop({ value, body, scheme = "https", unsignedPayload = false, signs = true }: Asked): Hop {
+const service = { value: "s3", reason: "--service" };
+
+function hop({
+  value,
+  body,
+  scheme = "https",
+  unsignedPayload = false,
+  signs = true,
+  region = "r",
+}: Asked): Hop {
   const fields = value === undefined ? [] : [{ action: "send", name: "x-amz-CONTENT-sha256", value }];
   return {
     body,
-    url: { scheme },
+    url: { scheme, host: "store.example" },
     headers: { given: fields },
-    signing: signs ? { rules: { unsignedPayload } } : undefined,
+    signing: signs
+      ? { rules: { unsignedPayload }, service, region: { value: region, reason: "--region" } }
+      : undefined,
   } as unknown as Hop;
 }
 
@@ -60,4 +72,11 @@ describe("--unsigned-payload", () => {
   ])("%s", async (_, asked, lines) => {
     expect(await warningsAbout(hop(asked))).toEqual(lines);
   });
+});
+
+it("warns about a region of AWS in another spelling, for a host that is not AWS's", async () => {
+  expect(await warningsAbout(hop({ region: "EU-WEST-1" }))).toEqual([
+    "region EU-WEST-1 (--region): AWS writes it in lower case, eu-west-1",
+  ]);
+  expect(await warningsAbout(hop({ region: "EU-WEST-1", signs: false }))).toEqual([]);
 });
