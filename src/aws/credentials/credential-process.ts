@@ -5,7 +5,7 @@ import { startTimer } from "../../system/timer.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile } from "./profile-sections.ts";
 import { parseObject, sessionOf } from "./session.ts";
-import { splitWords } from "./shlex.ts";
+import { splitWindowsWords, splitWords } from "./shlex.ts";
 import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
 
 /** Milliseconds until the command is given up. */
@@ -30,7 +30,8 @@ export async function identityOfProcess(profile: Profile, context: SourceContext
   const fail = (reason: string, stderr = "") =>
     credentialError(source, reason, "run the command by hand to see what it says", lastLines(stderr));
 
-  const words = splitWords(profile.settings.get("credential_process") ?? "");
+  const split = context.runtime.platform === "win32" ? splitWindowsWords : splitWords;
+  const words = split(profile.settings.get("credential_process") ?? "");
   if (words === undefined || words.length === 0) throw fail("a quote in the command is not closed");
   const { stdout, stderr, problem } = await run(words, context);
   if (problem !== undefined) throw fail(problem, stderr);

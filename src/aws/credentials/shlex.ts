@@ -1,4 +1,4 @@
-/** Splits text into words as Python's `shlex.split` does, which botocore uses for commands and section headers. */
+/** Splits text into words as botocore does: as Python's `shlex.split`, and commands on Windows as its C runtime. */
 
 const whitespace = " \t\r\n";
 
@@ -30,5 +30,30 @@ export function splitWords(text: string): string[] | undefined {
     }
   }
   if (quote !== undefined) return undefined;
+  return word === undefined ? words : [...words, word];
+}
+
+/**
+ * The words of a command on Windows, undefined for an unclosed quote: separated by spaces and tabs, with double quotes, and
+ * with backslashes that mean themselves unless a quote follows (Microsoft, "Parsing C command-line arguments").
+ */
+export function splitWindowsWords(text: string): string[] | undefined {
+  const words: string[] = [];
+  let word: string | undefined;
+  let isQuoted = false;
+  for (const [part] of text.matchAll(/\\*"|\\+|[ \t]|[^\\" \t]+/g)) {
+    if (part.endsWith('"')) {
+      const backslashes = part.length - 1;
+      const isEscaped = backslashes % 2 === 1;
+      word = (word ?? "") + "\\".repeat(Math.floor(backslashes / 2)) + (isEscaped ? '"' : "");
+      if (!isEscaped) isQuoted = !isQuoted;
+    } else if ((part === " " || part === "\t") && !isQuoted) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else {
+      word = (word ?? "") + part;
+    }
+  }
+  if (isQuoted) return undefined;
   return word === undefined ? words : [...words, word];
 }

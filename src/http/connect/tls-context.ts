@@ -34,9 +34,9 @@ export function secureContext(settings: ConnectionSettings, trust: Trust): Secur
     maxVersion: versions[max ?? "1.3"],
     // OpenSSL allows the hashes of TLS 1.0 and 1.1 only at its lowest security level.
     ...(least < "1.2" ? { ciphers: "DEFAULT:@SECLEVEL=0" } : {}),
-    ...(trust.ca === undefined ? {} : { ca: [...trust.ca] }),
-    // As in curl, a given certificate is trusted whether or not it is a root.
-    allowPartialTrustChain: true,
+    // As in curl, a given certificate is trusted whether or not it is a root. Not with the runtime's own roots: on Node 20 the
+    // setting drops those of NODE_EXTRA_CA_CERTS.
+    ...(trust.ca === undefined ? {} : { ca: [...trust.ca], allowPartialTrustChain: true }),
   };
   if (settings.tls.certFile !== undefined) return withIdentity(settings, options);
   return guarded(() => createSecureContext(options), badRoots(trust));

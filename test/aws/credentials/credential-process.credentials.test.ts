@@ -1,4 +1,4 @@
-/** `credential_process`: real commands that print, fail, hang and babble. */
+/** `credential_process`: real commands that print credentials, print something else, fail and hang. */
 import { afterEach, describe, expect, test } from "vitest";
 import { findIdentity } from "../../../src/aws/credentials/chain.ts";
 import { Failure } from "../../../src/exit.ts";
@@ -24,8 +24,8 @@ async function find(command: string, script = "", signal?: AbortSignal) {
 const session = { Version: 1, AccessKeyId: "ASIAPROC", SecretAccessKey: "canary-secret", SessionToken: "t" };
 const printing = (what: object) => `cat <<'END'\n${JSON.stringify(what)}\nEND\n`;
 
-describe("works", () => {
-  test("a command whose path has a blank", async () => {
+describe("a credential process", () => {
+  test("may have a path with a space, in quotes", async () => {
     const identity = await find("sh SCRIPT", printing({ ...session, Expiration: "2099-01-01T00:00:00Z" }));
     expect(identity).toMatchObject({
       accessKeyId: "ASIAPROC",
@@ -35,26 +35,52 @@ describe("works", () => {
     expect(identity.secretAccessKey.reveal()).toBe("canary-secret");
   });
 
-  test("the environment and the words as they stand, with nothing expanded", async () => {
+  test("gets the environment, and its arguments as they are, with nothing expanded", async () => {
     const script = `printf '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s"}' "$WHO" "$1"`;
     const identity = await find("sh SCRIPT '$HOME;*'", script);
     expect(`${identity.accessKeyId} ${identity.secretAccessKey.reveal()}`).toBe("from-env $HOME;*");
   });
 });
 
-describe("broken", () => {
+describe("a credential process, as botocore reads its line,", () => {
+  const script = `printf '{"Version":1,"AccessKeyId":"AKIA1","SecretAccessKey":"%s"}' "$*"`;
+  test.each([
+    ["continues on indented lines", "sh SCRIPT\n    --role admin\n\n    --last", "--role admin --last"],
+    ["keeps a # in quotes", "sh SCRIPT --tag 'a #1' # a comment", "--tag a #1"],
+    ["keeps a # without whitespace before it", "sh SCRIPT a#1", "a#1"],
+  ])("%s", async (_, command, given) => {
+    expect((await find(command, script)).secretAccessKey.reveal()).toBe(given);
+  });
+});
+
+describe("a credential process is an error", () => {
   test.each<[string, string, string, RegExp]>([
-    ["not there", "/nonexistent/command", "", /it cannot be started \(ENOENT\); run the command by hand/],
-    ["a quote that is not closed", "sh 'x", "", /a quote in the command is not closed/],
-    ["an exit code", "sh SCRIPT", "exit 3", /it ended with exit code 3/],
-    ["a signal", "sh SCRIPT", "kill -9 $$", /it ended with SIGKILL/],
-    ["garbage", "sh SCRIPT", "echo canary-secret", /what it printed is not JSON/],
-    ["nothing", "true", "", /what it printed is not JSON/],
-    ["another version", "sh SCRIPT", printing({ ...session, Version: 2 }), /not of Version 1/],
-    ["no key", "sh SCRIPT", printing({ Version: 1, SecretAccessKey: "canary-secret" }), /has no AccessKeyId/],
-    ["no secret", "sh SCRIPT", printing({ Version: 1, AccessKeyId: "A" }), /has no SecretAccessKey/],
-    ["expired", "sh SCRIPT", printing({ ...session, Expiration: "2001-01-01T00:00:00Z" }), /have expired/],
-    ["too much", "sh SCRIPT", "yes canary-secret", /it printed more than 1 MiB/],
+    [
+      "that does not exist",
+      "/nonexistent/command",
+      "",
+      /it cannot be started \(ENOENT\); run the command by hand/,
+    ],
+    ["with a quote that is not closed", "sh 'x", "", /a quote in the command is not closed/],
+    ["that fails", "sh SCRIPT", "exit 3", /it ended with exit code 3/],
+    ["that a signal ends", "sh SCRIPT", "kill -9 $$", /it ended with SIGKILL/],
+    ["that prints no JSON", "sh SCRIPT", "echo canary-secret", /what it printed is not JSON/],
+    ["that prints nothing", "true", "", /what it printed is not JSON/],
+    ["of another version", "sh SCRIPT", printing({ ...session, Version: 2 }), /not of Version 1/],
+    [
+      "without a key",
+      "sh SCRIPT",
+      printing({ Version: 1, SecretAccessKey: "canary-secret" }),
+      /has no AccessKeyId/,
+    ],
+    ["without a secret", "sh SCRIPT", printing({ Version: 1, AccessKeyId: "A" }), /has no SecretAccessKey/],
+    [
+      "with expired credentials",
+      "sh SCRIPT",
+      printing({ ...session, Expiration: "2001-01-01T00:00:00Z" }),
+      /have expired/,
+    ],
+    ["that prints too much", "sh SCRIPT", "yes canary-secret", /it printed more than 1 MiB/],
   ])("%s", async (_, command, script, message) => {
     const error = await find(command, script).catch((reason: unknown) => reason);
     expect(Failure.is(error) && error.exitCode).toBe(67);
@@ -64,13 +90,13 @@ describe("broken", () => {
     expect(said).not.toContain("canary");
   });
 
-  test("the last three lines of its stderr are shown, and obeyed by no terminal", async () => {
+  test("with the last three lines of its stderr, escaped", async () => {
     const script = "for line in 1 2 3 4; do printf 'line \\033[31m%s\\n' $line >&2; done; exit 1";
     const error = await find("sh SCRIPT", script).catch((reason: unknown) => reason);
     expect((error as Failure).details).toEqual(["line \\x1b[31m2", "line \\x1b[31m3", "line \\x1b[31m4"]);
   });
 
-  test("--max-time ends a command that hangs, and a child of its that holds the pipes", async () => {
+  test("after --max-time, also when a child of it holds the pipes", async () => {
     const reason = new Error("Operation timed out");
     const ending = new AbortController();
     setTimeout(() => ending.abort(reason), 200);

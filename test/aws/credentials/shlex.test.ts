@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { splitWords } from "../../../src/aws/credentials/shlex.ts";
+import { splitWindowsWords, splitWords } from "../../../src/aws/credentials/shlex.ts";
 import { cpuTime } from "../../support/cpu-time.ts";
 
 test.each<[string, string[] | undefined]>([
@@ -25,4 +25,19 @@ test.each<[string, string[] | undefined]>([
 
 test.each(["' ", '"\\', "a ", "'a' "])("splits a megabyte of %j in under two seconds", text => {
   expect(cpuTime(() => splitWords(text.repeat(1024 ** 2 / text.length)))).toBeLessThan(2000);
+});
+
+test.each<[string, string[] | undefined]>([
+  ["C:\\tools\\give.exe --role admin", ["C:\\tools\\give.exe", "--role", "admin"]],
+  ['"C:\\Program Files\\give.exe" a', ["C:\\Program Files\\give.exe", "a"]],
+  ["\\\\server\\share\\give.exe", ["\\\\server\\share\\give.exe"]],
+  ['say \\"hi\\"', ["say", '"hi"']],
+  ['"C:\\dir\\\\" x', ["C:\\dir\\", "x"]],
+  ["it's 'a b'", ["it's", "'a", "b'"]],
+  ['a""b ""', ["ab", ""]],
+  ["a\tb  c", ["a", "b", "c"]],
+  ["", []],
+  ['"a', undefined],
+])("splits %j as Windows does", (text, words) => {
+  expect(splitWindowsWords(text)).toEqual(words);
 });
