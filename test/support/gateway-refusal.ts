@@ -216,7 +216,8 @@ function s3Reply(verdict: Verdict, reason: Reason, endpoint: EndpointFacts): Rep
   if (reason === "unknown-key" || reason === "signature-mismatch") {
     parts.push(leaf("AWSAccessKeyId", claim?.accessKeyId ?? ""));
   }
-  if (expected !== undefined) {
+  // S3 shows what it signed only where the signatures differ; the canonical request holds the session token.
+  if (reason === "signature-mismatch" && expected !== undefined) {
     parts.push(
       leaf("StringToSign", utf8(expected.stringToSign)),
       leaf("SignatureProvided", claim?.signature ?? ""),
