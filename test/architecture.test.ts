@@ -99,6 +99,50 @@ describe("the architecture", () => {
   });
 });
 
+/** What is written once, the pattern that its code has, and the one file that may contain it. */
+const homes: readonly (readonly [what: string, pattern: RegExp, home: string])[] = [
+  [
+    "the comparison of header names",
+    /name\.toLowerCase\(\) ===|\.toLowerCase\(\) === (name|lower|wanted|field)\b|\.includes\(\w+\.name\.toLowerCase/,
+    "message/fields.ts",
+  ],
+  ["a token of RFC 9110", /\[!#\$%&'\*\+/, "message/fields.ts"],
+  ["percent-decoding", /fromCharCode\(Number\.parseInt|decodeURIComponent/, "message/bytes.ts"],
+  ["percent-encoding", /toUpperCase\(\)\.padStart/, "message/bytes.ts"],
+  ["the text of errno", /ENOENT: "|EACCES: "/, "message/system-errors.ts"],
+  ["the default port", /443 : 80|80 : 443/, "message/origin.ts"],
+  ["the table of partitions", /\bpartitions\b[^=\n]*= \[/, "aws/endpoint/tables.ts"],
+  ["the content encodings", /createGunzip/, "http/decode.ts"],
+  ["edit distance", /Levenshtein/, "message/edit-distance.ts"],
+];
+
+describe("one home per helper", () => {
+  it.each(homes)("%s", (_, pattern, home) => {
+    const found = files.filter(name => pattern.test(readFileSync(join(src, name), "utf8")));
+    expect(found).toEqual([home]);
+  });
+});
+
+/** Top-level names that more than one file may define: none. */
+const sharedNames: readonly string[] = [];
+
+it("each top-level name is defined in one file, but for those listed", () => {
+  const homesOf = new Map<string, Set<string>>();
+  for (const name of files) {
+    const definitions = readFileSync(join(src, name), "utf8").matchAll(
+      /^(?:export )?(?:async )?(?:function\*?|const|class|interface|type|let)\s+([A-Za-z_$][\w$]*)/gm,
+    );
+    for (const [, defined = ""] of definitions)
+      homesOf.set(defined, (homesOf.get(defined) ?? new Set()).add(name));
+  }
+  const several = [...homesOf].filter(([, where]) => where.size > 1);
+  expect(
+    several
+      .map(([defined, where]) => [defined, ...where])
+      .filter(([defined = ""]) => !sharedNames.includes(defined)),
+  ).toEqual([]);
+});
+
 function importsOf(name: string): Import[] {
   const text = code(readFileSync(join(src, name), "utf8"));
   const from = name.replace(/\.ts$/, "");

@@ -1,5 +1,6 @@
 /** Request bodies: a sequence of sources, each as it is or transformed, with length and hash, readable more than once. */
 import { ExitCode, Failure } from "../exit.ts";
+import { concatenated } from "../message/bytes.ts";
 import type { Body } from "../message/request.ts";
 import { untilAborted } from "../system/until-aborted.ts";
 import type { Source } from "./source.ts";
@@ -47,10 +48,6 @@ export async function* readSegments(segments: readonly Segment[]): AsyncGenerato
 
 function inMemory({ source, recode }: Segment): Uint8Array | undefined {
   return source.bytes && recode ? recode(source.bytes) : source.bytes;
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
 }
 
 /** The hash of a body that is one unchanged source, when it is known already. */

@@ -25,7 +25,7 @@ export interface Source {
 /** Files up to this size are read at once and kept in memory. */
 const smallFile = 256 * 1024;
 /** Large reads: hashing and sending are then bound by the hash and by the socket. */
-const chunkSize = 512 * 1024;
+const fileChunkSize = 512 * 1024;
 /** Buffers used in rotation: new ones for each read would be 64 MiB of garbage before it is collected. */
 const buffersInTurn = 4;
 
@@ -72,11 +72,11 @@ export async function* readHandle(handle: FileHandle, length: number): AsyncGene
   const buffers: Buffer[] = [];
   const bufferFor = (turn: number) => {
     const place = turn % buffersInTurn;
-    buffers[place] ??= Buffer.allocUnsafeSlow(Math.min(chunkSize, length));
+    buffers[place] ??= Buffer.allocUnsafeSlow(Math.min(fileChunkSize, length));
     return buffers[place] as Buffer;
   };
   const readAt = (position: number, turn: number) => {
-    const size = Math.min(chunkSize, length - position);
+    const size = Math.min(fileChunkSize, length - position);
     return size > 0 ? handle.read(bufferFor(turn), 0, size, position) : undefined;
   };
 

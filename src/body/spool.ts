@@ -5,6 +5,7 @@ import { type FileHandle, open, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExitCode, Failure } from "../exit.ts";
+import { concatenated } from "../message/bytes.ts";
 import { printable } from "../message/printable.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime } from "../runtime.ts";
@@ -45,11 +46,7 @@ export async function spool(
       : new Failure(ExitCode.ReadError, `Failed to read the data to send: ${systemErrorText(error)}`);
   }
   const digest = hash.digest("hex");
-  return file ? file.asSource(digest) : { ...memorySource(joined(memory)), digest };
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  return file ? file.asSource(digest) : { ...memorySource(concatenated(memory)), digest };
 }
 
 /** A file that only this process can reach: exclusively made, mode 0600, unlinked before anything is written. */

@@ -50,10 +50,10 @@ export function decode(
 }
 
 function undo(body: AsyncIterable<Uint8Array>, encoding: string): AsyncIterable<Uint8Array> {
-  return through(body, decoders.get(encoding) ?? unknown(encoding));
+  return through(body, decoders.get(encoding) ?? unknownEncoding(encoding));
 }
 
-function unknown(encoding: string): Decoder {
+function unknownEncoding(encoding: string): Decoder {
   const message = `Unrecognized content encoding type '${printable(encoding)}'. awscurl understands ${decodable.join(", ")} content encodings.`;
   return refusing(new Failure(ExitCode.BadContentEncoding, message));
 }
@@ -69,7 +69,7 @@ async function* through(body: AsyncIterable<Uint8Array>, decoder: Decoder): Asyn
   const source = body[Symbol.asyncIterator]();
   let step = await source.next();
   if (step.done === true) return;
-  const transform = make(decoder, step.value);
+  const transform = makeDecoder(decoder, step.value);
   let broken: { readonly reason: unknown } | undefined;
   const feed = async () => {
     try {
@@ -96,7 +96,7 @@ async function* through(body: AsyncIterable<Uint8Array>, decoder: Decoder): Asyn
 }
 
 /** zlib reports at once that it gets no memory, in an error of its own. */
-function make(decoder: Decoder, first: Uint8Array): Transform {
+function makeDecoder(decoder: Decoder, first: Uint8Array): Transform {
   try {
     return decoder(first);
   } catch (error) {

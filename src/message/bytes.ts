@@ -1,7 +1,12 @@
-/** Text as the bytes on the wire: each character is one byte. */
+/** Bytes, and text as the bytes on the wire: each character is one byte. */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the class is ASCII
 const ascii = /^[\x00-\x7f]*$/;
+
+/** The chunks in order as one; a single chunk is not copied. */
+export function concatenated(chunks: readonly Uint8Array[]): Uint8Array {
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}
 
 /** The text's UTF-8 bytes as characters U+0000 to U+00FF. */
 export function byteString(text: string): string {

@@ -1,14 +1,14 @@
 /** URLs that carry a signature of their own: whoever made them has decided who may do what, and a second one is refused. */
 import { percentDecode } from "./bytes.ts";
 
-interface Scheme {
+interface SignatureScheme {
   readonly name: string;
   /** Names of query parameters, in lower case; only with all of them it is that scheme. */
   readonly parameters: readonly string[];
 }
 
 /** As the documentation of each service describes its presigned URLs; common words count only beside others. */
-const schemes: readonly Scheme[] = [
+const schemes: readonly SignatureScheme[] = [
   { name: "AWS Signature Version 4", parameters: ["x-amz-signature"] },
   // S3's query string authentication, and the query APIs before SigV4.
   { name: "AWS Signature Version 2", parameters: ["awsaccesskeyid", "signature"] },

@@ -10,7 +10,7 @@ const usualColumns = 80;
 
 /** Prints it to stdout, the manual through a pager on a terminal. Throws a Failure for help on an unknown option. */
 export async function showAbout(about: About, runtime: Runtime): Promise<ExitCode> {
-  const text = textOf(about, runtime.stdout.columns ?? usualColumns);
+  const text = aboutText(about, runtime.stdout.columns ?? usualColumns);
   if (about.kind === "manual" && runtime.stdout.isTerminal) {
     const { showInPager } = await import("./pager.ts");
     await showInPager(text, runtime);
@@ -20,7 +20,7 @@ export async function showAbout(about: About, runtime: Runtime): Promise<ExitCod
   return ExitCode.Ok;
 }
 
-function textOf(about: About, columns: number): string {
+function aboutText(about: About, columns: number): string {
   switch (about.kind) {
     case "help":
       return helpText(about.subject, columns);

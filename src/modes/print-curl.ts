@@ -40,7 +40,7 @@ export async function printCurl(request: WireRequest, facts: CurlFacts, sink: Si
     ...removals(request).map(args),
     ...(data === undefined ? [] : [args(data.args)]),
     ...(facts.args.length === 0 ? [] : [args(facts.args.map(byteString))]),
-    args([urlOf(request)]),
+    args([printedUrl(request)]),
   ].join(" \\\n  ");
   await sink.write(Buffer.from(`${data?.pipe ?? ""}${command}\n`, "latin1"));
 }
@@ -55,14 +55,14 @@ function flags({ method, body, target, origin }: WireRequest, facts: CurlFacts):
     ...(method === usual ? [] : [isHead ? ["-I"] : ["-X", method]]),
     ...version,
     ...(facts.decompress ? [["--compressed"]] : []),
-    ...(/[{}[\]]/.test(urlOf({ target, origin })) ? [["-g"]] : []),
+    ...(/[{}[\]]/.test(printedUrl({ target, origin })) ? [["-g"]] : []),
     ...(hasDots(target) ? [["--path-as-is"]] : []),
     ...(isPlain(target) ? [] : [["--request-target", target]]),
   ];
 }
 
 /** A target that cannot be part of a URL unchanged is given with --request-target, and the URL is the origin alone. */
-function urlOf({ origin, target }: Pick<WireRequest, "origin" | "target">): string {
+function printedUrl({ origin, target }: Pick<WireRequest, "origin" | "target">): string {
   return originText(origin) + (isPlain(target) ? target : "/");
 }
 
@@ -79,7 +79,7 @@ function hasDots(target: string): boolean {
 /** curl removes a header given as `Name:`, and sends an empty one given as `Name;`. Its own defaults are not repeated. */
 function headerArgument({ name, value }: HeaderField, origin: Origin): string[][] {
   const byItself: Record<string, string> = {
-    Host: urlOf({ origin, target: "/" }).split("/")[2] ?? "",
+    Host: printedUrl({ origin, target: "/" }).split("/")[2] ?? "",
     Accept: "*/*",
   };
   if (Object.hasOwn(byItself, name) && byItself[name] === value) return [];
@@ -154,11 +154,11 @@ function printfText(bytes: string): string {
 }
 
 function args(list: readonly string[]): string {
-  return list.map(quoted).join(" ");
+  return list.map(shellQuoted).join(" ");
 }
 
 /** A quoted argument for sh. What would not survive a paste is printed by `printf`. */
-function quoted(argument: string): string {
+function shellQuoted(argument: string): string {
   if (/^[\w@%+=:,./-]+$/.test(argument)) return argument;
   return isPastable(argument) ? inQuotes(argument) : `"$(printf ${printfText(argument)})"`;
 }

@@ -1,13 +1,14 @@
 /** `--variable`, and the values of `--expand-OPTION` (curl's manual, --variable; curl's src/var.c for the corners). */
 import type { UsageFailure } from "../exit.ts";
 import { percentEncode } from "../message/bytes.ts";
+import { jsonEscaped } from "../message/json-text.ts";
 import type { Input } from "./option.ts";
 import { misused, type Place } from "./place.ts";
 
 /** Variables by name. Contents are bytes: a file may hold anything. */
 export type Variables = Map<string, Uint8Array>;
 
-export interface Variable {
+export interface UserVariable {
   readonly name: string;
   readonly content: Uint8Array;
 }
@@ -30,11 +31,11 @@ export async function parseVariable(
   place: Place,
   input: Input,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<Variable | { readonly warning: string }> {
+): Promise<UserVariable | { readonly warning: string }> {
   const [, percent, name = "", rest = ""] = /^(%?)(\w*)(.*)$/s.exec(text) ?? [];
   if (name === "" || name.length > maxNameLength)
     return { warning: `Bad variable name length (${name.length}), skipping` };
-  const { range, after } = parseRange(rest, place);
+  const { range, after } = parseSlice(rest, place);
   const imported = percent === "%" ? env[name] : undefined;
   if (imported !== undefined) return { name, content: Buffer.from(imported) };
   if (percent === "%" && rest === "")
@@ -46,7 +47,7 @@ export async function parseVariable(
 }
 
 /** `[START-END]` or `[START-]` in front of the content. */
-function parseRange(text: string, place: Place): { range: ByteRange | undefined; after: string } {
+function parseSlice(text: string, place: Place): { range: ByteRange | undefined; after: string } {
   if (!/^\[\d/.test(text)) return { range: undefined, after: text };
   const [whole = "", start, end] = /^\[(\d+)-(\d*)\]/.exec(text) ?? [];
   const range = { start: Number(start), end: end === "" ? Number.POSITIVE_INFINITY : Number(end) };
@@ -120,35 +121,16 @@ function applyFunctions(content: Uint8Array, list: string, place: Place): Buffer
 }
 
 const functions: ReadonlyMap<string, (bytes: Buffer) => Buffer> = new Map([
-  ["trim", trim],
-  ["json", jsonEscaped],
+  ["trim", trimBytes],
+  ["json", bytes => Buffer.from(jsonEscaped(bytes.toString("latin1")), "latin1")],
   ["url", bytes => Buffer.from(percentEncode(bytes.toString("latin1")))],
   ["b64", bytes => Buffer.from(bytes.toString("base64"))],
   ["64dec", base64Decoded],
 ]);
 
 /** Whitespace of C's isspace at both ends. */
-function trim(bytes: Buffer): Buffer {
+function trimBytes(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString("latin1").replace(/^[ \t-\r]+|[ \t-\r]+$/g, ""), "latin1");
-}
-
-const jsonEscapes: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  "\\": "\\\\",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-};
-
-/** The content of a JSON string, without its quotes. */
-function jsonEscaped(bytes: Buffer): Buffer {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON escapes control characters
-  const escaped = bytes.toString("latin1").replace(/["\\\x00-\x1f]/g, char => {
-    return jsonEscapes[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
-  return Buffer.from(escaped, "latin1");
 }
 
 /** Standard base64 with its padding; what curl cannot decode becomes a text that says so. A NUL ends the input. */
@@ -161,14 +143,14 @@ function base64Decoded(bytes: Buffer): Buffer {
 
 /** Option values are text: what is not UTF-8, and a NUL, needs `url` or `b64`. */
 function asText(bytes: Buffer, place: Place): string {
-  if (bytes.includes(0)) throw failure(place, "variable contains null byte");
+  if (bytes.includes(0)) throw variableFailure(place, "variable contains null byte");
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw failure(place, "variable is not UTF-8 text");
+    throw variableFailure(place, "variable is not UTF-8 text");
   }
 }
 
-function failure(place: Place, reason: string): UsageFailure {
+function variableFailure(place: Place, reason: string): UsageFailure {
   return misused(place, `variable expansion failure: ${reason}; use {{NAME:b64}} or {{NAME:url}}`);
 }

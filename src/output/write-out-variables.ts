@@ -4,6 +4,7 @@ import type { ExitCode } from "../exit.ts";
 import type { ResponseHead, TransferStats } from "../http/transport.ts";
 import { byteString } from "../message/bytes.ts";
 import { fieldValue, fieldValues } from "../message/fields.ts";
+import { jsonEscaped } from "../message/json-text.ts";
 import { defaultPort } from "../message/origin.ts";
 import type { WireRequest } from "../message/request.ts";
 import { displayText } from "./text.ts";
@@ -150,21 +151,7 @@ function parseForParts(url: string): URL | undefined {
   return URL.canParse(whole) ? new URL(whole) : undefined;
 }
 
-const jsonEscapes: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  "\\": "\\\\",
-  "\b": "\\b",
-  "\f": "\\f",
-  "\n": "\\n",
-  "\r": "\\r",
-  "\t": "\\t",
-};
-
 /** A byte string as a JSON string; invalid UTF-8 is read as one character per byte. */
 export function jsonString(bytes: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
-  const escaped = byteString(displayText(bytes)).replace(/["\\\x00-\x1f]/g, char => {
-    return jsonEscapes[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
-  return `"${escaped}"`;
+  return `"${jsonEscaped(byteString(displayText(bytes)))}"`;
 }

@@ -4,13 +4,13 @@ import { printable } from "../message/printable.ts";
 import { Secret } from "../secret.ts";
 
 /** A user name and password. */
-export interface Login {
+export interface UserPassword {
   readonly name: string;
   readonly password: Secret;
 }
 
 /** `-u NAME:PASSWORD`; throws a UsageFailure without a colon: awscurl never prompts for a password. */
-export function parseLogin(user: Secret): Login {
+export function parseLogin(user: Secret): UserPassword {
   const text = user.reveal();
   const colon = text.indexOf(":");
   if (colon === -1) throw new UsageFailure("option -u: needs NAME:PASSWORD");

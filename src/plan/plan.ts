@@ -13,12 +13,12 @@ import { environmentTrust } from "./environment-trust.ts";
 import { checkHeaderText, type GivenHeader, isGiven, parseHeaderLines } from "./headers.ts";
 import { checkMethod } from "./method.ts";
 import {
-  type Login,
   parseAwsSigv4,
   parseCertificate,
   parseLogin,
   parseRange,
   parseReferer,
+  type UserPassword,
 } from "./option-values.ts";
 import { type Preparation, readData } from "./supplies.ts";
 import { type Group, type RejectedUrl, type TransferPlan, transfers } from "./transfers.ts";
@@ -214,7 +214,7 @@ function reasonAgainst(options: Options, given: readonly GivenHeader[]): string 
 }
 
 /** `-u KEY:SECRET` beside `--aws-sigv4` provides the keys, unless `--access-key` does. */
-function givenCredentials(options: Options, keys: Login | undefined): CredentialSettings {
+function givenCredentials(options: Options, keys: UserPassword | undefined): CredentialSettings {
   const { accessKey, secretKey, sessionToken, profile } = options;
   const rest = {
     sessionToken,

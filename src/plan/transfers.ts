@@ -14,7 +14,7 @@ import type { Expansion } from "./glob.ts";
 import { givenValue, type HeaderSettings } from "./headers.ts";
 import type { Hop } from "./hop.ts";
 import { verbFor } from "./method.ts";
-import type { Login } from "./option-values.ts";
+import type { UserPassword } from "./option-values.ts";
 import { type NamedOutput, outputFile } from "./output-name.ts";
 import { withFileName, withQuery } from "./query.ts";
 import { basicAuthorization, type RedirectSettings } from "./redirect.ts";
@@ -64,7 +64,7 @@ export interface Group extends GroupSigning {
   readonly customMethod: string | undefined;
   readonly headers: Omit<HeaderSettings, "authorization" | "contentType">;
   /** Of `-u`, when nothing is signed. */
-  readonly login: Login | undefined;
+  readonly login: UserPassword | undefined;
   readonly redirects: Pick<RedirectSettings, "follow" | "max" | "trusted">;
   readonly retries: RetrySettings;
   readonly correctsClock: boolean;
@@ -203,7 +203,10 @@ async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | 
 }
 
 /** `-u` is stronger than the URL's own login, as in curl. */
-function loginAuthorization(login: Login | undefined, url: ParsedUrl): HeaderSettings["authorization"] {
+function loginAuthorization(
+  login: UserPassword | undefined,
+  url: ParsedUrl,
+): HeaderSettings["authorization"] {
   if (login) return basicAuthorization(byteString(login.name), byteString(login.password.reveal()));
   return url.user === undefined ? undefined : basicAuthorization(url.user, url.password?.reveal() ?? "");
 }

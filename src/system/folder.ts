@@ -6,13 +6,13 @@ import { dirname } from "node:path";
 export function makeFolder(path: string, mode = 0o700): void {
   const missing: string[] = [];
   for (let folder = path; !isThere(folder, mode); folder = dirname(folder)) missing.push(folder);
-  for (const folder of missing.reverse()) make(folder, mode);
+  for (const folder of missing.reverse()) makeOne(folder, mode);
 }
 
 /** Is it there, or could it be made now? False: a folder above it is missing. */
 function isThere(folder: string, mode: number): boolean {
   try {
-    make(folder, mode);
+    makeOne(folder, mode);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT" || dirname(folder) === folder) throw error;
@@ -20,7 +20,7 @@ function isThere(folder: string, mode: number): boolean {
   }
 }
 
-function make(folder: string, mode: number): void {
+function makeOne(folder: string, mode: number): void {
   try {
     mkdirSync(folder, { mode });
   } catch (error) {

@@ -9,7 +9,7 @@ const closeAsync = promisify(close);
 /** Windows has no such flag, and no FIFOs among its files. */
 const nonBlocking = constants.O_NONBLOCK ?? 0;
 
-const chunkSize = 64 * 1024;
+const streamChunkSize = 64 * 1024;
 
 /** Is it something that gives its bytes once, as they come? False for files, folders and what does not exist. */
 export function isStreamFile(path: string): boolean {
@@ -42,9 +42,9 @@ async function* deviceBytes(fd: number): AsyncGenerator<Uint8Array> {
     for (;;) {
       const { bytesRead, buffer } = await readAsync(
         fd,
-        Buffer.allocUnsafeSlow(chunkSize),
+        Buffer.allocUnsafeSlow(streamChunkSize),
         0,
-        chunkSize,
+        streamChunkSize,
         null,
       );
       if (bytesRead === 0) return;

@@ -7,7 +7,7 @@ import { type SignedRequest, sign } from "../aws/signing/sign.ts";
 import type { SigningParameters } from "../aws/signing/signature.ts";
 import { signedHeaders } from "../aws/signing/signed-headers.ts";
 import { UsageFailure } from "../exit.ts";
-import { fieldValue } from "../message/fields.ts";
+import { fieldValue, isNamed } from "../message/fields.ts";
 import type { WireRequest } from "../message/request.ts";
 import { givenValue } from "../plan/headers.ts";
 import { type Hop, wireRequest } from "../plan/hop.ts";
@@ -136,7 +136,7 @@ async function checkCarried({ request, signing }: Signed): Promise<void> {
   const { isCarried } = await import("../http/h2/fields.ts");
   const signed = signing?.signed.signedHeaders.split(";") ?? [];
   const lost = request.headers.find(
-    field => signed.includes(field.name.toLowerCase()) && !isCarried(field),
+    field => signed.some(name => isNamed(field, name)) && !isCarried(field),
   )?.name;
   if (lost === undefined) return;
   const name = lost.toLowerCase();

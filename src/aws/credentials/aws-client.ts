@@ -11,8 +11,8 @@ import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
 nodeVersionWarning.warningEmitted = true;
 stsRegionWarning.silence = true;
 
-const nothing = () => {};
-const silent = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
+const noLog = () => {};
+const silentLogger = { trace: noLog, debug: noLog, info: noLog, warn: noLog, error: noLog };
 
 /**
  * What every client is made with: the program's own connector, silence, and every setting that the SDK would otherwise read
@@ -26,7 +26,7 @@ export function clientSettings(service: Service, settings: CallSettings, context
     (nonEmpty(env[variable]) ?? nonEmpty(settings.profile?.get(setting)))?.toLowerCase() === "true";
   const endpoint = configuredEndpoint(service, settings, runtime);
   return {
-    logger: silent,
+    logger: silentLogger,
     requestHandler: connectorHandler(send, signal),
     ignoreConfiguredEndpointUrls: true,
     ...(endpoint !== undefined && { endpoint }),

@@ -19,7 +19,7 @@ export interface AwsFile {
 const variables = { config: "AWS_CONFIG_FILE", credentials: "AWS_SHARED_CREDENTIALS_FILE" };
 
 /** Bytes: a file has to fit in memory several times over. */
-const maxSize = 64 * 1024 ** 2;
+const maxConfigSize = 64 * 1024 ** 2;
 
 /**
  * Reads one of the two files, from the place that its variable names or from the home directory. Never throws. A file that
@@ -42,7 +42,7 @@ const absent: Partial<Record<NoText["kind"], string>> = {
 };
 
 function readFile(path: string, namedBy: string | undefined): AwsFile {
-  const file = readTextFile(path, maxSize);
+  const file = readTextFile(path, maxConfigSize);
   const place = printable(path);
   const nothing = { place, sections: new Map(), problem: undefined };
   if ("text" in file) return parsed(place, file.text);

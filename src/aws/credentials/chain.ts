@@ -27,7 +27,7 @@ export interface Found {
   readonly refresh: ((context?: CredentialContext) => Promise<Identity>) | undefined;
 }
 
-interface Source {
+interface CredentialSource {
   readonly name: string;
   /** Gives the identity, says why there is none, or throws a Failure because what is configured does not work. */
   ask(context: SourceContext): Promise<Answer>;
@@ -36,7 +36,7 @@ interface Source {
 const exportedKeys = unlessProfileTyped(environmentKeys);
 
 /** The strongest first. The order is the AWS CLI's, but for web identity, which comes after the profiles. */
-const sources: readonly Source[] = [
+const sources: readonly CredentialSource[] = [
   { name: "command line", ask: typedKeys },
   { name: "--profile", ask: typedProfile },
   { name: "environment", ask: exportedKeys },
@@ -60,7 +60,7 @@ export async function findIdentity(
   const { signal } = context;
   const search: SourceContext = { ...context, settings, runtime, usedCodes, stale: undefined };
   const report: SourceReport[] = [];
-  let found: { readonly identity: Identity; readonly by: Source } | undefined;
+  let found: { readonly identity: Identity; readonly by: CredentialSource } | undefined;
   for (const source of sources) {
     const { name } = source;
     if (found !== undefined) {
@@ -84,7 +84,7 @@ export async function findIdentity(
 }
 
 /** Rejects keys that cannot be right, wherever they are from. */
-async function ask(source: Source, context: SourceContext): Promise<Answer> {
+async function ask(source: CredentialSource, context: SourceContext): Promise<Answer> {
   const answer = await source.ask(context);
   if (!("notConfigured" in answer)) checkKeys(answer);
   return answer;
@@ -98,7 +98,7 @@ async function withTypedRole(identity: Identity, context: SourceContext): Promis
   return identityOfTypedRole(settings.role, identity, callSettings(profile, readProfiles(runtime)), context);
 }
 
-function renewal(identity: Identity, source: Source, context: SourceContext): Found["refresh"] {
+function renewal(identity: Identity, source: CredentialSource, context: SourceContext): Found["refresh"] {
   // What was exported with an end is what there is, unless a role stands on it.
   const fixed = source.ask === exportedKeys && context.settings.role === undefined;
   if (identity.expiration === undefined || fixed) return undefined;
@@ -127,7 +127,7 @@ async function noIdentity(report: readonly SourceReport[]): Promise<Failure> {
 }
 
 /** `--profile` says whose identity it is: what the environment says about another one is then not looked at. */
-function unlessProfileTyped(ask: Source["ask"]): Source["ask"] {
+function unlessProfileTyped(ask: CredentialSource["ask"]): CredentialSource["ask"] {
   return async context =>
     context.settings.profile === undefined ? ask(context) : notConfigured("not looked at beside --profile");
 }

@@ -3,6 +3,9 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { ExitCode, Failure } from "../../exit.ts";
+import { byteString, percentEncode } from "../../message/bytes.ts";
+import { isNamed } from "../../message/fields.ts";
+import { defaultPort } from "../../message/origin.ts";
 import { printable } from "../../message/printable.ts";
 import type { Body, HeaderField, WireRequest } from "../../message/request.ts";
 import type { SendRequest } from "./source.ts";
@@ -16,7 +19,7 @@ type SdkRequest = Parameters<NodeHttpHandler["handle"]>[0];
 type SdkResponse = Awaited<ReturnType<NodeHttpHandler["handle"]>>;
 
 /** Far more than any answer that hands out keys. */
-const mostBytes = 1024 * 1024;
+const maxResponseBytes = 1024 * 1024;
 
 /** A client for the SDK that sends with `send`, and ends with the signal's reason. */
 export function connectorHandler(send: SendRequest, signal: AbortSignal | undefined): SdkRequestHandler {
@@ -26,11 +29,11 @@ export function connectorHandler(send: SendRequest, signal: AbortSignal | undefi
     updateHttpClientConfig: () => {},
     destroy: () => {},
     async handle(request: SdkRequest): Promise<SdkResponse> {
-      const { status, headers, body } = await send(wireRequest(request), signal);
+      const { status, headers, body } = await send(toWireRequest(request), signal);
       const fields: Record<string, string> = {};
       for (const { name, value } of headers) fields[name.toLowerCase()] = value;
       // Whole, so that a connection which breaks off is the connector's failure and not the parser's.
-      const bytes = await whole(body);
+      const bytes = await readResponse(body);
       checkFormat(bytes, status, fields["content-type"]);
       const response = { statusCode: status, headers: fields, body: Readable.from([bytes]) };
       return { response } as unknown as SdkResponse;
@@ -54,25 +57,25 @@ function checkFormat(bytes: Uint8Array, status: number, contentType: string | un
   throw Object.assign(failure, { $metadata: { httpStatusCode: status } });
 }
 
-function wireRequest(request: SdkRequest): WireRequest {
+function toWireRequest(request: SdkRequest): WireRequest {
   const scheme = request.protocol === "http:" ? "http" : "https";
-  const port = request.port ?? (scheme === "http" ? 80 : 443);
+  const port = request.port ?? defaultPort(scheme);
   const query = queryString(request.query);
   return {
     method: request.method,
     origin: { scheme, host: request.hostname.toLowerCase(), port },
     target: `${request.path || "/"}${query === "" ? "" : `?${query}`}`,
     headers: fieldsOf(request.headers),
-    body: bodyOf(request.body),
+    body: bodyToSend(request.body),
   };
 }
 
 /** Host first; length and connection are the connector's to write. */
 function fieldsOf(headers: Readonly<Record<string, string>>): HeaderField[] {
   const fields = Object.entries(headers).map(([name, value]) => ({ name, value }));
-  const isHost = ({ name }: HeaderField) => name.toLowerCase() === "host";
+  const isHost = (field: HeaderField) => isNamed(field, "host");
   const others = fields.filter(
-    field => !isHost(field) && !["content-length", "connection"].includes(field.name.toLowerCase()),
+    field => !["host", "content-length", "connection"].some(name => isNamed(field, name)),
   );
   return [...fields.filter(isHost), ...others];
 }
@@ -84,16 +87,12 @@ function queryString(query: SdkRequest["query"]): string {
     .join("&");
 }
 
-/** RFC 3986: everything but the unreserved characters. */
 function encoded(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return percentEncode(byteString(text));
 }
 
 /** The SDK's calls for credentials carry short texts, or nothing. */
-function bodyOf(body: unknown): Body | undefined {
+function bodyToSend(body: unknown): Body | undefined {
   if (body === undefined || body === null || body === "") return undefined;
   const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : (body as Uint8Array);
   return {
@@ -108,12 +107,13 @@ function bodyOf(body: unknown): Body | undefined {
   };
 }
 
-async function whole(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+async function readResponse(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > mostBytes) throw new Failure(ExitCode.WeirdServerReply, "the answer is longer than 1 MiB");
+    if (size > maxResponseBytes)
+      throw new Failure(ExitCode.WeirdServerReply, "the answer is longer than 1 MiB");
     // A chunk may be written over once the next one is asked for.
     chunks.push(Uint8Array.from(chunk));
   }

@@ -3,7 +3,7 @@ import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { Identity } from "./identity.ts";
 import { askMetadata, type MetadataResponse, NoResponse } from "./metadata.ts";
-import { parseSession, type Session } from "./session.ts";
+import { parseSession, type TemporaryKeys } from "./session.ts";
 import { type Answer, credentialError, nonEmpty, type SourceContext } from "./source.ts";
 import { readToken } from "./token-file.ts";
 
@@ -22,7 +22,7 @@ const plainHosts = /^(169\.254\.170\.(2|23)|\[fd00:ec2::23\]|\[::1\]|localhost|1
  * Throws a Failure 67 when the agent gives no credentials, or only expired ones.
  */
 export async function containerRole(context: SourceContext): Promise<Answer> {
-  const url = endpointOf(context.runtime);
+  const url = containerEndpoint(context.runtime);
   const source = `container credentials at ${printable(url.host)}`;
   for (let attempt = 1; ; attempt++) {
     const outcome = await attemptOnce(url, context, source);
@@ -33,11 +33,11 @@ export async function containerRole(context: SourceContext): Promise<Answer> {
 }
 
 /** Keys, or why there are none; `mayPass` when another request may give some: an agent that has just started is late. */
-type Outcome =
+type ContainerOutcome =
   | { readonly identity: Identity }
   | { readonly reason: string; readonly fix: string; readonly mayPass: boolean };
 
-async function attemptOnce(url: URL, context: SourceContext, source: string): Promise<Outcome> {
+async function attemptOnce(url: URL, context: SourceContext, source: string): Promise<ContainerOutcome> {
   const response = await responseOf(url, context);
   if (response instanceof NoResponse) {
     return {
@@ -58,11 +58,11 @@ async function attemptOnce(url: URL, context: SourceContext, source: string): Pr
   return { reason, fix: "check the container agent, and this machine's clock", mayPass: true };
 }
 
-function expiredAt({ expiration }: Session, { now }: Runtime): string | undefined {
+function expiredAt({ expiration }: TemporaryKeys, { now }: Runtime): string | undefined {
   return expiration === undefined || expiration > now() ? undefined : new Date(expiration).toISOString();
 }
 
-function endpointOf(runtime: Runtime): URL {
+function containerEndpoint(runtime: Runtime): URL {
   const relative = nonEmpty(runtime.env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI);
   if (relative !== undefined) {
     if (relative.startsWith("/")) return new URL(ecsOrigin + relative);

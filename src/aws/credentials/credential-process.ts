@@ -4,15 +4,15 @@ import { escapeControls, printable } from "../../message/printable.ts";
 import { startTimer } from "../../system/timer.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile } from "./profile-sections.ts";
-import { parseObject, sessionOf } from "./session.ts";
+import { parseObject, temporaryKeysOf } from "./session.ts";
 import { splitWindowsWords, splitWords } from "./shlex.ts";
 import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
 
 /** Milliseconds until the command is given up. */
 const timeLimit = 60_000;
-const mostBytes = 1024 * 1024;
+const maxOutputBytes = 1024 * 1024;
 
-interface Outcome {
+interface ProcessOutcome {
   readonly stdout: string;
   readonly stderr: string;
   /** What ended it, for people; undefined when it ended well. */
@@ -33,12 +33,12 @@ export async function identityOfProcess(profile: Profile, context: SourceContext
   const split = context.runtime.platform === "win32" ? splitWindowsWords : splitWords;
   const words = split(profile.settings.get("credential_process") ?? "");
   if (words === undefined || words.length === 0) throw fail("a quote in the command is not closed");
-  const { stdout, stderr, problem } = await run(words, context);
+  const { stdout, stderr, problem } = await runProcess(words, context);
   if (problem !== undefined) throw fail(problem, stderr);
   const printed = parseObject(stdout);
   if (printed === undefined) throw fail("what it printed is not JSON", stderr);
   if (printed.Version !== 1) throw fail("what it printed is not of Version 1", stderr);
-  const session = sessionOf(printed);
+  const session = temporaryKeysOf(printed);
   if ("problem" in session) throw fail(session.problem, stderr);
   if (session.expiration !== undefined && session.expiration <= context.runtime.now()) {
     throw fail("the credentials that it printed have expired", stderr);
@@ -47,7 +47,7 @@ export async function identityOfProcess(profile: Profile, context: SourceContext
   return { ...session, accountId, source, fromInstance: false };
 }
 
-function run(words: readonly string[], { runtime, signal }: SourceContext): Promise<Outcome> {
+function runProcess(words: readonly string[], { runtime, signal }: SourceContext): Promise<ProcessOutcome> {
   return new Promise((resolve, reject) => {
     const [file = "", ...rest] = words;
     // Standard input may be the request's body, and is not the command's.
@@ -71,7 +71,7 @@ function run(words: readonly string[], { runtime, signal }: SourceContext): Prom
     for (const name of ["stdout", "stderr"] as const) {
       child[name].setEncoding("utf8").on("data", (text: string) => {
         size += text.length;
-        if (size > mostBytes) finish("it printed more than 1 MiB");
+        if (size > maxOutputBytes) finish("it printed more than 1 MiB");
         else output[name] += text;
       });
     }

@@ -45,13 +45,13 @@ export async function openImds(
   if (runtime.env.AWS_EC2_METADATA_DISABLED?.toLowerCase() === "true") {
     return notConfigured("AWS_EC2_METADATA_DISABLED is true");
   }
-  const endpoint = endpointOf(runtime, profile);
+  const endpoint = metadataEndpoint(runtime, profile);
   if ("notConfigured" in endpoint) return endpoint;
   const limits = limitsOf(runtime, profile);
   const headers = { "x-aws-ec2-metadata-token-ttl-seconds": "21600" };
   const request = { method: "PUT", path: "latest/api/token", headers, limit: firstLimit } as const;
   const response = await send(request, endpoint, limits, context);
-  if (response instanceof NoResponse) return silent(endpoint, response);
+  if (response instanceof NoResponse) return noMetadata(endpoint, response);
   const { status, text } = response;
   if (status === 200) {
     // A page that says 200 to everything is not a token.
@@ -87,7 +87,7 @@ export function notEc2(endpoint: URL): NotConfigured {
 }
 
 /** A token response is sent with a small hop limit (EC2 User Guide, HttpPutResponseHopLimit): a container may be too far. */
-function silent(endpoint: URL, { message, connected }: NoResponse): NotConfigured {
+function noMetadata(endpoint: URL, { message, connected }: NoResponse): NotConfigured {
   const hops = connected
     ? "; in a container, the instance's hop limit for IMDSv2 has to be 2 or more (HttpPutResponseHopLimit)"
     : "";
@@ -140,7 +140,7 @@ function limitsOf(runtime: Runtime, profile: Settings | undefined): Limits {
 }
 
 /** AWS_EC2_METADATA_SERVICE_ENDPOINT, else the address of AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE; the profile may hold both. */
-function endpointOf(runtime: Runtime, profile: Settings | undefined): URL | NotConfigured {
+function metadataEndpoint(runtime: Runtime, profile: Settings | undefined): URL | NotConfigured {
   const given =
     nonEmpty(runtime.env.AWS_EC2_METADATA_SERVICE_ENDPOINT) ??
     nonEmpty(profile?.get("ec2_metadata_service_endpoint"));

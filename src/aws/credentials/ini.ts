@@ -143,7 +143,7 @@ function withoutComment(content: string): string {
   const unclosed = new Set<string>();
   for (let index = 1; index < content.length; index++) {
     const char = content[index] ?? "";
-    if ((char === "#" || char === ";") && whitespace.has(content[index - 1] ?? ""))
+    if ((char === "#" || char === ";") && iniWhitespace.has(content[index - 1] ?? ""))
       return content.slice(0, index);
     if ((char !== '"' && char !== "'") || unclosed.has(char)) continue;
     const end = content.indexOf(char, index + 1);
@@ -154,26 +154,26 @@ function withoutComment(content: string): string {
 }
 
 /** Python's `str.isspace`: JavaScript's differs in the separators of ASCII (U+001C to U+001F, U+0085) and in U+FEFF. */
-const whitespace = new Set(
+const iniWhitespace = new Set(
   "\t\n\v\f\r\u001c\u001d\u001e\u001f \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000",
 );
 
 /** What a section's name may have at its ends; botocore would make it a part of the name. */
 const blanks = new Set(" \t");
 
-function leadingWhitespace(text: string, characters: ReadonlySet<string> = whitespace): number {
+function leadingWhitespace(text: string, characters: ReadonlySet<string> = iniWhitespace): number {
   let start = 0;
   while (characters.has(text[start] ?? "")) start++;
   return start;
 }
 
-function trimEnd(text: string, characters: ReadonlySet<string> = whitespace): string {
+function trimEnd(text: string, characters: ReadonlySet<string> = iniWhitespace): string {
   let end = text.length;
   while (characters.has(text[end - 1] ?? "")) end--;
   return text.slice(0, end);
 }
 
 // No regular expression: /\s+$/ takes quadratic time for a long run of whitespace in the middle.
-function trim(text: string, characters: ReadonlySet<string> = whitespace): string {
+function trim(text: string, characters: ReadonlySet<string> = iniWhitespace): string {
   return trimEnd(text, characters).slice(leadingWhitespace(text, characters));
 }

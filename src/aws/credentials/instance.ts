@@ -3,7 +3,7 @@ import { printable } from "../../message/printable.ts";
 import { getFromImds, type Imds, type ImdsContext, notEc2, openImds } from "./imds.ts";
 import type { Settings } from "./ini.ts";
 import { type MetadataResponse, NoResponse } from "./metadata.ts";
-import { parseSession, type Session } from "./session.ts";
+import { parseSession, type TemporaryKeys } from "./session.ts";
 import {
   type Answer,
   credentialError,
@@ -89,7 +89,7 @@ async function credentialsOf(
  * An expired set is what EC2 gives while the service that renews it is down, and AWS's services accept it then. It is asked
  * for again after ten minutes, as AWS's SDKs do.
  */
-function stillUsed(session: Session, source: string, { runtime, warn }: RoleContext): Session {
+function stillUsed(session: TemporaryKeys, source: string, { runtime, warn }: RoleContext): TemporaryKeys {
   const { expiration } = session;
   if (expiration === undefined || expiration > runtime.now()) return session;
   const expired = new Date(expiration).toISOString();

@@ -13,12 +13,10 @@ import { writePrivateFile } from "./private-file.ts";
 import type { Profile, Profiles } from "./profile-sections.ts";
 import { parseObject } from "./session.ts";
 import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
-import { readTextFile } from "./text-file.ts";
+import { maxCacheSize, readTextFile } from "./text-file.ts";
 
 /** Milliseconds before expiry at which a session is renewed: the AWS SDKs' figure. */
-const renewalMargin = 5 * 60_000;
-
-const maxSize = 1024 ** 2;
+const loginRenewalMargin = 5 * 60_000;
 
 /**
  * The identity of a profile with `login_session`. Throws a Failure 67 that names the profile, the reason and what to do; the
@@ -32,17 +30,17 @@ export async function identityOfLogin(
   const { runtime, signal } = context;
   const source = `profile ${printable(profile.name)} (aws login)`;
   const hint = { source, fix: runAwsCommand("login", profile.name) };
-  const path = pathOf(profile.settings.get("login_session") ?? "", context);
+  const path = loginCachePath(profile.settings.get("login_session") ?? "", context);
   const login =
     path === undefined ? "there is no home directory with a login of the AWS CLI" : readLogin(path);
   if (typeof login === "string") throw credentialError(source, login, hint.fix);
   const timeLeft = login.keys.expiresAt - runtime.now();
-  if (timeLeft > renewalMargin) return identityFrom(login.keys, source);
+  if (timeLeft > loginRenewalMargin) return identityFrom(login.keys, source);
   const { loginFailed, renewLogin } = await import("./login-renewal.ts");
   try {
     const settings = callSettings(profile.settings, profiles);
     const { keys, refreshToken } = await renewLogin(login, regionOf(profile, context), settings, context);
-    keep(path ?? "", login, keys, refreshToken);
+    storeLogin(path ?? "", login, keys, refreshToken);
     return identityFrom(keys, source);
   } catch (error) {
     signal?.throwIfAborted();
@@ -51,7 +49,7 @@ export async function identityOfLogin(
   }
 }
 
-function pathOf(session: string, { runtime }: SourceContext): string | undefined {
+function loginCachePath(session: string, { runtime }: SourceContext): string | undefined {
   const named = nonEmpty(runtime.env.AWS_LOGIN_CACHE_DIRECTORY);
   const standard = runtime.home === undefined ? undefined : join(runtime.home, ".aws", "login", "cache");
   const folder = named === undefined ? standard : expandPath(named, runtime);
@@ -61,7 +59,7 @@ function pathOf(session: string, { runtime }: SourceContext): string | undefined
 
 /** The login in the file, or in words why there is none. */
 function readLogin(path: string): Login | string {
-  const file = readTextFile(path, maxSize);
+  const file = readTextFile(path, maxCacheSize);
   if (!("text" in file)) {
     return file.kind === "missing"
       ? "nobody has logged in"
@@ -96,7 +94,12 @@ function keysIn(value: unknown): LoginKeys | undefined {
   return { accessKeyId, secretAccessKey, sessionToken, accountId: account, expiresAt: expiry };
 }
 
-function keep(path: string, { entry }: Login, { expiresAt, ...keys }: LoginKeys, refreshToken: string): void {
+function storeLogin(
+  path: string,
+  { entry }: Login,
+  { expiresAt, ...keys }: LoginKeys,
+  refreshToken: string,
+): void {
   const expiry = new Date(expiresAt).toISOString();
   const accessToken = { ...(entry.accessToken as object), ...keys, expiresAt: expiry };
   try {

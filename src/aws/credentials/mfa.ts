@@ -46,7 +46,7 @@ async function withCodeFromTerminal<T extends object>(
   context: SourceContext,
   open: (code: Secret) => Promise<T | WrongCode>,
 ): Promise<T> {
-  const { ask = askTerminal, signal } = context;
+  const { ask = askForCode, signal } = context;
   let rejection = "";
   for (let attempt = 1; attempt <= maxAttempts; attempt++) {
     const question = `${rejection && `${rejection}\n`}MFA code for ${printable(serial)}: `;
@@ -78,7 +78,7 @@ function noTerminal(serial: string, source: string, { settings }: SourceContext)
 }
 
 /** The code for the terminal is loaded when a question is asked. */
-async function askTerminal(question: string, signal: AbortSignal | undefined): Promise<Reply> {
+async function askForCode(question: string, signal: AbortSignal | undefined): Promise<Reply> {
   const terminal = await import("./terminal.ts");
   return terminal.askTerminal(question, signal);
 }

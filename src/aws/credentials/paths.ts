@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Runtime } from "../../runtime.ts";
 
-type Surroundings = Pick<Runtime, "env" | "home" | "platform">;
+type PathFacts = Pick<Runtime, "env" | "home" | "platform">;
 
 /** The path; an unset variable and an unknown user leave their text as it is (Python's `expandvars`, `expanduser`). */
-export function expandPath(path: string, around: Surroundings): string {
+export function expandPath(path: string, around: PathFacts): string {
   return withHome(withVariables(path, around), around);
 }
 
-function withVariables(path: string, { env, platform }: Surroundings): string {
+function withVariables(path: string, { env, platform }: PathFacts): string {
   const braced = /\$(?:(\w+)|\{([^}]*)\})/g;
   const expanded = path.replace(
     braced,
@@ -21,7 +21,7 @@ function withVariables(path: string, { env, platform }: Surroundings): string {
     : expanded;
 }
 
-function withHome(path: string, { home, platform }: Surroundings): string {
+function withHome(path: string, { home, platform }: PathFacts): string {
   const isSeparator = platform === "win32" ? /[/\\]/ : /\//;
   if (!path.startsWith("~")) return path;
   const end = path.search(isSeparator);

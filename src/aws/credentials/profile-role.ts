@@ -60,7 +60,7 @@ function roleChainFrom(
     const credentialSource = setting("credential_source");
     if (sourceName !== undefined && credentialSource !== undefined) {
       throw credentialError(
-        sourceOf(role),
+        sourceProfile(role),
         "it has both source_profile and credential_source",
         "remove one of them",
       );
@@ -70,7 +70,7 @@ function roleChainFrom(
     }
     if (sourceName === undefined) {
       throw credentialError(
-        sourceOf(role),
+        sourceProfile(role),
         "it has role_arn, and neither source_profile nor credential_source",
         "add one of them",
       );
@@ -78,7 +78,7 @@ function roleChainFrom(
     const below = profiles.byName.get(sourceName);
     if (below === undefined) {
       throw credentialError(
-        sourceOf(role),
+        sourceProfile(role),
         `its source_profile ${printable(sourceName)} does not exist`,
         `looked in ${placesOf(profiles)}`,
       );
@@ -86,7 +86,7 @@ function roleChainFrom(
     if (roles.includes(below) && !(below === role && below.keys !== undefined)) {
       const names = [...roles, below].map(({ name }) => printable(name));
       throw credentialError(
-        sourceOf(profile),
+        sourceProfile(profile),
         `its roles stand on each other in a circle: ${names.join(" > ")}`,
         "see source_profile of each",
       );
@@ -115,7 +115,7 @@ async function fromProfile(below: Profile, role: Profile, base: RoleBase): Promi
   const answer = await base.profile(below);
   if (!("notConfigured" in answer)) return answer;
   throw credentialError(
-    sourceOf(role),
+    sourceProfile(role),
     `its source_profile ${printable(below.name)} holds no credentials`,
     "add them there",
   );
@@ -126,7 +126,7 @@ async function fromSource(name: string, role: Profile, { sources }: RoleBase): P
   const ask = known.includes(name) ? sources[name] : undefined;
   if (ask === undefined) {
     throw credentialError(
-      sourceOf(role),
+      sourceProfile(role),
       `its credential_source is ${printable(name)}`,
       `it has to be one of ${known.join(", ")}`,
     );
@@ -134,20 +134,20 @@ async function fromSource(name: string, role: Profile, { sources }: RoleBase): P
   const answer = await ask();
   if (!("notConfigured" in answer)) return answer;
   throw credentialError(
-    sourceOf(role),
+    sourceProfile(role),
     `its credential_source ${name} gives none: ${answer.notConfigured}`,
     "see there",
   );
 }
 
-function sourceOf(role: Profile): string {
+function sourceProfile(role: Profile): string {
   return `profile ${printable(role.name)} (assumed role)`;
 }
 
 function cachedIdentity(role: Profile, context: SourceContext): Identity | undefined {
   if (context.settings.cache === false) return undefined;
   const session = cachedSession(cliCache(context.runtime), cliKey(askedBy(role)), context);
-  return session && identityOfSession(session, sourceOf(role));
+  return session && identityOfSession(session, sourceProfile(role));
 }
 
 /** What the profile itself says to STS; a session's name that nobody chose is not part of it. */
@@ -177,12 +177,12 @@ async function openRole(
   profiles: Profiles,
   context: SourceContext,
 ): Promise<Identity> {
-  const source = sourceOf(role);
+  const source = sourceProfile(role);
   const hint = { source, fix: "see role_arn, source_profile and the role's trust policy" };
   const asked = askedBy(role);
   const call = { RoleSessionName: "awscurl", ...asked } as unknown as RoleCall;
   const settings = callSettings(role.settings, profiles);
-  const { openSession } = await import("./sts.ts");
+  const { assumeRole: openSession } = await import("./sts.ts");
   const session = await openSession(call, by, context, settings, hint);
   if (context.settings.cache !== false) keepSession(cliCache(context.runtime), cliKey(asked), session);
   return identityOfSession(session, source);

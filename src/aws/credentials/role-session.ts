@@ -9,7 +9,7 @@ import { keyProblem } from "./key-text.ts";
 import { writePrivateFile } from "./private-file.ts";
 import { parseObject } from "./session.ts";
 import { nonEmpty, type SourceContext } from "./source.ts";
-import { readTextFile } from "./text-file.ts";
+import { maxCacheSize, readTextFile } from "./text-file.ts";
 
 export interface RoleSession {
   readonly accessKeyId: string;
@@ -23,9 +23,6 @@ export interface RoleSession {
 
 /** Milliseconds that a session must have left to be taken from a cache: the AWS CLI's figure. */
 const leastLeft = 15 * 60_000;
-
-/** Bytes of a file in a cache. */
-const maxSize = 1024 ** 2;
 
 /** A folder of sessions, one file each. */
 export interface SessionCache {
@@ -84,9 +81,9 @@ export function cachedSession(
   key: string,
   { runtime, stale }: SourceContext,
 ): RoleSession | undefined {
-  const path = pathOf(cache, key);
+  const path = sessionPath(cache, key);
   if (path === undefined) return undefined;
-  const file = readTextFile(path, maxSize);
+  const file = readTextFile(path, maxCacheSize);
   const session = "text" in file ? parseEntry(file.text) : undefined;
   if (session === undefined || session.accessKeyId === stale) return undefined;
   return session.expiration - runtime.now() >= leastLeft ? session : undefined;
@@ -113,7 +110,7 @@ function members(value: unknown): Record<string, string | undefined> {
 
 /** Keeps the session for the next run. Where it cannot be written, the next run opens another one. */
 export function keepSession(cache: SessionCache, key: string, session: RoleSession): void {
-  const path = pathOf(cache, key);
+  const path = sessionPath(cache, key);
   if (path === undefined) return;
   try {
     writePrivateFile(path, entryText(session));
@@ -141,7 +138,7 @@ function entryText({
   });
 }
 
-function pathOf({ folder }: SessionCache, key: string): string | undefined {
+function sessionPath({ folder }: SessionCache, key: string): string | undefined {
   return folder === undefined ? undefined : join(folder, `${key}.json`);
 }
 

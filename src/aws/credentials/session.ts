@@ -5,7 +5,7 @@ import type { Identity } from "./identity.ts";
 import { parseInstant } from "./instant.ts";
 
 /** An identity whose holder does not yet say where it is from. */
-export type Session = Omit<Identity, "source" | "fromInstance">;
+export type TemporaryKeys = Omit<Identity, "source" | "fromInstance">;
 
 /** What is wrong with the text, for people; none of the text itself, which may hold a key. */
 export interface Unusable {
@@ -18,13 +18,13 @@ export interface Unusable {
  * Reads `{ AccessKeyId, SecretAccessKey, Token or SessionToken, Expiration, AccountId }`. IMDS and the container agents
  * report errors of theirs in the same shape: a `Code` other than Success, and a `Message`.
  */
-export function parseSession(text: string): Session | Unusable {
+export function parseSession(text: string): TemporaryKeys | Unusable {
   const answer = parseObject(text);
-  return answer === undefined ? { problem: "the response is not JSON" } : sessionOf(answer);
+  return answer === undefined ? { problem: "the response is not JSON" } : temporaryKeysOf(answer);
 }
 
 /** The same from an object that has been parsed. */
-export function sessionOf(answer: Readonly<Record<string, unknown>>): Session | Unusable {
+export function temporaryKeysOf(answer: Readonly<Record<string, unknown>>): TemporaryKeys | Unusable {
   const code = answer.Code ?? answer.code;
   if (typeof code === "string" && code !== "Success") {
     const message = answer.Message ?? answer.message;

@@ -1,6 +1,6 @@
 /** Splits text into words as botocore does: as Python's `shlex.split`, and commands on Windows as its C runtime. */
 
-const whitespace = " \t\r\n";
+const shellWhitespace = " \t\r\n";
 
 /**
  * The words, with quotes and backslashes interpreted as a POSIX shell does and nothing expanded; undefined for an unclosed
@@ -12,7 +12,7 @@ export function splitWords(text: string): string[] | undefined {
   let quote: string | undefined;
   for (let index = 0; index < text.length; index++) {
     const char = text[index] ?? "";
-    if (quote === undefined && whitespace.includes(char)) {
+    if (quote === undefined && shellWhitespace.includes(char)) {
       if (word !== undefined) words.push(word);
       word = undefined;
     } else if (char === quote) {

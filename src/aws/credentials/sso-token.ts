@@ -11,7 +11,7 @@ import { writePrivateFile } from "./private-file.ts";
 import { parseObject } from "./session.ts";
 import { credentialError, type SourceContext } from "./source.ts";
 import type { Registration } from "./sso-renewal.ts";
-import { readTextFile } from "./text-file.ts";
+import { maxCacheSize, readTextFile } from "./text-file.ts";
 
 /** A session as the profile names it. */
 export interface SsoSession {
@@ -23,9 +23,7 @@ export interface SsoSession {
 }
 
 /** Milliseconds before expiry at which a token is renewed: the AWS SDKs' figure. */
-const renewalMargin = 5 * 60_000;
-
-const maxSize = 1024 ** 2;
+const tokenRenewalMargin = 5 * 60_000;
 
 interface CachedToken {
   readonly accessToken: string;
@@ -52,7 +50,7 @@ export async function ssoAccessToken(
   const token = cachedToken(path);
   if (typeof token === "string") throw fail(token);
   const timeLeft = token.expiresAt - runtime.now();
-  if (timeLeft > renewalMargin) return new Secret(token.accessToken);
+  if (timeLeft > tokenRenewalMargin) return new Secret(token.accessToken);
   const isValid = timeLeft > 0;
   const registration = session.isLegacy ? undefined : registrationIn(token.entry, runtime.now());
   if (registration === undefined) {
@@ -62,7 +60,7 @@ export async function ssoAccessToken(
   try {
     const { renewSsoToken } = await import("./sso-renewal.ts");
     const fresh = await renewSsoToken(registration, session.region, settings, context);
-    keep(path, { ...token.entry, ...fresh });
+    storeToken(path, { ...token.entry, ...fresh });
     return new Secret(fresh.accessToken);
   } catch (error) {
     context.signal?.throwIfAborted();
@@ -76,7 +74,7 @@ export async function ssoAccessToken(
 
 /** The token in the file, or in words why there is none. */
 function cachedToken(path: string): CachedToken | string {
-  const file = readTextFile(path, maxSize);
+  const file = readTextFile(path, maxCacheSize);
   if (!("text" in file)) {
     return file.kind === "missing"
       ? "nobody has logged in"
@@ -92,7 +90,7 @@ function cachedToken(path: string): CachedToken | string {
   return { accessToken, expiresAt: expiry, entry };
 }
 
-function keep(path: string, entry: object): void {
+function storeToken(path: string, entry: object): void {
   try {
     writePrivateFile(path, JSON.stringify(entry));
   } catch {

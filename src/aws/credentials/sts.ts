@@ -20,7 +20,7 @@ export interface RoleCall {
 }
 
 /** Opens a session of the role, as `by` may; a call with a SerialNumber takes a code. Rejects as `callAws` does. */
-export async function openSession(
+export async function assumeRole(
   call: RoleCall,
   by: Identity,
   context: SourceContext,
@@ -35,7 +35,7 @@ export async function openSession(
   });
   const open = async (code?: Secret) => {
     const command = new AssumeRoleCommand({ ...call, ...(code && { TokenCode: code.reveal() }) });
-    return sessionOf(await client.send(command), call.RoleArn);
+    return roleSessionOf(await client.send(command), call.RoleArn);
   };
   const serial = call.SerialNumber;
   if (serial === undefined) return callAws(open, hint, context);
@@ -66,7 +66,7 @@ export async function assumeRoleWithWebIdentity(
 ): Promise<RoleSession> {
   const client = stsClient(call.RoleArn, context, settings, undefined);
   const command = new AssumeRoleWithWebIdentityCommand({ ...call, WebIdentityToken: token.reveal() });
-  return callAws(async () => sessionOf(await client.send(command), call.RoleArn), hint, context);
+  return callAws(async () => roleSessionOf(await client.send(command), call.RoleArn), hint, context);
 }
 
 function stsClient(
@@ -98,7 +98,7 @@ interface StsResponse {
     | undefined;
 }
 
-function sessionOf({ Credentials, AssumedRoleUser }: StsResponse, roleArn: string): RoleSession {
+function roleSessionOf({ Credentials, AssumedRoleUser }: StsResponse, roleArn: string): RoleSession {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || Expiration === undefined) {
     throw new Error(`STS sent no credentials for ${roleArn}`);

@@ -28,13 +28,16 @@ export interface NoText {
   readonly line?: number;
 }
 
+/** Bytes of a cache file, far more than any that AWS's tools write. */
+export const maxCacheSize = 1024 ** 2;
+
 /**
  * The text of the file, without its byte order mark. Never throws, and never waits: what is not a regular file is not
  * opened. `maxSize` in bytes.
  */
 export function readTextFile(path: string, maxSize: number): { readonly text: string } | NoText {
   try {
-    return noFile(statSync(path), maxSize) ?? textOf(readFileSync(path));
+    return noFile(statSync(path), maxSize) ?? decodeText(readFileSync(path));
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     const reason = `cannot be read (${systemErrorText(error)})`;
@@ -56,7 +59,7 @@ function noFile(stats: Stats, maxSize: number): NoText | undefined {
   return { kind: "too large", reason, fix: "check that it is the right file" };
 }
 
-function textOf(bytes: Buffer): { readonly text: string } | NoText {
+function decodeText(bytes: Buffer): { readonly text: string } | NoText {
   if (isUtf16(bytes)) {
     const fix = "save it as UTF-8 (PowerShell: Set-Content -Encoding utf8)";
     return { kind: "not text", reason: "is UTF-16 text", fix, line: 1 };

@@ -7,14 +7,14 @@ import { credentialError } from "./source.ts";
 import { readTextFile } from "./text-file.ts";
 
 /** Bytes; a token travels in a header field or a form. */
-const maxSize = 64 * 1024;
+const maxTokenSize = 64 * 1024;
 
 /**
  * The token in the file, without whitespace at its ends. Read at each call, because it is renewed in place. Throws a Failure
  * 67 that names the source when the file cannot be read or is empty.
  */
 export function readToken(path: string, source: string, fix: string, runtime: Runtime): Secret {
-  const file = readTextFile(expandPath(path, runtime), maxSize);
+  const file = readTextFile(expandPath(path, runtime), maxTokenSize);
   const fail = (reason: string) =>
     credentialError(source, `the token file ${printable(path)} ${reason}`, fix);
   if (!("text" in file)) throw fail(file.reason);

@@ -22,7 +22,7 @@ export async function identityOfTypedRole(
   const kept = useCache ? cachedSession(cache, key, context) : undefined;
   if (kept !== undefined) return identityOfSession(kept, source);
 
-  const { openSession } = await import("./sts.ts");
+  const { assumeRole: openSession } = await import("./sts.ts");
   const call = {
     RoleArn: role.arn,
     RoleSessionName: role.sessionName ?? "awscurl",

@@ -46,7 +46,7 @@ export function isS3Family(service: string): boolean {
 export function inferEndpoint(host: string, path: string): Inference {
   const split = splitHost(host);
   const reading = split === undefined ? compatibleStore(host) : read(split, path);
-  if (reading === undefined) return nothing(`host ${host} is not one of AWS's`);
+  if (reading === undefined) return noInference(`host ${host} is not one of AWS's`);
   const { service, region, because, regionBecause, scheme, isApi } = reading;
   return {
     service,
@@ -69,7 +69,7 @@ export function judgeApiHost(host: string): { readonly isApi: boolean; readonly 
   return { isApi, reason: isGuess ? `${rule}: no known form of AWS API hosts` : rule };
 }
 
-function nothing(rule: string): Inference {
+function noInference(rule: string): Inference {
   return {
     service: undefined,
     region: undefined,
@@ -98,8 +98,8 @@ let compatibleForms: readonly (S3CompatibleForm & { readonly pattern: RegExp })[
 
 /** Undefined: under one of AWS's domains, but where no API is. */
 function read(typed: SplitHost, path: string): Reading | undefined {
-  if (typed.domain === "customers") return listed(typed, customerDomains);
-  if (typed.domain === "sign-in") return listed(typed, signInDomains);
+  if (typed.domain === "customers") return fromTable(typed, customerDomains);
+  if (typed.domain === "sign-in") return fromTable(typed, signInDomains);
   const host = typed.labels.at(-1) === "vpce" ? withoutVpcEndpoint(typed) : typed;
   if (host === undefined)
     return { ...noService("a service of one of AWS's customers"), region: typed.labels.findLast(isRegion) };
@@ -136,7 +136,7 @@ function withoutScope({ labels, domain, partition }: SplitHost): SplitHost {
 }
 
 /** `ID.SERVICE.REGION` under a domain where only the services of a table have APIs. */
-function listed(host: SplitHost, services: ReadonlyMap<string, string>): Reading | undefined {
+function fromTable(host: SplitHost, services: ReadonlyMap<string, string>): Reading | undefined {
   const { partition, labels } = withoutMarks(host);
   const at = labels.findLastIndex(isRegion);
   const named = at === labels.length - 1 ? labels.slice(0, at) : labels.slice(at + 1);

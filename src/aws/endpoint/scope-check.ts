@@ -22,7 +22,7 @@ export function scopeProblem(service: Resolved, region: Resolved, host: string):
   }
   const certain = splitHost(host) !== undefined;
   const text =
-    serviceProblem(service) ?? misspelledRegion(region) ?? (certain ? otherRegion(region) : undefined);
+    serviceProblem(service) ?? misspelledRegion(region) ?? (certain ? otherRegionHint(region) : undefined);
   return text === undefined ? undefined : { text, certain };
 }
 
@@ -55,7 +55,7 @@ function misspelledRegion({ value, reason }: Resolved): string | undefined {
 }
 
 /** Other stores have regions of their own (`auto`, `default`); AWS's have one form. */
-function otherRegion({ value, reason }: Resolved): string | undefined {
+function otherRegionHint({ value, reason }: Resolved): string | undefined {
   const wrong = value.split(",").find(name => !hasForm(name));
   if (wrong === undefined) return undefined;
   return `region ${printable(wrong)} (${reason}) is not a region of AWS; regions look like eu-west-1`;

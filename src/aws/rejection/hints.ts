@@ -49,7 +49,7 @@ export function scopeHints(
   { service, region, host }: SignedAttempt,
 ): string[] {
   const lines: string[] = [];
-  const expectedService = nameIn(
+  const expectedService = nameFrom(
     message,
     /correct service: '([\w.-]{1,32})'|This endpoint belongs to ["']([\w.-]{1,32})["']/i,
   );
@@ -57,7 +57,7 @@ export function scopeHints(
     lines.push(
       `${signedFor("service", service)}, but the server expects ${expectedService}: try --service ${expectedService}`,
     );
-  const expectedRegion = nameIn(message, /expecting ["']([\w-]{1,32})["']/i) ?? bucketRegion;
+  const expectedRegion = nameFrom(message, /expecting ["']([\w-]{1,32})["']/i) ?? bucketRegion;
   if (expectedRegion !== undefined && /^[\w-]{1,32}$/.test(expectedRegion) && expectedRegion !== region.value)
     lines.push(
       `${signedFor("region", region)}, but the server expects ${expectedRegion}: try --region ${expectedRegion}`,
@@ -79,7 +79,7 @@ function signedFor(what: string, { value, reason }: Resolved): string {
   return `signed for ${what} ${printable(value)} (${printable(reason)})`;
 }
 
-function nameIn(message: string, pattern: RegExp): string | undefined {
+function nameFrom(message: string, pattern: RegExp): string | undefined {
   return pattern
     .exec(message)
     ?.slice(1)

@@ -57,7 +57,7 @@ function needsChecksum({ method, target, headers }: WireRequest, givenNames: rea
   const [, path = "", query = ""] = /^([^?]*)\??(.*)$/s.exec(target) ?? [];
   const subresources = checkedSubresources.get(method) ?? [];
   return (
-    namesOf(query).some(name => subresources.includes(name)) ||
+    subresourcesOf(query).some(name => subresources.includes(name)) ||
     // S3's API reference, PutObject: a retention or a legal hold comes with a checksum.
     (method === "PUT" && givenNames.some(name => /^x-amz-object-lock-/i.test(name))) ||
     (controlPath.test(path) && controlHost.test(fieldValue(headers, "host") ?? ""))
@@ -69,7 +69,8 @@ function isChecksumName(name: string): boolean {
   return /^(content-md5|x-amz-checksum-.*|x-amz-trailer)$/i.test(name);
 }
 
-function namesOf(query: string): string[] {
+/** As they are written: S3 tells `?DELETE` from `?delete`. */
+function subresourcesOf(query: string): string[] {
   return query.split("&").map(pair => percentDecode(pair.replace(/=.*$/s, "")));
 }
 

@@ -35,9 +35,9 @@ export function explain({ signed, service, region, identity, redact }: Explained
   return [
     ...aligned(rows),
     "canonical request:",
-    ...indented(canonical),
+    ...indentedLines(canonical),
     "string to sign:",
-    ...indented(signed.stringToSign),
+    ...indentedLines(signed.stringToSign),
     "",
   ].join("\n");
 }
@@ -60,7 +60,7 @@ function aligned(rows: readonly (readonly [string, string, string])[]): string[]
 }
 
 /** The byte string as UTF-8, each line indented unless it is empty. */
-function indented(bytes: string): string[] {
+function indentedLines(bytes: string): string[] {
   return textOfBytes(bytes)
     .split("\n")
     .map(line => (line === "" ? "" : `  ${escapeControls(line)}`));

@@ -14,7 +14,7 @@ export interface PresigningParameters extends SigningParameters {
 }
 
 /** A week, AWS's limit (SigV4, authenticating requests with query parameters). */
-const maxSeconds = 604_800;
+const maxExpirySeconds = 604_800;
 
 /** SigV4's own headers that move to the query. */
 const movedToQuery: ReadonlySet<string> = new Set(["x-amz-date", "x-amz-region-set", "x-amz-security-token"]);
@@ -53,9 +53,9 @@ export async function presign(
 
 /** Throws a UsageFailure for a lifetime that AWS would reject. */
 function checkLifetime(seconds: number): void {
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > maxSeconds)
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > maxExpirySeconds)
     throw new UsageFailure(
-      `option --expires-in: got '${seconds}', but a URL lives 1 to ${maxSeconds} seconds`,
+      `option --expires-in: got '${seconds}', but a URL lives 1 to ${maxExpirySeconds} seconds`,
     );
 }
 

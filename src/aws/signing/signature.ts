@@ -47,7 +47,7 @@ export interface Signature {
  * a service or region that a scope cannot.
  */
 export async function signatureOf(request: WireRequest, parameters: SigningParameters): Promise<Signature> {
-  checkKeys(parameters.identity);
+  checkSignable(parameters.identity);
   checkScope(parameters);
   const { service, payloadHash, isSigned = defaultSignedHeaders(service) } = parameters;
   const headers = isSigned("content-length") ? withLength(request) : request.headers;
@@ -65,7 +65,7 @@ function withLength({ headers, body }: WireRequest): readonly HeaderField[] {
 }
 
 /** A key with a newline in it (`export KEY=$(cat file)` gone wrong) would split the header. It is not printed. */
-function checkKeys({ accessKeyId, sessionToken, source }: Identity): void {
+function checkSignable({ accessKeyId, sessionToken, source }: Identity): void {
   const visible = /^[\x21-\x7e]+$/;
   const name = visible.test(accessKeyId) ? "session token" : "access key id";
   if (!visible.test(accessKeyId) || (sessionToken && !visible.test(sessionToken.reveal())))

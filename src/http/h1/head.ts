@@ -93,7 +93,7 @@ export class HeadReader {
     this.#line.push(text);
     this.#lineSize += text.length;
     if (this.#statusLine === undefined) this.#checkOpening(text);
-    if (this.#lineSize >= mostFieldBytes) throw tooLarge();
+    if (this.#lineSize >= mostFieldBytes) throw headTooLarge();
   }
 
   #checkOpening(text: string): void {
@@ -119,7 +119,7 @@ export class HeadReader {
     } else if (this.#open !== undefined && /^[ \t]/.test(line)) {
       this.#open.lines.push(line);
       this.#open.size += size;
-      if (this.#open.size >= mostFieldBytes) throw tooLarge();
+      if (this.#open.size >= mostFieldBytes) throw headTooLarge();
     } else {
       this.#closeField();
       if (line !== "") this.#open = { start, lines: [line], size };
@@ -173,7 +173,7 @@ export class HeadReader {
   }
 }
 
-function tooLarge(): Failure {
+function headTooLarge(): Failure {
   return new Failure(ExitCode.TooLarge, "A value or data field grew larger than allowed");
 }
 

@@ -12,7 +12,7 @@ import { WatchedSocket } from "./watched-socket.ts";
 const window = 2 * 1024 * 1024;
 
 /** With options that the types of Node 20 do not know; the second came with later ones. */
-type Options = SecureClientSessionOptions & {
+type Http2Options = SecureClientSessionOptions & {
   readonly maxHeaderListPairs: number;
   readonly strictFieldWhitespaceValidation: boolean;
 };
@@ -26,7 +26,7 @@ export class Http2Connection implements Connection {
   constructor(socket: Socket, { host, port }: Origin) {
     this.socket = socket;
     const watched = new WatchedSocket(socket, this.#watch);
-    const options: Options = {
+    const options: Http2Options = {
       createConnection: () => watched,
       // A head is limited by its size, not by the number of its fields.
       maxHeaderListPairs: mostHeadBytes,

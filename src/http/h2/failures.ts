@@ -1,16 +1,8 @@
 /** How an HTTP/2 response that did not end is reported: curl's exit codes and messages. */
 import { ExitCode, Failure } from "../../exit.ts";
 import { receiveFailure, transferFailure } from "../failures.ts";
+import { cancel, errorNames, noError, refusedStream } from "./error-codes.ts";
 import type { ConnectionWatch } from "./watch.ts";
-
-/** RFC 9113, section 7, by number. */
-const errorNames =
-  "NO_ERROR PROTOCOL_ERROR INTERNAL_ERROR FLOW_CONTROL_ERROR SETTINGS_TIMEOUT STREAM_CLOSED FRAME_SIZE_ERROR REFUSED_STREAM CANCEL COMPRESSION_ERROR CONNECT_ERROR ENHANCE_YOUR_CALM INADEQUATE_SECURITY HTTP_1_1_REQUIRED".split(
-    " ",
-  );
-const noError = 0;
-const refusedStream = 7;
-const cancel = 8;
 
 /**
  * The failure of a whole connection, undefined when nothing but the stream failed or the server closed it without a word.

@@ -47,7 +47,7 @@ export function requestHead(request: WireRequest): RequestHead {
   fields[":path"] = target;
   fields[":scheme"] = origin.scheme;
   if (host !== undefined) fields[":authority"] = trimOws(host.value);
-  for (const { name, value } of sent) add(fields, name, value);
+  for (const { name, value } of sent) addField(fields, name, value);
   return { fields, text: Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1") };
 }
 
@@ -70,7 +70,7 @@ function lengthField(length: number | undefined): HeaderField[] {
 }
 
 /** Equal names stand behind one another, in the order in which they were given. */
-function add(fields: OutgoingHttpHeaders, name: string, value: string): void {
+function addField(fields: OutgoingHttpHeaders, name: string, value: string): void {
   const before = fields[name];
   if (before === undefined) fields[name] = value;
   else if (single.has(name)) fields[name] = `${before},${value}`;

@@ -8,13 +8,10 @@ import { framingOf } from "../h1/framing.ts";
 import { checkHeadSize } from "../head-limit.ts";
 import type { ResponseHead } from "../transport.ts";
 import { Upload } from "../upload.ts";
+import { cancel, noError, refusedStream } from "./error-codes.ts";
 import { connectionFailure, streamFailure } from "./failures.ts";
 import { cannotCarry, requestHead, responseHead } from "./head.ts";
 import type { ConnectionWatch } from "./watch.ts";
-
-const noError = 0;
-const refusedStream = 7;
-const cancel = 8;
 
 export class Http2Transfer {
   readonly #sending: HttpExchange;

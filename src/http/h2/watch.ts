@@ -2,9 +2,8 @@
  * What the frames of a connection say about its end and about the response of its current stream. node:http2 does not tell
  * END_STREAM from the end of its session, and on Node 20 it falls silent after a frame that breaks the session.
  */
+import { noError } from "./error-codes.ts";
 import { type Frame, frameFlag, frameType } from "./frames.ts";
-
-const noError = 0;
 
 /** A GOAWAY or RST_STREAM frame's error code (RFC 9113, section 7). */
 type ErrorCode = number;

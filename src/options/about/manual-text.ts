@@ -6,12 +6,12 @@ import { indented } from "./wrap.ts";
 export function manualText(columns: number): string {
   const sections = manualSections().map(({ title, blocks }) => [
     title,
-    ...blocks.flatMap(block => linesOf(block, columns)),
+    ...blocks.flatMap(block => renderBlock(block, columns)),
   ]);
   return `${sections.map(lines => lines.join("\n").trimEnd()).join("\n\n")}\n`;
 }
 
-function linesOf(block: Block, columns: number): string[] {
+function renderBlock(block: Block, columns: number): string[] {
   switch (block.kind) {
     case "text":
       return [...indented(block.text, 4, columns), ""];

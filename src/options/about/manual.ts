@@ -19,8 +19,8 @@ export interface Section {
 /** The sections of the manual, in the order of man-pages(7). */
 export function manualSections(): Section[] {
   return [
-    { title: "NAME", blocks: [text("awscurl - curl with AWS Signature Version 4")] },
-    { title: "SYNOPSIS", blocks: [text("awscurl [options...] <url>")] },
+    { title: "NAME", blocks: [paragraph("awscurl - curl with AWS Signature Version 4")] },
+    { title: "SYNOPSIS", blocks: [paragraph("awscurl [options...] <url>")] },
     { title: "DESCRIPTION", blocks: description },
     { title: "OPTIONS", blocks: [...grammar, ...listedCategories().flatMap(optionBlocks)] },
     { title: "ENVIRONMENT", blocks: environment },
@@ -30,22 +30,22 @@ export function manualSections(): Section[] {
       blocks: exitStatus.map(({ codes, meaning }) => item(codes.join(", "), `${meaning}.`)),
     },
     { title: "EXAMPLES", blocks: examples },
-    { title: "SEE ALSO", blocks: [text("curl(1), aws(1)")] },
+    { title: "SEE ALSO", blocks: [paragraph("curl(1), aws(1)")] },
   ];
 }
 
 const description = [
-  text(
+  paragraph(
     "awscurl transfers data over HTTP and HTTPS, is used like curl, and signs every request with AWS Signature Version 4. " +
       "Service and region come from the host name; the credentials are those that the AWS CLI would use.",
   ),
-  text(
+  paragraph(
     "The response goes to standard output or to a file. Messages go to standard error. The exit status is curl's.",
   ),
 ];
 
 const grammar = [
-  text(
+  paragraph(
     "A short option takes its value attached or as the next argument (-dX, -d X), and short options can be combined " +
       "(-sSLi). A long option can be abbreviated as long as that is unambiguous, and takes its value as the next argument " +
       "or behind an equals sign. Every switch has a --no- form. Options and URLs can be mixed; -- ends the options.",
@@ -87,19 +87,19 @@ const files = [
 ];
 
 const examples = [
-  text("List the indices of an Amazon OpenSearch domain:"),
+  paragraph("List the indices of an Amazon OpenSearch domain:"),
   code("awscurl 'https://search-logs-abc.eu-west-1.es.amazonaws.com/_cat/indices?v'"),
-  text("Send a bulk request:"),
+  paragraph("Send a bulk request:"),
   code("awscurl https://search-logs-abc.eu-west-1.es.amazonaws.com/_bulk -d @bulk.ndjson"),
-  text("Call an API behind a custom domain:"),
+  paragraph("Call an API behind a custom domain:"),
   code("awscurl --region us-east-1 https://api.example.com/orders/7"),
-  text("Make a link to an S3 object that is valid for 15 minutes:"),
+  paragraph("Make a link to an S3 object that is valid for 15 minutes:"),
   code("awscurl --presign --expires-in 900 https://my-bucket.s3.eu-west-1.amazonaws.com/report.pdf"),
-  text("Show whose credentials are used:"),
+  paragraph("Show whose credentials are used:"),
   code("awscurl --show-identity"),
 ];
 
-function text(content: string): Block {
+function paragraph(content: string): Block {
   return { kind: "text", text: content };
 }
 

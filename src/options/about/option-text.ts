@@ -3,11 +3,11 @@ import { isNegative, type Option } from "../option.ts";
 
 /** The paragraphs that `--help OPTION` and the manual print. */
 export function paragraphs(option: Option): string[] {
-  const facts = [otherNames(option), whenRepeated(option), whenOptional(option), forAllGroups(option)];
+  const facts = [otherSpellings(option), whenRepeated(option), whenOptional(option), forAllGroups(option)];
   return [option.text, ...facts.filter(fact => fact !== undefined)];
 }
 
-function otherNames({ spellings }: Option): string | undefined {
+function otherSpellings({ spellings }: Option): string | undefined {
   return spellings && `Also ${spellings.map(name => `--${name}`).join(" and ")}.`;
 }
 

@@ -84,7 +84,7 @@ function valueCases(options: readonly CompletedOption[]): string {
     if (option.short !== undefined) patterns.push(`-${option.short}`);
   }
   return [...cases]
-    .map(([command, patterns]) => `    ${patterns.map(quoted).join("|")}) ${command} ;;`)
+    .map(([command, patterns]) => `    ${patterns.map(bashQuoted).join("|")}) ${command} ;;`)
     .join("\n");
 }
 
@@ -123,6 +123,6 @@ function switchLetters(options: readonly CompletedOption[]): string {
     .join("");
 }
 
-function quoted(name: string): string {
+function bashQuoted(name: string): string {
   return /^[\w.-]+$/.test(name) ? name : `'${name}'`;
 }

@@ -28,16 +28,19 @@ ${options.flatMap(commands).join("\n")}
 }
 
 function commands({ long, short, opposite, summary, value }: CompletedOption): string[] {
-  const names = [...long.map(name => `-l ${name}`), ...(short === undefined ? [] : [`-s ${quoted(short)}`])];
+  const names = [
+    ...long.map(name => `-l ${name}`),
+    ...(short === undefined ? [] : [`-s ${fishQuoted(short)}`]),
+  ];
   const arguments_ = value === undefined ? "" : ` ${argumentsFor(value.source)}`;
-  const lines = [`complete -c awscurl ${names.join(" ")}${arguments_} -d ${quoted(summary)}`];
+  const lines = [`complete -c awscurl ${names.join(" ")}${arguments_} -d ${fishQuoted(summary)}`];
   if (opposite !== undefined)
     lines.push(
-      `complete -c awscurl -n ${quoted(`string match -q -- '--${opposite.slice(0, 3)}*' (commandline -ct)`)} -l ${opposite} -d ${quoted(`The opposite of --${long[0]}`)}`,
+      `complete -c awscurl -n ${fishQuoted(`string match -q -- '--${opposite.slice(0, 3)}*' (commandline -ct)`)} -l ${opposite} -d ${fishQuoted(`The opposite of --${long[0]}`)}`,
     );
   if (value !== undefined)
     lines.push(
-      `complete -c awscurl -n ${quoted("string match -q -- '--e*' (commandline -ct)")} ${long.map(name => `-l expand-${name}`).join(" ")}${arguments_} -d 'The same with variables replaced'`,
+      `complete -c awscurl -n ${fishQuoted("string match -q -- '--e*' (commandline -ct)")} ${long.map(name => `-l expand-${name}`).join(" ")}${arguments_} -d 'The same with variables replaced'`,
     );
   return lines;
 }
@@ -45,7 +48,7 @@ function commands({ long, short, opposite, summary, value }: CompletedOption): s
 function argumentsFor(source: ValueSource): string {
   switch (source.kind) {
     case "words":
-      return `-x -a ${quoted(source.words.join(" "))}`;
+      return `-x -a ${fishQuoted(source.words.join(" "))}`;
     case "profile":
       return "-x -a '(__awscurl_profiles)'";
     case "file":
@@ -59,6 +62,6 @@ function argumentsFor(source: ValueSource): string {
   }
 }
 
-function quoted(text: string): string {
+function fishQuoted(text: string): string {
   return `'${text.replace(/[\\']/g, "\\$&")}'`;
 }

@@ -1,0 +1,19 @@
+/** Text inside a JSON string (RFC 8259, section 7), as curl writes it. */
+
+const jsonEscapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\": "\\\\",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+};
+
+/** The content of a JSON string, without its quotes. */
+export function jsonEscaped(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON jsonEscapes control characters
+  return text.replace(/["\\\x00-\x1f]/g, char => {
+    return jsonEscapes[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}
