@@ -53,7 +53,7 @@ process.once("beforeExit", () => {
     .finally(() => process.exit(ExitCode.Bug));
 });
 
-// All output is awaited by main, so nothing is lost by ending at once; a pipe on stdin that nobody reads any more,
+// All output is awaited by main, so nothing is lost by ending at once; a pipe on stdin that is no longer read,
 // or a keep-alive connection, would otherwise hold the process.
 main(runtime).then(exitCode => process.exit(exitCode));
 

@@ -1,4 +1,4 @@
-/** URLs that carry a signature of their own: whoever made them has decided who may do what, and a second one is refused. */
+/** URLs that carry a signature of their own: their maker has decided who may do what, and a second one is refused. */
 import { percentDecode } from "./bytes.ts";
 
 interface SignatureScheme {

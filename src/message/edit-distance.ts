@@ -1,15 +1,15 @@
 /** How far apart two names are, for suggestions about misspelled ones. */
 
 /** Letters missing, added, wrong or swapped with their neighbour: the restricted Damerau-Levenshtein distance. */
-export function editDistance(typed: string, name: string): number {
+export function editDistance(given: string, name: string): number {
   const rows = [Array.from({ length: name.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;
-  for (let i = 1; i <= typed.length; i++) {
+  for (let i = 1; i <= given.length; i++) {
     const row = [i];
     rows.push(row);
     for (let j = 1; j <= name.length; j++) {
-      const changed = typed[i - 1] === name[j - 1] ? 0 : 1;
-      const swapped = typed[i - 1] === name[j - 2] && typed[i - 2] === name[j - 1];
+      const changed = given[i - 1] === name[j - 1] ? 0 : 1;
+      const swapped = given[i - 1] === name[j - 2] && given[i - 2] === name[j - 1];
       row[j] = Math.min(
         at(i - 1, j) + 1,
         at(i, j - 1) + 1,
@@ -18,5 +18,5 @@ export function editDistance(typed: string, name: string): number {
       );
     }
   }
-  return at(typed.length, name.length);
+  return at(given.length, name.length);
 }

@@ -16,7 +16,7 @@ export interface Hop {
   readonly body: Body | undefined;
   /** Undefined: the request is sent unsigned. */
   readonly signing: SigningSettings | undefined;
-  /** In words, why it goes out unsigned. */
+  /** Why it goes out unsigned. */
   readonly unsignedBecause?: string;
   readonly targetRule: TargetRule;
 }

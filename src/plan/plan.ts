@@ -69,7 +69,7 @@ export async function planTransfers(
     preview: previewOf(options, signs),
     signs,
     credentials: group.credentials,
-    region: group.regionSources.typed?.value,
+    region: group.regionSources.given?.value,
     connection: connectionSettings(options, runtime, signs),
     verbose: options.verbose,
     silent: options.silent,
@@ -189,7 +189,7 @@ function identity(
     unsignedBecause,
     credentials: givenCredentials(options, signs && scope ? login : undefined),
     regionSources: {
-      typed:
+      given:
         chosen(options.regionSet, "--region-set") ??
         chosen(options.region, "--region") ??
         chosen(scope?.region, "--aws-sigv4"),

@@ -31,7 +31,7 @@ export interface RedirectSettings {
 /** Whether and how a request is signed, and how its target is written accordingly. */
 export type HopSigning = Pick<Hop, "signing" | "unsignedBecause" | "targetRule">;
 
-/** `because`: the reason in words, for `--explain`. */
+/** `because`: the reason, for `--explain`. */
 export function unsignedHop(because: string): HopSigning {
   return { signing: undefined, unsignedBecause: because, targetRule: "curl" };
 }

@@ -11,7 +11,7 @@ import { type HopSigning, unsignedAsCarried, unsignedHop } from "./redirect.ts";
 
 /** What the command line says about signing; it holds for every URL of a group. */
 export interface GroupSigning {
-  /** In words, why nothing is signed; undefined when requests are signed. */
+  /** Why nothing is signed; undefined when requests are signed. */
   readonly unsignedBecause: string | undefined;
   readonly credentials: CredentialSettings;
   /** What decides the region beside the host. */
@@ -41,7 +41,7 @@ export function signingFor(group: SigningGroup, url: ParsedUrl, host: string): H
     signing: {
       credentials: group.credentials,
       region,
-      regionIsGiven: group.regionSources.typed !== undefined,
+      regionIsGiven: group.regionSources.given !== undefined,
       service,
       scheme: group.rules.scheme ?? (inference.scheme === "sigv4a" ? inference.scheme : undefined),
       rules: group.rules,
@@ -54,7 +54,7 @@ export function signingFor(group: SigningGroup, url: ParsedUrl, host: string): H
 export function inferenceFor(group: SigningGroup, url: ParsedUrl, host: string): Inference {
   const inference = inferEndpoint(host, url.path);
   const asCurl = group.likeCurl && group.service === undefined && unsignedAsCarried(url) === undefined;
-  return asCurl ? inferredAsCurl(inference, host, group.regionSources.typed !== undefined) : inference;
+  return asCurl ? inferredAsCurl(inference, host, group.regionSources.given !== undefined) : inference;
 }
 
 /** A Host given with `-H` says whom the first request is for, whatever it is sent through; it goes to no other origin. */
@@ -69,5 +69,5 @@ export function targetService(group: SigningGroup, url: ParsedUrl): string {
 
 /** The region of another URL's host, which a given region is not about. */
 export function regionOfHost(group: SigningGroup, { host, path }: ParsedUrl): Resolved {
-  return chooseRegion({ ...group.regionSources, typed: undefined, inference: inferEndpoint(host, path) });
+  return chooseRegion({ ...group.regionSources, given: undefined, inference: inferEndpoint(host, path) });
 }

@@ -38,7 +38,7 @@ export interface TransferState {
   readonly began: number;
   /** Milliseconds to add to this machine's clock: how far a server's clock is ahead of it. */
   readonly clockOffset: number;
-  /** Causes that this attempt has corrected already: each is corrected once (signing.md, After the answer). */
+  /** Causes that this attempt has corrected already: each is corrected once (signing.md, After the response). */
   readonly corrected: readonly ResignCause[];
 }
 

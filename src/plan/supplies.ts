@@ -11,7 +11,7 @@ export interface Supplies {
   readonly urlQuery: readonly OpenedData[];
 }
 
-/** `-m` while a transfer is prepared: bodies may come from pipes that nobody writes to. */
+/** `-m` while a transfer is prepared: bodies may come from pipes without a writer. */
 export interface Preparation {
   /** Milliseconds on the process's clock. */
   elapsed(): number;

@@ -4,14 +4,14 @@ import { locationOf } from "../plan/redirect.ts";
 import type { Outcome, Step } from "../plan/steps.ts";
 import type { TransferPlan } from "../plan/transfers.ts";
 import type { Sinks } from "./context.ts";
-import { type Answered, brokenBy } from "./send-hop.ts";
+import { brokenBy, type SentHop } from "./send-hop.ts";
 
 /** What becomes of a response: its body shown, read and skipped, or left unread; or all of it discarded. */
 export type Use = "show" | "skip" | "leave" | "discard";
 
 /** What the step that follows a response, and the options, make of it. Pure. */
 export function useOf(
-  { outcome, hop, exchange }: Answered,
+  { outcome, hop, exchange }: SentHop,
   step: Step,
   { output, redirects }: TransferPlan,
 ): Use {
@@ -30,11 +30,11 @@ export function useOf(
  * failure of the transport rejects.
  */
 export async function receive(
-  answered: Answered,
+  sent: SentHop,
   use: Use,
   { writer }: Pick<Sinks, "writer">,
 ): Promise<(Outcome & { readonly kind: "failure" }) | undefined> {
-  const { exchange, body, whole, earlierHeads } = answered;
+  const { exchange, body, whole, earlierHeads } = sent;
   if (use === "discard") {
     if (!whole) exchange?.abort();
     return undefined;

@@ -5,7 +5,7 @@ import type { WireRequest } from "../message/request.ts";
 import type { Hop } from "../plan/hop.ts";
 import type { Outcome, Step, TransferState } from "../plan/steps.ts";
 import type { Use } from "./receive.ts";
-import type { Answered } from "./send-hop.ts";
+import type { SentHop } from "./send-hop.ts";
 
 /** One request and what came of it. */
 export interface Leg {
@@ -32,15 +32,15 @@ export interface TransferResult {
 
 /** The leg of a request, with hints unless the request is re-signed. */
 export async function legOf(
-  answered: Answered,
+  sent: SentHop,
   use: Use,
   broken: (Outcome & { kind: "failure" }) | undefined,
   step: Step,
   connection: ConnectionSettings,
 ): Promise<Leg> {
-  const { hop, request, stats, earlierHeads, exchange } = answered;
+  const { hop, request, stats, earlierHeads, exchange } = sent;
   const head = exchange?.head ?? earlierHeads.findLast(({ fromProxy }) => !fromProxy);
-  const hints = step.kind === "resign" ? [] : await hintsFor({ ...answered, broken }, connection);
+  const hints = step.kind === "resign" ? [] : await hintsFor({ ...sent, broken }, connection);
   return { hop, request, head, earlierHeads, stats, use, step: step.kind, hints };
 }
 
@@ -52,7 +52,7 @@ async function hintsFor(
     stats,
     rejected,
     signing,
-  }: Answered & { readonly broken: (Outcome & { kind: "failure" }) | undefined },
+  }: SentHop & { readonly broken: (Outcome & { kind: "failure" }) | undefined },
   connection: ConnectionSettings,
 ): Promise<readonly string[]> {
   // The host was looked up, and no connection to it came up.

@@ -10,7 +10,7 @@ import { learnRejection } from "./rejection.ts";
 import type { Signed, Signing } from "./sign-hop.ts";
 
 /** What came back for a request, up to the body of a response or to the failure that ended it. */
-export interface Answered extends Signed {
+export interface SentHop extends Signed {
   readonly outcome: Outcome;
   readonly stats: TransferStats;
   readonly earlierHeads: readonly EarlierHead[];
@@ -24,7 +24,7 @@ export interface Answered extends Signed {
   readonly rejected: RejectedResponse | undefined;
 }
 
-/** Bytes of a rejection that are read before it is decided what to do about it (signing.md, After the answer). */
+/** Bytes of a rejection that are read before it is decided what to do about it (signing.md, After the response). */
 const readOfRejections = 64 * 1024;
 
 /** Resolves with a response or a failure of the transport; rejects when expired credentials cannot be renewed. */
@@ -32,7 +32,7 @@ export async function sendHop(
   signed: Signed,
   state: TransferState,
   context: TransferContext,
-): Promise<Answered> {
+): Promise<SentHop> {
   const { session, plan, transfer, deadline, sinks } = context;
   const inFlight = await session.connections.send(signed.request, {
     connection: plan.connection,
@@ -63,9 +63,9 @@ export function brokenBy(error: unknown): Outcome & { readonly kind: "failure" }
   return { kind: "failure", failure: error, refused };
 }
 
-type Responded = Pick<Answered, keyof Signed | "stats" | "earlierHeads"> & { readonly exchange: Exchange };
+type Responded = Pick<SentHop, keyof Signed | "stats" | "earlierHeads"> & { readonly exchange: Exchange };
 
-async function responded(sent: Responded, state: TransferState, context: TransferContext): Promise<Answered> {
+async function responded(sent: Responded, state: TransferState, context: TransferContext): Promise<SentHop> {
   const { head, bodyEnd } = sent.exchange;
   const { status, headers } = head;
   const outcome = { kind: "response", status, headers } as const;

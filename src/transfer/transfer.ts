@@ -29,12 +29,12 @@ export async function makeTransfer(
     for (;;) {
       const context = { ...made, deadline };
       const signed = await signHop(state.hop, { ...context, clockOffset: state.clockOffset });
-      const answered = await sendHop(signed, state, context);
-      let step = next(made.transfer, state, answered.outcome, instant(runtime));
-      const use = useOf(answered, step, made.transfer);
-      const broken = await receive(answered, use, made.sinks);
+      const sent = await sendHop(signed, state, context);
+      let step = next(made.transfer, state, sent.outcome, instant(runtime));
+      const use = useOf(sent, step, made.transfer);
+      const broken = await receive(sent, use, made.sinks);
       if (broken !== undefined) step = next(made.transfer, state, broken, instant(runtime));
-      legs.push(await legOf(answered, use, broken, step, made.plan.connection));
+      legs.push(await legOf(sent, use, broken, step, made.plan.connection));
       if (step.kind === "done" || step.kind === "failure") return { legs, state, failure: failureOf(step) };
       if (step.kind === "retry") deadline.clear();
       await announce(step, made);

@@ -12,16 +12,16 @@ export type Scheme = "sigv4" | "sigv4a";
 
 export interface Inference {
   readonly service: string | undefined;
-  /** `*` for hosts that every region answers: they need SigV4a. */
+  /** `*` for hosts that every region serves: they need SigV4a. */
   readonly region: string | undefined;
-  /** In words for `--explain`: what decided the service, or why nothing did. */
+  /** For `--explain`: what decided the service, or why nothing did. */
   readonly rule: string;
   /** The same for the region. */
   readonly regionRule: string;
   readonly scheme: Scheme;
   /**
    * Is the whole name a known form of AWS's API hosts? A host for which this is false may have a service all the same, guessed
-   * from its last label: good enough for a URL that was typed, not for one that somebody else names.
+   * from its last label: good enough for a URL on the command line, not for one that somebody else names.
    */
   readonly isApi: boolean;
 }
@@ -59,9 +59,9 @@ export function inferEndpoint(host: string, path: string): Inference {
 }
 
 /**
- * Does AWS itself answer for this host name (without a port), with an API that checks signatures? For hosts that the person at
+ * Does AWS itself serve this host name (without a port), with an API that checks signatures? For hosts that the person at
  * the command line did not choose: only whole, known forms count, and nothing below a name that AWS hands out to customers'
- * machines, such as load balancers. `reason`, in words, is what decided.
+ * machines, such as load balancers. `reason` says what decided.
  */
 export function judgeApiHost(host: string): { readonly isApi: boolean; readonly reason: string } {
   const { isApi, rule, service } = inferEndpoint(host, "/");
@@ -97,12 +97,12 @@ function compatibleStore(host: string): Reading | undefined {
 let compatibleForms: readonly (S3CompatibleForm & { readonly pattern: RegExp })[] | undefined;
 
 /** Undefined: under one of AWS's domains, but where no API is. */
-function read(typed: SplitHost, path: string): Reading | undefined {
-  if (typed.domain === "customers") return fromTable(typed, customerDomains);
-  if (typed.domain === "sign-in") return fromTable(typed, signInDomains);
-  const host = typed.labels.at(-1) === "vpce" ? withoutVpcEndpoint(typed) : typed;
+function read(given: SplitHost, path: string): Reading | undefined {
+  if (given.domain === "customers") return fromTable(given, customerDomains);
+  if (given.domain === "sign-in") return fromTable(given, signInDomains);
+  const host = given.labels.at(-1) === "vpce" ? withoutVpcEndpoint(given) : given;
   if (host === undefined)
-    return { ...noService("a service of one of AWS's customers"), region: typed.labels.findLast(isRegion) };
+    return { ...noService("a service of one of AWS's customers"), region: given.labels.findLast(isRegion) };
   const marked = withoutMarks(host);
   return objectStorage(host) ?? everyRegion(marked) ?? general(withoutScope(marked), path);
 }
@@ -152,7 +152,7 @@ function everyRegion({ labels }: SplitHost): Reading | undefined {
   const name = labels.join(".");
   const service = forEveryRegion.find(([pattern]) => pattern.test(name))?.[1];
   if (service === undefined) return undefined;
-  return { service, region: "*", regionBecause: "which all regions answer", scheme: "sigv4a", isApi: true };
+  return { service, region: "*", regionBecause: "which all regions serve", scheme: "sigv4a", isApi: true };
 }
 
 const forEveryRegion: readonly (readonly [RegExp, string])[] = [

@@ -30,7 +30,7 @@ export const otherNames: ReadonlyMap<string, string> = new Map([
   ["transcribestreaming", "transcribe"],
 ]);
 
-/** Suffix of host prefixes -> signing name: below it AWS answers for one customer's resource and checks the signature. */
+/** Suffix of host prefixes -> signing name: below it AWS acts for one customer's resource and checks the signature. */
 export const customerEndpoints: ReadonlyMap<string, string> = new Map([
   ["aoss", "aoss"],
   ["appsync-api", "appsync"],
@@ -77,7 +77,7 @@ export const signInDomains: ReadonlyMap<string, string> = new Map([
   ["experiments.sagemaker", "sagemaker-mlflow"],
 ]);
 
-/** Suffix of host prefixes -> what is below it: not AWS's, whoever rents it decides what becomes of a request. */
+/** Suffix of host prefixes -> what is below it: not AWS's: the customer decides what becomes of a request. */
 export const rentedHosts: ReadonlyMap<string, string> = new Map([
   ["cache", "nodes of ElastiCache"],
   ["compute", "EC2 instances"],

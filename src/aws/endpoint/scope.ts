@@ -1,4 +1,4 @@
-/** Which service and which region a request is signed for when nobody typed it, and the rule that decided. */
+/** Which service and which region a request is signed for when none was given, and the rule that decided. */
 
 import { ExitCode, Failure } from "../../exit.ts";
 import type { Resolved } from "../signing/settings.ts";
@@ -6,7 +6,7 @@ import type { Inference } from "./endpoint.ts";
 
 export interface RegionSources {
   /** `--region-set`, `--region`, or the one in `--aws-sigv4`: stronger than the host. */
-  readonly typed: Resolved | undefined;
+  readonly given: Resolved | undefined;
   readonly inference: Inference;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** From the profile in use; its files are read only when nothing before it says the region. */
@@ -18,10 +18,10 @@ export function inferredService({ service, rule }: Inference): Resolved {
   return said(rule, service) ?? { value: "execute-api", reason: `default, for ${rule}` };
 }
 
-/** What was typed, the host, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile, else `us-east-1`. */
+/** What was given, the host, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile, else `us-east-1`. */
 export function chooseRegion(from: RegionSources): Resolved {
   return (
-    from.typed ??
+    from.given ??
     said(from.inference.regionRule, from.inference.region) ??
     said("AWS_REGION", from.env.AWS_REGION) ??
     said("AWS_DEFAULT_REGION", from.env.AWS_DEFAULT_REGION) ??
@@ -35,7 +35,7 @@ export function chooseRegion(from: RegionSources): Resolved {
  */
 export function inferredAsCurl(inference: Inference, host: string, regionIsGiven: boolean): Inference {
   if (inference.service !== undefined) return inference;
-  // The last label is nobody's name: `service.region.` has no more than these two, and curl wants a third one.
+  // The last label is not a service: `service.region.` has no more than these two, and curl wants a third one.
   const [service = "", region = ""] = host.split(".").slice(0, -1);
   const missing = service === "" ? "service" : region === "" && !regionIsGiven ? "region" : undefined;
   if (missing !== undefined)

@@ -2,7 +2,7 @@
 import { customerEndpoints, otherNames, rentedHosts, withoutApi } from "./hosts.ts";
 import { operationPrefixes, signingNames } from "./tables.ts";
 
-/** A signing name, and in words what decided it where the label does not say so itself. */
+/** A signing name, and what decided it where the label does not say so itself. */
 export interface Naming {
   readonly service: string | undefined;
   /** Is the whole of the labels a known name, or a customer's resource below one? */
@@ -23,13 +23,13 @@ export function serviceOf(labels: readonly string[], owned: boolean, path: strin
     if (prefix === "rds" && !isWhole) return databaseLogin;
     if (rented !== undefined && (!isWhole || withoutApi.includes(prefix)))
       return noService(`which is below ${prefix}: ${rented}`);
-    const answered = customerEndpoints.get(prefix);
+    const delegated = customerEndpoints.get(prefix);
     const name = isWhole
-      ? (otherNames.get(prefix) ?? publishedName(prefix) ?? answered)
-      : (answered ?? otherNames.get(prefix) ?? publishedName(prefix));
+      ? (otherNames.get(prefix) ?? publishedName(prefix) ?? delegated)
+      : (delegated ?? otherNames.get(prefix) ?? publishedName(prefix));
     const service = byPath(name, labels, path);
     if (service !== undefined)
-      return { service, ...because(prefix, service), isApi: isWhole || answered !== undefined };
+      return { service, ...because(prefix, service), isApi: isWhole || delegated !== undefined };
   }
   const isApi = labels.length === 1 && !owned;
   const guess = isApi ? {} : { because: `where ${JSON.stringify(last)} is taken for the service` };

@@ -42,7 +42,7 @@ export function explain({ signed, service, region, identity, redact }: Explained
   ].join("\n");
 }
 
-/** A line for stderr about a request that is sent unsigned; `because` in words. */
+/** A line for stderr about a request that is sent unsigned; `because`: the reason. */
 export function explainUnsigned(because: string | undefined): string {
   const reason = because === undefined ? "" : ` (${because})`;
   return `${escapeControls(`signature:  none${reason}`)}\n`;

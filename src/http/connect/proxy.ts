@@ -50,8 +50,8 @@ function variable(
 
 /** `[scheme://][user[:password]@]host[:port]`; http and port 1080 by default, as in curl. */
 function parseProxy(text: string, from: string | undefined): HttpProxy {
-  const [, typed, rest] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(text) ?? [];
-  const scheme = (typed ?? "http").toLowerCase();
+  const [, given, rest] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(text) ?? [];
+  const scheme = (given ?? "http").toLowerCase();
   if (/^socks[45][ah]?$|^socks$|^socks5h$/.test(scheme))
     throw new Failure(
       ExitCode.FeatureMissing,

@@ -61,7 +61,7 @@ describe("--aws-sigv4 without a service", () => {
 
 describe("region", () => {
   const all: RegionSources = {
-    typed: { value: "typed-1", reason: "--aws-sigv4" },
+    given: { value: "typed-1", reason: "--aws-sigv4" },
     inference: es,
     env: { AWS_REGION: "env-1", AWS_DEFAULT_REGION: "env-2" },
     profile: () => ({ value: "profile-1", reason: "profile prod" }),
@@ -70,7 +70,7 @@ describe("region", () => {
   it("goes down the list", () => {
     const without: Partial<RegionSources>[] = [
       {},
-      { typed: undefined },
+      { given: undefined },
       { inference: other },
       { env: { AWS_REGION: "", AWS_DEFAULT_REGION: "env-2" } },
       { env: {} },

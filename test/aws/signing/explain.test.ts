@@ -74,9 +74,9 @@ string to sign:
 
   it("names a region set and redacts the signature of SigV4a", async () => {
     const signed = await sign(requestWith(), { ...parameters, region: "*" });
-    const region = { value: "*", reason: "host x, which all regions answer" };
+    const region = { value: "*", reason: "host x, which all regions serve" };
     const text = explain({ signed, ...resolved, region, redact: true });
-    expect(text).toContain("\nregion set:      *            (host x, which all regions answer)\n");
+    expect(text).toContain("\nregion set:      *            (host x, which all regions serve)\n");
     expect(text).toContain("\nalgorithm:       AWS4-ECDSA-P256-SHA256\n");
     expect(text).toContain("\nscope:           20150830/es/aws4_request\n");
     expect(text).not.toContain(signed.signature);
