@@ -21,6 +21,7 @@ export const ExitCode = {
   TimedOut: 28,
   RangeError: 33,
   TlsConnectError: 35,
+  AbortedByCallback: 42,
   TooManyRedirects: 47,
   OptionSyntax: 49,
   EmptyReply: 52,

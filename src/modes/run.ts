@@ -1,13 +1,11 @@
 /** Runs the groups of a command line: each is planned, and its transfers are made one after another, or what was requested instead. */
-import { ExitCode, type Failure, UsageFailure } from "../exit.ts";
+import { ExitCode } from "../exit.ts";
 import type { Options } from "../options/options.ts";
 import { type Plan, planTransfers } from "../plan/plan.ts";
 import type { Preparation } from "../plan/supplies.ts";
-import type { RejectedUrl, TransferPlan } from "../plan/transfers.ts";
 import type { Runtime } from "../runtime.ts";
-import { Deadline } from "../transfer/deadline.ts";
-import { type Ended, rejectUrl, runTransfer } from "../transfer/run.ts";
 import { openSession, type Session } from "../transfer/session.ts";
+import { endsTheRun, preparationOf, run } from "./group.ts";
 
 /** How the groups so far ended. */
 interface RunState {
@@ -19,10 +17,15 @@ interface RunState {
 }
 
 /**
- * Makes every transfer of every group. Returns the exit code of the last one, as in curl. Throws the Failures that end the
+ * Makes every transfer of every group. Returns the exit code of the last one, as in curl; with `-Z` that of the first that
+ * failed. Throws the Failures that end the
  * run before or between transfers: options that contradict each other, files that cannot be read.
  */
 export async function runGroups(groups: readonly Options[], runtime: Runtime): Promise<ExitCode> {
+  if (groups.some(({ parallel }) => parallel) && !groups.some(replacesTransfers)) {
+    const { runParallel } = await import("./parallel.ts");
+    return runParallel(groups, runtime);
+  }
   const session = openSession(runtime);
   let state: RunState = { exitCode: ExitCode.Ok, endsTheRun: false, clockOffset: 0 };
   try {
@@ -53,19 +56,6 @@ async function runGroup(
   }
 }
 
-/** `-m` counts from the beginning of the process, or of a later group. */
-function preparationOf({ maxTime }: Options, runtime: Runtime, begun: number): Preparation {
-  return {
-    elapsed: () => runtime.elapsed(),
-    begun,
-    limit(since) {
-      const deadline = new Deadline(maxTime, runtime, since);
-      deadline.enter("reading the body");
-      return deadline;
-    },
-  };
-}
-
 async function runTransfers(plan: Plan, session: Session, before: RunState): Promise<RunState> {
   let state: RunState = { ...before, exitCode: ExitCode.Ok };
   for await (const transfer of plan.transfers) {
@@ -77,22 +67,7 @@ async function runTransfers(plan: Plan, session: Session, before: RunState): Pro
   return state;
 }
 
-async function run(
-  plan: Plan,
-  transfer: TransferPlan | RejectedUrl,
-  session: Session,
-  clockOffset: number,
-): Promise<Ended> {
-  if ("rejection" in transfer) {
-    return { failure: await rejectUrl(transfer, session.runtime), clockOffset };
-  }
-  if (plan.preview === undefined) return runTransfer(plan, transfer, session, clockOffset);
-  const { preview } = await import("./preview.ts");
-  await preview(plan.preview, plan, transfer, session);
-  return { failure: undefined, clockOffset };
-}
-
-/** Without credentials, or with options that contradict each other, the next URL would end the same way. */
-function endsTheRun(failure: Failure): boolean {
-  return UsageFailure.is(failure) || failure.exitCode === ExitCode.LoginDenied;
+/** Is something else requested than transfers? Its output has an order. */
+function replacesTransfers({ showIdentity, dryRun, printCurl, presign }: Options): boolean {
+  return showIdentity || dryRun || printCurl || presign;
 }

@@ -97,6 +97,14 @@ export interface Options {
   /** `-w` with `@file` already read. */
   writeOut: string | undefined;
 
+  // several transfers
+  /** `-Z`. */
+  parallel: boolean;
+  /** Transfers at a time, 1 to 65535. */
+  parallelMax: number;
+  /** Transfers at a time to one host; 0 is no limit. */
+  parallelMaxHost: number;
+
   // failure and retry
   fail: "no" | "fail" | "fail-with-body";
   /** Seconds; 0 is no limit. */
@@ -197,6 +205,9 @@ export function defaultOptions(): Options {
     progressMeter: true,
     showError: false,
     writeOut: undefined,
+    parallel: false,
+    parallelMax: 50,
+    parallelMaxHost: 0,
     fail: "no",
     maxTime: 0,
     connectTimeout: undefined,

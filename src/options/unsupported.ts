@@ -34,8 +34,8 @@ const notYet =
   "disallow-username-in-url etag-compare etag-save expect100-timeout fail-early follow form,F form-escape form-string " +
   "happy-eyeballs-timeout-ms haproxy-clientip haproxy-protocol http0.9 http1.0,0 http2-prior-knowledge " +
   "ignore-content-length interface junk-session-cookies,j keepalive-time key-type limit-rate local-port max-filesize " +
-  "netrc,n netrc-file netrc-optional no-clobber no-keepalive oauth2-bearer out-null parallel,Z parallel-immediate " +
-  "parallel-max parallel-max-host pass path-as-is pinnedpubkey post301 post302 post303 preproxy progress-bar,# proto " +
+  "netrc,n netrc-file netrc-optional no-clobber no-keepalive oauth2-bearer out-null " +
+  "pass path-as-is pinnedpubkey post301 post302 post303 preproxy progress-bar,# proto " +
   "proto-default proto-redir proxy-basic proxy-ca-native proxy-cacert proxy-capath proxy-cert proxy-cert-type " +
   "proxy-ciphers proxy-crlfile proxy-header proxy-insecure proxy-key proxy-key-type proxy-pass proxy-pinnedpubkey " +
   "proxy-tls13-ciphers proxy-tlsv1 proxy-user,U proxy1.0 proxytunnel,p rate raw remote-header-name,J remote-name-all " +

@@ -114,7 +114,7 @@ function percentage(bytes: number, of: number | undefined): string {
 }
 
 /** Five columns: bytes, or units of 1024 with one decimal where there is room. */
-function amount(value: number): string {
+export function amount(value: number): string {
   const bytes = Math.trunc(value);
   if (bytes < 100_000) return String(bytes).padStart(5);
   const kilobyte = 1024;
@@ -137,7 +137,7 @@ function tenths(bytes: number, unit: number): number {
 }
 
 /** Eight columns: hours, minutes and seconds; then days and hours; then days. */
-function clock(seconds: number): string {
+export function clock(seconds: number): string {
   if (seconds <= 0) return "--:--:--";
   const two = (value: number) => String(Math.trunc(value)).padStart(2, "0");
   const hours = Math.trunc(seconds / 3600);

@@ -1,4 +1,4 @@
-/** `-m`: the time that one attempt of a transfer may take, from looking for credentials to the last byte. */
+/** What ends an attempt of a transfer from outside: `-m`, from looking for credentials to the last byte, or the end of the run. */
 import { ExitCode, Failure } from "../exit.ts";
 import type { TransferStats } from "../http/transport.ts";
 import type { Runtime } from "../runtime.ts";
@@ -8,17 +8,23 @@ import { startTimer } from "../system/timer.ts";
 export type DeadlinePhase = "looking for credentials" | "reading the body";
 
 export class Deadline {
-  /** Aborts with a Failure 28 in curl's words; undefined without a limit. */
+  /** Aborts with a Failure 28 in curl's words, or with the reason of `stop`; undefined without limit and `stop`. */
   readonly signal: AbortSignal | undefined;
-  readonly #stopTimer: (() => void) | undefined;
+  #stopTimer: (() => void) | undefined;
+  #stopListening: (() => void) | undefined;
   #phase: DeadlinePhase = "looking for credentials";
   #stats: TransferStats | undefined;
 
-  /** `seconds`: 0 is no limit. `since`: when the clock `elapsed` began to count for this one, milliseconds. */
-  constructor(seconds: number, { elapsed }: Pick<Runtime, "elapsed">, since: number) {
-    if (seconds === 0) return;
+  /**
+   * `seconds`: 0 is no limit. `since`: when the clock `elapsed` began to count for this one, milliseconds. `stop`: ends
+   * every transfer of the run.
+   */
+  constructor(seconds: number, { elapsed }: Pick<Runtime, "elapsed">, since: number, stop?: AbortSignal) {
+    if (seconds === 0 && stop === undefined) return;
     const controller = new AbortController();
     this.signal = controller.signal;
+    if (stop !== undefined) this.#endWith(stop, controller);
+    if (seconds === 0) return;
     const left = Math.max(seconds * 1000 - (elapsed() - since), 0);
     this.#stopTimer = startTimer(left, () => controller.abort(this.#timedOut(elapsed() - since)));
   }
@@ -36,6 +42,14 @@ export class Deadline {
   /** The transfer is over. */
   clear(): void {
     this.#stopTimer?.();
+    this.#stopListening?.();
+  }
+
+  #endWith(stop: AbortSignal, controller: AbortController): void {
+    const onStop = () => controller.abort(stop.reason);
+    if (stop.aborted) onStop();
+    stop.addEventListener("abort", onStop, { once: true });
+    this.#stopListening = () => stop.removeEventListener("abort", onStop);
   }
 
   #timedOut(milliseconds: number): Failure {

@@ -1,6 +1,6 @@
 /** One transfer with everything around it: where its response goes, its messages, and its `-w` record. */
 import { Failure, UsageFailure } from "../exit.ts";
-import { startProgress, wantsProgress } from "../output/progress.ts";
+import { type Progress, startProgress, wantsProgress } from "../output/progress.ts";
 import { reportAdvice, reportFailure, reportWarning } from "../output/report.ts";
 import { openVerbose, type Verbose } from "../output/verbose.ts";
 import { openWriter } from "../output/writer.ts";
@@ -34,7 +34,7 @@ export async function runTransfer(
   const trace = output.verbose ? openVerbose(runtime.stderr, output.redact) : undefined;
   const result = await withSinks(plan, transfer, session, trace, clockOffset);
   await trace?.written();
-  await report(result, output, runtime);
+  await report(result, output, session);
   const failure = await writeOut(transfer, result, (runtime.elapsed() - begun) / 1000, runtime);
   return { failure, clockOffset: result.state.clockOffset };
 }
@@ -59,7 +59,7 @@ async function withSinks(
   const unbegun = { legs: [], state: begin(transfer, runtime.elapsed(), clockOffset) };
   const writer = failureOr(() => openWriter(output, runtime, number > 0));
   if (Failure.is(writer)) return { ...unbegun, failure: writer };
-  const progress = wantsProgress(output, runtime) ? startProgress(runtime) : undefined;
+  const progress = progressFor(session, output);
   const sinks = { writer, trace, progress };
   const result = await makeTransfer({ session, plan, transfer, sinks }, clockOffset);
   await progress?.stop();
@@ -73,6 +73,15 @@ async function withSinks(
     (error: unknown) => failureOr(() => rethrow(error)),
   );
   return { ...result, failure: unwritten };
+}
+
+/** The share of `-Z`'s meter, a meter of its own, or none. */
+function progressFor(
+  { meter, runtime, stop }: Session,
+  output: TransferPlan["output"],
+): Progress | undefined {
+  if (stop !== undefined) return meter?.begin();
+  return wantsProgress(output, runtime) ? startProgress(runtime) : undefined;
 }
 
 function rethrow(error: unknown): never {
@@ -89,15 +98,17 @@ function failureOr<T>(act: () => T): T | Failure {
   }
 }
 
-/** The failure with what is known of its cause, or that alone. */
+/** The failure with what is known of its cause, once; or that alone. */
 async function report(
   result: TransferResult,
   output: TransferPlan["output"],
-  runtime: Runtime,
+  { runtime, reported }: Session,
 ): Promise<void> {
   const hints = lastAttempt(result).at(-1)?.hints ?? [];
   const { failure } = result;
   if (failure === undefined) return reportAdvice(hints, runtime, output);
+  if (reported.has(failure)) return;
+  reported.add(failure);
   const { exitCode, message, details } = failure;
   const whole = UsageFailure.is(failure) ? failure : new Failure(exitCode, message, [...details, ...hints]);
   await reportFailure(whole, runtime, output);

@@ -1,5 +1,7 @@
 /** What all transfers of one run share: the process's surroundings, connections, and identities that were found. */
 import { Identities } from "../aws/credentials/identities.ts";
+import type { Failure } from "../exit.ts";
+import type { ParallelMeter } from "../output/parallel-meter.ts";
 import type { Runtime } from "../runtime.ts";
 import { Connections } from "./connections.ts";
 
@@ -7,9 +9,16 @@ export interface Session {
   readonly runtime: Runtime;
   readonly connections: Connections;
   readonly identities: Identities;
+  /** Ends every transfer, with a Failure for its reason. */
+  readonly stop?: AbortSignal | undefined;
+  /** Failures that stderr has shown: transfers that wait for one search for credentials share its failure. */
+  readonly reported: WeakSet<Failure>;
+  /** `-Z`: one meter for all transfers. */
+  readonly meter?: ParallelMeter | undefined;
 }
 
 /** A session with nothing in it yet. Close its connections at the end. */
-export function openSession(runtime: Runtime): Session {
-  return { runtime, connections: new Connections(runtime), identities: new Identities(runtime) };
+export function openSession(runtime: Runtime, shared: Pick<Session, "stop" | "meter"> = {}): Session {
+  const connections = new Connections(runtime);
+  return { runtime, connections, identities: new Identities(runtime), reported: new WeakSet(), ...shared };
 }

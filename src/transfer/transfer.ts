@@ -38,7 +38,8 @@ export async function makeTransfer(
       if (step.kind === "done" || step.kind === "failure") return { legs, state, failure: failureOf(step) };
       if (step.kind === "retry") deadline.clear();
       await announce(step, made);
-      if (step.kind === "retry") deadline = new Deadline(made.plan.maxTime, runtime, runtime.elapsed());
+      if (step.kind === "retry")
+        deadline = new Deadline(made.plan.maxTime, runtime, runtime.elapsed(), made.session.stop);
       state = step.state;
     }
   } catch (error) {
@@ -51,15 +52,15 @@ export async function makeTransfer(
 
 /** `-m`: the first attempt of a transfer has been running since its preparation began. */
 export function firstDeadline({
-  session: { runtime },
+  session: { runtime, stop },
   plan: { maxTime },
   transfer: { begun },
 }: {
-  readonly session: Pick<Session, "runtime">;
+  readonly session: Pick<Session, "runtime" | "stop">;
   readonly plan: Pick<Plan, "maxTime">;
   readonly transfer: Pick<TransferPlan, "begun">;
 }): Deadline {
-  return new Deadline(maxTime, runtime, begun);
+  return new Deadline(maxTime, runtime, begun, stop);
 }
 
 function instant({ now, elapsed }: Session["runtime"]) {
@@ -73,12 +74,12 @@ function failureOf(step: Step & { kind: "done" | "failure" }): Failure | undefin
 /** Says what comes next and, before a retry, waits; as in curl, each attempt that fails is reported. */
 async function announce(
   step: Step & { readonly state: TransferState },
-  { session: { runtime }, transfer: { output }, sinks: { writer } }: Omit<TransferContext, "deadline">,
+  { session: { runtime, stop }, transfer: { output }, sinks: { writer } }: Omit<TransferContext, "deadline">,
 ): Promise<void> {
   if (step.kind === "resign" && step.notice !== undefined) await reportAdvice([step.notice], runtime, output);
   if (step.kind !== "retry") return;
   if (step.failure !== undefined) await reportFailure(step.failure, runtime, output);
   await reportWarning(step.why, runtime, output);
-  await runtime.sleep(step.delay);
+  await runtime.sleep(step.delay, stop);
   await writer.restart();
 }

@@ -14,6 +14,7 @@ import { connections } from "./transcripts/connections.ts";
 import { failures } from "./transcripts/failures.ts";
 import { input } from "./transcripts/input.ts";
 import { output } from "./transcripts/output.ts";
+import { parallel } from "./transcripts/parallel.ts";
 import { redirects } from "./transcripts/redirects.ts";
 import { requests } from "./transcripts/requests.ts";
 import { retries } from "./transcripts/retries.ts";
@@ -31,6 +32,7 @@ const rooms = {
   redirects,
   retries,
   connections,
+  parallel,
   tls,
   input,
   signing,

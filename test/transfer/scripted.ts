@@ -1,5 +1,4 @@
 /** Transfers over a transport that plays a script: each request gets the next scripted response or failure, and is kept. */
-import { Identities } from "../../src/aws/credentials/identities.ts";
 import type { Failure } from "../../src/exit.ts";
 import type {
   BodyEnd,
@@ -14,6 +13,7 @@ import type { Options } from "../../src/options/options.ts";
 import type { Writer } from "../../src/output/writer.ts";
 import type { Connections } from "../../src/transfer/connections.ts";
 import type { TransferResult } from "../../src/transfer/result.ts";
+import { openSession } from "../../src/transfer/session.ts";
 import { makeTransfer } from "../../src/transfer/transfer.ts";
 import { optionsFor, planFor, transfersOf } from "../plan/planned.ts";
 import { type FakeRuntime, type FakeSurroundings, fakeRuntime } from "../support/runtime.ts";
@@ -85,7 +85,7 @@ export async function run(
     sender: () => () => Promise.reject(new Error("not scripted")),
     close: () => {},
   } as unknown as Connections;
-  const session = { runtime, connections, identities: new Identities(runtime) };
+  const session = { ...openSession(runtime), connections };
   const sinks = { writer: writerTo(events), trace: undefined, progress: undefined };
   const result = await makeTransfer({ session, plan, transfer, sinks }, 0);
   return { result, requests, events, runtime };

@@ -1,10 +1,9 @@
 /** When a request is signed: after its body was read, with keys and a time that are good then. */
 import { afterEach, expect, test } from "vitest";
-import { Identities } from "../../src/aws/credentials/identities.ts";
 import { fieldValue } from "../../src/message/fields.ts";
 import type { Hop } from "../../src/plan/hop.ts";
-import { Connections } from "../../src/transfer/connections.ts";
 import { Deadline } from "../../src/transfer/deadline.ts";
+import { openSession } from "../../src/transfer/session.ts";
 import { signHop } from "../../src/transfer/sign-hop.ts";
 import { settings as connection } from "../http/exchange.ts";
 import { type Home, makeHome } from "../support/home.ts";
@@ -68,7 +67,7 @@ printf '{"Version":1,"AccessKeyId":"ASIA%s","SecretAccessKey":"canary","Expirati
           : [{ action: "send", name: "X-Amz-Content-Sha256", value: contentSha256 }],
     },
   } as unknown as Hop;
-  const session = { runtime, connections: new Connections(runtime), identities: new Identities(runtime) };
+  const session = openSession(runtime);
   const plan = { connection: connection(), region: undefined, silent: false, explain: undefined };
   const deadline = new Deadline(0, runtime, 0);
   const signer = { session, plan, deadline, clockOffset: 0 };

@@ -32,6 +32,7 @@ export const exitStatus: readonly { readonly codes: readonly ExitCode[]; readonl
     ExitCode.TlsConnectError,
     ExitCode.ServerNotVerified,
   ),
+  row("another transfer of `-Z` failed in a way that ended all of them", ExitCode.AbortedByCallback),
   row("too many redirects", ExitCode.TooManyRedirects),
   row("`--resolve` or `--connect-to` is malformed", ExitCode.OptionSyntax),
   row(

@@ -7,6 +7,7 @@ import { failure } from "./failure.ts";
 import { http } from "./http.ts";
 import { ignored } from "./ignored.ts";
 import { output } from "./output.ts";
+import { parallel } from "./parallel.ts";
 import { post } from "./post.ts";
 import { roles } from "./roles.ts";
 import { signing } from "./signing.ts";
@@ -20,6 +21,7 @@ export const options: readonly Option[] = [
   ...post,
   ...output,
   ...failure,
+  ...parallel,
   ...tls,
   ...connection,
   ...curl,

@@ -1,0 +1,44 @@
+/** What serial and parallel runs share: how a group is prepared, how one of its transfers is made, and what ends a run. */
+import { ExitCode, type Failure, UsageFailure } from "../exit.ts";
+import type { Options } from "../options/options.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Preparation } from "../plan/supplies.ts";
+import type { RejectedUrl, TransferPlan } from "../plan/transfers.ts";
+import type { Runtime } from "../runtime.ts";
+import { Deadline } from "../transfer/deadline.ts";
+import { type Ended, rejectUrl, runTransfer } from "../transfer/run.ts";
+import type { Session } from "../transfer/session.ts";
+
+/** `-m` counts from the beginning of the process, or of a later group: `begun`, in milliseconds on the process's clock. */
+export function preparationOf({ maxTime }: Options, runtime: Runtime, begun: number): Preparation {
+  return {
+    elapsed: () => runtime.elapsed(),
+    begun,
+    limit(since) {
+      const deadline = new Deadline(maxTime, runtime, since);
+      deadline.enter("reading the body");
+      return deadline;
+    },
+  };
+}
+
+/** Makes the transfer, or what was requested in its place. `clockOffset`: milliseconds that this machine's clock is behind. */
+export async function run(
+  plan: Plan,
+  transfer: TransferPlan | RejectedUrl,
+  session: Session,
+  clockOffset: number,
+): Promise<Ended> {
+  if ("rejection" in transfer) {
+    return { failure: await rejectUrl(transfer, session.runtime), clockOffset };
+  }
+  if (plan.preview === undefined) return runTransfer(plan, transfer, session, clockOffset);
+  const { preview } = await import("./preview.ts");
+  await preview(plan.preview, plan, transfer, session);
+  return { failure: undefined, clockOffset };
+}
+
+/** Without credentials, or with options that contradict each other, the next URL would end the same way. */
+export function endsTheRun(failure: Failure): boolean {
+  return UsageFailure.is(failure) || failure.exitCode === ExitCode.LoginDenied;
+}

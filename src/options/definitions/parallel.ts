@@ -1,0 +1,65 @@
+/** Options about several transfers at a time. */
+import type { Apply, Option } from "../option.ts";
+import { count, noEffect, set, toggle } from "../values.ts";
+
+/** curl's default, and what it uses in place of a number out of range. */
+const defaultTransfers = 50;
+
+const mostTransfers = 65_535;
+
+export const parallel: readonly Option[] = [
+  {
+    long: "parallel",
+    short: "Z",
+    category: ["connection", "curl"],
+    summary: "Make transfers at the same time",
+    text:
+      "Makes the transfers of all URLs, those behind --next included, at the same time instead of one after another. Bodies " +
+      "that go to stdout are mixed as they arrive: give -o or -O for each URL to keep them apart. The exit code is that of " +
+      "the first transfer that failed.",
+    repetition: "boolean",
+    global: true,
+    apply: toggle("parallel"),
+  },
+  {
+    long: "parallel-max",
+    value: "num",
+    category: ["connection", "curl"],
+    summary: "Maximum number of transfers at a time",
+    text:
+      "The number of transfers that -Z makes at the same time, from 1 to 65535. The default is 50, which also takes the " +
+      "place of a number out of range.",
+    repetition: "single",
+    global: true,
+    apply: transfersAtATime("parallelMax", defaultTransfers),
+  },
+  {
+    long: "parallel-max-host",
+    value: "num",
+    category: ["connection", "curl"],
+    summary: "Maximum number of transfers at a time to one host",
+    text:
+      "The number of transfers that -Z makes at the same time to one host and port, from 1 to 65535. The default, 0, is no " +
+      "limit, and takes the place of a number out of range.",
+    repetition: "single",
+    global: true,
+    apply: transfersAtATime("parallelMaxHost", 0),
+  },
+  {
+    long: "parallel-immediate",
+    category: ["connection", "curl"],
+    summary: "Do not wait for a connection to be shared",
+    text: "Accepted without effect: -Z opens a connection for each transfer that finds none idle, and never waits to share one.",
+    repetition: "boolean",
+    global: true,
+    apply: noEffect,
+  },
+];
+
+/** A number out of range is replaced. */
+function transfersAtATime(key: "parallelMax" | "parallelMaxHost", otherwise: number): Apply {
+  return set<number>(key, (value, place) => {
+    const given = count(value, place);
+    return given >= 1 && given <= mostTransfers ? given : otherwise;
+  });
+}
