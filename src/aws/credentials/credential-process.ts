@@ -1,6 +1,7 @@
 /** `credential_process`: a command of the person's own that prints a session. */
 import { spawn } from "node:child_process";
 import { escapeControls, printable } from "../../message/printable.ts";
+import type { Runtime } from "../../runtime.ts";
 import { startTimer } from "../../system/timer.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile } from "./profile-sections.ts";
@@ -32,7 +33,8 @@ export async function identityOfProcess(profile: Profile, context: SourceContext
 
   const split = context.runtime.platform === "win32" ? splitWindowsWords : splitWords;
   const words = split(profile.settings.get("credential_process") ?? "");
-  if (words === undefined || words.length === 0) throw fail("a quote in the command is not closed");
+  if (words === undefined) throw fail("a quote in the command is not closed");
+  if (!words[0]) throw fail("the command has no name");
   const { stdout, stderr, problem } = await runProcess(words, context);
   if (problem !== undefined) throw fail(problem, stderr);
   const printed = parseObject(stdout);
@@ -49,9 +51,8 @@ export async function identityOfProcess(profile: Profile, context: SourceContext
 
 function runProcess(words: readonly string[], { runtime, signal }: SourceContext): Promise<ProcessOutcome> {
   return new Promise((resolve, reject) => {
-    const [file = "", ...rest] = words;
-    // Standard input may be the request's body, and is not the command's.
-    const child = spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"], env: { ...runtime.env } });
+    const child = startCommand(words, runtime.env);
+    if (child instanceof Error) return resolve({ stdout: "", stderr: "", problem: notStarted(child) });
     const output = { stdout: "", stderr: "" };
     let size = 0;
     const end = (settle: () => void) => {
@@ -75,11 +76,25 @@ function runProcess(words: readonly string[], { runtime, signal }: SourceContext
         else output[name] += text;
       });
     }
-    child.on("error", error => finish(`it cannot be started (${(error as NodeJS.ErrnoException).code})`));
+    child.on("error", error => finish(notStarted(error)));
     child.on("close", (code, killer) => {
       finish(code === 0 ? undefined : `it ended with ${killer ?? `exit code ${code}`}`);
     });
   });
+}
+
+/** Node throws some of the system's errors (E2BIG, ENOTDIR) and emits the others (ENOENT, EACCES). */
+function startCommand([file = "", ...rest]: readonly string[], env: Runtime["env"]) {
+  try {
+    // Standard input may be the request's body, and is not the command's.
+    return spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"], env: { ...env } });
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function notStarted(error: NodeJS.ErrnoException): string {
+  return `it cannot be started (${error.code})`;
 }
 
 function lastLines(stderr: string): string[] {

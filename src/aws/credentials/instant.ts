@@ -1,7 +1,7 @@
 /** Points in time as AWS's services, tools and credential processes write them. */
 
 const iso8601 =
-  /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?\s*(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d)?)?$/i;
+  /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?)?\s*(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d)?)?$/i;
 
 /**
  * Milliseconds since 1970 for any ISO 8601 date and time, basic or extended; the AWS CLI writes `UTC` for the zone in some

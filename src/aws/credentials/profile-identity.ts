@@ -63,6 +63,8 @@ const credentialSettings = [
   "web_identity_token_file",
   "sso_session",
   "sso_start_url",
+  "sso_account_id",
+  "sso_role_name",
   "login_session",
   "credential_process",
 ];
@@ -89,11 +91,13 @@ function kindOf(profile: Profile): Kind {
 function kindBesideRole({ settings, keys }: Profile): Kind {
   const has = (name: string) => nonEmpty(settings.get(name)) !== undefined;
   if (has("web_identity_token_file") && has("role_arn")) return "web identity";
-  if (has("sso_session") || has("sso_start_url")) return "sso";
+  if (has("sso_account_id") || has("sso_role_name")) return "sso";
   if (keys?.file === "credentials") return "static";
   if (has("login_session")) return "login";
   if (has("credential_process")) return "process";
-  return keys === undefined ? "none" : "static";
+  if (keys !== undefined) return "static";
+  // Settings without an account are an error where nothing else gives credentials: another identity would take their place.
+  return has("sso_session") || has("sso_start_url") ? "sso" : "none";
 }
 
 /** What a role may stand on: another profile, or a source by the name that AWS gives it in `credential_source`. */

@@ -3,7 +3,7 @@ import { ExitCode, Failure } from "../../exit.ts";
 import { editDistance } from "../../message/edit-distance.ts";
 import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
-import { readAwsFile } from "./aws-files.ts";
+import { type AwsFile, readAwsFile } from "./aws-files.ts";
 import { expandPath } from "./paths.ts";
 import { type Profile, type Profiles, profilesIn } from "./profile-sections.ts";
 import { nonEmpty } from "./source.ts";
@@ -103,12 +103,19 @@ function profileNotFound({ name, namedBy }: ChosenProfile, profiles: Profiles): 
   );
 }
 
-/** In the config file a header is `[profile NAME]`, with quotes around a name that has spaces. */
-function misspelledHeader(name: string, { config }: Profiles): string[] {
-  const header = [name, `profile ${name}`].find(text => config.sections.has(text));
-  if (header === undefined) return [];
-  const right = /\s/.test(name) ? `profile "${name}"` : `profile ${name}`;
-  return [`${config.place} has a section [${printable(header)}]: its header has to be [${printable(right)}]`];
+/** In the config file a header is `[profile NAME]`, with quotes around a name that has spaces; in the other one `[NAME]`. */
+function misspelledHeader(name: string, { config, credentials }: Profiles): string[] {
+  const withKind = `profile ${name}`;
+  const quoted = /\s/.test(name) ? `profile "${name}"` : withKind;
+  const inConfig = [name, withKind].find(header => config.sections.has(header));
+  return [
+    ...(inConfig === undefined ? [] : [headerHint(config, inConfig, quoted)]),
+    ...(credentials.sections.has(withKind) ? [headerHint(credentials, withKind, name)] : []),
+  ];
+}
+
+function headerHint({ place }: AwsFile, header: string, right: string): string {
+  return `${place} has a section [${printable(header)}]: its header has to be [${printable(right)}]`;
 }
 
 /** Up to three names that differ by a few letters, or that contain or are contained in the one given. */

@@ -40,35 +40,32 @@ const roleFixes: Readonly<Record<string, string>> = {
   InvalidRequestException: "check sso_account_id and sso_role_name",
 };
 
+const requiredSettings = ["sso_start_url", "sso_region", "sso_account_id", "sso_role_name"];
+
 /** Throws a Failure 67 for settings that are missing or contradict each other: another login would not help. */
 function ssoRole({ name, settings }: Profile, { ssoSessions }: Profiles, source: string): SsoRole {
   const fix = runAwsCommand("configure sso", name);
   const sessionName = nonEmpty(settings.get("sso_session"));
-  const session = sessionName === undefined ? settings : ssoSessions.get(sessionName);
+  const session = sessionName === undefined ? new Map<string, string>() : ssoSessions.get(sessionName);
   if (session === undefined) {
     throw credentialError(source, `its sso_session ${printable(sessionName ?? "")} does not exist`, fix);
   }
-  const required = {
-    sso_start_url: session,
-    sso_region: session,
-    sso_account_id: settings,
-    sso_role_name: settings,
-  };
-  const missing = Object.entries(required).flatMap(([setting, from]) => (from.get(setting) ? [] : [setting]));
+  const setting = (key: string) => nonEmpty(session.get(key)) ?? settings.get(key) ?? "";
+  const missing = requiredSettings.filter(key => setting(key) === "");
   if (missing.length > 0) throw credentialError(source, `it has no ${missing.join(", ")}`, fix);
-  for (const setting of ["sso_start_url", "sso_region"]) {
-    const own = nonEmpty(settings.get(setting));
-    if (own !== undefined && own !== session.get(setting)) {
-      const reason = `its ${setting} differs from that of sso-session ${printable(sessionName ?? "")}`;
-      throw credentialError(source, reason, `remove ${setting} from the profile`);
+  for (const key of session.keys()) {
+    const own = nonEmpty(settings.get(key));
+    if (own !== undefined && own !== setting(key)) {
+      const reason = `its ${printable(key)} differs from that of sso-session ${printable(sessionName ?? "")}`;
+      throw credentialError(source, reason, `remove ${printable(key)} from the profile`);
     }
   }
   return {
-    cacheKey: sessionName ?? session.get("sso_start_url") ?? "",
-    region: session.get("sso_region") ?? "",
+    cacheKey: sessionName ?? setting("sso_start_url"),
+    region: setting("sso_region"),
     isLegacy: sessionName === undefined,
-    accountId: settings.get("sso_account_id") ?? "",
-    roleName: settings.get("sso_role_name") ?? "",
+    accountId: setting("sso_account_id"),
+    roleName: setting("sso_role_name"),
   };
 }
 

@@ -230,8 +230,11 @@ describe("a file that is not needed", () => {
 });
 
 describe("a profile that is not found", () => {
-  async function details(config: string, profile: string): Promise<readonly string[]> {
-    const home = makeHome({ ".aws/config": config });
+  async function details(config: string, profile: string, credentials?: string): Promise<readonly string[]> {
+    const home = makeHome({
+      ".aws/config": config,
+      ...(credentials !== undefined && { ".aws/credentials": credentials }),
+    });
     open.push({ close: home.remove });
     const settings = { accessKey: undefined, secretKey: undefined, sessionToken: undefined, profile };
     const error: Failure = await findIdentity(settings, fakeRuntime({ home: home.path })).then(
@@ -255,6 +258,12 @@ describe("a profile that is not found", () => {
   ])("because the config file has %s is reported with the right header", async (header, profile, hint) => {
     expect(await details(`${header}\n${keys("A")}`, profile)).toContain(
       `HOME/.aws/config has a section ${hint}`,
+    );
+  });
+
+  test("because the credentials file has [profile prod] is reported with the right header", async () => {
+    expect(await details("", "prod", `[profile prod]\n${keys("A")}`)).toContain(
+      "HOME/.aws/credentials has a section [profile prod]: its header has to be [prod]",
     );
   });
 });

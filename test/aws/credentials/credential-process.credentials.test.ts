@@ -61,6 +61,13 @@ describe("a credential process is an error", () => {
       "",
       /it cannot be started \(ENOENT\); run the command by hand/,
     ],
+    ["without a name", "''", "", /the command has no name/],
+    [
+      "with arguments that the system takes no more of",
+      `sh ${"x".repeat(200_000)}`,
+      "",
+      /it cannot be started \(E2BIG\)/,
+    ],
     ["with a quote that is not closed", "sh 'x", "", /a quote in the command is not closed/],
     ["that fails", "sh SCRIPT", "exit 3", /it ended with exit code 3/],
     ["that a signal ends", "sh SCRIPT", "kill -9 $$", /it ended with SIGKILL/],

@@ -1,6 +1,7 @@
 /** Sessions of roles that are kept on disk: where, for whom, how long, and what is done about damaged files. */
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../../src/secret.ts";
@@ -110,6 +111,8 @@ describe("a session that is kept", () => {
       path => writeFileSync(path, readFileSync(path, "utf8").replace("login-secret", "'login-secret'")),
     ],
     ["in UTF-16", path => writeFileSync(path, Buffer.from(readFileSync(path, "utf8"), "utf16le"))],
+    ["a FIFO", path => void execFileSync("sh", ["-c", 'rm "$0"; mkfifo "$0"', path])],
+    ["larger than any session", path => truncateSync(path, 5 * 1024 ** 3)],
     ["without a key", path => writeFileSync(path, readFileSync(path, "utf8").replace("AccessKeyId", "Id"))],
   ])("in a file that is %s is ignored and replaced", async (_, spoil) => {
     const here = await roleScene();

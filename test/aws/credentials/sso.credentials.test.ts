@@ -42,6 +42,21 @@ sso_region = us-east-1
 sso_session = corp
 sso_region = eu-west-1
 ${role}
+[profile urls]
+sso_start_url = ${startUrl}
+[profile account]
+sso_account_id = ${account}
+[profile tokens]
+sso_session = corp
+aws_access_key_id = AKIABESIDE
+aws_secret_access_key = beside-canary
+[profile shared]
+sso_session = shared
+sso_role_name = Admin
+[sso-session shared]
+sso_start_url = ${startUrl}
+sso_region = us-east-1
+sso_account_id = ${account}
 [profile assumed]
 role_arn = arn:aws:iam::${account}:role/onsso
 source_profile = legacy
@@ -101,6 +116,19 @@ describe("a valid login", () => {
     const here = await scene({ token: { ...registered, expiresAt } });
     await here.find({ profile: "sso" });
     expect(lines(here)).toEqual(["GET /federation/credentials"]);
+  });
+
+  test("is not asked for a profile that has keys, and of IAM Identity Center a session alone", async () => {
+    const here = await scene({ token: valid });
+    expect((await here.find({ profile: "tokens" })).identity.accessKeyId).toBe("AKIABESIDE");
+    expect(here.aws.requests).toEqual([]);
+  });
+
+  test("takes the account from the session where the profile names none", async () => {
+    const here = await scene({ token: valid });
+    here.home.write({ [fileOf("shared")]: JSON.stringify(valid) });
+    expect((await here.find({ profile: "shared" })).identity.accountId).toBe(account);
+    expect(here.aws.requests[0]?.parameters).toEqual({ role_name: "Admin", account_id: account });
   });
 
   test("may carry a role", async () => {
@@ -261,6 +289,18 @@ describe("the error says what is wrong and what to do about it:", () => {
       "half",
       { token: valid },
       "it has no sso_start_url, sso_account_id, sso_role_name; run: aws configure sso --profile half",
+    ],
+    [
+      "an account alone",
+      "account",
+      {},
+      "it has no sso_start_url, sso_region, sso_role_name; run: aws configure sso --profile account",
+    ],
+    [
+      "a start URL alone",
+      "urls",
+      {},
+      "it has no sso_region, sso_account_id, sso_role_name; run: aws configure sso --profile urls",
     ],
     [
       "settings that differ",

@@ -88,6 +88,38 @@ const names: readonly Environment[] = [
     expected: "none",
   },
   {
+    name: "an sso_session without an account, beside keys",
+    files: config(`[profile p]\nsso_session = corp\n${keys("AKIABESIDE")}[sso-session corp]\n${ssoSettings}`),
+    profile: "p",
+    expected: "AKIABESIDE",
+  },
+  {
+    name: "an account of IAM Identity Center without a start URL",
+    files: config(`[profile p]\n${ssoRole}`),
+    env: instance,
+    profile: "p",
+    expected: "none",
+  },
+  {
+    name: "an sso_session without an account",
+    files: config(`[profile p]\nsso_session = corp\n[sso-session corp]\n${ssoSettings}`),
+    env: instance,
+    profile: "p",
+    expected: "none",
+    awsCli: { expected: instanceKey, difference: 19 },
+  },
+  {
+    name: "an account in the sso-session",
+    files: {
+      ...config(
+        `[profile p]\nsso_session = corp\nsso_role_name = Admin\n[sso-session corp]\nsso_account_id = ${account}\n${ssoSettings}`,
+      ),
+      ...ssoLogin("corp"),
+    },
+    profile: "p",
+    expected: "ASIASSO",
+  },
+  {
     name: "a header without the word profile, in config",
     files: config(`[p]\n${keys("AKIAP")}`),
     profile: "p",

@@ -215,6 +215,12 @@ const others: readonly Environment[] = [
     env: { KEYS: printed() },
     expected: "none",
   },
+  { name: "credential_process without a name", files: process("''"), env: instance, expected: "none" },
+  {
+    name: "an expiration of an hour",
+    files: process(`echo '${printed(`,"SessionToken":"process-canary","Expiration":"2099-01-01T00Z"`)}'`),
+    expected: "AKIAPROC",
+  },
   {
     name: "credential_process that ends with 1",
     files: process("false"),
