@@ -32,6 +32,17 @@ const runtime: Runtime = {
   // performance's clock starts with the process, not with this line.
   elapsed: () => performance.now(),
   interrupt: () => process.kill(process.pid, "SIGINT"),
+  pid: process.pid,
+  stopRequested: () =>
+    new Promise(resolve => {
+      const signals = ["SIGINT", "SIGTERM"] as const;
+      const stop = () => {
+        // From the next signal on the default action counts.
+        for (const signal of signals) process.off(signal, stop);
+        resolve();
+      };
+      for (const signal of signals) process.on(signal, stop);
+    }),
   ignoreInterrupt: () => {
     process.on("SIGINT", () => {});
   },

@@ -34,6 +34,10 @@ export interface Runtime {
   elapsed(): number;
   /** Ends the program as Ctrl-C would: while a terminal is in raw mode, that key sends no signal. */
   interrupt(): void;
+  /** The process's number. */
+  readonly pid: number;
+  /** Resolves at the first SIGINT or SIGTERM from now on, which then does not end the program; the next one does. */
+  stopRequested(): Promise<void>;
   /** From now on Ctrl-C does not end the program: another one in the foreground handles it. */
   ignoreInterrupt(): void;
   /** Wipes the arguments from the process list, where every user of the machine could read them. */

@@ -22,12 +22,12 @@ export async function bodyOf(segments: readonly Segment[], signal?: AbortSignal)
   return new StreamedBody(segments, await lengthOf(segments, signal));
 }
 
-/** The body of an unsigned pipe: sent as it arrives, once. */
-export function pipedBody(stream: AsyncIterable<Uint8Array>): Body {
+/** The body of an unsigned pipe: sent as it arrives, once. `length`: in bytes, when it is known. */
+export function pipedBody(stream: AsyncIterable<Uint8Array>, length?: number): Body {
   const once = () =>
     Promise.reject(new Failure(ExitCode.SendRewindFailed, "necessary data rewind was not possible"));
   return {
-    length: undefined,
+    length,
     bytes: undefined,
     repeatable: false,
     sha256: once,

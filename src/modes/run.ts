@@ -22,6 +22,10 @@ interface RunState {
  * run before or between transfers: options that contradict each other, files that cannot be read.
  */
 export async function runGroups(groups: readonly Options[], runtime: Runtime): Promise<ExitCode> {
+  if (groups.some(({ listen }) => listen !== undefined)) {
+    const { runListener: listen } = await import("./listen/listen.ts");
+    return listen(groups, runtime);
+  }
   if (groups.some(({ parallel }) => parallel) && !groups.some(replacesTransfers)) {
     const { runParallel } = await import("./parallel.ts");
     return runParallel(groups, runtime);

@@ -14,6 +14,7 @@ export const categories: Readonly<Record<ListedCategory, string>> = {
   tls: "TLS",
   connection: "Connections",
   proxy: "Proxies",
+  listen: "Signing proxy",
   auth: "Authentication",
   curl: "The program and its command line",
   upload: "Uploads",

@@ -12,6 +12,7 @@ export type Category =
   | "tls"
   | "connection"
   | "proxy"
+  | "listen"
   | "auth"
   | "curl"
   | "upload"

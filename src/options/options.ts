@@ -97,6 +97,15 @@ export interface Options {
   /** `-w` with `@file` already read. */
   writeOut: string | undefined;
 
+  // signing proxy
+  /** `--listen [ADDRESS:]PORT` or `unix:PATH`, as given. */
+  listen: string | undefined;
+  /** `--listen-user NAME:PASSWORD`. */
+  listenUser: Secret | undefined;
+  listenHosts: string[];
+  /** Connections at a time. */
+  listenMax: number;
+
   // several transfers
   /** `-Z`. */
   parallel: boolean;
@@ -205,6 +214,10 @@ export function defaultOptions(): Options {
     progressMeter: true,
     showError: false,
     writeOut: undefined,
+    listen: undefined,
+    listenUser: undefined,
+    listenHosts: [],
+    listenMax: 1000,
     parallel: false,
     parallelMax: 50,
     parallelMaxHost: 0,

@@ -1,6 +1,7 @@
 /** Writes the response to one URL: its body to stdout or a file, its heads there as well (`-i`) and to the file of `-D`. */
 
 import { ExitCode, Failure } from "../exit.ts";
+import type { ResponseHead } from "../http/transport.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime, Sink } from "../runtime.ts";
 import { createFolderOf, type FileSink, openFileSink } from "./file.ts";
@@ -17,8 +18,11 @@ const worthOverlapping = 32 * 1024;
 const searchedForNul = 2000;
 
 export interface Writer {
-  /** A response head as received, from the status line to the empty line; also interim heads and those of redirects and retries. */
-  head(raw: Uint8Array): Promise<void>;
+  /**
+   * A response head as received, from the status line to the empty line; also interim heads and those of redirects and
+   * retries. `parsed`: only with the head that a body follows.
+   */
+  head(raw: Uint8Array, parsed?: ResponseHead): Promise<void>;
   /** The next bytes of the body. The writer owns them from now on and frees their memory. Resolves when it accepts more. */
   body(chunk: Uint8Array): Promise<void>;
   /** Before a retry: removes what the failed attempt wrote to a file, as curl does; stdout and `-D` keep it. */

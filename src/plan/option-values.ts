@@ -9,11 +9,11 @@ export interface UserPassword {
   readonly password: Secret;
 }
 
-/** `-u NAME:PASSWORD`; throws a UsageFailure without a colon: awscurl never prompts for a password. */
-export function parseLogin(user: Secret): UserPassword {
+/** `-u NAME:PASSWORD` and the like; throws a UsageFailure without a colon: awscurl never prompts for a password. */
+export function parseLogin(user: Secret, option = "-u"): UserPassword {
   const text = user.reveal();
   const colon = text.indexOf(":");
-  if (colon === -1) throw new UsageFailure("option -u: needs NAME:PASSWORD");
+  if (colon === -1) throw new UsageFailure(`option ${option}: needs NAME:PASSWORD`);
   return { name: text.slice(0, colon), password: new Secret(text.slice(colon + 1)) };
 }
 

@@ -104,8 +104,10 @@ function previewOf(options: Options, signs: boolean): Preview | undefined {
   return first?.preview;
 }
 
-function readGroup(options: Options, runtime: Runtime, encodings: string | undefined): Group {
-  if (options.urls.length === 0 && !options.showIdentity) throw new UsageFailure("no URL specified!");
+/** Throws a UsageFailure for options that contradict each other. */
+export function readGroup(options: Options, runtime: Runtime, encodings: string | undefined): Group {
+  if (options.urls.length === 0 && !options.showIdentity && options.listen === undefined)
+    throw new UsageFailure("no URL specified!");
   checkMethod(options.method);
   const given = givenHeaders(options);
   return {
@@ -248,7 +250,7 @@ function chosen(value: string | undefined, reason: string): Resolved | undefined
   return value === undefined ? undefined : { value, reason };
 }
 
-function connectionSettings(options: Options, runtime: Runtime, signs: boolean): ConnectionSettings {
+export function connectionSettings(options: Options, runtime: Runtime, signs: boolean): ConnectionSettings {
   const { env } = runtime;
   const certificate = options.cert && parseCertificate(options.cert.reveal());
   return {

@@ -45,7 +45,8 @@ export async function receive(
     return undefined;
   }
   try {
-    for (const { raw } of [...earlierHeads, exchange.head]) await writer.head(raw);
+    for (const { raw } of earlierHeads) await writer.head(raw);
+    await writer.head(exchange.head.raw, exchange.head);
     if (use === "leave") exchange.abort();
     else if (use === "skip") await skip(body, exchange.stats.expectedBytes !== undefined);
     else for await (const chunk of body) await writer.body(chunk);

@@ -37,6 +37,8 @@ export interface FakeSurroundings {
   /** Milliseconds that a sleep really takes for each one asked; default 1, 0 for tests of long waits. */
   readonly sleepScale?: number;
   /** Called with the milliseconds of each sleep. */
+  /** Resolves when a signal asks the program to stop. Default: never. */
+  readonly stopRequested?: Promise<void>;
   readonly onSleep?: (milliseconds: number) => void;
   /** A write to stdout rejects with this error once that many bytes were taken. */
   readonly stdoutFailure?: { readonly after: number; readonly error: Error };
@@ -77,6 +79,8 @@ export function fakeRuntime(around: FakeSurroundings = {}): FakeRuntime {
     },
     ignoreInterrupt: () => {},
     forgetArguments: () => {},
+    pid: 4242,
+    stopRequested: () => around.stopRequested ?? new Promise(() => {}),
     sleep: (milliseconds, signal) => {
       around.onSleep?.(milliseconds);
       return sleep(milliseconds * (around.sleepScale ?? 1), signal);

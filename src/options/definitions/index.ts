@@ -6,6 +6,7 @@ import { curl } from "./curl.ts";
 import { failure } from "./failure.ts";
 import { http } from "./http.ts";
 import { ignored } from "./ignored.ts";
+import { listen } from "./listen.ts";
 import { output } from "./output.ts";
 import { parallel } from "./parallel.ts";
 import { post } from "./post.ts";
@@ -21,6 +22,7 @@ export const options: readonly Option[] = [
   ...post,
   ...output,
   ...failure,
+  ...listen,
   ...parallel,
   ...tls,
   ...connection,

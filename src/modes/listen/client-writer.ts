@@ -1,0 +1,58 @@
+/** Writes the response to the client as it arrives: no faster than the client reads. */
+import type { ServerResponse } from "node:http";
+import { ExitCode, Failure } from "../../exit.ts";
+import type { ResponseHead } from "../../http/transport.ts";
+import type { Writer } from "../../output/writer.ts";
+import { clientFields, type Ends } from "./response.ts";
+
+/** Statuses that only concern the connection to the upstream. */
+const interim = (status: number) => status < 200;
+
+export class ClientWriter implements Writer {
+  bytesWritten = 0;
+  /** Of the response, once its head has been sent to the client. */
+  status: number | undefined;
+  readonly #response: ServerResponse;
+  readonly #ends: Ends;
+
+  constructor(response: ServerResponse, ends: Ends) {
+    this.#response = response;
+    this.#ends = ends;
+  }
+
+  async head(_raw: Uint8Array, head?: ResponseHead): Promise<void> {
+    if (head === undefined || interim(head.status)) return;
+    const fields = clientFields(head.headers, this.#ends).flatMap(({ name, value }) => [name, value]);
+    this.#response.sendDate = false;
+    this.#response.writeHead(head.status, head.reason, fields);
+    this.#response.flushHeaders();
+    this.status = head.status;
+  }
+
+  async body(chunk: Uint8Array): Promise<void> {
+    if (chunk.length === 0) return;
+    if (this.#response.destroyed) throw new Failure(ExitCode.WriteError, "the client went away");
+    this.bytesWritten += chunk.length;
+    if (this.#response.write(chunk)) return;
+    await new Promise<void>(resolve => {
+      const done = () => {
+        this.#response.off("drain", done);
+        this.#response.off("close", done);
+        resolve();
+      };
+      this.#response.on("drain", done);
+      this.#response.on("close", done);
+    });
+  }
+
+  async restart(): Promise<void> {}
+
+  async finish(): Promise<void> {
+    this.#response.end();
+  }
+
+  /** A response that broke off must not look whole. */
+  async abandon(): Promise<void> {
+    if (this.status !== undefined) this.#response.destroy();
+  }
+}

@@ -1,0 +1,142 @@
+/** `--listen`: a proxy on this machine that signs what it forwards, until a signal ends it. */
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ExitCode, Failure, UsageFailure } from "../../exit.ts";
+import { originText } from "../../message/origin.ts";
+import { printable } from "../../message/printable.ts";
+import type { Options } from "../../options/options.ts";
+import { reportFailure } from "../../output/report.ts";
+import { type ListenerPlan, planListener } from "../../plan/listener.ts";
+import { signingFor, targetHost } from "../../plan/signing.ts";
+import type { Runtime } from "../../runtime.ts";
+import { startTimer } from "../../system/timer.ts";
+import { credentialContext } from "../../transfer/credential-context.ts";
+import { Deadline } from "../../transfer/deadline.ts";
+import { openSession, type Session } from "../../transfer/session.ts";
+import { type Listener, serve } from "./serve.ts";
+import { bind, type Handler, makeServer, urlOfAddress } from "./server.ts";
+import { bindInherited, notifyReady } from "./systemd.ts";
+import { bindSocket } from "./unix-socket.ts";
+
+/** Milliseconds that requests under way may take after the signal. */
+const grace = 10_000;
+
+/** What listens, and where. */
+interface Bound {
+  readonly servers: readonly Server[];
+  /** For people: URLs, or the path of the socket. */
+  readonly names: readonly string[];
+  readonly addresses: readonly string[];
+  close(): void;
+}
+
+/**
+ * Listens until SIGINT or SIGTERM. Returns 0. Throws a Failure: 2 for options that contradict each other, 7 when the address
+ * cannot be bound, 67 without credentials: what every request would need is looked for first.
+ */
+export async function runListener(groups: readonly Options[], runtime: Runtime): Promise<ExitCode> {
+  const [options, ...others] = groups as [Options, ...Options[]];
+  if (others.length > 0) throw new UsageFailure("option --listen: cannot be combined with --next");
+  const plan = planListener(options, runtime);
+  const session = openSession(runtime);
+  try {
+    const source = await sourceOfIdentity(plan, session);
+    const listener: Listener = { plan, session, door: { ...plan, addresses: [] }, clockOffset: 0 };
+    const handler: Handler = (message, response) => {
+      serve(message, response, listener).catch(error => {
+        response.destroy();
+        return reportFailure(error, runtime);
+      });
+    };
+    const { maxConnections } = plan;
+    const bound = await bindAll(plan, runtime, () => makeServer({ maxConnections, handler }));
+    listener.door = { ...plan, addresses: bound.addresses };
+    await announceListener(plan, bound, source, runtime);
+    await notifyReady(runtime);
+    await runtime.stopRequested();
+    await drain(bound);
+    return ExitCode.Ok;
+  } finally {
+    session.connections.close();
+  }
+}
+
+/** Fails now, with the usual message, when no request could be signed. */
+async function sourceOfIdentity(plan: ListenerPlan, session: Session): Promise<string> {
+  const deadline = new Deadline(plan.maxTime, session.runtime, 0);
+  try {
+    const { identity } = await session.identities.find(
+      plan.credentials,
+      credentialContext({ session, plan, deadline }),
+    );
+    return identity.source;
+  } finally {
+    deadline.clear();
+  }
+}
+
+async function bindAll({ address }: ListenerPlan, runtime: Runtime, make: () => Server): Promise<Bound> {
+  const inherited = await bindInherited(runtime, make);
+  if (inherited !== undefined) return bound(inherited, () => {});
+  if (address.kind === "unix") {
+    const server = make();
+    const remove = await bindSocket(server, address.path);
+    return { servers: [server], names: [`unix:${address.path}`], addresses: [], close: remove };
+  }
+  const servers: Server[] = [];
+  let { port } = address;
+  for (const host of address.hosts) {
+    const server = make();
+    try {
+      ({ port } = await bind(server, host, port));
+      servers.push(server);
+    } catch (error) {
+      // A machine without IPv6 has one loopback address.
+      if (servers.length === 0 || !Failure.is(error)) throw error;
+    }
+  }
+  return bound(servers, () => {});
+}
+
+function bound(servers: readonly Server[], close: () => void): Bound {
+  const infos = servers.map(server => server.address());
+  const tcp = infos.filter((info): info is AddressInfo => typeof info === "object" && info !== null);
+  const names = infos.map(info =>
+    typeof info === "string" ? `unix:${info}` : urlOfAddress(info as AddressInfo),
+  );
+  return { servers, names, addresses: tcp.map(({ address }) => address), close };
+}
+
+/** The first line: where, for what, and as whom. */
+async function announceListener(
+  plan: ListenerPlan,
+  { names }: Bound,
+  source: string,
+  runtime: Runtime,
+): Promise<void> {
+  if (plan.silent) return;
+  const { upstream, group } = plan;
+  const target = upstream === undefined ? "the AWS hosts that requests name" : originText(upstream);
+  const signing = upstream && signingFor(group, upstream, targetHost(group, upstream)).signing;
+  const scope = signing ? ` for ${signing.service.value} in ${signing.region.value}` : "";
+  const line = `awscurl: listening on ${names.join(" and ")} for ${target}, signing${scope} as ${printable(source)}\n`;
+  await runtime.stderr.write(Buffer.from(line)).catch(() => {});
+}
+
+/** No new connections; requests under way end by themselves, or after the grace. */
+async function drain({ servers, close }: Bound): Promise<void> {
+  close();
+  const stop = startTimer(grace, () => {
+    for (const server of servers) server.closeAllConnections();
+  });
+  await Promise.all(
+    servers.map(
+      server =>
+        new Promise<void>(resolve => {
+          server.close(() => resolve());
+          server.closeIdleConnections();
+        }),
+    ),
+  );
+  stop();
+}

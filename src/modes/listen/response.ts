@@ -1,0 +1,76 @@
+/** What becomes of a response on its way to the client. Pure. */
+import { ExitCode, type Failure } from "../../exit.ts";
+import { isNamed } from "../../message/fields.ts";
+import { authorityOf, originText } from "../../message/origin.ts";
+import type { HeaderField } from "../../message/request.ts";
+import type { ParsedUrl } from "../../message/url.ts";
+import { endToEnd } from "./upstream.ts";
+
+/** The two ends of an exchange. */
+export interface Ends {
+  /** The URL that the request went to. */
+  readonly sentTo: ParsedUrl;
+  /** The path of the listener's fixed URL, without a slash at its end; "" without one. */
+  readonly prefix: string;
+  /** The client's name for the listener: its Host. */
+  readonly listener: string;
+}
+
+/** Fields for the client: URLs of the upstream name the listener, and cookies are kept by a client that speaks plain http. */
+export function clientFields(fields: readonly HeaderField[], ends: Ends): HeaderField[] {
+  return endToEnd(fields).map(field => {
+    if (isNamed(field, "location") || isNamed(field, "content-location"))
+      return { ...field, value: locationAtListener(field.value, ends) };
+    if (isNamed(field, "set-cookie")) return { ...field, value: plainCookie(field.value) };
+    return field;
+  });
+}
+
+/** A URL on the upstream's origin, or a path, as the client reaches it; others as they are. */
+function locationAtListener(location: string, { sentTo, prefix, listener }: Ends): string {
+  const origins = [
+    originText(sentTo),
+    `${sentTo.scheme}://${authorityOf(sentTo)}`,
+    `//${authorityOf(sentTo)}`,
+  ];
+  const origin = origins.find(
+    text => location.toLowerCase().startsWith(text) && /^([/?#]|$)/.test(location.slice(text.length)),
+  );
+  if (origin !== undefined)
+    return `http://${listener}${withoutPrefix(location.slice(origin.length) || "/", prefix)}`;
+  return location.startsWith("/") && !location.startsWith("//") ? withoutPrefix(location, prefix) : location;
+}
+
+function withoutPrefix(path: string, prefix: string): string {
+  if (prefix === "" || !path.startsWith(prefix)) return path;
+  const rest = path.slice(prefix.length);
+  return rest === "" ? "/" : /^[/?#]/.test(rest) ? rest : path;
+}
+
+/**
+ * Without `Domain`, which would be the upstream's, and without `Secure`, which a client would not send back over http. Names
+ * that promise Secure keep it (RFC 6265bis, 4.1.3): browsers reject them otherwise.
+ */
+function plainCookie(cookie: string): string {
+  const dropped = /^__(secure|host)-/i.test(cookie)
+    ? /^\s*domain\s*(=|$)/i
+    : /^\s*(domain\s*(=|$)|secure\s*$)/i;
+  const [pair = "", ...attributes] = cookie.split(";");
+  return [pair, ...attributes.filter(attribute => !dropped.test(attribute))].join(";");
+}
+
+/** Status and JSON body for a request that got no response. */
+export function failureResponse({ exitCode, message }: Pick<Failure, "exitCode" | "message">): {
+  readonly status: number;
+  readonly body: string;
+} {
+  const status = statusOf(exitCode);
+  return { status, body: `${JSON.stringify({ error: { exitCode, message } })}\n` };
+}
+
+function statusOf(exitCode: ExitCode): number {
+  if (exitCode === ExitCode.TimedOut) return 504;
+  if (exitCode === ExitCode.LoginDenied) return 503;
+  if (exitCode === ExitCode.Usage || exitCode === ExitCode.ReadError) return 400;
+  return 502;
+}

@@ -1,0 +1,161 @@
+/** One request from its head to the end of its response: let in, received, signed, sent, answered, logged. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { ExitCode, Failure } from "../../exit.ts";
+import { fieldValue } from "../../message/fields.ts";
+import type { HeaderField } from "../../message/request.ts";
+import { openVerbose } from "../../output/verbose.ts";
+import { type ListenerPlan, listenTransfer } from "../../plan/listener.ts";
+import type { TransferPlan } from "../../plan/transfers.ts";
+import { lastAttempt, type TransferResult } from "../../transfer/result.ts";
+import type { Session } from "../../transfer/session.ts";
+import { makeTransfer } from "../../transfer/transfer.ts";
+import { accessLine } from "./access-log.ts";
+import { type Door, type ReceivedHead, type Refused, refusalOf } from "./admission.ts";
+import { ClientWriter } from "./client-writer.ts";
+import { receiveBody } from "./received-body.ts";
+import { failureResponse } from "./response.ts";
+import { forwardedFields, upstreamUrl } from "./upstream.ts";
+
+/** What all requests share. */
+export interface Listener {
+  readonly plan: ListenerPlan;
+  readonly session: Session;
+  door: Door;
+  /** What is known of the server's clock: milliseconds that this machine's is behind. */
+  clockOffset: number;
+}
+
+/** How a request ended. */
+interface ServedOutcome {
+  readonly failure?: Failure | undefined;
+  readonly hints?: readonly string[] | undefined;
+  readonly bytes: number;
+}
+
+/** Serves the request. Never rejects with a Failure: those are the client's response. */
+export async function serve(
+  message: IncomingMessage,
+  response: ServerResponse,
+  listener: Listener,
+): Promise<void> {
+  const { runtime } = listener.session;
+  const begun = runtime.elapsed();
+  const head = headOf(message);
+  const refused = refusalOf(head, listener.door);
+  const outcome =
+    refused === undefined ? await forward(message, response, head, listener) : sendRefusal(response, refused);
+  await log(head, response, outcome, runtime.elapsed() - begun, listener);
+}
+
+function headOf({ method = "", url = "", rawHeaders, httpVersion }: IncomingMessage): ReceivedHead {
+  const fields: HeaderField[] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    fields.push({ name: rawHeaders[index] ?? "", value: rawHeaders[index + 1] ?? "" });
+  return { method, target: url, fields, httpVersion };
+}
+
+/** The rest of the request is of no interest: the connection ends with the response. */
+function sendRefusal(response: ServerResponse, { status, message, fields = [] }: Refused): ServedOutcome {
+  const body = `${JSON.stringify({ error: { message } })}\n`;
+  response.shouldKeepAlive = false;
+  sendWhole(response, status, body, fields);
+  return { failure: new Failure(ExitCode.Usage, message), bytes: body.length };
+}
+
+async function forward(
+  message: IncomingMessage,
+  response: ServerResponse,
+  head: ReceivedHead,
+  listener: Listener,
+): Promise<ServedOutcome> {
+  const { plan, session } = listener;
+  const { runtime } = session;
+  const gone = new AbortController();
+  response.on("close", () => {
+    if (!response.writableFinished) gone.abort(new Failure(ExitCode.WriteError, "the client went away"));
+  });
+  const url = upstreamUrl(head, plan.upstream);
+  if ("status" in url) return sendRefusal(response, url);
+  const begun = runtime.elapsed();
+  let transfer: TransferPlan | undefined;
+  try {
+    const fields = forwardedFields(head.fields, plan.group.headers.given);
+    if (/^100-continue$/i.test(fieldValue(head.fields, "expect") ?? "")) response.writeContinue();
+    const unsigned = plan.group.rules.unsignedPayload;
+    const settings = { unsigned, env: runtime.env, signal: gone.signal };
+    const received = await receiveBody(message, head.fields, fields, settings);
+    const { method } = head;
+    transfer = listenTransfer(plan, { method, url, ...received }, begun);
+    const prefix = plan.upstream?.path.replace(/\/$/, "") ?? "";
+    const writer = new ClientWriter(response, {
+      sentTo: url,
+      prefix,
+      listener: fieldValue(head.fields, "host") ?? "",
+    });
+    const trace = transfer.output.verbose ? openVerbose(runtime.stderr, transfer.output.redact) : undefined;
+    const sinks = { writer, trace, progress: undefined };
+    const made = { session: { ...session, stop: gone.signal }, plan, transfer, sinks };
+    const result = await makeTransfer(made, listener.clockOffset);
+    listener.clockOffset = result.state.clockOffset;
+    await endResponse(result, writer, response);
+    return { failure: result.failure, hints: hintsOf(result), bytes: writer.bytesWritten };
+  } catch (error) {
+    if (!Failure.is(error)) throw error;
+    sendFailureTo(response, error);
+    return { failure: error, bytes: 0 };
+  } finally {
+    await transfer?.first.body?.close();
+  }
+}
+
+async function endResponse(
+  { failure }: TransferResult,
+  writer: ClientWriter,
+  response: ServerResponse,
+): Promise<void> {
+  if (failure === undefined) await writer.finish();
+  else if (writer.status !== undefined) await writer.abandon();
+  else sendFailureTo(response, failure);
+}
+
+function sendFailureTo(response: ServerResponse, failure: Failure): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { status, body } = failureResponse(failure);
+  // What was not read of the request would be taken for the next one.
+  response.shouldKeepAlive = false;
+  sendWhole(response, status, body, []);
+}
+
+function sendWhole(
+  response: ServerResponse,
+  status: number,
+  body: string,
+  fields: readonly HeaderField[],
+): void {
+  if (response.destroyed) return;
+  const own = ["Content-Type", "application/json", "Content-Length", String(Buffer.byteLength(body))];
+  response.writeHead(status, [...fields.flatMap(({ name, value }) => [name, value]), ...own]);
+  response.end(body);
+}
+
+function hintsOf(result: TransferResult): readonly string[] {
+  return lastAttempt(result).at(-1)?.hints ?? [];
+}
+
+/** A line, and for a rejected request the explanation below it. */
+async function log(
+  { method, target }: ReceivedHead,
+  response: ServerResponse,
+  { failure, hints = [], bytes }: ServedOutcome,
+  milliseconds: number,
+  { plan, session: { runtime } }: Listener,
+): Promise<void> {
+  if (plan.silent) return;
+  const status = response.headersSent ? response.statusCode : undefined;
+  const served = { method, target, status, milliseconds, bytes, failure: failure?.message };
+  const lines = [accessLine(served, runtime.now()), ...hints.map(hint => `  ${hint}`)];
+  await runtime.stderr.write(Buffer.from(`${lines.join("\n")}\n`)).catch(() => {});
+}

@@ -1,0 +1,78 @@
+/** The listener's HTTP server: Node's own with its strict parser, its limits, and the sockets that it binds. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { ExitCode, Failure } from "../../exit.ts";
+import { systemErrorText } from "../../message/system-errors.ts";
+
+/** Bytes of a request head. */
+const mostRequestHeadBytes = 64 * 1024;
+/** Milliseconds for a request head, and for a connection without a request. */
+const headTimeout = 60_000;
+const idleTimeout = 120_000;
+
+export type Handler = (message: IncomingMessage, response: ServerResponse) => void;
+
+export interface ServerSettings {
+  /** Connections at a time, for each address. */
+  readonly maxConnections: number;
+  readonly handler: Handler;
+}
+
+/** A server that listens to nothing yet. */
+export function makeServer({ maxConnections, handler }: ServerSettings): Server {
+  const server = createServer({
+    maxHeaderSize: mostRequestHeadBytes,
+    headersTimeout: headTimeout,
+    // A body may take as long as it takes; -m is the limit.
+    requestTimeout: 0,
+    keepAliveTimeout: idleTimeout,
+    connectionsCheckingInterval: 5_000,
+    insecureHTTPParser: false,
+    noDelay: true,
+  });
+  server.maxConnections = maxConnections;
+  server.on("request", handler);
+  server.on("checkContinue", handler);
+  server.on("clientError", rejectMalformed);
+  return server;
+}
+
+/** A request that the parser rejects: what follows it on the connection cannot be told from another request. */
+function rejectMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? "431 Request Header Fields Too Large"
+      : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+        ? "408 Request Timeout"
+        : "400 Bad Request";
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** Binds the server. Throws a Failure 7 when the address is taken or not this machine's. */
+export async function bind(server: Server, host: string, port: number): Promise<AddressInfo> {
+  await listening(server, () => server.listen({ host, port, exclusive: true }), `${host} port ${port}`);
+  return server.address() as AddressInfo;
+}
+
+/** Resolves when the server listens. `what`: where, for the message. */
+export function listening(server: Server, listen: () => void, what: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: Error) =>
+      reject(new Failure(ExitCode.NotConnected, `Failed to listen on ${what}: ${systemErrorText(error)}`));
+    server.once("error", onError);
+    server.once("listening", () => {
+      server.off("error", onError);
+      resolve();
+    });
+    listen();
+  });
+}
+
+/** The URL of an address. */
+export function urlOfAddress({ address, family, port }: AddressInfo): string {
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,32 @@
+/** systemd: sockets that it hands over, and the message that the service is ready (sd_listen_fds(3), sd_notify(3)). */
+import { execFile } from "node:child_process";
+import type { Server } from "node:http";
+import type { Runtime } from "../../runtime.ts";
+import { listening } from "./server.ts";
+
+const firstDescriptor = 3;
+
+/** Servers on the sockets of LISTEN_FDS; undefined when there are none for this process. */
+export async function bindInherited(
+  { env, pid }: Pick<Runtime, "env" | "pid">,
+  make: () => Server,
+): Promise<readonly Server[] | undefined> {
+  const count = Number(env.LISTEN_FDS);
+  if (env.LISTEN_PID !== String(pid) || !Number.isInteger(count) || count < 1) return undefined;
+  const servers: Server[] = [];
+  for (let index = 0; index < count; index++) {
+    const server = make();
+    const fd = firstDescriptor + index;
+    await listening(server, () => server.listen({ fd }), `the socket of descriptor ${fd}`);
+    servers.push(server);
+  }
+  return servers;
+}
+
+/** Node has no datagram sockets of the Unix family, so systemd's own program sends the message; without it nothing waits. */
+export function notifyReady({ env }: Pick<Runtime, "env">): Promise<void> {
+  if (!env.NOTIFY_SOCKET) return Promise.resolve();
+  return new Promise(resolve => {
+    execFile("systemd-notify", ["--ready"], { env: { ...env } }, () => resolve());
+  });
+}

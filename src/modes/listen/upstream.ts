@@ -1,0 +1,120 @@
+/** What a received request becomes: which URL it goes to, and which of its fields go along. Pure. */
+import { judgeApiHost } from "../../aws/endpoint/endpoint.ts";
+import { Failure } from "../../exit.ts";
+import { percentDecode } from "../../message/bytes.ts";
+import { fieldValue, fieldValues, hasField, isNamed, listItems } from "../../message/fields.ts";
+import type { HeaderField } from "../../message/request.ts";
+import { type ParsedUrl, parseUrl } from "../../message/url.ts";
+import type { GivenHeader } from "../../plan/headers.ts";
+import type { ReceivedHead, Refused } from "./admission.ts";
+
+/** Parameters of a presigned URL (AWS, "Authenticating Requests: Using Query Parameters"), in lower case. */
+const signatureOfAws: readonly string[] = [
+  "x-amz-algorithm",
+  "x-amz-credential",
+  "x-amz-date",
+  "x-amz-expires",
+  "x-amz-security-token",
+  "x-amz-signature",
+  "x-amz-signedheaders",
+];
+
+/** Where the request goes: below the fixed URL, or to the AWS host that it names, over https. */
+export function upstreamUrl(head: ReceivedHead, upstream: ParsedUrl | undefined): ParsedUrl | Refused {
+  const [, authority, target] = /^(?:https?:\/\/([^/?]*))?(.*)$/is.exec(head.target) ?? [];
+  const [, path = "", query] = /^([^?]*)(?:\?(.*))?$/s.exec(target ?? "") ?? [];
+  const parts = { path: path === "" ? "/" : path, query: withoutSignature(query) };
+  if (!parts.path.startsWith("/")) return { status: 400, message: "the target is not a path" };
+  if (upstream !== undefined) {
+    const queries = [upstream.query, parts.query].filter(one => one !== undefined);
+    return {
+      ...upstream,
+      path: upstream.path.replace(/\/$/, "") + parts.path,
+      query: queries.length === 0 ? undefined : queries.join("&"),
+    };
+  }
+  const named = authority ?? fieldValue(head.fields, "host") ?? "";
+  return (
+    awsUrl(named, parts) ?? {
+      status: 421,
+      message: "the Host is not one of AWS's; give --listen a URL for others",
+    }
+  );
+}
+
+function awsUrl(authority: string, parts: Pick<ParsedUrl, "path" | "query">): ParsedUrl | undefined {
+  try {
+    const url = parseUrl(`https://${authority.replace(/:(80|443)$/, "")}/`, { defaultScheme: "https" });
+    const isPlain = url.user === undefined && url.port === 443;
+    return isPlain && judgeApiHost(url.host).isApi ? { ...url, ...parts } : undefined;
+  } catch (error) {
+    if (Failure.is(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The query without the signature that a client made with its own keys. */
+function withoutSignature(query: string | undefined): string | undefined {
+  if (query === undefined || !/x-amz-|%/i.test(query)) return query;
+  const kept = query
+    .split("&")
+    .filter(pair => !signatureOfAws.includes(percentDecode(pair.replace(/=.*$/s, "")).toLowerCase()));
+  return kept.length === 0 ? undefined : kept.join("&");
+}
+
+/** RFC 9110, 7.6.1, and the fields that the transport writes. */
+const hopByHop: readonly string[] = [
+  "connection",
+  "content-length",
+  "expect",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+/** Of the client's own signature, and of the way to this listener. */
+const replaced: readonly string[] = [
+  "authorization",
+  "forwarded",
+  "host",
+  "x-amz-content-sha256",
+  "x-amz-date",
+  "x-amz-security-token",
+];
+
+/** Kept: they say how the body is written, and the signature made here covers the words. */
+const keptContentHashes: readonly string[] = ["UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"];
+
+/** The end-to-end fields, in order and case; then changed as `-H` says. */
+export function forwardedFields(
+  fields: readonly HeaderField[],
+  given: readonly GivenHeader[],
+): HeaderField[] {
+  const dropped = new Set([
+    ...hopByHop,
+    ...replaced,
+    ...fieldValues(fields, "connection").flatMap(listItems),
+  ]);
+  const isDropped = ({ name, value }: HeaderField) => {
+    const lower = name.toLowerCase();
+    if (lower === "x-amz-content-sha256" && keptContentHashes.includes(value)) return false;
+    return dropped.has(lower) || lower.startsWith("x-forwarded-");
+  };
+  const kept = fields.filter(field => !isDropped(field) && !hasField(given, field.name));
+  const added = given.filter(({ action }) => action === "send");
+  return [...kept, ...added.map(({ name, value }) => ({ name, value }))];
+}
+
+/** The fields of a response that go to the client: all but those of the connection. */
+export function endToEnd(fields: readonly HeaderField[]): HeaderField[] {
+  const dropped = [
+    ...hopByHop.filter(name => name !== "content-length" && name !== "proxy-authenticate"),
+    ...fieldValues(fields, "connection").flatMap(listItems),
+  ];
+  return fields.filter(field => !dropped.some(name => isNamed(field, name)));
+}
