@@ -33,9 +33,9 @@ export function parseListenAddress(text: string): ListenAddress {
   return { kind: "tcp", hosts: [host], port, loopback: isLoopback(host) };
 }
 
-/** Is it an address of this machine alone (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3)? */
+/** Is it an address, and one of this machine alone (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3)? */
 export function isLoopback(address: string): boolean {
-  return /^(127\.|::ffff:127\.)/i.test(address) || address === "::1";
+  return isIP(address) !== 0 && (/^(127\.|::ffff:127\.)/i.test(address) || address === "::1");
 }
 
 function malformedAddress(text: string): UsageFailure {

@@ -114,8 +114,8 @@ async function report(
   await reportFailure(whole, runtime, output);
 }
 
-/** Prints `-w`. Out: how the transfer ended, a `-w` that cannot be written included. */
-async function writeOut(
+/** Prints `-w`, after a transfer of so many seconds. Out: how the transfer ended, a `-w` that cannot be written included. */
+export async function writeOut(
   named: TransferPlan | RejectedUrl,
   result: Pick<TransferResult, "legs" | "failure">,
   seconds: number,

@@ -1,6 +1,6 @@
 /** `--listen`: a proxy on this machine that signs what it forwards, until a signal ends it. */
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { ExitCode, Failure, UsageFailure } from "../../exit.ts";
 import { originText } from "../../message/origin.ts";
 import { printable } from "../../message/printable.ts";
@@ -14,7 +14,8 @@ import { credentialContext } from "../../transfer/credential-context.ts";
 import { Deadline } from "../../transfer/deadline.ts";
 import { openSession, type Session } from "../../transfer/session.ts";
 import { type Listener, serve } from "./serve.ts";
-import { bind, type Handler, makeServer, urlOfAddress } from "./server.ts";
+import { serveUpgrade } from "./serve-upgrade.ts";
+import { bind, type Handler, makeServer, type UpgradeHandler, urlOfAddress } from "./server.ts";
 import { bindInherited, notifyReady } from "./systemd.ts";
 import { bindSocket } from "./unix-socket.ts";
 
@@ -48,13 +49,29 @@ export async function runListener(groups: readonly Options[], runtime: Runtime):
         return reportFailure(error, runtime);
       });
     };
+    const upgradeHandler: UpgradeHandler = (message, socket, first) => {
+      serveUpgrade(message, socket, first, listener).catch(error => {
+        socket.destroy();
+        return reportFailure(error, runtime);
+      });
+    };
     const { maxConnections } = plan;
-    const bound = await bindAll(plan, runtime, () => makeServer({ maxConnections, handler }));
+    // Node's server does not know sockets that were upgraded.
+    const sockets = new Set<Socket>();
+    const make = () => {
+      const server = makeServer({ maxConnections, handler, upgradeHandler });
+      server.on("connection", (socket: Socket) => {
+        sockets.add(socket);
+        socket.once("close", () => sockets.delete(socket));
+      });
+      return server;
+    };
+    const bound = await bindAll(plan, runtime, make);
     listener.door = { ...plan, addresses: bound.addresses };
     await announceListener(plan, bound, source, runtime);
     await notifyReady(runtime);
     await runtime.stopRequested();
-    await drain(bound);
+    await drain(bound, sockets);
     return ExitCode.Ok;
   } finally {
     session.connections.close();
@@ -124,10 +141,10 @@ async function announceListener(
 }
 
 /** No new connections; requests under way end by themselves, or after the grace. */
-async function drain({ servers, close }: Bound): Promise<void> {
+async function drain({ servers, close }: Bound, sockets: ReadonlySet<Socket>): Promise<void> {
   close();
   const stop = startTimer(grace, () => {
-    for (const server of servers) server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
   });
   await Promise.all(
     servers.map(

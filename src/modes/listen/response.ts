@@ -1,7 +1,7 @@
 /** What becomes of a response on its way to the client. Pure. */
 import { ExitCode, type Failure } from "../../exit.ts";
 import { isNamed } from "../../message/fields.ts";
-import { authorityOf, originText } from "../../message/origin.ts";
+import { authorityOf } from "../../message/origin.ts";
 import type { HeaderField } from "../../message/request.ts";
 import type { ParsedUrl } from "../../message/url.ts";
 import { endToEnd } from "./upstream.ts";
@@ -28,11 +28,9 @@ export function clientFields(fields: readonly HeaderField[], ends: Ends): Header
 
 /** A URL on the upstream's origin, or a path, as the client reaches it; others as they are. */
 function locationAtListener(location: string, { sentTo, prefix, listener }: Ends): string {
-  const origins = [
-    originText(sentTo),
-    `${sentTo.scheme}://${authorityOf(sentTo)}`,
-    `//${authorityOf(sentTo)}`,
-  ];
+  const { scheme, host, port } = sentTo;
+  const authorities = [authorityOf(sentTo), `${host}:${port}`];
+  const origins = authorities.flatMap(authority => [`${scheme}://${authority}`, `//${authority}`]);
   const origin = origins.find(
     text => location.toLowerCase().startsWith(text) && /^([/?#]|$)/.test(location.slice(text.length)),
   );

@@ -7,9 +7,10 @@ import { openVerbose } from "../../output/verbose.ts";
 import { type ListenerPlan, listenTransfer } from "../../plan/listener.ts";
 import type { TransferPlan } from "../../plan/transfers.ts";
 import { lastAttempt, type TransferResult } from "../../transfer/result.ts";
+import { writeOut } from "../../transfer/run.ts";
 import type { Session } from "../../transfer/session.ts";
 import { makeTransfer } from "../../transfer/transfer.ts";
-import { accessLine } from "./access-log.ts";
+import { accessLine, type Served } from "./access-log.ts";
 import { type Door, type ReceivedHead, type Refused, refusalOf } from "./admission.ts";
 import { ClientWriter } from "./client-writer.ts";
 import { receiveBody } from "./received-body.ts";
@@ -27,7 +28,7 @@ export interface Listener {
 
 /** How a request ended. */
 interface ServedOutcome {
-  readonly failure?: Failure | undefined;
+  readonly failure: Failure | undefined;
   readonly hints?: readonly string[] | undefined;
   readonly bytes: number;
 }
@@ -44,10 +45,12 @@ export async function serve(
   const refused = refusalOf(head, listener.door);
   const outcome =
     refused === undefined ? await forward(message, response, head, listener) : sendRefusal(response, refused);
-  await log(head, response, outcome, runtime.elapsed() - begun, listener);
+  const status = response.headersSent ? response.statusCode : undefined;
+  await logServed(head, { ...outcome, status, milliseconds: runtime.elapsed() - begun }, listener);
 }
 
-function headOf({ method = "", url = "", rawHeaders, httpVersion }: IncomingMessage): ReceivedHead {
+/** The head of a request, fields as they were received. */
+export function headOf({ method = "", url = "", rawHeaders, httpVersion }: IncomingMessage): ReceivedHead {
   const fields: HeaderField[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2)
     fields.push({ name: rawHeaders[index] ?? "", value: rawHeaders[index + 1] ?? "" });
@@ -59,6 +62,8 @@ function sendRefusal(response: ServerResponse, { status, message, fields = [] }:
   const body = `${JSON.stringify({ error: { message } })}\n`;
   response.shouldKeepAlive = false;
   sendWhole(response, status, body, fields);
+  // Nothing may follow: the parser could reject the rest of the request, and another response would be sent.
+  response.socket?.end();
   return { failure: new Failure(ExitCode.Usage, message), bytes: body.length };
 }
 
@@ -98,6 +103,7 @@ async function forward(
     const result = await makeTransfer(made, listener.clockOffset);
     listener.clockOffset = result.state.clockOffset;
     await endResponse(result, writer, response);
+    await writeOut(transfer, result, (runtime.elapsed() - begun) / 1000, runtime);
     return { failure: result.failure, hints: hintsOf(result), bytes: writer.bytesWritten };
   } catch (error) {
     if (!Failure.is(error)) throw error;
@@ -145,17 +151,21 @@ function hintsOf(result: TransferResult): readonly string[] {
   return lastAttempt(result).at(-1)?.hints ?? [];
 }
 
-/** A line, and for a rejected request the explanation below it. */
-async function log(
+/** What the log says of a request. */
+export type LoggedRequest = Omit<Served, "method" | "target" | "failure"> & {
+  readonly failure: Failure | undefined;
+  readonly hints?: readonly string[] | undefined;
+};
+
+/** A line on stderr, and for a rejected request the explanation below it. */
+export async function logServed(
   { method, target }: ReceivedHead,
-  response: ServerResponse,
-  { failure, hints = [], bytes }: ServedOutcome,
-  milliseconds: number,
-  { plan, session: { runtime } }: Listener,
+  { failure, hints = [], ...served }: LoggedRequest,
+  { plan, session: { runtime } }: Pick<Listener, "plan" | "session">,
 ): Promise<void> {
-  if (plan.silent) return;
-  const status = response.headersSent ? response.statusCode : undefined;
-  const served = { method, target, status, milliseconds, bytes, failure: failure?.message };
-  const lines = [accessLine(served, runtime.now()), ...hints.map(hint => `  ${hint}`)];
+  // -w takes the log's place.
+  if (plan.silent || plan.group.output.writeOut !== undefined) return;
+  const line = accessLine({ ...served, method, target, failure: failure?.message }, runtime.now());
+  const lines = [line, ...hints.map(hint => `  ${hint}`)];
   await runtime.stderr.write(Buffer.from(`${lines.join("\n")}\n`)).catch(() => {});
 }

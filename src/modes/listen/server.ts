@@ -1,6 +1,7 @@
 /** The listener's HTTP server: Node's own with its strict parser, its limits, and the sockets that it binds. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { ExitCode, Failure } from "../../exit.ts";
 import { systemErrorText } from "../../message/system-errors.ts";
 
@@ -12,14 +13,18 @@ const idleTimeout = 120_000;
 
 export type Handler = (message: IncomingMessage, response: ServerResponse) => void;
 
+/** A request for WebSocket; `first`: bytes that came behind it. */
+export type UpgradeHandler = (message: IncomingMessage, socket: Duplex, first: Buffer) => void;
+
 export interface ServerSettings {
   /** Connections at a time, for each address. */
   readonly maxConnections: number;
   readonly handler: Handler;
+  readonly upgradeHandler: UpgradeHandler;
 }
 
 /** A server that listens to nothing yet. */
-export function makeServer({ maxConnections, handler }: ServerSettings): Server {
+export function makeServer({ maxConnections, handler, upgradeHandler }: ServerSettings): Server {
   const server = createServer({
     maxHeaderSize: mostRequestHeadBytes,
     headersTimeout: headTimeout,
@@ -33,14 +38,33 @@ export function makeServer({ maxConnections, handler }: ServerSettings): Server 
   server.maxConnections = maxConnections;
   server.on("request", handler);
   server.on("checkContinue", handler);
+  server.on("upgrade", (message: IncomingMessage, socket: Duplex, first: Buffer) => {
+    if (/^websocket$/i.test(message.headers.upgrade ?? "")) upgradeHandler(message, socket, first);
+    else ignoreUpgrade(message, socket, handler);
+  });
   server.on("clientError", rejectMalformed);
   return server;
+}
+
+/** Another protocol, such as h2c: the server may go on as if it had not been asked for (RFC 9110, 7.8). Without a body, for Node has given the connection up. */
+function ignoreUpgrade(message: IncomingMessage, socket: Duplex, handler: Handler): void {
+  const response = new ServerResponse(message);
+  response.assignSocket(socket as Socket);
+  response.shouldKeepAlive = false;
+  response.on("finish", () => socket.end());
+  if (hasBody(message)) response.writeHead(501).end();
+  else handler(message, response);
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
 /** A request that the parser rejects: what follows it on the connection cannot be told from another request. */
 function rejectMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable) {
-    socket.destroy();
+    // What has been written, a refusal for instance, is sent first.
+    socket.destroySoon();
     return;
   }
   const status =

@@ -1,0 +1,36 @@
+/** A request that asks for another protocol: a connection of its own, on which the request has been written (RFC 9110, 7.8). */
+import type { Socket } from "node:net";
+import { fieldValue } from "../message/fields.ts";
+import type { WireRequest } from "../message/request.ts";
+import type { Runtime } from "../runtime.ts";
+import { connect } from "./connect/connect.ts";
+import { routeOf } from "./connect/route.ts";
+import { headBytes } from "./h1/request-head.ts";
+import { Timings } from "./timings.ts";
+import type { SendOptions } from "./transport.ts";
+
+/**
+ * Connects and writes the request with `Connection: Upgrade` and `Upgrade: PROTOCOL`. What the socket gives is the response,
+ * from its first byte. Throws a Failure as `connect` does, or the signal's reason.
+ */
+export async function openUpgrade(
+  request: WireRequest,
+  protocol: string,
+  { connection, trace, signal }: Pick<SendOptions, "connection" | "trace" | "signal">,
+  clock: Pick<Runtime, "elapsed">,
+): Promise<Socket> {
+  // HTTP/2 has another mechanism (RFC 8441).
+  const settings = { ...connection, http2: false };
+  const route = routeOf(request.origin, settings);
+  const stats = new Timings(() => clock.elapsed());
+  const userAgent = fieldValue(request.headers, "user-agent");
+  const socket = await connect({ route, settings, stats, trace, signal, userAgent, onProxyHead: () => {} });
+  const asking = [
+    { name: "Connection", value: "Upgrade" },
+    { name: "Upgrade", value: protocol },
+  ];
+  const head = headBytes({ ...request, headers: [...request.headers, ...asking] }, route);
+  socket.write(head);
+  trace?.requestHead(head);
+  return socket;
+}

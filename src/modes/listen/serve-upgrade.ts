@@ -1,0 +1,110 @@
+/** WebSocket through the proxy: the request is signed, and what follows is passed on in both directions, untouched. */
+import { type IncomingMessage, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import { ExitCode, Failure } from "../../exit.ts";
+import { fieldValue } from "../../message/fields.ts";
+import { listenTransfer } from "../../plan/listener.ts";
+import { Deadline } from "../../transfer/deadline.ts";
+import { signHop } from "../../transfer/sign-hop.ts";
+import { type ReceivedHead, type Refused, refusalOf } from "./admission.ts";
+import { failureResponse } from "./response.ts";
+import { headOf, type Listener, logServed } from "./serve.ts";
+import { forwardedFields, upstreamUrl } from "./upstream.ts";
+
+/** Serves the request. `first`: bytes that the client has sent behind it. Never rejects with a Failure. */
+export async function serveUpgrade(
+  message: IncomingMessage,
+  client: Duplex,
+  first: Buffer,
+  listener: Listener,
+): Promise<void> {
+  const { runtime } = listener.session;
+  const begun = runtime.elapsed();
+  const head = headOf(message);
+  client.on("error", () => client.destroy());
+  const refused = refusalOf(head, listener.door);
+  const { status, bytes, failure } =
+    refused === undefined ? await tunnel(head, client, first, listener) : refuseUpgrade(client, refused);
+  await logServed(head, { status, bytes, failure, milliseconds: runtime.elapsed() - begun }, listener);
+}
+
+interface Tunnelled {
+  readonly status: number | undefined;
+  /** Sent to the client. */
+  readonly bytes: number;
+  readonly failure?: Failure | undefined;
+}
+
+async function tunnel(
+  head: ReceivedHead,
+  client: Duplex,
+  first: Buffer,
+  { plan, session, clockOffset }: Listener,
+): Promise<Tunnelled> {
+  const url = upstreamUrl(head, plan.upstream);
+  if ("status" in url) return refuseUpgrade(client, url);
+  const gone = new AbortController();
+  client.once("close", () => gone.abort(new Failure(ExitCode.WriteError, "the client went away")));
+  const deadline = new Deadline(plan.maxTime, session.runtime, session.runtime.elapsed(), gone.signal);
+  try {
+    const fields = forwardedFields(head.fields, plan.group.headers.given);
+    const transfer = listenTransfer(plan, { method: head.method, url, fields, body: undefined }, 0);
+    const { request } = await signHop(transfer.first, { session, plan, deadline, clockOffset });
+    const { openUpgrade } = await import("../../http/upgrade.ts");
+    const options = { connection: plan.connection, trace: undefined, signal: deadline.signal };
+    const upstream = await openUpgrade(
+      request,
+      fieldValue(head.fields, "upgrade") ?? "",
+      options,
+      session.runtime,
+    );
+    deadline.clear();
+    return await join(client, upstream, first);
+  } catch (error) {
+    if (!Failure.is(error)) throw error;
+    const { status, body } = failureResponse(error);
+    endWith(client, status, body);
+    return { status, bytes: body.length, failure: error };
+  } finally {
+    deadline.clear();
+  }
+}
+
+/** Passes everything on until both ends are closed. The response's head goes by as it is. */
+function join(client: Duplex, upstream: Duplex, first: Buffer): Promise<Tunnelled> {
+  let status: number | undefined;
+  let bytes = 0;
+  return new Promise(resolve => {
+    upstream.once("data", (chunk: Buffer) => {
+      status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(chunk.toString("latin1", 0, 16))?.[1]) || undefined;
+    });
+    upstream.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
+    upstream.on("error", () => client.destroy());
+    client.on("close", () => upstream.destroy());
+    upstream.on("close", () => {
+      client.end();
+      resolve({ status, bytes });
+    });
+    if (first.length > 0) upstream.write(first);
+    client.pipe(upstream);
+    upstream.pipe(client);
+  });
+}
+
+function refuseUpgrade(client: Duplex, { status, message }: Refused): Tunnelled {
+  const body = `${JSON.stringify({ error: { message } })}\n`;
+  endWith(client, status, body);
+  return { status, bytes: body.length, failure: new Failure(ExitCode.Usage, message) };
+}
+
+function endWith(client: Duplex, status: number, body: string): void {
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Connection: close",
+  ];
+  client.end(`${lines.join("\r\n")}\r\n\r\n${body}`);
+}
