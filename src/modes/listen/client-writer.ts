@@ -25,8 +25,11 @@ export class ClientWriter implements Writer {
     const fields = clientFields(head.headers, this.#ends).flatMap(({ name, value }) => [name, value]);
     this.#response.sendDate = false;
     this.#response.writeHead(head.status, head.reason, fields);
-    this.#response.flushHeaders();
     this.status = head.status;
+    // With what has come of the body in one write; alone when that takes longer.
+    setImmediate(() => {
+      if (!this.#response.writableEnded) this.#response.flushHeaders();
+    });
   }
 
   async body(chunk: Uint8Array): Promise<void> {
