@@ -1,10 +1,12 @@
 /**
  * Builds dist/: awscurl.cjs, and beside it one file for every dynamic import of a file of ours, so that an
- * invocation loads what it uses and nothing else (docs/decisions/bundle.md). Licences of what is bundled go along.
+ * invocation loads what it uses and nothing else (docs/decisions/bundle.md). The man page and the licences of what is bundled
+ * go along.
  * A word behind it names another folder than dist. A program that runs meanwhile finds every file, whole: each is built in
  * a folder beside and put in its place by a rename; a build that fails changes nothing.
  */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { basename, dirname, extname, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -39,6 +41,20 @@ async function buildAll() {
     for (const input of Object.keys(metafile.inputs)) if (!input.startsWith("narrowed:")) packaged.add(input);
   }
   await writeFile(resolve(beside, "THIRD-PARTY-LICENCES.txt"), await licences(root, packaged));
+  await writeManPage();
+}
+
+/** The man page, dated SOURCE_DATE_EPOCH where that is set, for builds that have to give the same bytes again. */
+async function writeManPage() {
+  const outfile = resolve(beside, "man-page.cjs");
+  const define = { AWSCURL_VERSION: JSON.stringify(version) };
+  const entryPoints = [resolve(root, "scripts/man-page.ts")];
+  await build({ entryPoints, outfile, define, bundle: true, platform: "node", format: "cjs" });
+  const { manPage } = createRequire(import.meta.url)(outfile);
+  const { SOURCE_DATE_EPOCH: epoch } = process.env;
+  const date = new Date(epoch === undefined ? Date.now() : Number(epoch) * 1000);
+  await writeFile(resolve(beside, "awscurl.1"), manPage(version, date.toISOString().slice(0, 10)));
+  await rm(outfile);
 }
 
 /** awscurl.cjs comes last: who starts with it finds everything that it may load. Then goes what is no longer built. */

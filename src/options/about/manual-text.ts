@@ -2,13 +2,14 @@
 import { type Block, manualSections } from "./manual.ts";
 import { indented } from "./wrap.ts";
 
-/** The whole manual in lines of at most `columns` characters. */
+/** The whole manual in lines of at most `columns` characters. Literals are not marked. */
 export function manualText(columns: number): string {
   const sections = manualSections().map(({ title, blocks }) => [
     title,
     ...blocks.flatMap(block => renderBlock(block, columns)),
   ]);
-  return `${sections.map(lines => lines.join("\n").trimEnd()).join("\n\n")}\n`;
+  const text = sections.map(lines => lines.join("\n").trimEnd()).join("\n\n");
+  return `${text.replaceAll("`", "")}\n`;
 }
 
 function renderBlock(block: Block, columns: number): string[] {

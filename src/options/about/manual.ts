@@ -27,7 +27,7 @@ export function manualSections(): Section[] {
     { title: "FILES", blocks: files },
     {
       title: "EXIT STATUS",
-      blocks: exitStatus.map(({ codes, meaning }) => item(codes.join(", "), `${meaning}.`)),
+      blocks: exitStatus.map(({ codes, meaning }) => item(codes.join(", "), capitalized(meaning))),
     },
     { title: "EXAMPLES", blocks: examples },
     { title: "SEE ALSO", blocks: [paragraph("curl(1), aws(1)")] },
@@ -98,6 +98,10 @@ const examples = [
   paragraph("Show whose credentials are used:"),
   code("awscurl --show-identity"),
 ];
+
+function capitalized(meaning: string): string {
+  return `${meaning.replace(/^[a-z]/, letter => letter.toUpperCase())}.`;
+}
 
 function paragraph(content: string): Block {
   return { kind: "text", text: content };

@@ -20,13 +20,24 @@ _awscurl_words() {
   done
 }
 
-# Fills COMPREPLY with the files ($2 is -f) or directories (-d) that begin with $1; $3 goes in front of each.
+# Fills COMPREPLY with the files ($2 is -f) or directories (-d) that begin with $1.
 _awscurl_files() {
   local file
   compopt -o filenames 2>/dev/null
   while IFS= read -r file; do
-    [[ -n $file ]] && COMPREPLY+=("$3$file")
+    [[ -n $file ]] && COMPREPLY+=("$file")
   done < <(compgen "$2" -- "$1")
+}
+
+# Files behind an @, which is a part of the word for readline: it can neither quote them nor see which are directories.
+_awscurl_at_file() {
+  local file
+  [[ $1 == @* ]] || return
+  while IFS= read -r file; do
+    [[ -d $file ]] && file=$file/
+    [[ -n $file ]] && COMPREPLY+=("@$(printf '%q' "$file")")
+  done < <(compgen -f -- "\${1#@}")
+  [[ \${#COMPREPLY[@]} == 1 && \${COMPREPLY[0]} == */ ]] && compopt -o nospace 2>/dev/null
 }
 
 # Completes $2 as a value of the option $1. False: the option takes no value.
@@ -35,9 +46,10 @@ _awscurl_value() {
 ${valueCases(options)}
     *) return 1 ;;
   esac
+  return 0
 }
 
-# The option that a cluster such as -sSo ends with, if it is one whose value is missing: printed with its dash.
+# The option with a value that a cluster such as -sSo ends with, or nothing.
 _awscurl_last_of_cluster() {
   local rest=\${1#-}
   while [[ $rest == [${switchLetters(options)}]?* ]]; do rest=\${rest#?}; done
@@ -47,14 +59,16 @@ _awscurl_last_of_cluster() {
 _awscurl() {
   local cur=\${COMP_WORDS[COMP_CWORD]} at=$((COMP_CWORD - 1)) prev
   COMPREPLY=()
-  # = and @ are words of their own, unless COMP_WORDBREAKS was changed.
-  if [[ $cur == = || $cur == @ ]]; then
-    [[ $cur == @ ]] && at=$((COMP_CWORD - 1))
-    prev=\${COMP_WORDS[at]}
-    _awscurl_value "$prev" "\${cur#=}" && return
-  fi
-  [[ \${COMP_WORDS[at]} == = || \${COMP_WORDS[at]} == @ ]] && { [[ \${COMP_WORDS[at]} == @ ]] && cur=@$cur; at=$((at - 1)); }
+  # @ and = are words of their own, as in -d @file, --region=name and --data=@file.
+  case $cur in
+    =) cur= ;;
+    =@) cur=@ ;;
+    @) ;;
+    *) [[ \${COMP_WORDS[at]} == @ || \${COMP_WORDS[at]} == =@ ]] && cur=@$cur at=$((at - 1)) ;;
+  esac
+  [[ \${COMP_WORDS[at]} == = ]] && at=$((at - 1))
   prev=\${COMP_WORDS[at]}
+  # Unless COMP_WORDBREAKS was changed.
   if [[ $cur == --*=* ]]; then
     _awscurl_value "\${cur%%=*}" "\${cur#*=}"
     return
@@ -62,17 +76,17 @@ _awscurl() {
   [[ $prev == -[!-]?* ]] && prev=$(_awscurl_last_of_cluster "$prev")
   [[ $prev == -* ]] && _awscurl_value "$prev" "$cur" && return
   case $cur in
-    --no-*) _awscurl_words "$cur" $'${namesFor(options, "no-")}' ;;
-    --expand-*) _awscurl_words "$cur" $'${namesFor(options, "expand-")}' ;;
-    -*) _awscurl_words "$cur" $'${namesFor(options, "")}' ;;
+    --no-*) _awscurl_words "$cur" ${bashLines(opposites(options))} ;;
+    --expand-*) _awscurl_words "$cur" ${bashLines(expanding(options))} ;;
+    -*) _awscurl_words "$cur" ${bashLines(optionNames(options))} ;;
   esac
 }
 
-complete -o nosort -F _awscurl awscurl 2>/dev/null || complete -F _awscurl awscurl
+complete -F _awscurl awscurl
 `;
 }
 
-/** A case for every way to complete values, with the options that are completed so. */
+/** A case for every way to complete values, with the options that are completed this way. */
 function valueCases(options: readonly CompletedOption[]): string {
   const cases = new Map<string, string[]>();
   for (const option of options) {
@@ -80,8 +94,7 @@ function valueCases(options: readonly CompletedOption[]): string {
     const command = commandFor(option.value.source);
     const patterns = cases.get(command) ?? [];
     cases.set(command, patterns);
-    for (const name of option.long) patterns.push(`--${name}`, `--expand-${name}`);
-    if (option.short !== undefined) patterns.push(`-${option.short}`);
+    patterns.push(...optionNames([option]), ...expanding([option]));
   }
   return [...cases]
     .map(([command, patterns]) => `    ${patterns.map(bashQuoted).join("|")}) ${command} ;;`)
@@ -91,7 +104,7 @@ function valueCases(options: readonly CompletedOption[]): string {
 function commandFor(source: ValueSource): string {
   switch (source.kind) {
     case "words":
-      return `_awscurl_words "$2" $'${source.words.join("\\n")}'`;
+      return `_awscurl_words "$2" ${bashLines(source.words)}`;
     case "profile":
       return '_awscurl_words "$2" "$(_awscurl_profiles)"';
     case "file":
@@ -99,22 +112,34 @@ function commandFor(source: ValueSource): string {
     case "directory":
       return '_awscurl_files "$2" -d';
     case "at-file":
-      // Readline replaces what follows the @, if that is a word of its own.
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: the braces are those of bash
-      return '[[ $2 == @* ]] && { [[ $COMP_WORDBREAKS == *@* ]] && _awscurl_files "${2#@}" -f || _awscurl_files "${2#@}" -f @; }; true';
+      return '_awscurl_at_file "$2"';
     case "none":
-      return "true";
+      return ":";
   }
 }
 
-function namesFor(options: readonly CompletedOption[], prefix: "" | "no-" | "expand-"): string {
-  const names = options.flatMap(({ long, short, opposite, value }) => {
-    if (prefix === "expand-") return value === undefined ? [] : long.map(name => `--expand-${name}`);
-    if (prefix === "no-")
-      return [...long, opposite ?? ""].filter(name => name.startsWith("no-")).map(name => `--${name}`);
-    return [...long.map(name => `--${name}`), ...(short === undefined ? [] : [`-${short}`])];
-  });
-  return names.sort().join("\\n");
+function optionNames(options: readonly CompletedOption[]): string[] {
+  return options.flatMap(({ long, short }) => [
+    ...long.map(name => `--${name}`),
+    ...(short === undefined ? [] : [`-${short}`]),
+  ]);
+}
+
+/** Names that begin with `--no-`, listed or not. */
+function opposites(options: readonly CompletedOption[]): string[] {
+  const all = options.flatMap(({ long, opposite }) => [...long, opposite ?? ""]);
+  return all.filter(name => name.startsWith("no-")).map(name => `--${name}`);
+}
+
+function expanding(options: readonly CompletedOption[]): string[] {
+  return options.flatMap(({ long, value }) =>
+    value === undefined ? [] : long.map(name => `--expand-${name}`),
+  );
+}
+
+/** The words as one argument of bash, a line each. */
+function bashLines(words: readonly string[]): string {
+  return `$'${[...words].sort().join("\\n").replaceAll("'", "\\'")}'`;
 }
 
 function switchLetters(options: readonly CompletedOption[]): string {

@@ -18,12 +18,12 @@ export interface CompletedOption {
   readonly value: { readonly name: string; readonly source: ValueSource } | undefined;
 }
 
-/** The options as completions see them; `--help` is completed with the categories. */
+/** The options as completions see them; `--help` is completed with the categories and options. */
 export function completedOptions(
   options: readonly Option[],
   categories: readonly string[],
 ): CompletedOption[] {
-  const subjects = ["all", "category", ...categories];
+  const subjects = ["all", "category", ...categories, ...options.map(({ long }) => `--${long}`)];
   return options.map(option => ({
     long: [option.long, ...(option.spellings ?? [])],
     short: option.short,

@@ -40,7 +40,7 @@ function commands({ long, short, opposite, summary, value }: CompletedOption): s
     );
   if (value !== undefined)
     lines.push(
-      `complete -c awscurl -n ${fishQuoted("string match -q -- '--e*' (commandline -ct)")} ${long.map(name => `-l expand-${name}`).join(" ")}${arguments_} -d 'The same with variables replaced'`,
+      `complete -c awscurl -n ${fishQuoted("string match -qr -- ' --e' (commandline -cp)")} ${long.map(name => `-l expand-${name}`).join(" ")}${arguments_} -d 'The same with variables replaced'`,
     );
   return lines;
 }

@@ -22,7 +22,7 @@ _awscurl_at_file() {
 _awscurl() {
   _arguments -s -S \\
 ${options.flatMap(specs).join(" \\\n")} \\
-    '*:URL: '
+    '*:URL:_urls'
 }
 
 if [[ $funcstack[1] == _awscurl ]]; then
