@@ -6,6 +6,7 @@ import type { Preparation } from "../plan/supplies.ts";
 import type { Runtime } from "../runtime.ts";
 import { openSession, type Session } from "../transfer/session.ts";
 import { endsTheRun, preparationOf, run } from "./group.ts";
+import { runParallel } from "./parallel.ts";
 
 /** How the groups so far ended. */
 interface RunState {
@@ -26,10 +27,8 @@ export async function runGroups(groups: readonly Options[], runtime: Runtime): P
     const { runListener: listen } = await import("./listen/listen.ts");
     return listen(groups, runtime);
   }
-  if (groups.some(({ parallel }) => parallel) && !groups.some(replacesTransfers)) {
-    const { runParallel } = await import("./parallel.ts");
+  if (groups.some(({ parallel }) => parallel) && !groups.some(replacesTransfers))
     return runParallel(groups, runtime);
-  }
   const session = openSession(runtime);
   let state: RunState = { exitCode: ExitCode.Ok, endsTheRun: false, clockOffset: 0 };
   try {
