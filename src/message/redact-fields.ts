@@ -1,5 +1,5 @@
 /** Redacts secrets in heads and header lines before they are shown. All texts are byte strings. */
-import { redacted as mark, redactUrls } from "./redact-urls.ts";
+import { redacted as mark, redactUrl, redactUrls } from "./redact-urls.ts";
 
 /** Request and response fields whose whole value is secret. */
 const secretFields = new Set([
@@ -12,6 +12,9 @@ const secretFields = new Set([
   "x-amz-server-side-encryption-customer-key",
   "x-amz-copy-source-server-side-encryption-customer-key",
 ]);
+
+/** Fields whose whole value is one URL (RFC 9110): whitespace does not end it. */
+const urlFields = new Set(["location", "content-location", "referer"]);
 
 const authorizationFields = new Set(["authorization", "proxy-authorization"]);
 
@@ -37,7 +40,7 @@ export function redactField(name: string, value: string): string {
   if (authorizationFields.has(field)) return redactAuthorization(value);
   if (field === "set-cookie")
     return value.replace(/^([\w.-]+=(?!=))?[^;]*/, (_, cookie) => `${cookie ?? ""}${mark}`);
-  return redactUrls(value);
+  return redactUrls(urlFields.has(field) ? redactUrl(value) : value);
 }
 
 /** Redacts a line `name: value`, or `name:value` of a canonical request; a line without a colon is treated as text with URLs. */

@@ -3,12 +3,16 @@ import type { Trace } from "../http/transport.ts";
 import { byteString } from "../message/bytes.ts";
 import { printable } from "../message/printable.ts";
 import { redactHead } from "../message/redact-fields.ts";
+import { secretRedactor } from "../message/redact-secrets.ts";
 import { redactUrls } from "../message/redact-urls.ts";
 import type { Sink } from "../runtime.ts";
+import type { Secret } from "../secret.ts";
 import { displayText } from "./text.ts";
 
 /** A Trace that can be awaited. */
 export interface Verbose extends Trace {
+  /** From now on these secrets are redacted wherever they appear: a server may echo what it received. */
+  hide(secrets: readonly Secret[]): void;
   /** Resolves when all lines so far are written; a closed stderr is not a failure. */
   written(): Promise<void>;
 }
@@ -16,8 +20,9 @@ export interface Verbose extends Trace {
 /** Writes to `sink`, usually stderr. On a terminal, control characters are shown as `\xNN`. */
 export function openVerbose(sink: Sink, redact: boolean): Verbose {
   let last: Promise<void> = Promise.resolve();
+  let withoutSecrets = (text: string) => text;
   const print = (lines: readonly string[]) => {
-    last = sink.write(Buffer.from(lines.join(""), "latin1")).catch(() => {});
+    last = sink.write(Buffer.from(withoutSecrets(lines.join("")), "latin1")).catch(() => {});
   };
   const printHead = (mark: string, bytes: Uint8Array) => {
     const head = Buffer.from(bytes).toString("latin1");
@@ -31,6 +36,9 @@ export function openVerbose(sink: Sink, redact: boolean): Verbose {
     },
     requestHead: bytes => printHead(">", bytes),
     responseHead: bytes => printHead("<", bytes),
+    hide(secrets) {
+      if (redact) withoutSecrets = secretRedactor(secrets.map(secret => byteString(secret.reveal())));
+    },
     written: () => last,
   };
 }

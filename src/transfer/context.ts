@@ -1,6 +1,6 @@
 /** What the steps of a transfer share: the session, the plan, where the response goes, and the time limit. */
-import type { Trace } from "../http/transport.ts";
 import type { Progress } from "../output/progress.ts";
+import type { Verbose } from "../output/verbose.ts";
 import type { Writer } from "../output/writer.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { TransferPlan } from "../plan/transfers.ts";
@@ -10,7 +10,7 @@ import type { Session } from "./session.ts";
 /** Where a transfer's response and what is said meanwhile go. */
 export interface Sinks {
   readonly writer: Writer;
-  readonly trace: Trace | undefined;
+  readonly trace: Verbose | undefined;
   readonly progress: Progress | undefined;
 }
 

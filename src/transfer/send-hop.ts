@@ -1,9 +1,11 @@
 /** Sends a signed request and reads the head of its response, and of a rejection the beginning of its body. */
+import type { Identity } from "../aws/credentials/identity.ts";
 import { isS3Family } from "../aws/endpoint/endpoint.ts";
 import type { RejectedResponse } from "../aws/rejection/parse.ts";
 import { ExitCode, Failure } from "../exit.ts";
 import type { BodyEnd, EarlierHead, Exchange, TransferStats } from "../http/transport.ts";
 import type { Outcome, TransferState } from "../plan/steps.ts";
+import type { Secret } from "../secret.ts";
 import type { TransferContext } from "./context.ts";
 import { peekBody } from "./peek-body.ts";
 import { learnRejection } from "./rejection.ts";
@@ -34,6 +36,7 @@ export async function sendHop(
   context: TransferContext,
 ): Promise<SentHop> {
   const { session, plan, transfer, deadline, sinks } = context;
+  if (signed.signing !== undefined) sinks.trace?.hide(secretsOf(signed.signing.identity));
   const inFlight = await session.connections.send(signed.request, {
     connection: plan.connection,
     decompress: transfer.decompress,
@@ -50,6 +53,10 @@ export async function sendHop(
     const outcome = brokenBy(error);
     return { ...signed, stats, earlierHeads, outcome, ...noResponse };
   }
+}
+
+function secretsOf({ secretAccessKey, sessionToken }: Identity): readonly Secret[] {
+  return sessionToken === undefined ? [secretAccessKey] : [secretAccessKey, sessionToken];
 }
 
 const noResponse = { exchange: undefined, body: undefined, whole: false, rejected: undefined };

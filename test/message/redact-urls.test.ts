@@ -1,7 +1,7 @@
 /** Passwords and signatures in URLs, however malformed: nothing of them is shown, and what is no secret stays. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { redactProxy, redactUrl, redactUrls } from "../../src/message/redact-urls.ts";
+import { redactProxy, redactUrl, redactUrls, redactUserinfo } from "../../src/message/redact-urls.ts";
 
 describe("redactUrl", () => {
   it.each([
@@ -14,6 +14,17 @@ describe("redactUrl", () => {
     ["http://token@h/x", "http://(redacted)@h/x"],
     ["user:pw@h/x", "(redacted)@h/x"],
     ["user:pw/rest@h", "(redacted)@h"],
+    ["//user:S3cret/pw@h:9/", "//(redacted)@h:9/"],
+    ["http://user:S3cret", "http://(redacted)"],
+    ["http://user:S3cret{", "http://(redacted)"],
+    ["http://user:S3cret/x", "http://(redacted)"],
+    ["Accept: json", "Accept: json"],
+    ["http://h:80", "http://h:80"],
+    ["h:80/a:b", "h:80/a:b"],
+    ["http://h:[1-9]", "http://h:[1-9]"],
+    ["http://h:{80,81}", "http://h:{80,81}"],
+    ["http://[::1]:80", "http://[::1]:80"],
+    ["/a:b@c", "/a:b@c"],
     ["http://h:8080/npm/@scope/x", "http://h:8080/npm/@scope/x"],
     ["http://h/user@example", "http://h/user@example"],
     ["http://[::1]:80/a@b", "http://[::1]:80/a@b"],
@@ -30,6 +41,11 @@ describe("redactUrls", () => {
     ["Location: https://u:p@h/", "Location: https://(redacted)@h/"],
     ["mail me@example.com", "mail me@example.com"],
   ])("%s -> %s", (text, shown) => expect(redactUrls(text)).toBe(shown));
+});
+
+it("redactUserinfo takes a text without a scheme for a URL", () => {
+  expect(redactUserinfo("user:S3cret")).toBe("(redacted)");
+  expect(redactUserinfo("h:80/a:b?X-Amz-Signature=abc")).toBe("h:80/a:b?X-Amz-Signature=abc");
 });
 
 it("redactProxy takes away all before the last at sign: a proxy has no path", () => {

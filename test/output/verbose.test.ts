@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { openVerbose } from "../../src/output/verbose.ts";
+import { Secret } from "../../src/secret.ts";
 import { fakeRuntime } from "../support/runtime.ts";
 
 const request = Buffer.from("GET /a?X-Amz-Signature=CANARY HTTP/1.1\r\nHost: h\r\nX-Api-Key: CANARY\r\n\r\n");
@@ -44,6 +45,29 @@ describe("-v", () => {
     expect(stderr.text()).toBe(
       "> GET /a?X-Amz-Signature=CANARY HTTP/1.1\r\n> Host: h\r\n> X-Api-Key: CANARY\r\n> \r\n* to http://u:p@h/\n",
     );
+  });
+
+  describe("told a secret", () => {
+    const lines = (redact: boolean, ...secrets: string[]) => {
+      const { stderr } = fakeRuntime();
+      const verbose = openVerbose(stderr, redact);
+      verbose.hide(secrets.map(text => new Secret(text)));
+      verbose.responseHead(Buffer.from("HTTP/1.1 200 tok/en+1\r\nX-Echo: a=tok/en+1;\r\n tok/en+1\r\n\r\n"));
+      verbose.info("Issue another request to this URL: 'http://h/?t=tok%2Fen%2B1'");
+      return stderr.text();
+    };
+
+    it("redacts it wherever a server echoes it, percent-encoded too", () => {
+      expect(lines(true, "tok/en+1")).toBe(
+        "< HTTP/1.1 200 (redacted)\r\n< X-Echo: a=(redacted);\r\n<  (redacted)\r\n< \r\n" +
+          "* Issue another request to this URL: 'http://h/?t=(redacted)'\n",
+      );
+    });
+
+    it("shows it with --no-redact, and does not search for one that is too short", () => {
+      expect(lines(false, "tok/en+1")).toContain("X-Echo: a=tok/en+1;");
+      expect(lines(true, "tok")).toContain("X-Echo: a=tok/en+1;");
+    });
   });
 
   it("does not mind a stderr that is closed", async () => {

@@ -1,7 +1,7 @@
 /** Explains on stderr why a signed request was rejected: the server's texts compared with ours, else hints by error code. */
 import { textOfBytes } from "../../message/bytes.ts";
 import { fieldValue } from "../../message/fields.ts";
-import { redacted } from "../../message/redact-urls.ts";
+import { secretRedactor } from "../../message/redact-secrets.ts";
 import { isClockError, isExpiryError, otherBucketRegion } from "./causes.ts";
 import { compareTexts } from "./compare.ts";
 import {
@@ -48,21 +48,14 @@ function knownCause(
   return line === undefined ? [] : [line];
 }
 
-/** Shorter secrets are not AWS's, and would be found in any text. */
-const shortestSecret = 8;
-
 /** A server can echo what it received: no secret goes from there into a line. */
 function redactor({ signed, identity }: SignedAttempt): (text: string) => string {
-  const secrets = [
+  return secretRedactor([
     signed.signature,
     identity.secretAccessKey.reveal(),
     identity.sessionToken?.reveal(),
     fieldValue(signed.request.headers, "x-amz-security-token"),
-  ]
-    .filter(secret => secret !== undefined)
-    .filter(secret => secret.length >= shortestSecret)
-    .flatMap(secret => [secret, encodeURIComponent(secret)]);
-  return text => secrets.reduce((left, secret) => left.replaceAll(secret, redacted), text);
+  ]);
 }
 
 function redactDetails(details: RejectionDetails, redact: (text: string) => string): RejectionDetails {
