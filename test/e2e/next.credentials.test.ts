@@ -93,7 +93,7 @@ ${role("one")}${role("two")}`;
     const { exitCode, stderr, signedBy, codes } = await run("one", "two");
     expect(exitCode).toBe(67);
     expect(stderr).toContain(
-      `needs another code of the MFA device ${device}, and there is no terminal to ask on`,
+      `needs another code of the MFA device ${device}, and there is no terminal for a prompt`,
     );
     expect(codes).toEqual(["123456"]);
     expect(signedBy()).toEqual(["ASIAONE"]);

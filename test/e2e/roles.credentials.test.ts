@@ -168,7 +168,7 @@ describe("twenty at once", unless(noScript), () => {
     for (const { code, stderr } of others) {
       expect(code).toBe(67);
       expect(stderr).toBe(
-        `awscurl: (67) No credentials from profile mfa (assumed role): it needs a code of the MFA device ${device}, and there is no terminal to ask on; add --mfa-code CODE\n`,
+        `awscurl: (67) No credentials from profile mfa (assumed role): it needs a code of the MFA device ${device}, and there is no terminal for a prompt; add --mfa-code CODE\n`,
       );
     }
     expect(first.code).toBe(0);
@@ -244,7 +244,7 @@ describe(
       "login-renewal",
       "profile-role",
       "web-identity",
-      "typed-role",
+      "role-option",
       "mfa",
       "terminal",
     ];
@@ -265,7 +265,7 @@ describe(
       "--role-arn": [
         ["--profile", "base", "--role-arn", `arn:aws:iam::${account}:role/top`],
         {},
-        ["sts", "typed-role"],
+        ["role-option", "sts"],
       ],
       "IAM Identity Center": [["--profile", "sso"], {}, ["sso"]],
       "a valid session of aws login": [["--profile", "login"], {}, ["login"]],

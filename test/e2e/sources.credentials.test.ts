@@ -34,7 +34,7 @@ const base = "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_ke
 const role = (text: string) => profile(`role_arn = ${arn("admin")}\n${text}\n${base}`);
 const noProfile = { words: ["--profile", "p"], expected: /\(p\), named by --profile, could not be found/ };
 const nothingIn = { files: profile("region = us-east-1"), words: ["--profile", "p"] };
-const holdsNone = { ...nothingIn, expected: /--profile +not configured: profile p holds no credentials/ };
+const holdsNone = { ...nothingIn, expected: /--profile +not configured: profile p has no credentials/ };
 const p = ["--profile", "p"];
 
 const sso = `sso_account_id = ${account}\nsso_role_name = Admin`;
@@ -144,7 +144,7 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
     ],
     "not configured": [
       { expected: /default profile +not configured: there is no profile default/ },
-      { files: { ".aws/config": "[default]\nregion = x" }, expected: /profile default holds no credentials/ },
+      { files: { ".aws/config": "[default]\nregion = x" }, expected: /profile default has no credentials/ },
     ],
     broken: [{ env: { AWS_PROFILE: "p" }, expected: /\(p\), named by AWS_PROFILE, could not be found/ }],
   },
@@ -165,7 +165,7 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
       {
         env: { ...webIdentity, AWS_ENDPOINT_URL_STS: "{denied}" },
         files: token,
-        expected: /\(AWS_WEB_IDENTITY_TOKEN_FILE\): AccessDenied: .*; see the token file, the role/,
+        expected: /\(AWS_WEB_IDENTITY_TOKEN_FILE\): AccessDenied: .*; check the token file, the role/,
       },
     ],
   },
@@ -223,12 +223,12 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
       { env: instance("no-role"), expected: /EC2 instance +not configured: the instance has no role/ },
       { env: instance("other-cloud"), expected: /EC2 instance +not configured: .* responded 400/ },
       { env: instance("captive"), expected: /EC2 instance +not configured: .* is not EC2/ },
-      { env: instance("lost-token"), expected: /nothing responds at .*no response in time/ },
+      { env: instance("lost-token"), expected: /no response from .*no response in time/ },
     ],
     broken: [
       { env: instance("broken-document"), expected: /EC2 instance role admin: the response is not JSON/ },
       { env: instance("error-document"), expected: /AssumeRoleUnauthorizedAccess: EC2 cannot assume/ },
-      { env: instance("stale"), expected: /rejects the tokens that it gives \(401\)/ },
+      { env: instance("stale"), expected: /rejects its own tokens \(401\)/ },
       { env: instance("failing"), expected: /responded 500 when asked for the role/ },
     ],
   },
@@ -237,7 +237,7 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
     "not configured": [
       {
         env: { ...instance("v1"), AWS_EC2_METADATA_V1_DISABLED: "true" },
-        expected: /knows no IMDSv2, and AWS_EC2_METADATA_V1_DISABLED prohibits IMDSv1/,
+        expected: /does not support IMDSv2, and AWS_EC2_METADATA_V1_DISABLED prohibits IMDSv1/,
       },
       { env: instance("forbidden"), expected: /EC2 instance +not configured: .* responded 403/ },
     ],
@@ -264,14 +264,18 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
     ],
     "not configured": [holdsNone],
     broken: [
-      { files: role("source_profile = p"), words: p, expected: /stand on each other in a circle: p > p/ },
+      { files: role("source_profile = p"), words: p, expected: /settings form a cycle: p > p/ },
       { files: role("source_profile = gone"), words: p, expected: /its source_profile gone does not exist/ },
-      { files: role("credential_source = EcsContainer"), words: p, expected: /EcsContainer gives none/ },
+      {
+        files: role("credential_source = EcsContainer"),
+        words: p,
+        expected: /EcsContainer has no credentials/,
+      },
       {
         files: role("source_profile = base"),
         env: { AWS_ENDPOINT_URL_STS: "{denied}" },
         words: p,
-        expected: /profile p \(assumed role\): AccessDenied: .*; see role_arn, source_profile/,
+        expected: /profile p \(assumed role\): AccessDenied: .*; check role_arn, source_profile/,
       },
       {
         files: role("source_profile = base"),
@@ -321,12 +325,12 @@ const table: Readonly<Record<string, Readonly<Record<State, readonly Scene[]>>>>
     works: [{ ...process(`echo ${printed}`), expected: "ASIAPROC" }],
     "not configured": [holdsNone],
     broken: [
-      { ...process("echo process-canary"), expected: /\(credential_process\): what it printed is not JSON/ },
+      { ...process("echo process-canary"), expected: /\(credential_process\): its output is not JSON/ },
       { ...process("false"), expected: /it ended with exit code 1; run the command by hand/ },
-      { ...process("/nowhere/command"), expected: /it cannot be started \(ENOENT\)/ },
+      { ...process("/nowhere/command"), expected: /it cannot be started \(No such file or directory\)/ },
       {
         ...process(`echo ${printed.replace("}'", `,"Expiration":"2001-01-01T00:00:00Z"}'`)}`),
-        expected: /the credentials that it printed have expired/,
+        expected: /its credentials have expired/,
       },
     ],
   },
@@ -565,7 +569,7 @@ describe("off EC2", () => {
     }
     for (const { exitCode, stderr } of tries) {
       expect(exitCode).toBe(67);
-      expect(stderr).toMatch(/EC2 instance +not configured: nothing responds at .*\(no response in time\)/);
+      expect(stderr).toMatch(/EC2 instance +not configured: no response from .*\(no response in time\)/);
     }
     const seconds = Math.min(...tries.map(one => one.seconds));
     console.log(`off EC2: the error after ${seconds.toFixed(2)} s`);

@@ -184,7 +184,7 @@ describe("keys fetched and not exported", () => {
       "web identity",
       "container",
       "EC2 instance",
-      expect.stringMatching(/^A shell variable is not seen here until it is exported/),
+      expect.stringMatching(/^A shell variable has no effect until it is exported/),
     ]);
     expect(stderr).not.toMatch(/script\/(secret|token)/);
     // One second for the metadata service; the rest is what starting sh, the fakes and Node takes.

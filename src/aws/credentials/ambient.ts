@@ -1,12 +1,12 @@
-/** Sources that the machine offers without a profile: web identity, container and EC2 instance; each is loaded when it is used. */
+/** Credential sources that need no profile: web identity, container, EC2 instance. Each is loaded when it is used. */
 import type { Runtime } from "../../runtime.ts";
 import type { CredentialSettings } from "./identity.ts";
 import type { Settings } from "./ini.ts";
 import { chooseProfile, findProfile } from "./profile.ts";
-import { type Answer, type CredentialContext, notConfigured, type SourceContext } from "./source.ts";
+import { type CredentialContext, notConfigured, type SourceContext, type SourceResult } from "./source.ts";
 
 /** AWS_WEB_IDENTITY_TOKEN_FILE with AWS_ROLE_ARN. */
-export async function webIdentity(context: SourceContext): Promise<Answer> {
+export async function webIdentity(context: SourceContext): Promise<SourceResult> {
   const { AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN } = context.runtime.env;
   if (!AWS_WEB_IDENTITY_TOKEN_FILE && !AWS_ROLE_ARN) {
     return notConfigured("AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN are not set");
@@ -17,7 +17,7 @@ export async function webIdentity(context: SourceContext): Promise<Answer> {
 }
 
 /** The role of an ECS task or an EKS pod. */
-export async function container(context: SourceContext): Promise<Answer> {
+export async function container(context: SourceContext): Promise<SourceResult> {
   const { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI } = context.runtime.env;
   if (!AWS_CONTAINER_CREDENTIALS_RELATIVE_URI && !AWS_CONTAINER_CREDENTIALS_FULL_URI) {
     return notConfigured(
@@ -29,14 +29,14 @@ export async function container(context: SourceContext): Promise<Answer> {
 }
 
 /** The role of the EC2 instance. */
-export async function instance(context: SourceContext): Promise<Answer> {
+export async function instance(context: SourceContext): Promise<SourceResult> {
   const { instanceRole } = await import("./instance.ts");
   return instanceRole(context, profileSettings(context.settings, context.runtime));
 }
 
 /**
- * The region of the EC2 instance, asked for when its role signs and nothing else says the region; undefined when the
- * metadata service does not tell. Rejects with the signal's reason.
+ * The region of the EC2 instance, for requests that its role signs and whose region is not set; undefined when the metadata
+ * service does not return one. Rejects with the signal's reason.
  */
 export async function regionOfInstance(
   settings: CredentialSettings,

@@ -1,4 +1,4 @@
-/** Calls to AWS that hand out credentials: how the SDK's clients are set up and silenced, and how their failures are reported. */
+/** Calls to AWS that return credentials: how the SDK's clients are configured and silenced, and how their failures are reported. */
 import { state as nodeVersionWarning, stsRegionWarning } from "@aws-sdk/core/client";
 import { Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
@@ -15,12 +15,12 @@ const noLog = () => {};
 const silentLogger = { trace: noLog, debug: noLog, info: noLog, warn: noLog, error: noLog };
 
 /**
- * What every client is made with: the program's own connector, silence, and every setting that the SDK would otherwise read
- * from variables and files by itself, with its own parser and for the profile of AWS_PROFILE.
+ * Configuration of every client: the program's own connector, no logging, and every setting that the SDK would otherwise read
+ * from variables and files itself, with its own parser and for the profile of AWS_PROFILE.
  */
 export function clientSettings(service: Service, settings: CallSettings, context: SourceContext) {
   const { send, signal, runtime } = context;
-  if (send === undefined) throw new Error("a search that may call AWS was given nothing to send with");
+  if (send === undefined) throw new Error("a search that calls AWS needs CredentialContext.send");
   const { env } = runtime;
   const isSet = (variable: string, setting: string) =>
     (nonEmpty(env[variable]) ?? nonEmpty(settings.profile?.get(setting)))?.toLowerCase() === "true";
@@ -40,16 +40,15 @@ export function clientSettings(service: Service, settings: CallSettings, context
   };
 }
 
-/** The source that made a call, and what to do when it is refused. */
+/** The source that makes a call, and the fix to suggest when the call is refused. */
 export interface ErrorHint {
   readonly source: string;
-  /** Of the error's name, when what to do depends on it: "ForbiddenException". */
+  /** A function of the error's name, such as "ForbiddenException", when the fix depends on it. */
   readonly fix: string | ((name: string) => string);
 }
 
 /**
- * What the call gives. Rejects with a Failure 67 that names source, reason and fix; with the signal's reason when that ends
- * the wait.
+ * The result of the call. Rejects with a Failure 67 that names source, reason and fix, or with the signal's reason.
  */
 export async function callAws<T>(
   call: () => Promise<T>,
@@ -72,13 +71,13 @@ export function callFailed(error: unknown, { source, fix }: ErrorHint): Failure 
   return credentialError(source, reasonOf(error), advice);
 }
 
-/** What to do when the connector failed: AWS was not asked. */
+/** The fix when the connector failed: AWS did not receive the call. */
 const unreachable = "check the network, the proxy and the certificates on the way to AWS";
 
-/** Names that say no more than the message does. */
+/** Error names that add nothing to the message. */
 const plainNames = ["Error", "Failure", "AggregateError"];
 
-/** The reason in one line, and without what JSON.parse quotes, which may be a key. */
+/** The reason in one line, without the text that JSON.parse quotes, which may be a key. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return "AWS's client failed";
   const { code } = error as NodeJS.ErrnoException;

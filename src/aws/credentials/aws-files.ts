@@ -1,4 +1,4 @@
-/** AWS's config and credentials files: where they are, and what they hold or why they cannot be used. */
+/** AWS's config and credentials files: their paths, their sections, or why they cannot be used. */
 import { join } from "node:path";
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
@@ -9,22 +9,22 @@ import { credentialError, nonEmpty } from "./source.ts";
 import { type NoText, readTextFile } from "./text-file.ts";
 
 export interface AwsFile {
-  /** For messages: its path and, where nothing was read, why. */
+  /** For messages: its path and, when nothing was read, the reason. */
   readonly place: string;
   readonly sections: Sections;
-  /** Why a file that exists, or that a variable names, cannot be used; undefined when nothing is wrong. */
+  /** Why a file that exists, or that a variable names, cannot be used; undefined when it can. */
   readonly problem: Failure | undefined;
 }
 
 const variables = { config: "AWS_CONFIG_FILE", credentials: "AWS_SHARED_CREDENTIALS_FILE" };
 
-/** Bytes: a file has to fit in memory several times over. */
+/** Bytes. The file has to fit in memory several times. */
 const maxConfigSize = 64 * 1024 ** 2;
 
 /**
- * Reads one of the two files, from the place that its variable names or from the home directory. Never throws. A file that
- * is not there holds nothing. One that cannot be read or parsed, and one that a variable names and that is not there, has a
- * problem for the caller that needs it: a Failure 67, or 26 for its size.
+ * Reads one of the two files from the path in its variable or from the home directory. Never throws. A missing file is
+ * empty. A file that cannot be read or parsed, or that a variable names and that is missing, has a problem for the caller that
+ * needs it: a Failure 67, or 26 for its size.
  */
 export function readAwsFile(kind: "config" | "credentials", runtime: Runtime): AwsFile {
   const variable = variables[kind];
@@ -34,7 +34,7 @@ export function readAwsFile(kind: "config" | "credentials", runtime: Runtime): A
   return { place: `~/.aws/${kind} (there is no home directory)`, sections: new Map(), problem: undefined };
 }
 
-/** What a file of the home directory may be without being a problem, and how that is called. */
+/** States of a file in the home directory that are not a problem, and their names in messages. */
 const absent: Partial<Record<NoText["kind"], string>> = {
   missing: "not found",
   unreachable: "in a folder that cannot be searched",
@@ -46,7 +46,7 @@ function readFile(path: string, namedBy: string | undefined): AwsFile {
   const place = printable(path);
   const nothing = { place, sections: new Map(), problem: undefined };
   if ("text" in file) return parsed(place, file.text);
-  // As for botocore: /dev/null is a configuration without anything in it.
+  // As in botocore, /dev/null is an empty configuration.
   if (file.kind === "device") return nothing;
   const { kind, reason, fix, line } = file;
   const why = absent[kind];

@@ -1,27 +1,27 @@
-/** Endpoints that variables and profiles set in place of AWS's own (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"). */
+/** Endpoints that variables and profiles set instead of AWS's own (AWS SDKs and Tools Reference Guide, "Service-specific endpoints"). */
 import type { Runtime } from "../../runtime.ts";
 import type { Settings } from "./ini.ts";
 import type { Profiles } from "./profile-sections.ts";
 import { nonEmpty } from "./source.ts";
 
-/** A service that hands out credentials, as it is called in a `services` section. */
+/** A service that returns credentials, by its name in a `services` section. */
 export type Service = "sts" | "sso" | "sso_oidc" | "signin";
 
-/** The settings that a call to AWS is made with; undefined where there are none. */
+/** Settings for a call to AWS; undefined where there are none. */
 export interface CallSettings {
   readonly profile: Settings | undefined;
   /** The `services` section that the profile names. */
   readonly services: Settings | undefined;
 }
 
-/** For calls that this profile makes. */
+/** The settings for calls of this profile. */
 export function callSettings(profile: Settings | undefined, profiles: Profiles): CallSettings {
   return { profile, services: profiles.services.get(profile?.get("services") ?? "") };
 }
 
 /**
- * The service's endpoint; undefined leaves it to AWS's rules. Variables are stronger than the profile, and the service's own
- * setting than the one for all.
+ * The service's endpoint; undefined leaves it to AWS's rules. Variables take precedence over the profile, and the service's own
+ * setting over the one for all.
  */
 export function configuredEndpoint(
   service: Service,

@@ -1,4 +1,4 @@
-/** The SDK's calls, sent by the program's own connector: its proxy, its trust, its time limits. */
+/** Sends the SDK's calls with the program's own connector: its proxy, trust and time limits. */
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
@@ -10,7 +10,7 @@ import { printable } from "../../message/printable.ts";
 import type { Body, HeaderField, WireRequest } from "../../message/request.ts";
 import type { SendRequest } from "./source.ts";
 
-/** What the SDK asks of an HTTP client. */
+/** What the SDK requires of an HTTP client. */
 export type SdkRequestHandler = Pick<
   NodeHttpHandler,
   "handle" | "metadata" | "httpHandlerConfigs" | "updateHttpClientConfig" | "destroy"
@@ -18,7 +18,7 @@ export type SdkRequestHandler = Pick<
 type SdkRequest = Parameters<NodeHttpHandler["handle"]>[0];
 type SdkResponse = Awaited<ReturnType<NodeHttpHandler["handle"]>>;
 
-/** Far more than any answer that hands out keys. */
+/** Far more than any response with credentials. */
 const maxResponseBytes = 1024 * 1024;
 
 /** A client for the SDK that sends with `send`, and ends with the signal's reason. */
@@ -32,7 +32,7 @@ export function connectorHandler(send: SendRequest, signal: AbortSignal | undefi
       const { status, headers, body } = await send(toWireRequest(request), signal);
       const fields: Record<string, string> = {};
       for (const { name, value } of headers) fields[name.toLowerCase()] = value;
-      // Whole, so that a connection which breaks off is the connector's failure and not the parser's.
+      // Read whole, so that a connection that breaks is the connector's failure and not the parser's.
       const bytes = await readResponse(body);
       checkFormat(bytes, status, fields["content-type"]);
       const response = { statusCode: status, headers: fields, body: Readable.from([bytes]) };
@@ -42,8 +42,8 @@ export function connectorHandler(send: SendRequest, signal: AbortSignal | undefi
 }
 
 /**
- * A proxy's or a portal's page is not parsed as AWS's response. Throws a Failure that says what came; the SDK retries it for the
- * statuses that it retries.
+ * Keeps the page of a proxy or a captive portal from being parsed as AWS's response. Throws a Failure with status and content
+ * type; the SDK retries it for the statuses that it retries.
  */
 function checkFormat(bytes: Uint8Array, status: number, contentType: string | undefined): void {
   const start = Buffer.from(bytes.subarray(0, 1024)).toString("latin1").trimStart();
@@ -70,7 +70,7 @@ function toWireRequest(request: SdkRequest): WireRequest {
   };
 }
 
-/** Host first; length and connection are the connector's to write. */
+/** Host first, without length and connection, which the connector writes. */
 function fieldsOf(headers: Readonly<Record<string, string>>): HeaderField[] {
   const fields = Object.entries(headers).map(([name, value]) => ({ name, value }));
   const isHost = (field: HeaderField) => isNamed(field, "host");
@@ -91,7 +91,7 @@ function encoded(text: string): string {
   return percentEncode(byteString(text));
 }
 
-/** The SDK's calls for credentials carry short texts, or nothing. */
+/** The SDK's calls for credentials have short text bodies, or none. */
 function bodyToSend(body: unknown): Body | undefined {
   if (body === undefined || body === null || body === "") return undefined;
   const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : (body as Uint8Array);
@@ -113,8 +113,8 @@ async function readResponse(body: AsyncIterable<Uint8Array>): Promise<Uint8Array
   for await (const chunk of body) {
     size += chunk.length;
     if (size > maxResponseBytes)
-      throw new Failure(ExitCode.WeirdServerReply, "the answer is longer than 1 MiB");
-    // A chunk may be written over once the next one is asked for.
+      throw new Failure(ExitCode.WeirdServerReply, "the response is longer than 1 MiB");
+    // The chunk's buffer may be reused once the next one is read.
     chunks.push(Uint8Array.from(chunk));
   }
   return Buffer.concat(chunks);

@@ -4,24 +4,24 @@ import type { Runtime } from "../../runtime.ts";
 import type { Identity } from "./identity.ts";
 import { askMetadata, type MetadataResponse, NoResponse } from "./metadata.ts";
 import { parseSession, type TemporaryKeys } from "./session.ts";
-import { type Answer, credentialError, nonEmpty, type SourceContext } from "./source.ts";
+import { credentialError, nonEmpty, type SourceContext, type SourceResult } from "./source.ts";
 import { readToken } from "./token-file.ts";
 
-/** Milliseconds for one request, and between two: the AWS CLI's figures, but for the shorter pause. */
+/** Milliseconds for one request, and between two: the AWS CLI's figures, with a shorter pause. */
 const requestDeadline = 2000;
 const pause = 500;
 const attempts = 3;
 
 const ecsOrigin = "http://169.254.170.2";
-/** Where plain HTTP may go: the ECS agent, the EKS agent (IPv4 and IPv6), this machine. */
+/** Hosts allowed with plain HTTP: the ECS agent, the EKS agent (IPv4 and IPv6), this machine. */
 const plainHosts = /^(169\.254\.170\.(2|23)|\[fd00:ec2::23\]|\[::1\]|localhost|127\.\d+\.\d+\.\d+)$/;
 
 /**
- * The credentials that AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, else AWS_CONTAINER_CREDENTIALS_FULL_URI points to; one of
- * them is set. The authorization token's file is read for each request, because the token is renewed. Never through a proxy.
- * Throws a Failure 67 when the agent gives no credentials, or only expired ones.
+ * The credentials at AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, else AWS_CONTAINER_CREDENTIALS_FULL_URI; one of them is set. The
+ * authorization token's file is read for each request, because the token is renewed. Never through a proxy. Throws a Failure
+ * 67 when the agent returns no credentials, or only expired ones.
  */
-export async function containerRole(context: SourceContext): Promise<Answer> {
+export async function containerRole(context: SourceContext): Promise<SourceResult> {
   const url = containerEndpoint(context.runtime);
   const source = `container credentials at ${printable(url.host)}`;
   for (let attempt = 1; ; attempt++) {
@@ -32,7 +32,7 @@ export async function containerRole(context: SourceContext): Promise<Answer> {
   }
 }
 
-/** Keys, or why there are none; `mayPass` when another request may give some: an agent that has just started is late. */
+/** Keys, or why there are none; `mayPass` when a retry may help: an agent that has just started responds late. */
 type ContainerOutcome =
   | { readonly identity: Identity }
   | { readonly reason: string; readonly fix: string; readonly mayPass: boolean };
@@ -42,7 +42,7 @@ async function attemptOnce(url: URL, context: SourceContext, source: string): Pr
   if (response instanceof NoResponse) {
     return {
       reason: response.message,
-      fix: "check that the container agent runs and can be reached",
+      fix: "check that the container agent is running and reachable",
       mayPass: true,
     };
   }
@@ -97,14 +97,14 @@ function authorization(runtime: Runtime): Record<string, string> {
   if (/[\u0000-\u001f\u007f]|[^\u0000-\u00ff]/.test(token)) {
     throw credentialError(
       "the container",
-      "the authorization token holds control characters",
+      "the authorization token contains control characters",
       "check what writes it",
     );
   }
   return { authorization: token };
 }
 
-/** The file is stronger than the variable, as in the AWS CLI. */
+/** The file takes precedence over the variable, as in the AWS CLI. */
 function authorizationToken(runtime: Runtime): string | undefined {
   const path = nonEmpty(runtime.env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE);
   if (path === undefined) return nonEmpty(runtime.env.AWS_CONTAINER_AUTHORIZATION_TOKEN);
@@ -112,7 +112,7 @@ function authorizationToken(runtime: Runtime): string | undefined {
   return readToken(path, "the container", fix, runtime).reveal();
 }
 
-/** A code and a message, which the agents send with an error. */
+/** The code and message of the agent's error. */
 function reasonIn(text: string): string {
   const error = parseSession(text);
   return "problem" in error && error.reported ? `, ${error.problem}` : "";

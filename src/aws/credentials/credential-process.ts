@@ -1,57 +1,58 @@
-/** `credential_process`: a command of the person's own that prints a session. */
+/** `credential_process`: a command in the profile that prints credentials. */
 import { spawn } from "node:child_process";
 import { escapeControls, printable } from "../../message/printable.ts";
+import { systemErrorText } from "../../message/system-errors.ts";
 import type { Runtime } from "../../runtime.ts";
 import { startTimer } from "../../system/timer.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile } from "./profile-sections.ts";
 import { parseObject, temporaryKeysOf } from "./session.ts";
-import { splitWindowsWords, splitWords } from "./shlex.ts";
+import { shlexSplit, splitWindowsCommand } from "./shlex.ts";
 import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
 
-/** Milliseconds until the command is given up. */
+/** Milliseconds until the command is killed. */
 const timeLimit = 60_000;
 const maxOutputBytes = 1024 * 1024;
 
 interface ProcessOutcome {
   readonly stdout: string;
   readonly stderr: string;
-  /** What ended it, for people; undefined when it ended well. */
+  /** Why it failed, for messages; undefined when it succeeded. */
   readonly problem: string | undefined;
 }
 
 /**
- * Runs the profile's command, split into words as Python's shlex does and without a shell, and reads what it prints
- * (AWS CLI user guide, "Sourcing credentials with an external process"). Throws a Failure 67 when it cannot be started,
- * fails, takes more than a minute or prints anything else; the signal's reason when that ends it. What it printed is
- * never shown, its last words on stderr are.
+ * Runs the profile's command, split as Python's shlex does and without a shell, and reads its output (AWS CLI user guide,
+ * "Sourcing credentials with an external process"). Throws a Failure 67 when it cannot be started, fails, takes more than a
+ * minute or prints anything else; the signal's reason when that ends it. Its output is never shown, the last lines of its
+ * stderr are.
  */
 export async function identityOfProcess(profile: Profile, context: SourceContext): Promise<Identity> {
   const source = `profile ${printable(profile.name)} (credential_process)`;
   const fail = (reason: string, stderr = "") =>
-    credentialError(source, reason, "run the command by hand to see what it says", lastLines(stderr));
+    credentialError(source, reason, "run the command by hand to see its output", lastLines(stderr));
 
-  const split = context.runtime.platform === "win32" ? splitWindowsWords : splitWords;
-  const words = split(profile.settings.get("credential_process") ?? "");
-  if (words === undefined) throw fail("a quote in the command is not closed");
-  if (!words[0]) throw fail("the command has no name");
-  const { stdout, stderr, problem } = await runProcess(words, context);
+  const split = context.runtime.platform === "win32" ? splitWindowsCommand : shlexSplit;
+  const command = split(profile.settings.get("credential_process") ?? "");
+  if (command === undefined) throw fail("a quote in the command is not closed");
+  if (!command[0]) throw fail("the command has no name");
+  const { stdout, stderr, problem } = await runProcess(command, context);
   if (problem !== undefined) throw fail(problem, stderr);
   const printed = parseObject(stdout);
-  if (printed === undefined) throw fail("what it printed is not JSON", stderr);
-  if (printed.Version !== 1) throw fail("what it printed is not of Version 1", stderr);
+  if (printed === undefined) throw fail("its output is not JSON", stderr);
+  if (printed.Version !== 1) throw fail("the Version of its output is not 1", stderr);
   const session = temporaryKeysOf(printed);
   if ("problem" in session) throw fail(session.problem, stderr);
   if (session.expiration !== undefined && session.expiration <= context.runtime.now()) {
-    throw fail("the credentials that it printed have expired", stderr);
+    throw fail("its credentials have expired", stderr);
   }
   const accountId = session.accountId ?? nonEmpty(profile.settings.get("aws_account_id"));
   return { ...session, accountId, source, fromInstance: false };
 }
 
-function runProcess(words: readonly string[], { runtime, signal }: SourceContext): Promise<ProcessOutcome> {
+function runProcess(command: readonly string[], { runtime, signal }: SourceContext): Promise<ProcessOutcome> {
   return new Promise((resolve, reject) => {
-    const child = startCommand(words, runtime.env);
+    const child = startCommand(command, runtime.env);
     if (child instanceof Error) return resolve({ stdout: "", stderr: "", problem: notStarted(child) });
     const output = { stdout: "", stderr: "" };
     let size = 0;
@@ -59,7 +60,7 @@ function runProcess(words: readonly string[], { runtime, signal }: SourceContext
       stopTimer();
       signal?.removeEventListener("abort", onAbort);
       child.kill("SIGKILL");
-      // A grandchild may hold the pipes open; it shall not hold us.
+      // A grandchild may keep the pipes open; do not wait for it.
       child.stdout.destroy();
       child.stderr.destroy();
       settle();
@@ -72,7 +73,7 @@ function runProcess(words: readonly string[], { runtime, signal }: SourceContext
     for (const name of ["stdout", "stderr"] as const) {
       child[name].setEncoding("utf8").on("data", (text: string) => {
         size += text.length;
-        if (size > maxOutputBytes) finish("it printed more than 1 MiB");
+        if (size > maxOutputBytes) finish("its output is longer than 1 MiB");
         else output[name] += text;
       });
     }
@@ -86,15 +87,15 @@ function runProcess(words: readonly string[], { runtime, signal }: SourceContext
 /** Node throws some of the system's errors (E2BIG, ENOTDIR) and emits the others (ENOENT, EACCES). */
 function startCommand([file = "", ...rest]: readonly string[], env: Runtime["env"]) {
   try {
-    // Standard input may be the request's body, and is not the command's.
+    // Standard input may be the request's body: the command does not get it.
     return spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"], env: { ...env } });
   } catch (error) {
     return error as Error;
   }
 }
 
-function notStarted(error: NodeJS.ErrnoException): string {
-  return `it cannot be started (${error.code})`;
+function notStarted(error: Error): string {
+  return `it cannot be started (${systemErrorText(error)})`;
 }
 
 function lastLines(stderr: string): string[] {

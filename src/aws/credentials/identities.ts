@@ -1,4 +1,4 @@
-/** The identities of a run: found once for each set of credential settings, shared by all requests, renewed before they expire. */
+/** The identities of a run: found once per set of credential settings, shared by all requests, renewed before they expire. */
 import { createHash } from "node:crypto";
 import { Failure } from "../../exit.ts";
 import type { Runtime } from "../../runtime.ts";
@@ -8,7 +8,7 @@ import type { CredentialSettings, Identity } from "./identity.ts";
 import { SharedTask } from "./shared-task.ts";
 import type { CredentialContext } from "./source.ts";
 
-/** Milliseconds before expiry at which an identity is renewed: a request under way must not outlive its keys. */
+/** Milliseconds before expiry at which an identity is renewed: keys must not expire during a request. */
 const renewalMargin = 60_000;
 
 export class Identities {
@@ -46,8 +46,8 @@ export class Identities {
   }
 
   /**
-   * Renews an identity whose session a service has rejected as expired. True when the settings now have another one, be
-   * it because another request has renewed it already. Rejects as `find` does.
+   * Renews an identity whose session a service has rejected as expired. True when the settings now have another one, which
+   * another request may have renewed already. Rejects as `find` does.
    */
   async refresh(
     settings: CredentialSettings,
@@ -61,7 +61,7 @@ export class Identities {
     return isAnother(known) || isAnother(await this.#renew(key, known, context));
   }
 
-  /** The EC2 instance's region, asked for once; undefined when its metadata service does not tell. */
+  /** The EC2 instance's region, requested once; undefined when its metadata service does not return one. */
   async regionOfInstance(
     settings: CredentialSettings,
     context: CredentialContext,
@@ -82,7 +82,7 @@ export class Identities {
     }));
   }
 
-  /** Runs one search at a time for a key; a caller that aborts fails no other. */
+  /** Runs one search at a time for a key; a caller that aborts does not affect the others. */
   #share(
     key: string,
     context: CredentialContext,
@@ -105,8 +105,8 @@ export class Identities {
 }
 
 /**
- * What identifies an identity: every value of the settings but the MFA code, which opens a session and does not choose
- * it. A digest, so that no secret is held a second time in readable form.
+ * The key of an identity: a digest of all settings except the MFA code, which opens a session and does not choose one. A
+ * digest, so that no second copy of a secret is kept in readable form.
  */
 function keyOf({ mfaCode: _, ...settings }: CredentialSettings): string {
   const { accessKey, secretKey, sessionToken, profile, role, cache = true } = settings;

@@ -1,4 +1,4 @@
-/** Whose signature it is: the keys, and where they were found. */
+/** The identity that signs: its keys, and where they were found. */
 import type { Secret } from "../../secret.ts";
 
 export interface Identity {
@@ -8,40 +8,40 @@ export interface Identity {
   /** Milliseconds since 1970; undefined for keys that do not expire. */
   readonly expiration: number | undefined;
   readonly accountId: string | undefined;
-  /** For people: "environment", "profile prod in ~/.aws/credentials", "EC2 instance role admin". */
+  /** For messages: "environment", "profile prod in ~/.aws/credentials", "EC2 instance role admin". */
   readonly source: string;
   /** True when the keys came from the EC2 instance: only then is the instance asked for its region. */
   readonly fromInstance: boolean;
 }
 
-/** What one source of the chain said, in the order asked. */
+/** The result of one source. */
 export interface SourceReport {
   readonly source: string;
-  readonly outcome: "used" | "not configured" | "not asked";
-  /** Why, for people: "AWS_ACCESS_KEY_ID is not set". */
+  readonly outcome: "used" | "not configured" | "not tried";
+  /** Why, for messages: "AWS_ACCESS_KEY_ID is not set". */
   readonly detail: string;
 }
 
-/** What was typed about credentials. */
+/** Credential options of the command line. */
 export interface CredentialSettings {
   readonly accessKey: string | undefined;
   readonly secretKey: Secret | undefined;
   readonly sessionToken: Secret | undefined;
   readonly profile: string | undefined;
-  /** `--role-arn` and its companions: assumed on top of whatever identity is found. */
+  /** `--role-arn` and its companions: the role is assumed with the identity that is found. */
   readonly role?: RoleSettings | undefined;
-  /** `--mfa-code`: good for one call; whoever needs another one asks on the terminal. */
+  /** `--mfa-code`: valid for one call; further codes are asked for on the terminal. */
   readonly mfaCode?: Secret | undefined;
   /** false: `--no-credential-cache`. Sessions of roles are neither read from disk nor written to it. */
   readonly cache?: boolean | undefined;
 }
 
-/** A role, and how it is asked for. */
+/** A role, and the parameters of the call that assumes it. */
 export interface RoleSettings {
   readonly arn: string;
   readonly sessionName: string | undefined;
   readonly externalId: string | undefined;
-  /** Serial number or ARN of the device whose code the role asks for. */
+  /** Serial number or ARN of the MFA device that the role requires. */
   readonly mfaSerial: string | undefined;
   readonly durationSeconds: number | undefined;
 }

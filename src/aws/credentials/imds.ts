@@ -1,4 +1,4 @@
-/** The EC2 instance's metadata service (IMDS): its address, its tokens, its limits, one request at a time. */
+/** The EC2 instance's metadata service (IMDS): its address, tokens, limits, and single requests. */
 import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { Settings } from "./ini.ts";
@@ -11,15 +11,15 @@ import {
   type SourceContext,
 } from "./source.ts";
 
-/** Seconds for the first request: it decides whether this is EC2 at all, and off EC2 nobody should wait longer. */
+/** Seconds for the first request, which decides whether this is EC2: elsewhere the wait should be short. */
 const firstLimit = 1;
-/** Seconds for each request to a service that has answered as EC2 does. */
+/** Seconds for each request once the service has responded as EC2 does. */
 const nextLimit = 2;
 
-/** What of a search a request to the metadata service needs. */
+/** What a request to the metadata service needs of the search. */
 export type ImdsContext = Pick<SourceContext, "runtime" | "signal" | "connectTimeout">;
 
-/** The service, once it has let us in: with a token (IMDSv2), or without where it knows none (IMDSv1). */
+/** The service: with a token (IMDSv2), or without where it does not support tokens (IMDSv1). */
 export interface Imds {
   readonly endpoint: URL;
   readonly token: string | undefined;
@@ -27,15 +27,15 @@ export interface Imds {
 }
 
 interface Limits {
-  /** Seconds that a person has set for each request; undefined leaves it to the defaults. */
+  /** Configured seconds for each request; undefined means the defaults. */
   readonly timeout: number | undefined;
   readonly attempts: number;
 }
 
 /**
- * Fetches the token of IMDSv2. IMDSv1, without a token, is used only where the service says that it knows no tokens (403,
- * 404, 405) and neither environment nor profile prohibits it: a token response that is lost, as behind a hop limit of one,
- * must not silently weaken the instance's protection. Throws a Failure 67 for limits that are not numbers.
+ * Fetches the token of IMDSv2. IMDSv1, without a token, is used only when the token request is rejected (403, 404, 405) and
+ * neither environment nor profile prohibits it: a lost token response, as behind a hop limit of one, must not silently weaken
+ * the instance's protection. Throws a Failure 67 for limits that are not numbers.
  */
 export async function openImds(
   context: ImdsContext,
@@ -54,7 +54,7 @@ export async function openImds(
   if (response instanceof NoResponse) return noMetadata(endpoint, response);
   const { status, text } = response;
   if (status === 200) {
-    // A page that says 200 to everything is not a token.
+    // A captive portal responds 200 with a page to every request.
     return /^[\w+/=.-]{1,2048}$/.test(text) ? { endpoint, token: text, limits } : notEc2(endpoint);
   }
   if (![403, 404, 405].includes(status)) {
@@ -63,13 +63,13 @@ export async function openImds(
   const prohibitedBy = version1ProhibitedBy(runtime, profile);
   if (prohibitedBy === undefined) return { endpoint, token: undefined, limits };
   return notConfigured(
-    `the service at ${endpoint.host} knows no IMDSv2, and ${prohibitedBy} prohibits IMDSv1`,
+    `the service at ${endpoint.host} does not support IMDSv2, and ${prohibitedBy} prohibits IMDSv1`,
   );
 }
 
 /**
- * A GET request, with the token. `decides`: without a token the response is the first that tells whether this is EC2, and
- * has its limit. Rejects with the signal's reason only.
+ * Sends a GET request with the token. `decides`: without a token, this request decides whether this is EC2 and has the first
+ * request's limit. Rejects with the signal's reason only.
  */
 export function getFromImds(
   { endpoint, token, limits }: Imds,
@@ -82,27 +82,28 @@ export function getFromImds(
   return send({ method: "GET", path, headers, limit }, endpoint, limits, context);
 }
 
+/** Something else responds at the metadata service's address. */
 export function notEc2(endpoint: URL): NotConfigured {
-  return notConfigured(`what responds at ${endpoint.host} is not EC2`);
+  return notConfigured(`the service at ${endpoint.host} is not EC2`);
 }
 
-/** A token response is sent with a small hop limit (EC2 User Guide, HttpPutResponseHopLimit): a container may be too far. */
+/** Token responses have a small hop limit (EC2 User Guide, HttpPutResponseHopLimit) and may not reach a container. */
 function noMetadata(endpoint: URL, { message, connected }: NoResponse): NotConfigured {
   const hops = connected
     ? "; in a container, the instance's hop limit for IMDSv2 has to be 2 or more (HttpPutResponseHopLimit)"
     : "";
-  return notConfigured(`nothing responds at ${endpoint.host} (${message})${hops}`);
+  return notConfigured(`no response from ${endpoint.host} (${message})${hops}`);
 }
 
 interface ImdsRequest {
   readonly method: "GET" | "PUT";
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Seconds, unless a person has set them. */
+  /** Seconds, unless they are configured. */
   readonly limit: number;
 }
 
-/** Sends it, as often as is set while there is no response or a server's error. */
+/** Sends it; retries up to the configured number of attempts without a response or after a server error. */
 async function send(
   { method, path, headers, limit }: ImdsRequest,
   endpoint: URL,
@@ -112,9 +113,9 @@ async function send(
   const base = endpoint.pathname.endsWith("/") ? endpoint : new URL(`${endpoint.pathname}/`, endpoint);
   const deadline = (timeout ?? limit) * 1000;
   const connectDeadline = connectTimeout === undefined ? undefined : connectTimeout * 1000;
-  const asked = { method, url: new URL(path, base), headers, deadline, connectDeadline, signal };
+  const request = { method, url: new URL(path, base), headers, deadline, connectDeadline, signal };
   for (let attempt = 1; ; attempt++) {
-    const response = await askMetadata(asked);
+    const response = await askMetadata(request);
     const mayPass = response instanceof NoResponse || response.status >= 500;
     if (!mayPass || attempt >= attempts) return response;
   }
@@ -139,7 +140,7 @@ function limitsOf(runtime: Runtime, profile: Settings | undefined): Limits {
   return { timeout: timeout || undefined, attempts: attempts || 1 };
 }
 
-/** AWS_EC2_METADATA_SERVICE_ENDPOINT, else the address of AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE; the profile may hold both. */
+/** AWS_EC2_METADATA_SERVICE_ENDPOINT, else the address of AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE; the profile may set both. */
 function metadataEndpoint(runtime: Runtime, profile: Settings | undefined): URL | NotConfigured {
   const given =
     nonEmpty(runtime.env.AWS_EC2_METADATA_SERVICE_ENDPOINT) ??

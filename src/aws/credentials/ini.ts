@@ -6,7 +6,7 @@ export type Settings = ReadonlyMap<string, string>;
 /** Settings by section header, without the brackets and the whitespace at their ends. */
 export type Sections = ReadonlyMap<string, Settings>;
 
-/** A line that the format does not allow. Neither reason nor fix quotes it: the line may hold a key. */
+/** A line that the format does not allow. Neither reason nor fix quotes it: the line may contain a key. */
 export class IniError extends Error {
   /** 1 for the first line. */
   readonly line: number;
@@ -20,7 +20,7 @@ export class IniError extends Error {
   }
 }
 
-/** A setting while it is read: its value so far, line by line. */
+/** A setting while it is parsed: its value so far, line by line. */
 interface Entry {
   readonly lines: Line[];
 }
@@ -39,9 +39,9 @@ const defaults = "DEFAULT";
  * Reads the text of a file. Throws an IniError for a line that is neither a section header, a setting, a comment nor the
  * continuation of a value.
  *
- * A line indented deeper than the setting above it continues that value; when the value is empty these lines are a block of
- * settings (`s3 =`). `:` may stand for `=`. Two rules are AWS's SDKs' and not botocore's, which rejects or keeps these: a
- * section or setting that occurs twice is merged, the last value winning, and whitespace with `#` or `;` begins a comment
+ * A line indented deeper than the setting above it continues that value; after an empty value these lines are a block of
+ * settings (`s3 =`). `:` is accepted for `=`. Two rules are those of AWS's SDKs, not of botocore, which rejects or keeps these:
+ * repeated sections and settings are merged, the last value winning, and whitespace followed by `#` or `;` begins a comment
  * outside of quotes (AWS SDKs and Tools Reference Guide, "Shared config and credentials files").
  */
 export function parseIni(text: string): Sections {
@@ -74,7 +74,7 @@ export function parseIni(text: string): Sections {
   return finished(sections);
 }
 
-/** The line without comment and outer whitespace; undefined for a comment. */
+/** The line without its comment and surrounding whitespace; undefined for a comment line. */
 function contentOf(line: string): string | undefined {
   const content = trim(line);
   return content.startsWith("#") || content.startsWith(";") ? undefined : trim(withoutComment(content));
@@ -82,7 +82,7 @@ function contentOf(line: string): string | undefined {
 
 function headerIn(content: string): string | undefined {
   const end = content.startsWith("[") ? content.lastIndexOf("]") : -1;
-  return end > 1 ? trim(content.slice(1, end), blanks) : undefined;
+  return end > 1 ? trim(content.slice(1, end), spaceAndTab) : undefined;
 }
 
 function settingIn(content: string, line: number): { readonly name: string; readonly value: string } {
@@ -96,7 +96,7 @@ function settingIn(content: string, line: number): { readonly name: string; read
 }
 
 function noSection(line: number): IniError {
-  return new IniError(line, "a setting stands above the first section header", "put [default] above it");
+  return new IniError(line, "a setting precedes the first section header", "put [default] above it");
 }
 
 function notASetting(line: number): IniError {
@@ -138,7 +138,7 @@ function blockSettings({ number, text }: Line): [string, string][] {
     });
 }
 
-/** Up to a `#` or `;` behind whitespace. A quote that is closed on the same line protects what is between. */
+/** The text up to a `#` or `;` after whitespace, unless that is inside quotes that are closed on the same line. */
 function withoutComment(content: string): string {
   const unclosed = new Set<string>();
   for (let index = 1; index < content.length; index++) {
@@ -158,8 +158,8 @@ const iniWhitespace = new Set(
   "\t\n\v\f\r\u001c\u001d\u001e\u001f \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000",
 );
 
-/** What a section's name may have at its ends; botocore would make it a part of the name. */
-const blanks = new Set(" \t");
+/** Trimmed from section names; botocore keeps them. */
+const spaceAndTab = new Set(" \t");
 
 function leadingWhitespace(text: string, characters: ReadonlySet<string> = iniWhitespace): number {
   let start = 0;

@@ -5,54 +5,53 @@ import type { Settings } from "./ini.ts";
 import { type MetadataResponse, NoResponse } from "./metadata.ts";
 import { parseSession, type TemporaryKeys } from "./session.ts";
 import {
-  type Answer,
   credentialError,
   type NotConfigured,
   notConfigured,
   type SourceContext,
+  type SourceResult,
 } from "./source.ts";
 
-/** Milliseconds that an expired set of credentials is used before it is asked for again. */
+/** Milliseconds that expired credentials are used before they are requested again. */
 const extension = 10 * 60_000;
 
 const rolesPath = "latest/meta-data/iam/security-credentials/";
 
-/** For the role's credentials, about which there may be a warning. */
+/** Context for the role's credentials, which may cause a warning. */
 type RoleContext = ImdsContext & Pick<SourceContext, "warn">;
 
 /**
- * The credentials of the instance's role. "Not configured" off EC2, without a role, or when it is turned off; a Failure 67
- * when EC2 responds and does not give the role's credentials.
+ * The credentials of the instance's role. "Not configured" off EC2, without a role, or when it is disabled; a Failure 67
+ * when EC2 responds without the role's credentials.
  */
-export async function instanceRole(context: RoleContext, profile: Settings | undefined): Promise<Answer> {
-  // A service that has been restarted does not know its old tokens: one new token, once.
+export async function instanceRole(
+  context: RoleContext,
+  profile: Settings | undefined,
+): Promise<SourceResult> {
+  // A restarted service rejects its old tokens: get a new one, once.
   for (let tokens = 1; tokens <= 2; tokens++) {
     const imds = await openImds(context, profile);
     if ("notConfigured" in imds) return imds;
-    const answer = await roleOf(imds, context);
-    if (answer !== "token rejected") return answer;
+    const result = await roleOf(imds, context);
+    if (result !== "token rejected") return result;
   }
-  throw credentialError(
-    "the EC2 instance",
-    "its metadata service rejects the tokens that it gives (401)",
-    "try again",
-  );
+  throw credentialError("the EC2 instance", "its metadata service rejects its own tokens (401)", "try again");
 }
 
-async function roleOf(imds: Imds, context: RoleContext): Promise<Answer | "token rejected"> {
+async function roleOf(imds: Imds, context: RoleContext): Promise<SourceResult | "token rejected"> {
   const roles = await getFromImds(imds, rolesPath, context, { decides: true });
   if (roles instanceof NoResponse || ![200, 401, 404].includes(roles.status)) return unusable(imds, roles);
   if (roles.status === 401) return "token rejected";
   const role = roles.status === 404 ? "" : (roles.text.split("\n")[0]?.trim() ?? "");
   if (role === "") return notConfigured("the instance has no role");
-  // IAM's alphabet for role names, and a path before it.
+  // IAM's characters for paths and role names.
   if (!/^[\w+=,.@/-]{1,600}$/.test(role)) return notEc2(imds.endpoint);
   return credentialsOf(role, imds, context);
 }
 
 const slow = "try again, or set AWS_METADATA_SERVICE_TIMEOUT to more seconds";
 
-/** There is no list of roles. Only what gives tokens is known to be EC2, and broken. */
+/** The result without a list of roles: an error only where tokens prove that this is EC2. */
 function unusable({ token, endpoint }: Imds, response: MetadataResponse | NoResponse): NotConfigured {
   const isSilent = response instanceof NoResponse;
   const what = isSilent ? "did not respond" : `responded ${response.status}`;
@@ -68,7 +67,7 @@ async function credentialsOf(
   role: string,
   imds: Imds,
   context: RoleContext,
-): Promise<Answer | "token rejected"> {
+): Promise<SourceResult | "token rejected"> {
   const source = `EC2 instance role ${printable(role)}`;
   const fix = "check the instance's role and its trust policy in IAM";
   const path = rolesPath + role.split("/").map(encodeURIComponent).join("/");
@@ -77,7 +76,7 @@ async function credentialsOf(
     throw credentialError(source, "the metadata service did not respond", slow);
   const { status, text } = response;
   if (status === 401) return "token rejected";
-  // Only a service that gives tokens is known to be EC2's; elsewhere anything may come.
+  // Only tokens prove that this is EC2; any other service may respond here.
   if (imds.token === undefined && !text.trimStart().startsWith("{")) return notEc2(imds.endpoint);
   if (status !== 200) throw credentialError(source, `the metadata service responded ${status}`, fix);
   const session = parseSession(text);
@@ -86,21 +85,19 @@ async function credentialsOf(
 }
 
 /**
- * An expired set is what EC2 gives while the service that renews it is down, and AWS's services accept it then. It is asked
- * for again after ten minutes, as AWS's SDKs do.
+ * EC2 returns expired credentials while the service that renews them is down, and AWS's services accept them then. They are
+ * requested again after ten minutes, as AWS's SDKs do.
  */
 function stillUsed(session: TemporaryKeys, source: string, { runtime, warn }: RoleContext): TemporaryKeys {
   const { expiration } = session;
   if (expiration === undefined || expiration > runtime.now()) return session;
   const expired = new Date(expiration).toISOString();
-  warn?.(
-    `The credentials from ${source} expired at ${expired}; EC2 has no newer ones, they are used as they are`,
-  );
+  warn?.(`The credentials from ${source} expired at ${expired}; they are used because EC2 has no newer ones`);
   return { ...session, expiration: runtime.now() + extension };
 }
 
 /**
- * The instance's region, for signing with the instance's credentials; undefined when the service does not tell. Rejects with
+ * The instance's region, for signing with the instance's credentials; undefined when the service does not return one. Rejects with
  * the signal's reason, and with a Failure 67 for limits that are not numbers.
  */
 export async function instanceRegion(

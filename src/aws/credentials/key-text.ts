@@ -1,13 +1,13 @@
-/** What keys and tokens may consist of. A line end or a quote that got into one is named before anything is signed with it. */
+/** Checks the characters of keys and tokens, so that a stray line break or quote is reported before anything is signed. */
 import type { Identity } from "./identity.ts";
 import { credentialError } from "./source.ts";
 
-/** Visible ASCII: what stands in a header field as it is. */
+/** Is it visible ASCII, which a header field carries unchanged? */
 export function isHeaderText(text: string): boolean {
   return /^[\x21-\x7e]+$/.test(text);
 }
 
-/** How the source calls the parts of an identity, and what to do about a wrong one. */
+/** The source's names for the parts of an identity, and the fix for a malformed one. */
 export interface KeyNames {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -24,13 +24,13 @@ const generalNames: KeyNames = {
   fix: "check what writes it",
 };
 
-/** Throws a Failure 67 that names the source, the part that cannot be right and why; nothing of it is quoted. */
+/** Throws a Failure 67 that names the source, the malformed part and the reason, without quoting the part. */
 export function checkKeys(keys: Keys, names: KeyNames = generalNames): void {
   const problem = keyProblem(keys, names);
   if (problem !== undefined) throw credentialError(keys.source, problem, names.fix);
 }
 
-/** The same in words; undefined when nothing is wrong. */
+/** The malformed part and the reason; undefined when there is none. */
 export function keyProblem(
   { accessKeyId, secretAccessKey, sessionToken }: Omit<Keys, "source">,
   names: Omit<KeyNames, "fix"> = generalNames,
@@ -49,13 +49,13 @@ function problemOfHeaderText(text: string): string | undefined {
   if (isHeaderText(text)) return problemOfQuotes(text);
   return (
     problemOfSecret(text) ??
-    (/\s/.test(text) ? "contains whitespace" : "contains characters other than ASCII's")
+    (/\s/.test(text) ? "contains whitespace" : "contains characters outside of ASCII")
   );
 }
 
-/** AWS's secrets are base64; other stores' may be any text, with whitespace inside. */
+/** AWS's secret keys are base64; those of other stores may be any text, with whitespace inside. */
 function problemOfSecret(text: string): string | undefined {
-  if (/[\r\n]/.test(text)) return "contains a line end";
+  if (/[\r\n]/.test(text)) return "contains a line break";
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
   if (/[\u0000-\u001f\u007f]/.test(text)) return "contains a control character";
   if (text !== text.trim()) return "begins or ends with whitespace";

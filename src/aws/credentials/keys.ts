@@ -1,4 +1,4 @@
-/** Keys that were typed, and keys in the environment. */
+/** Static keys: in options, in the environment, and in profiles. */
 import { UsageFailure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
@@ -7,13 +7,13 @@ import type { Identity } from "./identity.ts";
 import { parseInstant } from "./instant.ts";
 import { checkKeys, type KeyNames, keyProblem } from "./key-text.ts";
 import type { Profile, Profiles } from "./profile-sections.ts";
-import { type Answer, credentialError, nonEmpty, notConfigured, type SourceContext } from "./source.ts";
+import { credentialError, nonEmpty, notConfigured, type SourceContext, type SourceResult } from "./source.ts";
 
 /**
- * `--access-key`, `--secret-key`, `--session-token`. A half pair is completed from the environment, as the Python tool
- * does. Throws a UsageFailure when the other half is nowhere, or when a temporary key comes without its token.
+ * `--access-key`, `--secret-key`, `--session-token`. Half a pair is completed from the environment, as in the Python tool.
+ * Throws a UsageFailure when the other half is missing, or when a temporary key has no token.
  */
-export async function typedKeys({ settings, runtime }: SourceContext): Promise<Answer> {
+export async function optionKeys({ settings, runtime }: SourceContext): Promise<SourceResult> {
   const { accessKey, secretKey, sessionToken } = settings;
   if (accessKey === undefined && secretKey === undefined && sessionToken === undefined) {
     return notConfigured("--access-key and --secret-key were not given");
@@ -58,7 +58,7 @@ export async function typedKeys({ settings, runtime }: SourceContext): Promise<A
   };
 }
 
-/** The environment's token belongs to a typed key only when the environment names no other key. */
+/** The environment's token belongs to the option's key unless the environment has another key. */
 function tokenOf(accessKeyId: string, runtime: Runtime): Secret | undefined {
   const exported = nonEmpty(runtime.env.AWS_ACCESS_KEY_ID);
   return exported === undefined || exported === accessKeyId ? environmentToken(runtime) : undefined;
@@ -66,9 +66,9 @@ function tokenOf(accessKeyId: string, runtime: Runtime): Secret | undefined {
 
 /**
  * AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and a token; an empty variable counts as unset. Throws a Failure 67 when
- * one of the pair is there without the other.
+ * only one of the pair is set.
  */
-export async function environmentKeys({ runtime }: SourceContext): Promise<Answer> {
+export async function environmentKeys({ runtime }: SourceContext): Promise<SourceResult> {
   const accessKeyId = nonEmpty(runtime.env.AWS_ACCESS_KEY_ID);
   const secretAccessKey = secretIn(runtime, "AWS_SECRET_ACCESS_KEY");
   if (accessKeyId === undefined && secretAccessKey === undefined) {
@@ -94,13 +94,13 @@ const environmentNames: KeyNames = {
   accessKeyId: "AWS_ACCESS_KEY_ID",
   secretAccessKey: "AWS_SECRET_ACCESS_KEY",
   sessionToken: "AWS_SESSION_TOKEN",
-  fix: "export the value alone (docker's --env-file keeps quotes and spaces)",
+  fix: "export only the value (docker's --env-file keeps quotes and spaces)",
 };
 
-function half(there: string, missing: string): Error {
+function half(present: string, missing: string): Error {
   return credentialError(
     "the environment",
-    `${there} is set, ${missing} is not`,
+    `${present} is set, ${missing} is not`,
     `export ${missing} as well`,
   );
 }

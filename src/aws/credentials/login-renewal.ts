@@ -7,7 +7,7 @@ import { dpopProof } from "./dpop.ts";
 import { unlessAborted } from "./shared-task.ts";
 import { credentialError, type SourceContext } from "./source.ts";
 
-/** What the AWS CLI keeps; other members are written back as they were. */
+/** What the AWS CLI caches; its other members are written back unchanged. */
 export interface Login {
   readonly keys: LoginKeys;
   readonly clientId: string;
@@ -26,8 +26,8 @@ export interface LoginKeys {
 }
 
 /**
- * Other keys for the login, and the token that renews it next. `region` is asked when the login does not name one. Rejects
- * with the SDK's error, with the connector's Failure, or with the signal's reason.
+ * New keys for the login, and the token for the next renewal. `region` is used when the login names none. Rejects with the
+ * SDK's error, the connector's Failure or the signal's reason.
  */
 export async function renewLogin(
   { keys, clientId, refreshToken, dpopKey, signInRegion }: Login,
@@ -39,7 +39,7 @@ export async function renewLogin(
   const client = new SigninClient({
     ...clientSettings("signin", settings, context),
     region: signInRegion ?? region,
-    // The call is not signed: the proof below stands in its place.
+    // The call is not signed; it carries the proof below instead.
     credentials: { accessKeyId: "", secretAccessKey: "" },
   });
   client.middlewareStack.add(
@@ -66,7 +66,7 @@ export async function renewLogin(
   };
 }
 
-/** Of the SDK's request, what a proof names. */
+/** The parts of the SDK's request that a proof covers. */
 interface SdkHttpRequest {
   readonly method: string;
   readonly protocol: string;
@@ -76,7 +76,7 @@ interface SdkHttpRequest {
   readonly headers: Record<string, string>;
 }
 
-/** What sign-in says when it does not renew a session (Sign-In API reference, CreateOAuth2Token). */
+/** Sign-in's errors when it does not renew a session (Sign-In API reference, CreateOAuth2Token). */
 const rejections: Readonly<Record<string, string>> = {
   TOKEN_EXPIRED: "the login has expired",
   USER_CREDENTIALS_CHANGED: "the login has ended, because the password was changed",

@@ -19,7 +19,7 @@ import { maxCacheSize, readTextFile } from "./text-file.ts";
 const loginRenewalMargin = 5 * 60_000;
 
 /**
- * The identity of a profile with `login_session`. Throws a Failure 67 that names the profile, the reason and what to do; the
+ * The identity of a profile with `login_session`. Throws a Failure 67 that names the profile, the reason and the fix; the
  * signal's reason when that ends it.
  */
 export async function identityOfLogin(
@@ -32,7 +32,7 @@ export async function identityOfLogin(
   const hint = { source, fix: runAwsCommand("login", profile.name) };
   const path = loginCachePath(profile.settings.get("login_session") ?? "", context);
   const login =
-    path === undefined ? "there is no home directory with a login of the AWS CLI" : readLogin(path);
+    path === undefined ? "there is no home directory, where the AWS CLI keeps its login" : readLogin(path);
   if (typeof login === "string") throw credentialError(source, login, hint.fix);
   const timeLeft = login.keys.expiresAt - runtime.now();
   if (timeLeft > loginRenewalMargin) return identityFrom(login.keys, source);
@@ -57,13 +57,11 @@ function loginCachePath(session: string, { runtime }: SourceContext): string | u
   return folder === undefined ? undefined : join(folder, `${name}.json`);
 }
 
-/** The login in the file, or in words why there is none. */
+/** The login in the file, or why there is none. */
 function readLogin(path: string): Login | string {
   const file = readTextFile(path, maxCacheSize);
   if (!("text" in file)) {
-    return file.kind === "missing"
-      ? "nobody has logged in"
-      : `the login in ${printable(path)} ${file.reason}`;
+    return file.kind === "missing" ? "not logged in" : `the login in ${printable(path)} ${file.reason}`;
   }
   const entry = parseObject(file.text);
   if (entry === undefined) return `the login in ${printable(path)} is not JSON`;
@@ -105,11 +103,11 @@ function storeLogin(
   try {
     writePrivateFile(path, JSON.stringify({ ...entry, accessToken, refreshToken }, null, 2));
   } catch {
-    // The keys are valid all the same; the next run renews the session again.
+    // The keys are valid; the next run renews the session again.
   }
 }
 
-/** Where sign-in is asked when the session's file does not say. */
+/** Sign-in's region when the session's file has none. */
 function regionOf({ settings }: Profile, { region, runtime: { env } }: SourceContext): string {
   const named = [region, settings.get("region"), env.AWS_REGION, env.AWS_DEFAULT_REGION].map(nonEmpty);
   return named.find(name => name !== undefined) ?? "us-east-1";

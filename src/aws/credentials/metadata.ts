@@ -1,5 +1,6 @@
-/** One HTTP request to a metadata service, the instance's or the container's: small responses, a time limit, never a proxy. */
+/** Sends one HTTP request to a metadata service of an instance or a container: small responses, a time limit, no proxy. */
 import plain from "node:http";
+import { systemErrorText } from "../../message/system-errors.ts";
 import { startTimer } from "../../system/timer.ts";
 
 export interface MetadataResponse {
@@ -20,7 +21,7 @@ export interface MetadataRequest {
 
 /** Why there is no response. */
 export class NoResponse {
-  /** For people: "no response in time", or Node's code (ECONNREFUSED, EHOSTUNREACH). */
+  /** For messages: "no response in time", or the system's error. */
   readonly message: string;
   /** Was there a connection? */
   readonly connected: boolean;
@@ -31,16 +32,16 @@ export class NoResponse {
   }
 }
 
-const late = "no response in time";
+const noResponseInTime = "no response in time";
 const maxBytes = 256 * 1024;
 
 /**
- * Sends it. Resolves with the response, whatever its status, or with the reason why there is none; rejects with the signal's
- * reason alone. Redirects are not followed.
+ * Resolves with the response, whatever its status, or with the reason why there is none; rejects with the signal's reason
+ * only. Redirects are not followed.
  */
 export async function askMetadata(asked: MetadataRequest): Promise<MetadataResponse | NoResponse> {
   const secure = asked.url.protocol === "https:";
-  // TLS takes milliseconds to load, and only a configured container endpoint uses it.
+  // TLS takes milliseconds to load; only a configured container endpoint uses it.
   const http = secure ? await import("node:https") : plain;
   return new Promise((resolve, reject) => {
     const { signal } = asked;
@@ -59,13 +60,13 @@ export async function askMetadata(asked: MetadataRequest): Promise<MetadataRespo
     const fail = (message: string) => end(() => resolve(new NoResponse(message, connected)));
     const onAbort = () => end(() => reject(signal?.reason));
     const timers = [
-      startTimer(asked.deadline, () => fail(late)),
+      startTimer(asked.deadline, () => fail(noResponseInTime)),
       ...(asked.connectDeadline === undefined
         ? []
-        : [startTimer(asked.connectDeadline, () => connected || fail(late))]),
+        : [startTimer(asked.connectDeadline, () => connected || fail(noResponseInTime))]),
     ];
     signal?.addEventListener("abort", onAbort, { once: true });
-    // An agent of its own: Node's global one goes through a proxy when NODE_USE_ENV_PROXY says so.
+    // Not Node's global agent, which uses a proxy with NODE_USE_ENV_PROXY.
     const agent = new http.Agent();
     const outgoing = http.request(asked.url, {
       method: asked.method,
@@ -77,7 +78,7 @@ export async function askMetadata(asked: MetadataRequest): Promise<MetadataRespo
         connected = true;
       });
     });
-    outgoing.on("error", error => fail(codeOf(error)));
+    outgoing.on("error", error => fail(systemErrorText(error)));
     outgoing.on("response", incoming => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -86,7 +87,7 @@ export async function askMetadata(asked: MetadataRequest): Promise<MetadataRespo
         if (size > maxBytes) fail("the response is longer than 256 KiB");
         else chunks.push(chunk);
       });
-      incoming.on("error", error => fail(codeOf(error)));
+      incoming.on("error", error => fail(systemErrorText(error)));
       incoming.on("end", () => {
         const text = Buffer.concat(chunks).toString("utf8");
         end(() => resolve({ status: incoming.statusCode ?? 0, text }));
@@ -94,8 +95,4 @@ export async function askMetadata(asked: MetadataRequest): Promise<MetadataRespo
     });
     outgoing.end();
   });
-}
-
-function codeOf(error: Error): string {
-  return (error as NodeJS.ErrnoException).code ?? error.name;
 }

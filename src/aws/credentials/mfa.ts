@@ -1,10 +1,10 @@
-/** Codes of MFA devices: the one given with `--mfa-code`, or those asked for on the terminal. */
+/** MFA codes: from `--mfa-code`, or prompted for on the terminal. */
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { Secret } from "../../secret.ts";
 import { credentialError, type Reply, type SourceContext } from "./source.ts";
 
-/** STS's own message, when it knows the device and rejects the code. */
+/** STS's message when it rejects the code. */
 export interface WrongCode {
   readonly wrongCode: string;
 }
@@ -15,8 +15,8 @@ const maxAttempts = 3;
 const malformed: WrongCode = { wrongCode: "a code has six digits" };
 
 /**
- * Calls `open` with a code of that device and returns its session. `--mfa-code` is offered once in a run, because AWS
- * accepts a code for one call; after that, and without it, the code is asked for on the terminal, three times at most.
+ * Calls `open` with a code of that device and returns its session. `--mfa-code` is used once per run, because AWS
+ * accepts a code for one call; after that, and without it, the terminal prompts for a code, at most three times.
  * Rejects with a Failure 67 when no code was right or there is no terminal, with the signal's reason, and as `open` does.
  */
 export async function withCode<T extends object>(
@@ -36,7 +36,7 @@ export async function withCode<T extends object>(
   throw credentialError(
     source,
     `--mfa-code was rejected: ${printable(session.wrongCode)}`,
-    "give the code that the device shows now; each is valid for one call",
+    "use the code that the device shows now; each is valid for one call",
   );
 }
 
@@ -72,12 +72,12 @@ function noTerminal(serial: string, source: string, { settings }: SourceContext)
   const isUsed = settings.mfaCode !== undefined;
   return credentialError(
     source,
-    `it needs ${isUsed ? "another" : "a"} code of the MFA device ${printable(serial)}, and there is no terminal to ask on`,
-    isUsed ? "open one role per run: --mfa-code is valid for one call" : "add --mfa-code CODE",
+    `it needs ${isUsed ? "another" : "a"} code of the MFA device ${printable(serial)}, and there is no terminal for a prompt`,
+    isUsed ? "use one role per run: --mfa-code is valid for one call" : "add --mfa-code CODE",
   );
 }
 
-/** The code for the terminal is loaded when a question is asked. */
+/** Loads the terminal's code when it is needed. */
 async function askForCode(question: string, signal: AbortSignal | undefined): Promise<Reply> {
   const terminal = await import("./terminal.ts");
   return terminal.askTerminal(question, signal);

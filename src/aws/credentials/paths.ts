@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Runtime } from "../../runtime.ts";
 
-type PathFacts = Pick<Runtime, "env" | "home" | "platform">;
+type PathContext = Pick<Runtime, "env" | "home" | "platform">;
 
-/** The path; an unset variable and an unknown user leave their text as it is (Python's `expandvars`, `expanduser`). */
-export function expandPath(path: string, around: PathFacts): string {
-  return withHome(withVariables(path, around), around);
+/** The expanded path. Unset variables and unknown users are left unchanged (Python's `expandvars`, `expanduser`). */
+export function expandPath(path: string, context: PathContext): string {
+  return withHome(withVariables(path, context), context);
 }
 
-function withVariables(path: string, { env, platform }: PathFacts): string {
+function withVariables(path: string, { env, platform }: PathContext): string {
   const braced = /\$(?:(\w+)|\{([^}]*)\})/g;
   const expanded = path.replace(
     braced,
@@ -21,7 +21,7 @@ function withVariables(path: string, { env, platform }: PathFacts): string {
     : expanded;
 }
 
-function withHome(path: string, { home, platform }: PathFacts): string {
+function withHome(path: string, { home, platform }: PathContext): string {
   const isSeparator = platform === "win32" ? /[/\\]/ : /\//;
   if (!path.startsWith("~")) return path;
   const end = path.search(isSeparator);
@@ -31,7 +31,7 @@ function withHome(path: string, { home, platform }: PathFacts): string {
   return end < 0 ? folder : join(folder, path.slice(end + 1));
 }
 
-/** Of a local user; users of a directory service are not found here. */
+/** Home directory of a local user; users of a directory service are not found. */
 function homeOf(user: string): string | undefined {
   try {
     const lines = readFileSync("/etc/passwd", "utf8").split("\n");

@@ -1,32 +1,35 @@
-/** The identity of a profile, whatever kind of profile it is. */
+/** The identity of a profile of any kind. */
 import { printable } from "../../message/printable.ts";
 import { container, instance } from "./ambient.ts";
 import { environmentKeys, profileKeys } from "./keys.ts";
 import { type ChosenProfile, findProfile, placesOf, readProfiles } from "./profile.ts";
 import type { RoleBase } from "./profile-role.ts";
 import type { Profile } from "./profile-sections.ts";
-import { type Answer, credentialError, nonEmpty, notConfigured, type SourceContext } from "./source.ts";
+import { credentialError, nonEmpty, notConfigured, type SourceContext, type SourceResult } from "./source.ts";
 
-/** What a profile is: where its credentials come from. */
+/** Where a profile's credentials come from. */
 type Kind = "role" | "web identity" | "sso" | "login" | "process" | "static" | "none";
 
 /**
- * The identity of the profile; "not configured" when it holds no credentials, or when it is `default`, does not exist and
- * nothing names it. Throws a Failure 67 for a named profile that does not exist, and for one that does not work.
+ * The identity of the profile; "not configured" when it has no credentials, or when it is the implied `default` and
+ * does not exist. Throws a Failure 67 for a named profile that does not exist, and for one that does not work.
  */
-export async function identityOfProfile(chosen: ChosenProfile, context: SourceContext): Promise<Answer> {
+export async function identityOfProfile(
+  chosen: ChosenProfile,
+  context: SourceContext,
+): Promise<SourceResult> {
   const profile = findProfile(chosen, context.runtime);
   if (profile !== undefined) return identityOf(profile, kindOf(profile), context);
   const places = placesOf(readProfiles(context.runtime));
   return notConfigured(`there is no profile ${printable(chosen.name)} in ${places}`);
 }
 
-async function identityOf(profile: Profile, kind: Kind, context: SourceContext): Promise<Answer> {
+async function identityOf(profile: Profile, kind: Kind, context: SourceContext): Promise<SourceResult> {
   const profiles = readProfiles(context.runtime);
   checkBlocks(profile);
   switch (kind) {
     case "none":
-      return notConfigured(`profile ${printable(profile.name)} holds no credentials`);
+      return notConfigured(`profile ${printable(profile.name)} has no credentials`);
     case "static":
       return profileKeys(profile, profiles);
     case "process": {
@@ -52,7 +55,7 @@ async function identityOf(profile: Profile, kind: Kind, context: SourceContext):
   }
 }
 
-/** Settings that say where credentials come from. */
+/** Settings that determine where credentials come from. */
 const credentialSettings = [
   "aws_access_key_id",
   "aws_secret_access_key",
@@ -69,25 +72,25 @@ const credentialSettings = [
   "credential_process",
 ];
 
-/** A value on the next line is a block of settings. Taken for missing, it would let another identity answer. */
+/** A value on the next line is parsed as a block of settings. If it counted as missing, another identity would be used. */
 function checkBlocks({ name, settings }: Profile): void {
   const setting = credentialSettings.find(one => [...settings.keys()].some(key => key.startsWith(`${one}:`)));
   if (setting === undefined) return;
   throw credentialError(
     `profile ${printable(name)}`,
-    `the value of ${setting} begins on the line after it`,
+    `the value of ${setting} begins on the next line`,
     `write ${setting} = value on one line`,
   );
 }
 
-/** Of several kinds that a profile has the settings for, the one that the AWS CLI uses. */
+/** The kind that the AWS CLI uses when a profile has the settings of several. */
 function kindOf(profile: Profile): Kind {
   const { settings } = profile;
   if (nonEmpty(settings.get("role_arn")) === undefined) return kindBesideRole(profile);
   return nonEmpty(settings.get("web_identity_token_file")) !== undefined ? "web identity" : "role";
 }
 
-/** The same where the profile's role is disregarded: for another role that stands on this profile's keys. */
+/** The same, ignoring the profile's role: for another role whose source_profile it is. */
 function kindBesideRole({ settings, keys }: Profile): Kind {
   const has = (name: string) => nonEmpty(settings.get(name)) !== undefined;
   if (has("web_identity_token_file") && has("role_arn")) return "web identity";
@@ -96,11 +99,11 @@ function kindBesideRole({ settings, keys }: Profile): Kind {
   if (has("login_session")) return "login";
   if (has("credential_process")) return "process";
   if (keys !== undefined) return "static";
-  // Settings without an account are an error where nothing else gives credentials: another identity would take their place.
+  // Without an account this is an error, unless the profile has other credentials: another identity must not be used instead.
   return has("sso_session") || has("sso_start_url") ? "sso" : "none";
 }
 
-/** What a role may stand on: another profile, or a source by the name that AWS gives it in `credential_source`. */
+/** What a role can be assumed with: another profile, or a source by its name in `credential_source`. */
 function roleBaseFor(context: SourceContext): RoleBase {
   return {
     profile: profile => identityOf(profile, kindBesideRole(profile), context),

@@ -1,30 +1,30 @@
-/** Roles that profiles define: `role_arn` on top of `source_profile` or `credential_source`, as far down as it goes. */
+/** Roles of profiles: `role_arn` with `source_profile` or `credential_source`, in chains of any length. */
 import { printable } from "../../message/printable.ts";
 import { callSettings } from "./configured-endpoint.ts";
 import type { Identity } from "./identity.ts";
 import { placesOf } from "./profile.ts";
 import type { Profile, Profiles } from "./profile-sections.ts";
 import { cachedSession, cliCache, cliKey, identityOfSession, keepSession } from "./role-session.ts";
-import { type Answer, credentialError, nonEmpty, type SourceContext } from "./source.ts";
+import { credentialError, nonEmpty, type SourceContext, type SourceResult } from "./source.ts";
 import type { RoleCall } from "./sts.ts";
 
-/** How the chain asks for what a role stands on. */
+/** Finds the credentials that a role is assumed with. */
 export interface RoleBase {
-  /** The identity of a profile that is not a role, or that holds keys beside its role. */
-  profile(profile: Profile): Promise<Answer>;
-  /** By the names that `credential_source` knows. */
-  readonly sources: Readonly<Record<string, () => Promise<Answer>>>;
+  /** The identity of a profile that is not a role, or that has keys besides its role. */
+  profile(profile: Profile): Promise<SourceResult>;
+  /** By the names of `credential_source`. */
+  readonly sources: Readonly<Record<string, () => Promise<SourceResult>>>;
 }
 
-/** Roles from the one that is meant down to the first that stands on something else, and that. */
+/** The chosen role, then the source_profile of each, as long as those are roles; and the credentials of the last. */
 interface RoleChain {
   readonly roles: readonly Profile[];
   readonly root: () => Promise<Identity>;
 }
 
 /**
- * The identity of a profile that is a role. The highest session that the AWS CLI's cache holds is taken, and the roles
- * above it are assumed one on top of the other. Throws a Failure 67 that names the profile at fault.
+ * The identity of a profile that is a role. Starts from the last session of the chain that the AWS CLI's cache has, and
+ * assumes the remaining roles one after the other. Throws a Failure 67 that names the profile at fault.
  */
 export async function identityOfRole(
   profile: Profile,
@@ -38,7 +38,7 @@ export async function identityOfRole(
   for (; missing < roles.length && identity === undefined; missing++) {
     identity = cachedIdentity(roles[missing] as Profile, context);
   }
-  // The one that was found is not missing.
+  // The last one was found.
   if (identity !== undefined) missing--;
   identity ??= await root();
   for (const role of roles.slice(0, missing).reverse()) {
@@ -71,7 +71,7 @@ function roleChainFrom(
     if (sourceName === undefined) {
       throw credentialError(
         sourceProfile(role),
-        "it has role_arn, and neither source_profile nor credential_source",
+        "it has role_arn, but neither source_profile nor credential_source",
         "add one of them",
       );
     }
@@ -87,11 +87,11 @@ function roleChainFrom(
       const names = [...roles, below].map(({ name }) => printable(name));
       throw credentialError(
         sourceProfile(profile),
-        `its roles stand on each other in a circle: ${names.join(" > ")}`,
-        "see source_profile of each",
+        `its source_profile settings form a cycle: ${names.join(" > ")}`,
+        "check source_profile of each",
       );
     }
-    // Keys are stronger than a role in a profile that another one stands on, as in the AWS CLI.
+    // As in the AWS CLI, the keys of a source_profile take precedence over its role.
     if (below.keys !== undefined || !isRole(below)) {
       return { roles, root: () => fromProfile(below, role, base) };
     }
@@ -109,34 +109,34 @@ function isRole({ settings }: Profile): boolean {
 }
 
 async function fromProfile(below: Profile, role: Profile, base: RoleBase): Promise<Identity> {
-  // AWS's SDKs let a profile be nothing but a credential_source.
+  // AWS's SDKs accept a profile with a credential_source alone.
   const named = below.keys === undefined ? nonEmpty(below.settings.get("credential_source")) : undefined;
   if (named !== undefined && !isRole(below)) return fromSource(named, below, base);
-  const answer = await base.profile(below);
-  if (!("notConfigured" in answer)) return answer;
+  const result = await base.profile(below);
+  if (!("notConfigured" in result)) return result;
   throw credentialError(
     sourceProfile(role),
-    `its source_profile ${printable(below.name)} holds no credentials`,
+    `its source_profile ${printable(below.name)} has no credentials`,
     "add them there",
   );
 }
 
 async function fromSource(name: string, role: Profile, { sources }: RoleBase): Promise<Identity> {
   const known = Object.keys(sources);
-  const ask = known.includes(name) ? sources[name] : undefined;
-  if (ask === undefined) {
+  const find = known.includes(name) ? sources[name] : undefined;
+  if (find === undefined) {
     throw credentialError(
       sourceProfile(role),
-      `its credential_source is ${printable(name)}`,
+      `its credential_source ${printable(name)} is unknown`,
       `it has to be one of ${known.join(", ")}`,
     );
   }
-  const answer = await ask();
-  if (!("notConfigured" in answer)) return answer;
+  const result = await find();
+  if (!("notConfigured" in result)) return result;
   throw credentialError(
     sourceProfile(role),
-    `its credential_source ${name} gives none: ${answer.notConfigured}`,
-    "see there",
+    `its credential_source ${name} has no credentials: ${result.notConfigured}`,
+    "check that source",
   );
 }
 
@@ -146,14 +146,14 @@ function sourceProfile(role: Profile): string {
 
 function cachedIdentity(role: Profile, context: SourceContext): Identity | undefined {
   if (context.settings.cache === false) return undefined;
-  const session = cachedSession(cliCache(context.runtime), cliKey(askedBy(role)), context);
+  const session = cachedSession(cliCache(context.runtime), cliKey(parametersOf(role)), context);
   return session && identityOfSession(session, sourceProfile(role));
 }
 
-/** What the profile itself says to STS; a session's name that nobody chose is not part of it. */
-function askedBy({ settings }: Profile): Record<string, string | number> {
+/** The parameters of the call to STS that the profile sets; a default session name is not one of them. */
+function parametersOf({ settings }: Profile): Record<string, string | number> {
   const duration = durationOf(settings);
-  const said = {
+  const parameters = {
     RoleArn: nonEmpty(settings.get("role_arn")),
     RoleSessionName: nonEmpty(settings.get("role_session_name")),
     ExternalId: nonEmpty(settings.get("external_id")),
@@ -161,11 +161,11 @@ function askedBy({ settings }: Profile): Record<string, string | number> {
     DurationSeconds: duration,
   };
   return Object.fromEntries(
-    Object.entries(said).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
+    Object.entries(parameters).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
   );
 }
 
-/** Anything but a number is passed over, as in the AWS CLI. */
+/** Anything but a number is ignored, as in the AWS CLI. */
 function durationOf(settings: Profile["settings"]): number | undefined {
   const text = settings.get("duration_seconds") ?? "";
   return /^\d+$/.test(text) ? Number(text) : undefined;
@@ -178,12 +178,12 @@ async function openRole(
   context: SourceContext,
 ): Promise<Identity> {
   const source = sourceProfile(role);
-  const hint = { source, fix: "see role_arn, source_profile and the role's trust policy" };
-  const asked = askedBy(role);
-  const call = { RoleSessionName: "awscurl", ...asked } as unknown as RoleCall;
+  const hint = { source, fix: "check role_arn, source_profile and the role's trust policy" };
+  const parameters = parametersOf(role);
+  const call = { RoleSessionName: "awscurl", ...parameters } as unknown as RoleCall;
   const settings = callSettings(role.settings, profiles);
   const { assumeRole: openSession } = await import("./sts.ts");
   const session = await openSession(call, by, context, settings, hint);
-  if (context.settings.cache !== false) keepSession(cliCache(context.runtime), cliKey(asked), session);
+  if (context.settings.cache !== false) keepSession(cliCache(context.runtime), cliKey(parameters), session);
   return identityOfSession(session, source);
 }

@@ -1,15 +1,15 @@
-/** Which sections of AWS's files are profiles, `sso-session`s and `services`, and what their settings are. */
+/** Profiles, `sso-session`s and `services` in the sections of AWS's files. */
 import type { AwsFile } from "./aws-files.ts";
 import type { Sections, Settings } from "./ini.ts";
-import { splitWords } from "./shlex.ts";
+import { shlexSplit } from "./shlex.ts";
 
-/** Settings of one profile, from both files; those of the credentials file win, as in the AWS CLI. */
+/** One profile, from both files; settings of the credentials file take precedence, as in the AWS CLI. */
 export interface Profile {
   readonly name: string;
   readonly settings: Settings;
   /**
-   * Its static keys, and the file that holds them; undefined when it has none. Key, secret and token are taken from the
-   * same file, as the AWS CLI does: two halves from two files are not a pair.
+   * Its static keys and their file; undefined when it has none. Key id, secret key and token are taken from one file, as in
+   * the AWS CLI: halves from two files are not a pair.
    */
   readonly keys: { readonly file: "credentials" | "config"; readonly settings: Settings } | undefined;
 }
@@ -24,7 +24,7 @@ export interface Profiles {
   readonly ssoSessions: ReadonlyMap<string, Settings>;
 }
 
-/** The profiles of both files. In the credentials file every section is one. */
+/** The profiles of both files. In the credentials file every section is a profile. */
 export function profilesIn(config: AwsFile, credentials: AwsFile): Profiles {
   return {
     config,
@@ -35,7 +35,7 @@ export function profilesIn(config: AwsFile, credentials: AwsFile): Profiles {
   };
 }
 
-/** `[default]` and `[profile NAME]`; of several sections for one profile the last counts, as for botocore. */
+/** `[default]` and `[profile NAME]`; of several sections for one profile the last is used, as in botocore. */
 function configProfiles(config: Sections): Map<string, Settings> {
   const profiles = new Map<string, Settings>();
   for (const [header, settings] of config) {
@@ -54,10 +54,10 @@ function sectionsOf(kind: string, config: Sections): Map<string, Settings> {
   return named;
 }
 
-/** Of a header such as `profile NAME` or `profile "NAME WITH SPACES"`, read as botocore does; undefined for another one. */
+/** The name in a header such as `profile NAME` or `profile "NAME WITH SPACES"`, as in botocore; undefined for other headers. */
 function nameIn(header: string, kind: string): string | undefined {
-  const words = header.startsWith(kind) ? splitWords(header) : undefined;
-  return words?.length === 2 ? words[1] : undefined;
+  const parts = header.startsWith(kind) ? shlexSplit(header) : undefined;
+  return parts?.length === 2 ? parts[1] : undefined;
 }
 
 function merge(config: ReadonlyMap<string, Settings>, credentials: Sections): Map<string, Profile> {

@@ -1,4 +1,4 @@
-/** The profile that is used: which one, where it was looked for, and its region and certificate authorities. */
+/** The profile in use: its name, the files searched, its region and its certificate authorities. */
 import { ExitCode, Failure } from "../../exit.ts";
 import { editDistance } from "../../message/edit-distance.ts";
 import { printable } from "../../message/printable.ts";
@@ -8,16 +8,16 @@ import { expandPath } from "./paths.ts";
 import { type Profile, type Profiles, profilesIn } from "./profile-sections.ts";
 import { nonEmpty } from "./source.ts";
 
-/** The name of the profile to use, and what says so. */
+/** The name of the profile to use, and what specifies it. */
 export interface ChosenProfile {
   readonly name: string;
-  /** "--profile" or the variable's name; undefined for `default` when neither is given. */
+  /** "--profile" or the variable's name; undefined for the implied `default`. */
   readonly namedBy: string | undefined;
 }
 
 const alreadyRead = new WeakMap<Runtime, Profiles>();
 
-/** What can be read of both files, once per Runtime. Never throws. */
+/** The readable part of both files, read once per Runtime. Never throws. */
 function readableProfiles(runtime: Runtime): Profiles {
   const known = alreadyRead.get(runtime);
   if (known !== undefined) return known;
@@ -28,7 +28,7 @@ function readableProfiles(runtime: Runtime): Profiles {
 
 /**
  * The profiles of the config and the credentials file. Throws a Failure 67 when one of the files cannot be read or parsed:
- * what stands there may be the identity that was meant.
+ * it may contain the intended identity.
  */
 export function readProfiles(runtime: Runtime): Profiles {
   const profiles = readableProfiles(runtime);
@@ -48,8 +48,8 @@ export function chooseProfile(option: string | undefined, runtime: Runtime): Cho
 }
 
 /**
- * That profile; undefined when it is `default`, nothing names it and it does not exist. Throws a Failure 67 for a named
- * profile that does not exist, because another identity is never used in its place, and as `readProfiles` does.
+ * That profile; undefined when it is the implied `default` and does not exist. Throws a Failure 67 for a named profile that
+ * does not exist, because another identity must not be used instead, and as `readProfiles` does.
  */
 export function findProfile(chosen: ChosenProfile, runtime: Runtime): Profile | undefined {
   const profiles = readProfiles(runtime);
@@ -58,7 +58,7 @@ export function findProfile(chosen: ChosenProfile, runtime: Runtime): Profile | 
   throw profileNotFound(chosen, profiles);
 }
 
-/** For messages: both files, each with the reason when nothing was read. */
+/** For messages: both files, with the reason where nothing was read. */
 export function placesOf({ config, credentials }: Profiles): string {
   return `${config.place} and ${credentials.place}`;
 }
@@ -66,16 +66,16 @@ export function placesOf({ config, credentials }: Profiles): string {
 /** The profile's region; undefined when it has none. Throws as `findProfile` does for `--profile`. */
 export function profileRegion(runtime: Runtime, option: string | undefined): string | undefined {
   const chosen = chooseProfile(option, runtime);
-  // AWS_PROFILE may name a missing profile as long as its credentials are not needed: exported keys work beside it.
+  // AWS_PROFILE may name a missing profile as long as its credentials are not needed: exported keys take precedence.
   const profile =
     option === undefined ? readProfiles(runtime).byName.get(chosen.name) : findProfile(chosen, runtime);
   return nonEmpty(profile?.settings.get("region"));
 }
 
 /**
- * Path of the CA file that the profile names; undefined when it names none. A file of AWS's that cannot be read names none:
- * keys and a region may come from elsewhere, and who needs the file reports it. Throws a Failure 67 when `--profile` names a
- * profile that does not exist.
+ * Path of the profile's CA file; undefined without one, and when the config file cannot be read: keys and region may come from
+ * elsewhere, and what needs the file reports the problem. Throws a Failure 67 when `--profile` names a profile that does not
+ * exist.
  */
 export function profileCaBundle(runtime: Runtime, option: string | undefined): string | undefined {
   const profiles = readableProfiles(runtime);
@@ -103,7 +103,7 @@ function profileNotFound({ name, namedBy }: ChosenProfile, profiles: Profiles): 
   );
 }
 
-/** In the config file a header is `[profile NAME]`, with quotes around a name that has spaces; in the other one `[NAME]`. */
+/** Headers are `[profile NAME]` in the config file, with quotes around names with spaces, and `[NAME]` in the credentials file. */
 function misspelledHeader(name: string, { config, credentials }: Profiles): string[] {
   const withKind = `profile ${name}`;
   const quoted = /\s/.test(name) ? `profile "${name}"` : withKind;
@@ -118,7 +118,7 @@ function headerHint({ place }: AwsFile, header: string, right: string): string {
   return `${place} has a section [${printable(header)}]: its header has to be [${printable(right)}]`;
 }
 
-/** Up to three names that differ by a few letters, or that contain or are contained in the one given. */
+/** Up to three names that differ in a few letters, or of which one contains the other. */
 function similarNames(name: string, names: readonly string[]): string[] {
   const wanted = name.toLowerCase();
   return names

@@ -1,8 +1,8 @@
-/** Where the credentials came from, in words: `--show-identity`, and the error when there are none. */
+/** The report on credential sources: for `--show-identity`, and for the error without credentials. */
 import { printable } from "../../message/printable.ts";
 import type { Identity, SourceReport } from "./identity.ts";
 
-/** A line for each source, in the order asked: its name and what it said. */
+/** A line for each source, in order: its name and result. */
 export function sourceLines(report: readonly SourceReport[]): string[] {
   const width = Math.max(...report.map(({ source }) => source.length));
   return report.map(
@@ -10,13 +10,13 @@ export function sourceLines(report: readonly SourceReport[]): string[] {
   );
 }
 
-/** Whom AWS takes the keys for: the answer to GetCallerIdentity. */
+/** The identity that AWS knows the keys by: the response to GetCallerIdentity. */
 export interface Caller {
   readonly account: string;
   readonly arn: string;
 }
 
-/** Reads the XML that STS answers GetCallerIdentity with; undefined when it is something else. */
+/** Reads the XML of STS's response to GetCallerIdentity; undefined for anything else. */
 export function callerIn(xml: string): Caller | undefined {
   const account = /<Account>(\d{12})<\/Account>/.exec(xml)?.[1];
   const arn = /<Arn>(arn:[^<]+)<\/Arn>/.exec(xml)?.[1];
@@ -24,9 +24,8 @@ export function callerIn(xml: string): Caller | undefined {
 }
 
 /**
- * The text of `--show-identity`: every source, then whose keys they are; `caller` when AWS was asked. `now` is
- * milliseconds since 1970. The access key's id is shown, as AWS shows it in every error of its own; secret and token
- * are not.
+ * The text of `--show-identity`: every source, then the identity; `caller` when AWS was asked. `now` is milliseconds since 1970.
+ * The access key id is shown, as in AWS's own errors; secret key and token are not.
  */
 export function identityText(
   identity: Identity,
@@ -41,7 +40,7 @@ export function identityText(
     `credentials  ${identity.source}`,
     `access key   ${printable(identity.accessKeyId)}`,
     `kind         ${identity.sessionToken === undefined ? "long-term" : "temporary, with a session token"}`,
-    `account      ${account === undefined ? "not known to this source" : printable(account)}`,
+    `account      ${account === undefined ? "unknown to this source" : printable(account)}`,
     ...(caller === undefined ? [] : [`ARN          ${printable(caller.arn)}`]),
     `expires      ${expiry(identity, now)}`,
   ];
@@ -49,7 +48,7 @@ export function identityText(
 }
 
 function expiry({ expiration, sessionToken }: Identity, now: number): string {
-  if (expiration === undefined) return sessionToken === undefined ? "never" : "not known to this source";
+  if (expiration === undefined) return sessionToken === undefined ? "never" : "unknown to this source";
   const instant = new Date(expiration).toISOString().replace(/\.\d+Z$/, "Z");
   const minutes = Math.floor(Math.abs(expiration - now) / 60_000);
   const span = minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

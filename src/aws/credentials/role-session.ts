@@ -1,4 +1,4 @@
-/** A role's session, and the caches on disk that keep it from one run to the next. */
+/** Sessions of roles, and the caches on disk that keep them between runs. */
 import { createHash, createHmac } from "node:crypto";
 import { isAbsolute, join } from "node:path";
 import type { Runtime } from "../../runtime.ts";
@@ -21,21 +21,21 @@ export interface RoleSession {
   readonly assumedRole: { readonly id: string; readonly arn: string };
 }
 
-/** Milliseconds that a session must have left to be taken from a cache: the AWS CLI's figure. */
+/** Milliseconds that a cached session must have left: the AWS CLI's figure. */
 const leastLeft = 15 * 60_000;
 
 /** A folder of sessions, one file each. */
 export interface SessionCache {
-  /** Undefined without a home directory: then nothing is kept. */
+  /** Undefined without a home directory: nothing is cached. */
   readonly folder: string | undefined;
 }
 
-/** Where the AWS CLI keeps sessions of roles that profiles define. */
+/** The AWS CLI's cache for sessions of profiles' roles. */
 export function cliCache({ home }: Runtime): SessionCache {
   return { folder: home === undefined ? undefined : join(home, ".aws", "cli", "cache") };
 }
 
-/** Where sessions of `--role-arn` are kept. A relative XDG_CACHE_HOME is ignored, as the XDG specification says. */
+/** The cache for sessions of `--role-arn`. A relative XDG_CACHE_HOME is ignored (XDG Base Directory Specification). */
 export function ownCache({ env, home }: Runtime): SessionCache {
   const named = nonEmpty(env.XDG_CACHE_HOME);
   const standard = home === undefined ? undefined : join(home, ".cache");
@@ -43,17 +43,17 @@ export function ownCache({ env, home }: Runtime): SessionCache {
   return { folder: base === undefined ? undefined : join(base, "awscurl") };
 }
 
-/** The AWS CLI's name for a session: SHA-1 of what is asked of STS, as Python's json.dumps writes it, keys sorted. */
-export function cliKey(asked: Readonly<Record<string, string | number>>): string {
-  return createHash("sha1").update(pythonJson(asked)).digest("hex");
+/** The AWS CLI's name for a session: SHA-1 of the call's parameters, as Python's json.dumps writes them with sorted keys. */
+export function cliKey(parameters: Readonly<Record<string, string | number>>): string {
+  return createHash("sha1").update(pythonJson(parameters)).digest("hex");
 }
 
 /**
- * The name of a session of `--role-arn`: what is asked of STS, authenticated with the secret key of whoever opens it.
- * Another identity computes another name, and nobody without the secret finds the file by computing.
+ * The name of a session of `--role-arn`: the call's parameters, authenticated with the secret key of the identity that opens
+ * it. Another identity computes another name, and without the secret key the name cannot be computed.
  */
 export function ownKey(role: RoleSettings, openedBy: Identity): string {
-  const asked = [
+  const parameters = [
     openedBy.accessKeyId,
     role.arn,
     role.sessionName ?? "",
@@ -61,7 +61,9 @@ export function ownKey(role: RoleSettings, openedBy: Identity): string {
     role.mfaSerial ?? "",
     role.durationSeconds ?? "",
   ];
-  return createHmac("sha256", openedBy.secretAccessKey.reveal()).update(JSON.stringify(asked)).digest("hex");
+  return createHmac("sha256", openedBy.secretAccessKey.reveal())
+    .update(JSON.stringify(parameters))
+    .digest("hex");
 }
 
 function pythonJson(value: Readonly<Record<string, string | number>>): string {
@@ -73,8 +75,8 @@ function pythonJson(value: Readonly<Record<string, string | number>>): string {
 }
 
 /**
- * The session of that name, when it is there and valid for fifteen minutes more. A file that cannot be read, is torn or holds
- * keys that cannot be right is ignored, and so replaced; so is the session with the key `stale`, whatever its file says.
+ * The session of that name when it is valid for at least fifteen minutes. A file that cannot be read or parsed or has malformed
+ * keys is ignored and later replaced; so is the session with the key id `stale`.
  */
 export function cachedSession(
   cache: SessionCache,
@@ -108,18 +110,18 @@ function members(value: unknown): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => typeof member === "string"));
 }
 
-/** Keeps the session for the next run. Where it cannot be written, the next run opens another one. */
+/** Caches the session for the next run. If it cannot be written, the next run opens another one. */
 export function keepSession(cache: SessionCache, key: string, session: RoleSession): void {
   const path = sessionPath(cache, key);
   if (path === undefined) return;
   try {
     writePrivateFile(path, entryText(session));
   } catch {
-    // A read-only home, a full disk: the session is valid all the same.
+    // A read-only home or a full disk: the session is valid without a cache.
   }
 }
 
-/** What the AWS CLI writes: STS's answer, the date as Python's isoformat gives it. */
+/** The AWS CLI's format: STS's response, with the date as Python's isoformat writes it. */
 function entryText({
   accessKeyId,
   secretAccessKey,
@@ -142,7 +144,7 @@ function sessionPath({ folder }: SessionCache, key: string): string | undefined 
   return folder === undefined ? undefined : join(folder, `${key}.json`);
 }
 
-/** The session as an identity; the account stands in the ARN that STS gave. */
+/** The session as an identity; the account is part of the ARN that STS returned. */
 export function identityOfSession(session: RoleSession, source: string): Identity {
   const { assumedRole, ...keys } = session;
   return { ...keys, accountId: nonEmpty(assumedRole.arn.split(":")[4]), source, fromInstance: false };

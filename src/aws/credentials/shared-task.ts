@@ -1,6 +1,6 @@
-/** Work that several callers wait for, each no longer than its own signal allows. */
+/** Work that several callers wait for, each until its own signal aborts. */
 
-/** Settles as the work does; rejects with the signal's reason when that comes first. The work itself goes on. */
+/** Settles as the work does; rejects with the signal's reason when that comes first. The work itself continues. */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
@@ -20,7 +20,7 @@ export class SharedTask<T> {
   /** Starts the work; its signal ends when no caller waits any more. */
   constructor(work: (signal: AbortSignal) => Promise<T>) {
     this.#work = work(this.#cancel.signal);
-    // Every waiting caller gets the rejection; without one there is nobody to report it to.
+    // Every waiting caller gets the rejection; without callers it is ignored.
     this.#work.catch(() => {});
   }
 

@@ -1,41 +1,41 @@
-/** What a source of credentials is, and the two ways in which one has none: not configured, and broken. */
+/** What credential sources are given, and what they return: an identity, "not configured", or an error. */
 import { ExitCode, Failure } from "../../exit.ts";
 import type { HeaderField, WireRequest } from "../../message/request.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { CredentialSettings, Identity } from "./identity.ts";
 
-/** What a search for credentials may use and what ends it, as its caller supplies it. */
+/** What the caller supplies to a search for credentials. */
 export interface CredentialContext {
-  /** `--max-time`, Ctrl-C: ends every source with its reason. */
+  /** `--max-time`, Ctrl-C: aborts every source with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** `--connect-timeout`: seconds for each connection that a source opens; undefined leaves it to the source. */
+  /** `--connect-timeout`: seconds for each connection that a source opens; undefined for the source's own limit. */
   readonly connectTimeout?: number | undefined;
   /** `--region`, for calls to STS from a profile without a region. */
   readonly region?: string | undefined;
-  /** Sends the calls to STS, IAM Identity Center and sign-in; without it there are none. */
+  /** Sends the calls to STS, IAM Identity Center and sign-in; required for those. */
   readonly send?: SendRequest | undefined;
-  /** Reports something odd that does not stop the search: one printable line. */
+  /** Reports a warning: one printable line. */
   readonly warn?: ((text: string) => void) | undefined;
-  /** Asks for an MFA code without showing what is typed; undefined asks on the process's terminal. */
+  /** Prompts for an MFA code without echo; undefined for the process's terminal. */
   readonly ask?: ((question: string, signal: AbortSignal | undefined) => Promise<Reply>) | undefined;
-  /** Called on Ctrl-C at that question: a terminal in raw mode sends no signal. */
+  /** Called on Ctrl-C at that prompt: a terminal in raw mode sends no signal. */
   readonly interrupt?: (() => void) | undefined;
 }
 
-/** What a source is asked with: the context, with its defaults, and what the search itself knows. */
+/** What a source is given: the caller's context, and the state of the search. */
 export interface SourceContext extends CredentialContext {
   readonly settings: CredentialSettings;
   readonly runtime: Runtime;
-  /** Codes of `--mfa-code` that AWS has seen: each is good for one call. */
+  /** Codes of `--mfa-code` that AWS has received: each is valid for one call. */
   readonly usedCodes: Set<string>;
-  /** Id of a key that is about to expire, so that no cache returns it; undefined at the first search. */
+  /** Id of the key that is about to expire, which caches must not return; undefined in the first search. */
   readonly stale: string | undefined;
 }
 
-/** What the person at the terminal typed, if there is one. */
+/** The user's reply to a prompt. */
 export type Reply = { readonly line: string } | "interrupted" | "no terminal";
 
-/** The program's connector: resolves with the final answer, whatever its status; rejects with a Failure. */
+/** The program's connector: resolves with the final response, whatever its status; rejects with a Failure. */
 export type SendRequest = (
   request: WireRequest,
   signal: AbortSignal | undefined,
@@ -45,21 +45,22 @@ export type SendRequest = (
   readonly body: AsyncIterable<Uint8Array>;
 }>;
 
-/** "Not configured": the next source is asked. The text says why, for people. */
+/** The source is not configured, and the next one is tried. The text is the reason, for messages. */
 export interface NotConfigured {
   readonly notConfigured: string;
 }
 
-export type Answer = Identity | NotConfigured;
+/** What a source returns. */
+export type SourceResult = Identity | NotConfigured;
 
-/** The answer that lets the next source be asked. */
+/** The result that lets the search continue. */
 export function notConfigured(why: string): NotConfigured {
   return { notConfigured: why };
 }
 
 /**
- * A source that is configured and cannot give credentials: the program ends with this. Who, why, and what to do,
- * all free of secrets and printable. Exit code 67, curl's "failed to log in".
+ * The error for a source that is configured and does not work; it ends the program. Source, reason and fix must be printable
+ * and free of secrets. Exit code 67, curl's "failed to log in".
  */
 export function credentialError(
   source: string,

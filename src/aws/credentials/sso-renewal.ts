@@ -6,14 +6,14 @@ import { isHeaderText } from "./key-text.ts";
 import { unlessAborted } from "./shared-task.ts";
 import type { SourceContext } from "./source.ts";
 
-/** The AWS CLI as a client of IAM Identity Center, with the token that renews. */
+/** The AWS CLI's registration as a client of IAM Identity Center, with the refresh token. */
 export interface Registration {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly refreshToken: string;
 }
 
-/** As the AWS CLI keeps it. */
+/** As the AWS CLI caches it. */
 export interface RenewedToken {
   readonly accessToken: string;
   /** ISO 8601. */
@@ -21,7 +21,7 @@ export interface RenewedToken {
   readonly refreshToken?: string;
 }
 
-/** Rejects with the SDK's error, with the connector's Failure, or with the signal's reason. */
+/** Rejects with the SDK's error, the connector's Failure or the signal's reason. */
 export async function renewSsoToken(
   registration: Registration,
   region: string,

@@ -13,12 +13,12 @@ import { credentialError, type SourceContext } from "./source.ts";
 import type { Registration } from "./sso-renewal.ts";
 import { maxCacheSize, readTextFile } from "./text-file.ts";
 
-/** A session as the profile names it. */
+/** The session that a profile names. */
 export interface SsoSession {
-  /** What the AWS CLI derives the file's name from: the session's name, or in the legacy form the start URL. */
+  /** The AWS CLI derives the file's name from it: the session's name, or in the legacy form the start URL. */
   readonly cacheKey: string;
   readonly region: string;
-  /** In the legacy form tokens are not renewed, as in the AWS CLI. */
+  /** Tokens of the legacy form are not renewed, as in the AWS CLI. */
   readonly isLegacy: boolean;
 }
 
@@ -33,8 +33,8 @@ interface CachedToken {
 }
 
 /**
- * A token that is valid now. Rejects with a Failure 67 that says whether nobody has logged in, the login has expired, or the
- * renewal failed; with the signal's reason when that ends it.
+ * A valid token. Rejects with a Failure 67 that says whether there is no login, it has expired, or its renewal failed; with the
+ * signal's reason when that ends it.
  */
 export async function ssoAccessToken(
   session: SsoSession,
@@ -44,7 +44,7 @@ export async function ssoAccessToken(
 ): Promise<Secret> {
   const { runtime } = context;
   const fail = (reason: string) => credentialError(hint.source, reason, hint.fix);
-  if (runtime.home === undefined) throw fail("there is no home directory with a login of the AWS CLI");
+  if (runtime.home === undefined) throw fail("there is no home directory, where the AWS CLI keeps its login");
   const name = createHash("sha1").update(session.cacheKey).digest("hex");
   const path = join(runtime.home, ".aws", "sso", "cache", `${name}.json`);
   const token = cachedToken(path);
@@ -72,13 +72,11 @@ export async function ssoAccessToken(
   }
 }
 
-/** The token in the file, or in words why there is none. */
+/** The token in the file, or why there is none. */
 function cachedToken(path: string): CachedToken | string {
   const file = readTextFile(path, maxCacheSize);
   if (!("text" in file)) {
-    return file.kind === "missing"
-      ? "nobody has logged in"
-      : `the login in ${printable(path)} ${file.reason}`;
+    return file.kind === "missing" ? "not logged in" : `the login in ${printable(path)} ${file.reason}`;
   }
   const entry = parseObject(file.text);
   if (entry === undefined) return `the login in ${printable(path)} is not JSON`;
@@ -94,11 +92,11 @@ function storeToken(path: string, entry: object): void {
   try {
     writePrivateFile(path, JSON.stringify(entry));
   } catch {
-    // The token is valid all the same; the next run renews it again.
+    // The token is valid; the next run renews it again.
   }
 }
 
-/** What renewing takes; undefined when the file has not all of it, or the client's registration has expired. */
+/** The registration for a renewal; undefined when the file lacks part of it, or when it has expired. */
 function registrationIn(entry: CachedToken["entry"], now: number): Registration | undefined {
   const { clientId, clientSecret, refreshToken, registrationExpiresAt } = entry;
   if (typeof clientId !== "string" || typeof clientSecret !== "string") return undefined;

@@ -1,4 +1,4 @@
-/** IAM Identity Center: the credentials of a role, for a session that `aws sso login` opened. */
+/** IAM Identity Center: the credentials of a role, with the login of `aws sso login`. */
 import { GetRoleCredentialsCommand, SSOClient } from "@aws-sdk/nested-clients/sso";
 import { printable } from "../../message/printable.ts";
 import { Secret } from "../../secret.ts";
@@ -17,7 +17,7 @@ interface SsoRole extends SsoSession {
 
 /**
  * The identity of a profile with `sso_session` or, in the legacy form, `sso_start_url`. Throws a Failure 67 that names the
- * profile, the reason and the command that helps; the signal's reason when that ends it.
+ * profile, the reason and the command to run; the signal's reason when that ends it.
  */
 export async function identityOfSso(
   profile: Profile,
@@ -42,7 +42,7 @@ const roleFixes: Readonly<Record<string, string>> = {
 
 const requiredSettings = ["sso_start_url", "sso_region", "sso_account_id", "sso_role_name"];
 
-/** Throws a Failure 67 for settings that are missing or contradict each other: another login would not help. */
+/** Throws a Failure 67 for missing or contradictory settings, which a login would not fix. */
 function ssoRole({ name, settings }: Profile, { ssoSessions }: Profiles, source: string): SsoRole {
   const fix = runAwsCommand("configure sso", name);
   const sessionName = nonEmpty(settings.get("sso_session"));

@@ -1,4 +1,4 @@
-/** Which STS is asked: the region, within the partition of the role. */
+/** The region of the STS to call, in the partition of the role. */
 import type { Runtime } from "../../runtime.ts";
 import { partitionNamed, partitionOf } from "../endpoint/partition.ts";
 import { type Partition, partitions } from "../endpoint/tables.ts";
@@ -6,8 +6,8 @@ import type { Settings } from "./ini.ts";
 import { nonEmpty } from "./source.ts";
 
 /**
- * The region whose STS is asked: the first of the `--region` option, the environment's region and the profile's that lies in
- * the role's partition. A role of China is unknown to STS elsewhere, whatever region the request itself goes to.
+ * The region of the STS to call: the first of the `--region` option, the environment's region and the profile's that is in the
+ * role's partition. A role of the China partition is unknown to STS elsewhere, whatever the region of the request.
  */
 export function stsRegion(
   roleArn: string | undefined,
@@ -16,8 +16,8 @@ export function stsRegion(
   profile: Settings | undefined,
 ): string {
   const partition = roleArn === undefined ? undefined : partitionOfArn(roleArn);
-  const named = [option, env.AWS_REGION, env.AWS_DEFAULT_REGION, profile?.get("region")].filter(isPlace);
-  // Without a role any region will do.
+  const named = [option, env.AWS_REGION, env.AWS_DEFAULT_REGION, profile?.get("region")].filter(isRegionName);
+  // Without a role, any region is suitable.
   const region = named.find(name => partition === undefined || partitionOf(name) === partition);
   return region ?? (partition ?? partitionNamed("aws")).globalRegion;
 }
@@ -28,12 +28,12 @@ export function usesGlobalSts({ env }: Pick<Runtime, "env">, profile: Settings |
   return value?.toLowerCase() === "legacy";
 }
 
-/** Of an ARN without a known partition STS in `aws` knows best what is wrong. */
+/** For an unknown partition, STS in `aws` reports the error. */
 function partitionOfArn(arn: string): Partition {
   return partitions.find(({ id }) => id === arn.split(":")[1]) ?? partitionNamed("aws");
 }
 
-/** `*`, the region of SigV4a, and `aws-global` name no place. */
-function isPlace(region: string | undefined): region is string {
+/** Not `*`, the region set of SigV4a, nor `aws-global`. */
+function isRegionName(region: string | undefined): region is string {
   return region !== undefined && /^[a-z]{2,5}(-[a-z]+)+-\d+$/.test(region);
 }

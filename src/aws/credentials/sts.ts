@@ -10,7 +10,7 @@ import type { RoleSession } from "./role-session.ts";
 import type { SourceContext } from "./source.ts";
 import { stsRegion, usesGlobalSts } from "./sts-endpoint.ts";
 
-/** What is asked of STS; the names are AWS's. */
+/** Parameters of the call, by AWS's names. */
 export interface RoleCall {
   readonly RoleArn: string;
   readonly RoleSessionName: string;
@@ -19,7 +19,7 @@ export interface RoleCall {
   readonly SerialNumber?: string | undefined;
 }
 
-/** Opens a session of the role, as `by` may; a call with a SerialNumber takes a code. Rejects as `callAws` does. */
+/** Opens a session of the role with the identity `by`; with a SerialNumber, an MFA code is required. Rejects as `callAws` does. */
 export async function assumeRole(
   call: RoleCall,
   by: Identity,
@@ -40,11 +40,11 @@ export async function assumeRole(
   const serial = call.SerialNumber;
   if (serial === undefined) return callAws(open, hint, context);
   const { withCode } = await import("./mfa.ts");
-  const tried = (code: Secret) => callAws(() => unlessWrong(open(code)), hint, context);
-  return withCode(serial, hint.source, context, tried);
+  const attempt = (code: Secret) => callAws(() => unlessWrong(open(code)), hint, context);
+  return withCode(serial, hint.source, context, attempt);
 }
 
-/** STS tells a wrong code from a missing permission by the text alone. */
+/** Only the message distinguishes a wrong code from a missing permission. */
 async function unlessWrong(session: Promise<RoleSession>): Promise<RoleSession | WrongCode> {
   try {
     return await session;
@@ -56,7 +56,7 @@ async function unlessWrong(session: Promise<RoleSession>): Promise<RoleSession |
   }
 }
 
-/** Opens a session of the role for whoever holds the token. Rejects as `callAws` does. */
+/** Opens a session of the role with a web identity token. Rejects as `callAws` does. */
 export async function assumeRoleWithWebIdentity(
   call: RoleCall,
   token: Secret,

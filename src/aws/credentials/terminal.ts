@@ -1,4 +1,4 @@
-/** A question on the person's terminal, which need not be any of the standard streams; what is typed is not shown. */
+/** Prompts on the user's terminal, which may differ from the standard streams, without echo. */
 import { constants, openSync, writeSync } from "node:fs";
 import { ReadStream } from "node:tty";
 import type { Reply } from "./source.ts";
@@ -6,19 +6,19 @@ import type { Reply } from "./source.ts";
 const keys = { interrupt: "\u0003", end: "\u0004", erase: ["\u007f", "\b"], clear: "\u0015" };
 
 /**
- * The line that is typed, empty for Ctrl-D; "interrupted" for Ctrl-C. Rejects with the signal's reason. Standard input may be the request's body: the process's terminal is opened by its name.
+ * The line entered, empty for Ctrl-D; "interrupted" for Ctrl-C. Rejects with the signal's reason. Standard input may be the
+ * request's body, so the terminal is opened by its name.
  */
 export async function askTerminal(question: string, signal: AbortSignal | undefined): Promise<Reply> {
   signal?.throwIfAborted();
   const file = openTerminal();
   if (file === undefined) return "no terminal";
   const input = new ReadStream(file);
-  // Raw is the only mode of Node's without echo; the keys that edit a line are ours then. Before the question: nothing
-  // that answers it is shown.
+  // Raw is Node's only mode without echo; it leaves line editing to us. Set before the prompt, so that no key is echoed.
   input.setRawMode(true);
   try {
     writeSync(file, question);
-    return await typedLine(input, signal);
+    return await readLine(input, signal);
   } finally {
     input.setRawMode(false);
     writeSync(file, "\n");
@@ -30,12 +30,12 @@ function openTerminal(): number | undefined {
   try {
     return openSync("/dev/tty", constants.O_RDWR | constants.O_NOCTTY);
   } catch {
-    // ENXIO: the process has no terminal; ENOENT: the system has none of that name.
+    // ENXIO: the process has no terminal; ENOENT: the system has no such device.
     return undefined;
   }
 }
 
-function typedLine(input: ReadStream, signal: AbortSignal | undefined): Promise<Reply> {
+function readLine(input: ReadStream, signal: AbortSignal | undefined): Promise<Reply> {
   return new Promise((resolve, reject) => {
     let line = "";
     const onAbort = () => reject(signal?.reason);
@@ -55,7 +55,7 @@ function typedLine(input: ReadStream, signal: AbortSignal | undefined): Promise<
         else if (key >= " ") line += key;
       }
     });
-    // The terminal is gone: its window was closed.
+    // The terminal was closed.
     input.on("end", () => settle({ line: "" }));
     input.on("error", () => settle({ line: "" }));
   });

@@ -1,4 +1,4 @@
-/** Reads files that hold configuration, tokens and sessions: regular files of UTF-8 text, up to a size. */
+/** Reads files of configuration, tokens and sessions: regular files of UTF-8 text, up to a size. */
 import { isUtf8 } from "node:buffer";
 import { readFileSync, type Stats, statSync } from "node:fs";
 import { systemErrorText } from "../../message/system-errors.ts";
@@ -6,9 +6,9 @@ import { systemErrorText } from "../../message/system-errors.ts";
 /** Why there is no text. */
 export interface NoText {
   /**
-   * - missing: there is no such file
-   * - unreachable: a folder above it may not be searched, so that nobody knows
-   * - folder, device, pipe: something else than a file has that name
+   * - missing: no such file
+   * - unreachable: a folder above it cannot be searched
+   * - folder, device, pipe: not a file
    * - too large, unreadable, not text: the file exists and cannot be used
    */
   readonly kind:
@@ -20,9 +20,9 @@ export interface NoText {
     | "too large"
     | "unreadable"
     | "not text";
-  /** For people; follows the file's name. Quotes nothing of the file. */
+  /** For messages, after the file's name. Quotes nothing of the file. */
   readonly reason: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly fix: string;
   /** The line that is not text; 1 for the first. */
   readonly line?: number;
@@ -32,8 +32,8 @@ export interface NoText {
 export const maxCacheSize = 1024 ** 2;
 
 /**
- * The text of the file, without its byte order mark. Never throws, and never waits: what is not a regular file is not
- * opened. `maxSize` in bytes.
+ * The text of the file, without its byte order mark. Never throws and never blocks: only regular files are opened. `maxSize` in
+ * bytes.
  */
 export function readTextFile(path: string, maxSize: number): { readonly text: string } | NoText {
   try {
@@ -52,7 +52,7 @@ function noFile(stats: Stats, maxSize: number): NoText | undefined {
   const fix = "name a regular file";
   if (stats.isDirectory()) return { kind: "folder", reason: "is a folder", fix };
   if (stats.isCharacterDevice()) return { kind: "device", reason: "is a device", fix };
-  // Opening a pipe would wait for its writer, past every time limit.
+  // Opening a pipe would block until it has a writer, past every time limit.
   if (!stats.isFile()) return { kind: "pipe", reason: "is not a regular file", fix };
   if (stats.size <= maxSize) return undefined;
   const reason = `has ${stats.size} bytes, and at most ${maxSize} are read`;
@@ -71,20 +71,20 @@ function decodeText(bytes: Buffer): { readonly text: string } | NoText {
       .subarray(0, bad)
       .toString("latin1")
       .split(/\r\n|\n|\r/).length;
-    const reason = valid ? "holds a NUL byte" : "is not UTF-8 text";
+    const reason = valid ? "contains a NUL byte" : "is not UTF-8 text";
     return { kind: "not text", reason, fix: "save it as UTF-8 text", line };
   }
   const text = bytes.toString("utf8");
   return { text: text.startsWith("\uFEFF") ? text.slice(1) : text };
 }
 
-/** By its byte order mark, or because its first character takes two bytes: what PowerShell's `>` writes. */
+/** Detected by the byte order mark, or because the first character takes two bytes: what PowerShell's `>` writes. */
 function isUtf16(bytes: Buffer): boolean {
   if (bytes.length < 2) return false;
   return [0xfeff, 0xfffe].includes(bytes.readUInt16BE()) || (bytes[0] === 0) !== (bytes[1] === 0);
 }
 
-/** A line feed is never a part of another character, so that lines can be checked one by one. */
+/** In UTF-8 a line feed is never part of another character, so lines can be checked one by one. */
 function startOfInvalidLine(bytes: Buffer): number {
   for (let start = 0; start < bytes.length; ) {
     const feed = bytes.indexOf(0x0a, start);

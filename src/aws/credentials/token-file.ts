@@ -1,4 +1,4 @@
-/** Tokens in files that somebody else writes and renews: a Kubernetes service account, a CI run, a container agent. */
+/** Tokens in files that another program writes and renews: Kubernetes, a CI runner, a container agent. */
 import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import { Secret } from "../../secret.ts";
@@ -10,7 +10,7 @@ import { readTextFile } from "./text-file.ts";
 const maxTokenSize = 64 * 1024;
 
 /**
- * The token in the file, without whitespace at its ends. Read at each call, because it is renewed in place. Throws a Failure
+ * The token in the file, without leading and trailing whitespace. Read for each call, because it is renewed in place. Throws a Failure
  * 67 that names the source when the file cannot be read or is empty.
  */
 export function readToken(path: string, source: string, fix: string, runtime: Runtime): Secret {

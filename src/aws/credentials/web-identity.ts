@@ -1,4 +1,4 @@
-/** Web identity: a token that somebody else wrote to a file (a Kubernetes service account, a CI run) opens a role. */
+/** Web identity: a token in a file (a Kubernetes service account, a CI run) assumes a role. */
 import { printable } from "../../message/printable.ts";
 import { type CallSettings, callSettings } from "./configured-endpoint.ts";
 import type { Identity } from "./identity.ts";
@@ -15,9 +15,9 @@ interface WebIdentity {
   readonly tokenFile: string;
 }
 
-const fix = "see the token file, the role and its trust policy";
+const fix = "check the token file, the role and its trust policy";
 
-/** The identity of a profile with `web_identity_token_file`. Its session is kept where the AWS CLI keeps it. */
+/** The identity of a profile with `web_identity_token_file`. Its session is cached where the AWS CLI caches it. */
 export async function identityOfTokenProfile(
   profile: Profile,
   profiles: Profiles,
@@ -37,15 +37,15 @@ export async function identityOfTokenProfile(
     RoleArn: roleArn,
     ...(sessionName !== undefined && { RoleSessionName: sessionName }),
   });
-  const kept = useCache ? cachedSession(cache, key, context) : undefined;
-  if (kept !== undefined) return identityOfSession(kept, source);
+  const cached = useCache ? cachedSession(cache, key, context) : undefined;
+  if (cached !== undefined) return identityOfSession(cached, source);
 
   const session = await openWith(identity, callSettings(profile.settings, profiles), context);
   if (useCache) keepSession(cache, key, session);
   return identityOfSession(session, source);
 }
 
-/** The same for AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN; nothing is written to disk, which a pod may not have. */
+/** The same for AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN; nothing is written to disk, because a pod may have none. */
 export async function identityOfEnvironmentToken(context: SourceContext): Promise<Identity> {
   const { env } = context.runtime;
   const source = "web identity (AWS_WEB_IDENTITY_TOKEN_FILE)";
@@ -62,7 +62,7 @@ async function openWith(identity: WebIdentity, settings: CallSettings, context: 
   const { source, roleArn, tokenFile, sessionName = "awscurl" } = identity;
   const token = readToken(tokenFile, source, fix, context.runtime);
   if (!isHeaderText(token.reveal())) {
-    const reason = `the token file ${printable(tokenFile)} holds whitespace or characters that a token does not have`;
+    const reason = `the token file ${printable(tokenFile)} contains invalid characters (whitespace, or outside of ASCII)`;
     throw credentialError(source, reason, fix);
   }
   const { assumeRoleWithWebIdentity } = await import("./sts.ts");

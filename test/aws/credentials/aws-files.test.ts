@@ -65,7 +65,7 @@ describe.each(["config", "credentials"])("a %s file", kind => {
       Buffer.from(`# a\n# \u00e9\n${valid}`, "latin1"),
       ", line 2: it is not UTF-8 text; save it as UTF-8 text",
     ],
-    ["with a NUL byte", `${valid}x = \0\n`, ", line 4: it holds a NUL byte; save it as UTF-8 text"],
+    ["with a NUL byte", `${valid}x = \0\n`, ", line 4: it contains a NUL byte; save it as UTF-8 text"],
     [
       "of random bytes",
       Buffer.from([0x1f, 0x8b, 0x08, 0xff, 0xfe, 0x91, 0x0a]),
@@ -74,7 +74,7 @@ describe.each(["config", "credentials"])("a %s file", kind => {
     [
       "with keys and no section",
       keys("AKIAFILE"),
-      ", line 1: a setting stands above the first section header; put [default] above it",
+      ", line 1: a setting precedes the first section header; put [default] above it",
     ],
     [
       "with a bracket that is not closed",
@@ -274,7 +274,7 @@ test.each(["aws_access_key_id", "role_arn", "credential_process"])(
     const here = await machine();
     here.write({ ".aws/config": `[profile p]\n${setting} =\n  x = y\n` });
     expect(await signer(here, "p")).toBe(
-      `(67) No credentials from profile p: the value of ${setting} begins on the line after it; write ${setting} = value on one line`,
+      `(67) No credentials from profile p: the value of ${setting} begins on the next line; write ${setting} = value on one line`,
     );
   },
 );

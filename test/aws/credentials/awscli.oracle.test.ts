@@ -35,7 +35,7 @@ const kinds: Record<string, string> = {
   "a role on two sources": `${role("x")}source_profile = base\ncredential_source = Environment\n`,
   "a role on nothing": `${role("x")}source_profile = gone\n`,
   "a role on an empty profile": `${role("x")}source_profile = empty\n`,
-  "roles in a circle": `${role("x")}source_profile = ring\n`,
+  "roles in a cycle": `${role("x")}source_profile = ring\n`,
   "a web identity": `${role("web")}web_identity_token_file = HOME/token\n`,
 };
 const others = `${base}

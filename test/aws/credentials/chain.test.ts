@@ -181,7 +181,7 @@ describe("which identity wins", () => {
     );
   });
 
-  test("a profile that holds no credentials lets the next sources answer", async () => {
+  test("a profile that has no credentials lets the next sources answer", async () => {
     const imds = await startImds({ behaviour: "v2" });
     open.push(imds);
     const env = { AWS_EC2_METADATA_DISABLED: "", AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url };
@@ -190,7 +190,7 @@ describe("which identity wins", () => {
       const { identity, report } = await findIdentity(typed(what), around);
       expect(identity.source).toBe("EC2 instance role admin");
       expect(identity.fromInstance).toBe(true);
-      expect(report.map(entry => entry.detail)).toContain("profile empty holds no credentials");
+      expect(report.map(entry => entry.detail)).toContain("profile empty has no credentials");
     }
   });
 
@@ -203,7 +203,7 @@ describe("which identity wins", () => {
     };
     const error = await failure(findIdentity(typed({ profile: "empty" }), runtime(env)));
     expect(error.message).toBe("No AWS credentials found");
-    expect(error.details.filter(line => line.endsWith("not looked at beside --profile"))).toHaveLength(3);
+    expect(error.details.filter(line => line.endsWith("ignored because of --profile"))).toHaveLength(3);
   });
 
   test.each<[string, string, string, string]>([
@@ -227,7 +227,7 @@ describe("which identity wins", () => {
       detail: "command line, with AWS_SECRET_ACCESS_KEY from the environment",
     });
     expect(report).toHaveLength(7);
-    expect(new Set(report.slice(1).map(entry => entry.outcome))).toEqual(new Set(["not asked"]));
+    expect(new Set(report.slice(1).map(entry => entry.outcome))).toEqual(new Set(["not tried"]));
   });
 
   test("account and expiry from the environment", async () => {
@@ -341,9 +341,7 @@ describe("what stops the program", () => {
       "web identity",
       "container",
       "EC2 instance",
-      expect.stringMatching(
-        /^A shell variable is not seen here until it is exported: export AWS_ACCESS_KEY_ID/,
-      ),
+      expect.stringMatching(/^A shell variable has no effect until it is exported: export AWS_ACCESS_KEY_ID/),
     ]);
     expect(error.details[6]).toMatch(/not configured: AWS_EC2_METADATA_DISABLED is true$/);
   });
@@ -396,15 +394,15 @@ describe("--show-identity", () => {
     ).toBe(`command line                         not configured: --access-key and --secret-key were not given
 --profile                            not configured: not given
 environment                          used: environment
-AWS_PROFILE, or the default profile  not asked: environment is stronger
-web identity                         not asked: environment is stronger
-container                            not asked: environment is stronger
-EC2 instance                         not asked: environment is stronger
+AWS_PROFILE, or the default profile  not tried: environment takes precedence
+web identity                         not tried: environment takes precedence
+container                            not tried: environment takes precedence
+EC2 instance                         not tried: environment takes precedence
 
 credentials  environment
 access key   AKIAENV
 kind         temporary, with a session token
-account      not known to this source
+account      unknown to this source
 expires      2030-01-01T05:30:10Z, in 5 h 30 min
 `);
   });
@@ -428,7 +426,7 @@ expires      2030-01-01T05:30:10Z, in 5 h 30 min
         .split("\n")
         .at(-1);
     expect(last(undefined)).toBe("expires      never");
-    expect(last(undefined, new Secret("t"))).toBe("expires      not known to this source");
+    expect(last(undefined, new Secret("t"))).toBe("expires      unknown to this source");
     expect(last(0)).toBe("expires      1970-01-01T00:00:00Z, 1 min ago");
   });
 });

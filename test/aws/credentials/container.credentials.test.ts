@@ -148,10 +148,10 @@ describe("the container is an error", () => {
       /the response's Expiration is not a date/,
     ],
     [
-      "a session token with a line end",
+      "a session token with a line break",
       { credentials: { ...keys, token: "container-token\n" } },
       {},
-      /container credentials at .*: the session token contains a line end; check what writes it$/,
+      /container credentials at .*: the session token contains a line break; check what writes it$/,
     ],
     [
       "a secret key with a space at its end",
@@ -171,7 +171,7 @@ describe("the container is an error", () => {
       "a token with a line break",
       {},
       { AWS_CONTAINER_AUTHORIZATION_TOKEN: "canary-token\r\nX: y" },
-      /the authorization token holds control characters/,
+      /the authorization token contains control characters/,
     ],
     [
       "plain HTTP to anywhere",
@@ -202,7 +202,7 @@ describe("the container is an error", () => {
     await gone.close();
     const error = await failure(find({}, { AWS_CONTAINER_CREDENTIALS_FULL_URI: gone.url }));
     expect(error.message).toMatch(
-      /container credentials at 127\.0\.0\.1:\d+: ECONNREFUSED; check that the container agent runs/,
+      /container credentials at 127\.0\.0\.1:\d+: Connection refused; check that the container agent is running/,
     );
   });
 
@@ -211,7 +211,7 @@ describe("the container is an error", () => {
     open.push(endpoint);
     const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: endpoint.url.replace("http:", "https:") };
     const error = await failure(find({}, env));
-    expect(error.message).toMatch(/EPROTO|ERR_SSL|ECONNRESET/);
+    expect(error.message).toMatch(/Protocol error|ERR_SSL|Connection reset by peer/);
     expect(endpoint.authorizations).toEqual([]);
   });
 

@@ -59,21 +59,26 @@ describe("a credential process is an error", () => {
       "that does not exist",
       "/nonexistent/command",
       "",
-      /it cannot be started \(ENOENT\); run the command by hand/,
+      /it cannot be started \(No such file or directory\); run the command by hand/,
     ],
     ["without a name", "''", "", /the command has no name/],
     [
       "with arguments that the system takes no more of",
       `sh ${"x".repeat(200_000)}`,
       "",
-      /it cannot be started \(E2BIG\)/,
+      /it cannot be started \(Argument list too long\)/,
     ],
     ["with a quote that is not closed", "sh 'x", "", /a quote in the command is not closed/],
     ["that fails", "sh SCRIPT", "exit 3", /it ended with exit code 3/],
     ["that a signal ends", "sh SCRIPT", "kill -9 $$", /it ended with SIGKILL/],
-    ["that prints no JSON", "sh SCRIPT", "echo canary-secret", /what it printed is not JSON/],
-    ["that prints nothing", "true", "", /what it printed is not JSON/],
-    ["of another version", "sh SCRIPT", printing({ ...session, Version: 2 }), /not of Version 1/],
+    ["that prints no JSON", "sh SCRIPT", "echo canary-secret", /its output is not JSON/],
+    ["that prints nothing", "true", "", /its output is not JSON/],
+    [
+      "of another version",
+      "sh SCRIPT",
+      printing({ ...session, Version: 2 }),
+      /Version of its output is not 1/,
+    ],
     [
       "without a key",
       "sh SCRIPT",
@@ -87,7 +92,7 @@ describe("a credential process is an error", () => {
       printing({ ...session, Expiration: "2001-01-01T00:00:00Z" }),
       /have expired/,
     ],
-    ["that prints too much", "sh SCRIPT", "yes canary-secret", /it printed more than 1 MiB/],
+    ["that prints too much", "sh SCRIPT", "yes canary-secret", /its output is longer than 1 MiB/],
   ])("%s", async (_, command, script, message) => {
     const error = await find(command, script).catch((reason: unknown) => reason);
     expect(Failure.is(error) && error.exitCode).toBe(67);

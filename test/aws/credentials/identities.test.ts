@@ -102,7 +102,9 @@ describe("settings with the same values", () => {
       durationSeconds: undefined,
     };
     await identities.find(settings(), {});
-    await expect(identities.find(settings({ role }), {})).rejects.toThrow("nothing to send with");
+    await expect(identities.find(settings({ role }), {})).rejects.toThrow(
+      "a search that calls AWS needs CredentialContext.send",
+    );
     expect(calls()).toBe(2);
   });
 });

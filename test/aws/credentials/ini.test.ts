@@ -68,7 +68,7 @@ describe("a config or credentials file", () => {
       "a setting above the first section",
       "# x\nregion = x\n[a]\nb = c",
       2,
-      "a setting stands above the first section header",
+      "a setting precedes the first section header",
     ],
     [
       "a line that is neither header nor setting",

@@ -43,7 +43,7 @@ describe("the instance's role is found", () => {
     // Asked for again after ten minutes, and not before each request.
     expect(identity.expiration).toBeGreaterThanOrEqual(before + 600_000);
     expect(warnings).toEqual([
-      "The credentials from EC2 instance role admin expired at 2020-01-01T00:00:00.000Z; EC2 has no newer ones, they are used as they are",
+      "The credentials from EC2 instance role admin expired at 2020-01-01T00:00:00.000Z; they are used because EC2 has no newer ones",
     ]);
   });
 
@@ -114,7 +114,7 @@ describe("the instance's role is not configured", () => {
     ["forbidden", /^the service at 127\.0\.0\.1:\d+ responded 403$/],
     ["no-role", /^the instance has no role$/],
     ["other-cloud", /responded 400 when asked for a token$/],
-    ["captive", /^what responds at 127\.0\.0\.1:\d+ is not EC2$/],
+    ["captive", /^the service at 127\.0\.0\.1:\d+ is not EC2$/],
     ["bad-token", /responded 500 when asked for a token$/],
   ])("%s", async (behaviour, why) => {
     const answer = await instanceRole(asking(await start({ behaviour })), undefined);
@@ -129,7 +129,7 @@ describe("the instance's role is not configured", () => {
       const answer = await instanceRole(asking(imds), undefined);
       expect(performance.now() - started).toBeLessThan(1500);
       expect(answer).toEqual({
-        notConfigured: expect.stringMatching(/nothing responds .*\(no response in time\)/),
+        notConfigured: expect.stringMatching(/no response .*\(no response in time\)/),
       });
       expect(imds.requests).toEqual(["PUT /latest/api/token"]);
     },
@@ -139,7 +139,7 @@ describe("the instance's role is not configured", () => {
     const imds = await startImds();
     await imds.close();
     const answer = await instanceRole(asking(imds), undefined);
-    expect(answer).toEqual({ notConfigured: expect.stringMatching(/nothing responds .*\(ECONNREFUSED\)$/) });
+    expect(answer).toEqual({ notConfigured: expect.stringMatching(/no response .*\(Connection refused\)$/) });
   });
 
   test("and the hop limit is mentioned where a connection is accepted and a token never comes", async () => {
@@ -181,7 +181,7 @@ describe("the instance's role is an error", () => {
   test.each<[ImdsBehaviour, RegExp]>([
     ["broken-document", /EC2 instance role admin: the response is not JSON/],
     ["error-document", /EC2 instance role admin: AssumeRoleUnauthorizedAccess: EC2 cannot assume the role/],
-    ["stale", /the EC2 instance: its metadata service rejects the tokens that it gives \(401\); try again/],
+    ["stale", /the EC2 instance: its metadata service rejects its own tokens \(401\); try again/],
     ["failing", /the EC2 instance: its metadata service responded 500 when asked for the role; try again$/],
   ])("%s", async (behaviour, message) => {
     const error = await instanceRole(asking(await start({ behaviour })), undefined).catch(

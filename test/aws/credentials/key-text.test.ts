@@ -26,9 +26,9 @@ describe("a key", () => {
     ["with whitespace inside, for other stores", undefined],
     ["\u00fcmlaut", undefined],
     [`quote"inside`, undefined],
-    [`${secret}\r`, "contains a line end"],
-    [`${secret}\n`, "contains a line end"],
-    ["canary\ncanary", "contains a line end"],
+    [`${secret}\r`, "contains a line break"],
+    [`${secret}\n`, "contains a line break"],
+    ["canary\ncanary", "contains a line break"],
     [`${secret}\u0000`, "contains a control character"],
     [` ${secret}`, "begins or ends with whitespace"],
     [`${secret}\u00a0`, "begins or ends with whitespace"],
@@ -41,9 +41,9 @@ describe("a key", () => {
   test.each<[string, string | undefined]>([
     ["AKIA1", undefined],
     ["minio-user_1", undefined],
-    ["AKIA1\r", "contains a line end"],
+    ["AKIA1\r", "contains a line break"],
     ["AKIA 1", "contains whitespace"],
-    ["AKIA1\u200b", "contains characters other than ASCII's"],
+    ["AKIA1\u200b", "contains characters outside of ASCII"],
     [`"AKIA1"`, "is in quotes"],
   ])("id, %j: %s", (text, expected) => {
     expect(problem(text)).toBe(expected && `the access key id ${expected}`);
@@ -67,12 +67,12 @@ async function failureOf(env: Record<string, string>, file = "", options = {}): 
 
 describe("the error names the source:", () => {
   const pair = { AWS_ACCESS_KEY_ID: "AKIA1", AWS_SECRET_ACCESS_KEY: secret };
-  const alone = "export the value alone (docker's --env-file keeps quotes and spaces)";
+  const alone = "export only the value (docker's --env-file keeps quotes and spaces)";
   test.each<[string, Record<string, string>, string]>([
     [
       "a secret with CR",
       { AWS_SECRET_ACCESS_KEY: `${secret}\r` },
-      "AWS_SECRET_ACCESS_KEY contains a line end",
+      "AWS_SECRET_ACCESS_KEY contains a line break",
     ],
     ["a key id in quotes", { AWS_ACCESS_KEY_ID: '"AKIA1"' }, "AWS_ACCESS_KEY_ID is in quotes"],
     ["a token with a space", { AWS_SESSION_TOKEN: "canary token" }, "AWS_SESSION_TOKEN contains whitespace"],
@@ -87,18 +87,18 @@ describe("the error names the source:", () => {
   test("a profile whose secret is continued by an indented line", async () => {
     const file = `[default]\naws_secret_access_key = ${secret}\n  aws_session_token = x\naws_access_key_id = AKIA1\n`;
     expect((await failureOf({}, file)).message).toMatch(
-      /^No credentials from profile default in .*credentials: aws_secret_access_key contains a line end; write it on one line, without quotes \(an indented line continues the value above it\)$/,
+      /^No credentials from profile default in .*credentials: aws_secret_access_key contains a line break; write it on one line, without quotes \(an indented line continues the value above it\)$/,
     );
   });
 
   test.each([
-    [{ accessKey: "AKIA1", secretKey: new Secret(`${secret}\r`) }, "--secret-key contains a line end"],
+    [{ accessKey: "AKIA1", secretKey: new Secret(`${secret}\r`) }, "--secret-key contains a line break"],
     [{ accessKey: "'AKIA1'", secretKey: new Secret(secret) }, "--access-key is in quotes"],
     [
       { accessKey: "A", secretKey: new Secret(secret), sessionToken: new Secret(" t") },
       "--session-token begins or ends with whitespace",
     ],
-    [{ accessKey: "A" }, "AWS_SECRET_ACCESS_KEY contains a line end"],
+    [{ accessKey: "A" }, "AWS_SECRET_ACCESS_KEY contains a line break"],
   ])("an option, exit code 2: %o", async (options, message) => {
     const error = await failureOf({ AWS_SECRET_ACCESS_KEY: `${secret}\n` }, "", options);
     expect(UsageFailure.is(error)).toBe(true);

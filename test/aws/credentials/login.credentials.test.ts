@@ -101,7 +101,7 @@ describe("aws login", () => {
   const run = "run: aws login --profile login";
   const inCache = "the login in HOME/.aws/login/cache/[0-9a-f]{64}.json";
   test.each<[string, object | string | undefined, SceneOptions, string]>([
-    ["nobody has logged in", undefined, {}, `nobody has logged in; ${run}`],
+    ["not logged in", undefined, {}, `not logged in; ${run}`],
     ["the login has expired", login(-minute), { behaviour: "denied" }, `the login has expired; ${run}`],
     ["a file that is not JSON", "login-canary {", {}, `${inCache} is not JSON; ${run}`],
     ["a file without its key", login(-minute, { dpopKey: "" }), {}, `${inCache} is incomplete; ${run}`],

@@ -20,7 +20,7 @@ describe("an MFA code", () => {
   test("given with --mfa-code and wrong is tried once, even beside a terminal", async () => {
     const here = await roleScene({ codes: ["123456"], typed: ["123456"] });
     expect(await failureOf(here.find({ profile: "mfa", mfaCode: new Secret("654321") }))).toMatch(
-      /--mfa-code was rejected: MultiFactorAuthentication failed with invalid MFA one time pass code. ; give the code/,
+      /--mfa-code was rejected: MultiFactorAuthentication failed with invalid MFA one time pass code. ; use the code/,
     );
     expect(here.aws.requests).toHaveLength(1);
     expect(here.questions).toEqual([]);
@@ -46,7 +46,7 @@ describe("an MFA code", () => {
   test("that nobody can be asked for is an error that names --mfa-code", async () => {
     const here = await roleScene();
     expect(await failureOf(here.find({ profile: "mfa" }))).toBe(
-      `(67) No credentials from profile mfa (assumed role): it needs a code of the MFA device arn:aws:iam::${account}:mfa/me, and there is no terminal to ask on; add --mfa-code CODE`,
+      `(67) No credentials from profile mfa (assumed role): it needs a code of the MFA device arn:aws:iam::${account}:mfa/me, and there is no terminal for a prompt; add --mfa-code CODE`,
     );
     expect(here.aws.requests).toEqual([]);
   });

@@ -103,7 +103,7 @@ describe("a session that is kept", () => {
     ["something else", path => writeFileSync(path, '["ASIA"]')],
     ["without a date", path => writeFileSync(path, readFileSync(path, "utf8").replace(/20\d\d-/, "later-"))],
     [
-      "with a line end in its token",
+      "with a line break in its token",
       path => writeFileSync(path, readFileSync(path, "utf8").replace("login-token", "login-token\\n")),
     ],
     [

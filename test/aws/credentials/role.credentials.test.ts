@@ -72,22 +72,22 @@ describe("a profile's role", () => {
   });
 
   test.each([
-    ["loop", /circle: loop > pool > loop; see source_profile of each$/],
-    ["narcissus", /circle: narcissus > narcissus;/],
-    ["neither", /it has role_arn, and neither source_profile nor credential_source; add one of them$/],
+    ["loop", /cycle: loop > pool > loop; check source_profile of each$/],
+    ["narcissus", /cycle: narcissus > narcissus;/],
+    ["neither", /it has role_arn, but neither source_profile nor credential_source; add one of them$/],
     ["both", /it has both source_profile and credential_source; remove one of them$/],
     [
       "nowhere",
       /its source_profile gone does not exist; looked in .*config and .*credentials \(not found\)$/,
     ],
-    ["hollow", /its source_profile empty holds no credentials; add them there$/],
+    ["hollow", /its source_profile empty has no credentials; add them there$/],
     [
       "odd",
-      /its credential_source is Environnement; it has to be one of Environment, Ec2InstanceMetadata, EcsContainer$/,
+      /its credential_source Environnement is unknown; it has to be one of Environment, Ec2InstanceMetadata, EcsContainer$/,
     ],
     [
       "instance",
-      /its credential_source Ec2InstanceMetadata gives none: AWS_EC2_METADATA_DISABLED is true; see/,
+      /its credential_source Ec2InstanceMetadata has no credentials: AWS_EC2_METADATA_DISABLED is true; check/,
     ],
   ])("%s is an error that names what is wrong, and AWS is not asked", async (profile, message) => {
     const here = await roleScene();
@@ -108,7 +108,7 @@ describe("--role-arn", () => {
     expect(identity).toMatchObject({
       accessKeyId: "ASIATOP",
       accountId: account,
-      source: `role ${arn("top")} on top of command line`,
+      source: `role ${arn("top")}, assumed with command line`,
     });
     expect(report.at(-1)).toEqual({ source: "--role-arn", outcome: "used", detail: arn("top") });
     expect(here.aws.requests[0]?.parameters).toMatchObject({
@@ -123,7 +123,7 @@ describe("--role-arn", () => {
   test("is opened by a profile's role", async () => {
     const here = await roleScene();
     const { identity } = await here.find({ profile: "role", role: role("top") });
-    expect(identity.source).toBe(`role ${arn("top")} on top of profile role (assumed role)`);
+    expect(identity.source).toBe(`role ${arn("top")}, assumed with profile role (assumed role)`);
     expect(signers(here)).toEqual(["AKIABASE", "ASIAADMIN"]);
     expect(here.proxy.asked).toContain("sts.eu-west-1.amazonaws.com:443");
   });
@@ -131,7 +131,7 @@ describe("--role-arn", () => {
   test("that STS denies is an error with STS's reason", async () => {
     const here = await roleScene({ behaviour: "denied" });
     expect(await failureOf(here.find({ ...keys, role: role("top") }))).toBe(
-      `(67) No credentials from --role-arn ${arn("top")}: AccessDenied: User: x is not authorized to perform: sts:AssumeRole; see the role, its trust policy and what its caller may do`,
+      `(67) No credentials from --role-arn ${arn("top")}: AccessDenied: User: x is not authorized to perform: sts:AssumeRole; check the role, its trust policy and the caller's permissions`,
     );
   });
 

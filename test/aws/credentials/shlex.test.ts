@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { splitWindowsWords, splitWords } from "../../../src/aws/credentials/shlex.ts";
+import { shlexSplit, splitWindowsCommand } from "../../../src/aws/credentials/shlex.ts";
 import { cpuTime } from "../../support/cpu-time.ts";
 
 test.each<[string, string[] | undefined]>([
@@ -20,11 +20,11 @@ test.each<[string, string[] | undefined]>([
   ['"a', undefined],
   ["a\\", undefined],
 ])("splits %j as Python's shlex does", (text, words) => {
-  expect(splitWords(text)).toEqual(words);
+  expect(shlexSplit(text)).toEqual(words);
 });
 
 test.each(["' ", '"\\', "a ", "'a' "])("splits a megabyte of %j in under two seconds", text => {
-  expect(cpuTime(() => splitWords(text.repeat(1024 ** 2 / text.length)))).toBeLessThan(2000);
+  expect(cpuTime(() => shlexSplit(text.repeat(1024 ** 2 / text.length)))).toBeLessThan(2000);
 });
 
 test.each<[string, string[] | undefined]>([
@@ -39,5 +39,5 @@ test.each<[string, string[] | undefined]>([
   ["", []],
   ['"a', undefined],
 ])("splits %j as Windows does", (text, words) => {
-  expect(splitWindowsWords(text)).toEqual(words);
+  expect(splitWindowsCommand(text)).toEqual(words);
 });

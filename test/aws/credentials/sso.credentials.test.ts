@@ -213,9 +213,9 @@ describe("the error says what is wrong and what to do about it:", () => {
   const login = (profile: string) => `run: aws sso login --profile ${profile}`;
   const inCache = "the login in HOME/.aws/sso/cache/[0-9a-f]{40}.json";
   test.each<[string, string, Options, string]>([
-    ["nobody has logged in", "sso", {}, `nobody has logged in; ${login("sso")}`],
-    ["nobody has logged in, legacy", "legacy", {}, `nobody has logged in; ${login("legacy")}`],
-    ["a profile with a space", "my profile", {}, `nobody has logged in; ${login("'my profile'")}`],
+    ["not logged in", "sso", {}, `not logged in; ${login("sso")}`],
+    ["not logged in, legacy", "legacy", {}, `not logged in; ${login("legacy")}`],
+    ["a profile with a space", "my profile", {}, `not logged in; ${login("'my profile'")}`],
     ["the login has expired", "legacy", { token: expired }, `the login has expired; ${login("legacy")}`],
     [
       "expired, without a client",
@@ -261,7 +261,7 @@ describe("the error says what is wrong and what to do about it:", () => {
       `${inCache} has no valid accessToken and expiresAt; ${login("sso")}`,
     ],
     [
-      "a token with a line end",
+      "a token with a line break",
       "sso",
       { token: { ...valid, accessToken: "sso-canary\n" } },
       `${inCache} has no valid accessToken and expiresAt; ${login("sso")}`,

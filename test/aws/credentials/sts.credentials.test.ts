@@ -150,7 +150,7 @@ describe("STS that does not open a session", () => {
     [
       "denies",
       { behaviour: "denied" },
-      /: AccessDenied: User: x is not authorized to perform: sts:AssumeRole; see role_arn, source_profile and the role's trust policy$/,
+      /: AccessDenied: User: x is not authorized to perform: sts:AssumeRole; check role_arn, source_profile and the role's trust policy$/,
     ],
     [
       "sends text",
@@ -170,9 +170,9 @@ describe("STS that does not open a session", () => {
       /: Failed to connect to 127.0.0.1 port 1 .*; check the network, the proxy /,
     ],
     [
-      "sends a token with a line end",
+      "sends a token with a line break",
       { token: "login-token\n" },
-      /: the session token contains a line end in the response; see role_arn/,
+      /: the session token contains a line break in the response; check role_arn/,
     ],
   ])("because it %s is an error that says so", async (_, options, message) => {
     const here = await roleScene(options);

@@ -41,7 +41,7 @@ describe("a web identity", () => {
     });
   });
 
-  const fix = "see the token file, the role and its trust policy";
+  const fix = "check the token file, the role and its trust policy";
   test.each<[string, string | Uint8Array | undefined, string]>([
     ["that does not exist", undefined, "does not exist"],
     ["that is empty", " \n", "is empty"],
@@ -49,7 +49,7 @@ describe("a web identity", () => {
     [
       "that holds more than a token",
       "web-canary\nand more",
-      "holds whitespace or characters that a token does not have",
+      "contains invalid characters (whitespace, or outside of ASCII)",
     ],
   ])("whose token is in a file %s is an error", async (_, token, reason) => {
     const here = await roleScene({ env: { ...environment, AWS_WEB_IDENTITY_TOKEN_FILE: "HOME/other" } });
@@ -69,7 +69,7 @@ describe("a web identity", () => {
   test("that STS denies is an error with its reason", async () => {
     const here = await roleScene({ env: environment, behaviour: "denied" });
     expect(await failureOf(here.find())).toMatch(
-      /: AccessDenied: .*; see the token file, the role and its trust policy$/,
+      /: AccessDenied: .*; check the token file, the role and its trust policy$/,
     );
   });
 });

@@ -1,4 +1,4 @@
-/** `--role-arn`: a role on top of whatever identity was found. */
+/** `--role-arn`: a role assumed with the identity that was found. */
 import { printable } from "../../message/printable.ts";
 import type { CallSettings } from "./configured-endpoint.ts";
 import type { Identity, RoleSettings } from "./identity.ts";
@@ -6,21 +6,21 @@ import { cachedSession, identityOfSession, keepSession, ownCache, ownKey } from 
 import type { SourceContext } from "./source.ts";
 
 /**
- * A session of the role, opened by the identity that was found, or kept from a run of that identity's before. Throws a
- * Failure 67 that names the role and the reason.
+ * A session of the role, from the cache or opened with the identity that was found. Throws a Failure 67 that names the role and
+ * the reason.
  */
-export async function identityOfTypedRole(
+export async function identityOfRoleOption(
   role: RoleSettings,
   openedBy: Identity,
   settings: CallSettings,
   context: SourceContext,
 ): Promise<Identity> {
-  const source = `role ${printable(role.arn)} on top of ${openedBy.source}`;
+  const source = `role ${printable(role.arn)}, assumed with ${openedBy.source}`;
   const useCache = context.settings.cache !== false;
   const cache = ownCache(context.runtime);
   const key = ownKey(role, openedBy);
-  const kept = useCache ? cachedSession(cache, key, context) : undefined;
-  if (kept !== undefined) return identityOfSession(kept, source);
+  const cached = useCache ? cachedSession(cache, key, context) : undefined;
+  if (cached !== undefined) return identityOfSession(cached, source);
 
   const { assumeRole: openSession } = await import("./sts.ts");
   const call = {
@@ -32,7 +32,7 @@ export async function identityOfTypedRole(
   };
   const hint = {
     source: `--role-arn ${printable(role.arn)}`,
-    fix: "see the role, its trust policy and what its caller may do",
+    fix: "check the role, its trust policy and the caller's permissions",
   };
   const session = await openSession(call, openedBy, context, settings, hint);
   if (useCache) keepSession(cache, key, session);
