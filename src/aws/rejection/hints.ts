@@ -29,13 +29,13 @@ export function wrongSecretHint({ identity }: SignedAttempt): string {
 
 /** For a rejection that `isClockError` recognizes. */
 export function clockHint({ headers }: RejectedResponse, { signed, dateIsGiven }: SignedAttempt): string {
-  const ours = fieldValue(signed.request.headers, "x-amz-date") ?? signed.stringToSign.split("\n")[1] ?? "";
+  const [, ours = ""] = signed.stringToSign.split("\n");
   const date = Date.parse(fieldValue(headers, "date") ?? "");
   const theirs = Number.isNaN(date)
     ? ""
     : `, the server's clock says ${new Date(date).toISOString().slice(0, 19)}Z`;
   const fix = dateIsGiven ? "check the given X-Amz-Date" : "check the clock of this machine";
-  return `the request is dated ${ours.slice(0, 16)}${theirs}: ${fix}`;
+  return `the request is dated ${ours}${theirs}: ${fix}`;
 }
 
 /** For a rejection that `isExpiryError` recognizes. */

@@ -85,6 +85,11 @@ describe("tokenExpired", () => {
       true,
     ],
     [
+      "a message in upper case",
+      response(403, { message: "THE SECURITY TOKEN INCLUDED IN THE REQUEST IS EXPIRED" }),
+      true,
+    ],
+    [
       "an invalid token",
       response(403, { message: "The security token included in the request is invalid" }),
       false,

@@ -190,6 +190,10 @@ describe("a different header", () => {
     expect(difference(own, arrived)).toBe(line);
   });
 
+  it("is not found in a line without a colon, whose beginning is another name", () => {
+    expect(difference("x-empty:", "cookies")).toMatch(/^header x-empty: signed '', but it did not arrive/);
+  });
+
   it("is the first one in the order of the canonical request", () => {
     expect(difference("application/json\ncookie:sid=1", "text\ncookie:sid=2")).toMatch(
       /^header content-type/,
@@ -263,6 +267,10 @@ describe("a different string to sign", () => {
     ["1b", "2c", "the request that arrived is not the signed one: something in between changes it"],
   ])("is reported: %s arrives as %s", (own, arrived, line) => {
     expect(compareTexts({ stringToSign: string1(own, arrived) }, ours)).toBe(line);
+  });
+
+  it("is reported although the server ends it with newlines", () => {
+    expect(compareTexts({ stringToSign: `${string1("/es/", "/aoss/")}\n\n` }, ours)).toMatch(/^scope: /);
   });
 
   it("is reported only when the canonical requests do not differ", () => {

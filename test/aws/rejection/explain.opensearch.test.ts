@@ -54,6 +54,12 @@ const ofOpenSearch: Row[] = [
     ],
   ],
   [
+    "does not mention the login of Dashboards for other paths",
+    response(403, { Message: "User: anonymous is not authorized to perform: es:ESHttpGet" }),
+    { target: "/index/_dashboards/x" },
+    ["the server received an unsigned request: something in between removed the header Authorization"],
+  ],
+  [
     // github.com/DataBiosphere/team-lighthouse-point/issues/274
     "points to the policies when IAM denies an es: action",
     response(403, { Message: `User: ${assumed} is not authorized to perform: es:ESHttpGet on resource: x` }),

@@ -17,6 +17,7 @@ describe("parseRejection for JSON", () => {
       { __type: "Coded:http://internal.amazon.com/coral/" },
       { code: "Coded" },
     ],
+    ["removes an address of several lines", { __type: "Coded:http://a\nb" }, { code: "Coded" }],
     ["removes both", { __type: " aws.x#Coded : http://x#y " }, { code: "Coded" }],
     ["reads a lower-case code", { code: "Coded", Message: "m" }, { code: "Coded", message: "m" }],
     ["reads an upper-case code", { Code: "Coded", Message: "m" }, { code: "Coded", message: "m" }],

@@ -53,6 +53,7 @@ describe("the query", () => {
     ["is empty for an empty query", "/?", ""],
     ["adds = to a bare key", "/?acl", "acl="],
     ["is sorted by name, then by value", "/?b=2&a=2&b=1&a=1", "a=1&a=2&b=1&b=2"],
+    ["keeps equal names in the order of their values", "/?a=1&a=2&a=3", "a=1&a=2&a=3"],
     ["is sorted by name, not by pair", "/?a-b=1&a=2", "a=2&a-b=1"],
     ["is sorted by bytes, not by letters", "/?b=1&B=2&a=3", "B=2&a=3&b=1"],
     ["is sorted by encoded name", "/?%C3%A9=1&z=2", "%C3%A9=1&z=2"],

@@ -57,6 +57,7 @@ describe("a checksum is added", () => {
       "to an object under a legal hold",
       { method: "PUT", target: "/k", given: ["X-Amz-Object-Lock-Legal-Hold"] },
     ],
+    ["beside a header whose name only begins like a checksum's", { given: ["Content-MD5-Note"] }],
     ["to CreateAccessGrant", { host: control, target: "/v20180820/accessgrantsinstance/grant" }],
     [
       "to PutBucketTagging of an Outpost",
@@ -93,6 +94,21 @@ describe("a checksum is added", () => {
   });
 });
 
+// S3's API model: operations with requestChecksumRequired.
+describe.each([
+  ["POST", "delete metadataConfiguration metadataTable"],
+  [
+    "PUT",
+    "acl cors encryption legal-hold lifecycle logging metadataInventoryTable metadataJournalTable notification " +
+      "object-lock ownershipControls policy publicAccessBlock replication requestPayment retention tagging " +
+      "versioning website",
+  ],
+])("a checksum is added to %s", (method, subresources) => {
+  it.each(subresources.split(" "))("of ?%s", async subresource => {
+    expect(await added({ method, target: `/?${subresource}` })).toEqual([md5]);
+  });
+});
+
 describe("no checksum is added", () => {
   it.each<[string, Asked]>([
     ["to another service's request", { service: "es" }],
@@ -105,6 +121,7 @@ describe("no checksum is added", () => {
     ["to a subresource that needs none", { method: "PUT", target: "/?accelerate" }],
     ["to a longer name", { target: "/?deleted" }],
     ["to a method with an inherited name", { method: "constructor" }],
+    ["beside an x-amz-checksum-sha256", { given: ["x-amz-checksum-sha256"] }],
     ["beside a Content-MD5", { given: ["content-md5"] }],
     ["beside an S3 checksum", { given: ["X-Amz-Checksum-Crc32"] }],
     ["beside a checksum behind the body", { given: ["x-amz-trailer"] }],

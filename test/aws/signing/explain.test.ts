@@ -1,6 +1,6 @@
 /** The text of `--explain`, in full and without secrets. */
 import { describe, expect, it } from "vitest";
-import { explain } from "../../../src/aws/signing/explain.ts";
+import { explain, explainUnsigned } from "../../../src/aws/signing/explain.ts";
 import { emptyHash } from "../../../src/aws/signing/payload.ts";
 import { presign } from "../../../src/aws/signing/presign.ts";
 import { sign } from "../../../src/aws/signing/sign.ts";
@@ -94,6 +94,13 @@ string to sign:
     const signed = await sign(requestWith([name, "CANARY"]), { ...parameters, isSigned: () => true });
     expect(explain({ signed, ...resolved, redact: true })).not.toContain("CANARY");
     expect(explain({ signed, ...resolved, redact: false })).toContain("CANARY");
+  });
+
+  it.each([
+    [undefined, "signature:  none\n"],
+    ["the URL carries\u001b[2J a signature", "signature:  none (the URL carries\\x1b[2J a signature)\n"],
+  ])("prints that a request is unsigned, with the reason %j", (because, text) => {
+    expect(explainUnsigned(because)).toBe(text);
   });
 
   it("redacts passwords and signatures of URLs in headers", async () => {

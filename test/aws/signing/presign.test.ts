@@ -169,6 +169,12 @@ describe("presignNotes", () => {
       ["the session ends at 2015-08-30T12:36:59Z, and with it the URL"],
     ],
     [
+      "mention a session that ends with the URL",
+      requestWith(),
+      { ...parameters, identity: temporary(parameters.instant + 60_000) },
+      ["the session ends at 2015-08-30T12:37:00Z"],
+    ],
+    [
       "mention a session that ends after the URL",
       requestWith(),
       { ...parameters, identity: temporary(later) },
