@@ -54,6 +54,8 @@ export interface ImdsOptions {
   readonly region?: string;
   /** Default "v2". */
   readonly behaviour?: ImdsBehaviour;
+  /** Status of v1's response to the token request; default 404. */
+  readonly tokenStatus?: number;
   /** Milliseconds that the n-th request (from 0) waits for its response; default none. */
   readonly late?: (request: number) => number;
 }
@@ -104,7 +106,7 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Imd
   if (behaviour === "forbidden") return reply(response, 403, "");
   if (behaviour === "other-cloud") return reply(response, 400, '{ "error": "Bad request" }');
   if (behaviour === "captive") return reply(response, 200, "<html><body>Please log in</body></html>");
-  if (isTokenRequest) return answerToken(request, response, behaviour);
+  if (isTokenRequest) return answerToken(request, response, options);
   if (behaviour === "failing") return reply(response, 500, "");
   const authorised =
     behaviour === "v1" || behaviour === "v1-error" || request.headers["x-aws-ec2-metadata-token"] === token;
@@ -112,8 +114,12 @@ function answer(request: IncomingMessage, response: ServerResponse, options: Imd
   answerData(request.url ?? "", response, options, behaviour);
 }
 
-function answerToken(request: IncomingMessage, response: ServerResponse, behaviour: ImdsBehaviour) {
-  if (behaviour === "v1" || behaviour === "v1-error") return reply(response, 404, "");
+function answerToken(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { behaviour, tokenStatus = 404 }: ImdsOptions,
+) {
+  if (behaviour === "v1" || behaviour === "v1-error") return reply(response, tokenStatus, "");
   if (behaviour === "bad-token") return reply(response, 500, "");
   if (request.method !== "PUT") return reply(response, 405, "");
   const ttl = Number(request.headers["x-aws-ec2-metadata-token-ttl-seconds"]);

@@ -73,7 +73,11 @@ describe("the instance's role is found", () => {
   });
 
   test.each<[string, ImdsOptions, string]>([
-    ["with IMDSv1 where no tokens are known", { behaviour: "v1" }, "admin"],
+    ...[403, 404, 405].map((tokenStatus): [string, ImdsOptions, string] => [
+      `with IMDSv1 when the token request is rejected with ${tokenStatus}`,
+      { behaviour: "v1", tokenStatus },
+      "admin",
+    ]),
     ["with a name of IAM's punctuation", { role: "a+b=c,d.e@f-g_h" }, "a+b=c,d.e@f-g_h"],
     ["with a path before its name", { role: "team/admin" }, "team/admin"],
   ])("%s", async (_, options, role) => {
