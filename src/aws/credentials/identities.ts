@@ -1,5 +1,4 @@
 /** The identities of a run: found once per set of credential settings, shared by all requests, renewed before they expire. */
-import { createHash } from "node:crypto";
 import { Failure } from "../../exit.ts";
 import type { Runtime } from "../../runtime.ts";
 import { regionOfInstance } from "./ambient.ts";
@@ -13,8 +12,10 @@ const renewalMargin = 60_000;
 
 export class Identities {
   readonly #runtime: Runtime;
-  readonly #known = new Map<string, Found>();
-  readonly #underWay = new Map<string, SharedTask<Found>>();
+  /** Settings that were asked for: those with the same values share the first of them as their key. */
+  readonly #choices: CredentialSettings[] = [];
+  readonly #known = new Map<CredentialSettings, Found>();
+  readonly #underWay = new Map<CredentialSettings, SharedTask<Found>>();
   readonly #usedCodes = new Set<string>();
   #instanceRegion: { readonly region: string | undefined } | undefined;
 
@@ -28,7 +29,7 @@ export class Identities {
    * reason.
    */
   async find(settings: CredentialSettings, context: CredentialContext): Promise<Found> {
-    const key = keyOf(settings);
+    const key = this.#keyOf(settings);
     const known = this.#known.get(key);
     if (known === undefined) {
       return this.#share(key, context, searching =>
@@ -55,7 +56,7 @@ export class Identities {
     context: CredentialContext,
   ): Promise<boolean> {
     const isAnother = ({ identity }: Found) => identity.accessKeyId !== expired.accessKeyId;
-    const key = keyOf(settings);
+    const key = this.#keyOf(settings);
     const known = this.#known.get(key);
     if (known?.refresh === undefined) return false;
     return isAnother(known) || isAnother(await this.#renew(key, known, context));
@@ -70,12 +71,18 @@ export class Identities {
     return this.#instanceRegion.region;
   }
 
+  #keyOf(settings: CredentialSettings): CredentialSettings {
+    const known = this.#choices.find(choice => isSameChoice(choice, settings));
+    if (known === undefined) this.#choices.push(settings);
+    return known ?? settings;
+  }
+
   /** Milliseconds; Infinity for an identity that does not expire. */
   #timeLeft({ expiration = Number.POSITIVE_INFINITY }: Identity): number {
     return expiration - this.#runtime.now();
   }
 
-  #renew(key: string, known: Found, context: CredentialContext): Promise<Found> {
+  #renew(key: CredentialSettings, known: Found, context: CredentialContext): Promise<Found> {
     return this.#share(key, context, async renewing => ({
       ...known,
       identity: (await known.refresh?.(renewing)) ?? known.identity,
@@ -84,7 +91,7 @@ export class Identities {
 
   /** Runs one search at a time for a key; a caller that aborts does not affect the others. */
   #share(
-    key: string,
+    key: CredentialSettings,
     context: CredentialContext,
     search: (context: CredentialContext) => Promise<Found>,
   ): Promise<Found> {
@@ -105,18 +112,15 @@ export class Identities {
 }
 
 /**
- * The key of an identity: a digest of all settings except the MFA code, which opens a session and does not choose one. A
- * digest, so that no second copy of a secret is kept in readable form.
+ * Do both choose the same identity? Every value counts but the MFA code, which opens a session and does not choose it.
  */
-function keyOf({ mfaCode: _, ...settings }: CredentialSettings): string {
-  const { accessKey, secretKey, sessionToken, profile, role, cache = true } = settings;
-  const values = {
-    accessKey,
-    secretKey: secretKey?.reveal(),
-    sessionToken: sessionToken?.reveal(),
-    profile,
-    role,
-    cache,
-  } satisfies Record<keyof typeof settings, unknown>;
-  return createHash("sha256").update(JSON.stringify(values)).digest("hex");
+function isSameChoice(one: CredentialSettings, other: CredentialSettings): boolean {
+  if (one === other) return true;
+  const valuesOf = ({ accessKey, profile, role, cache = true }: CredentialSettings) =>
+    JSON.stringify([accessKey, profile, cache, role]);
+  return (
+    one.secretKey?.reveal() === other.secretKey?.reveal() &&
+    one.sessionToken?.reveal() === other.sessionToken?.reveal() &&
+    valuesOf(one) === valuesOf(other)
+  );
 }
