@@ -24,6 +24,7 @@ const doors: Record<string, string> = {
   commander: "options/command",
   undici: "http/",
   "@smithy/signature-v4": "aws/signing/",
+  "@smithy/eventstream-codec": "output/event-stream/",
   "@aws-crypto/sha256-js": "aws/signing/",
 };
 const credentialPackages = /^@(aws-sdk|smithy|aws-crypto)\//;

@@ -1,4 +1,4 @@
-/** Text inside a JSON string (RFC 8259, section 7), as curl writes it. */
+/** JSON text (RFC 8259): parsed without throwing, and strings escaped as curl does. */
 
 const jsonEscapes: Readonly<Record<string, string>> = {
   '"': '\\"',
@@ -16,4 +16,13 @@ export function jsonEscaped(text: string): string {
   return text.replace(/["\\\x00-\x1f]/g, char => {
     return jsonEscapes[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
+}
+
+/** The value of a JSON document; undefined for text that is none, or truncated. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

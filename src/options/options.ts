@@ -94,6 +94,8 @@ export interface Options {
   /** false: `--no-progress-meter`. */
   progressMeter: boolean;
   showError: boolean;
+  /** `--event-stream`. */
+  eventStream: boolean;
   /** `-w` with `@file` already read. */
   writeOut: string | undefined;
 
@@ -213,6 +215,7 @@ export function defaultOptions(): Options {
     silent: false,
     progressMeter: true,
     showError: false,
+    eventStream: false,
     writeOut: undefined,
     listen: undefined,
     listenUser: undefined,

@@ -7,6 +7,8 @@ export interface OutputSettings {
   readonly include: boolean;
   /** `-D FILE`; "-" is stdout. */
   readonly dumpHeader: string | undefined;
+  /** `--event-stream`: an AWS event stream is written as lines of JSON. */
+  readonly eventStream: boolean;
   readonly writeOut: string | undefined;
   readonly verbose: boolean;
   readonly silent: boolean;

@@ -27,6 +27,8 @@ export interface TransferRecord {
   /** Of the requests of that attempt whose redirects were followed. */
   readonly redirectStats: readonly TransferStats[];
   readonly retries: number;
+  /** Events written with `--event-stream`. */
+  readonly events: number;
   /** The target of a redirect that was not followed. */
   readonly redirectUrl: string | undefined;
   /** Name of the file, undefined for stdout. */
@@ -68,6 +70,7 @@ export const writeOutVariables: ReadonlyMap<string, Variable> = new Map<string, 
   ["method", r => textValue(r.request?.method)],
   ["num_certs", () => number(0)],
   ["num_connects", r => number(sum(r, "newConnections"))],
+  ["num_events", r => number(r.events)],
   ["num_headers", r => number((r.head ?? r.earlierHeads.at(-1))?.headers.length)],
   ["num_redirects", r => number(r.redirectStats.length)],
   ["num_retries", r => number(r.retries)],

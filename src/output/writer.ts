@@ -2,6 +2,7 @@
 
 import { ExitCode, Failure } from "../exit.ts";
 import type { ResponseHead } from "../http/transport.ts";
+import { isEventStream } from "../message/media-type.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime, Sink } from "../runtime.ts";
 import { createFolderOf, type FileSink, openFileSink } from "./file.ts";
@@ -54,6 +55,7 @@ class ResponseWriter implements Writer {
   readonly #dump: Sink | undefined;
   readonly #dumpFile: FileSink | undefined;
   #file: FileSink | undefined;
+  #isEventStream = false;
   #unwritten = 0;
   #lastWrite: Promise<void> = Promise.resolve();
   #failure: Failure | undefined;
@@ -72,7 +74,8 @@ class ResponseWriter implements Writer {
     }
   }
 
-  async head(raw: Uint8Array): Promise<void> {
+  async head(raw: Uint8Array, parsed?: ResponseHead): Promise<void> {
+    this.#isEventStream = parsed !== undefined && isEventStream(parsed.headers);
     const { include } = this.#settings;
     // curl writes a head line by line; with `-i -D -` each line appears twice in a row.
     const lines = include && this.#toStdout && this.#dump === this.#stdout ? linesOf(raw) : [raw];
@@ -161,6 +164,7 @@ class ResponseWriter implements Writer {
       ExitCode.WriteError,
       'Binary output can mess up your terminal. Use "--output -" to tell awscurl to output it to your terminal ' +
         'anyway, or consider "--output <FILE>" to save to a file.',
+      this.#isEventStream ? ["the response is an AWS event stream: --event-stream prints its events"] : [],
     );
   }
 

@@ -135,6 +135,7 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
       createDirs: options.createDirs,
       include: options.include || options.head,
       dumpHeader: options.dumpHeader,
+      eventStream: options.eventStream,
       writeOut: options.writeOut,
       verbose: options.verbose,
       silent: options.silent,

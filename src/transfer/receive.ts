@@ -1,5 +1,6 @@
 /** Receives a response: heads and body go to the writer, or the body is skipped where it is not wanted. */
 import { ExitCode, Failure } from "../exit.ts";
+import { isEventStream } from "../message/media-type.ts";
 import { locationOf } from "../plan/redirect.ts";
 import type { Outcome, Step } from "../plan/steps.ts";
 import type { TransferPlan } from "../plan/transfers.ts";
@@ -25,6 +26,12 @@ export function useOf(
   return exchange?.bodyEnd === "kept" ? "skip" : "leave";
 }
 
+/** How a body was received: what broke it, if anything did, and the events of an event stream that were written. */
+export interface Received {
+  readonly broken: (Outcome & { readonly kind: "failure" }) | undefined;
+  readonly events: number;
+}
+
 /**
  * Resolves when the response is received to its end, or with what broke it. A failed write of the heads that came before a
  * failure of the transport rejects.
@@ -32,28 +39,36 @@ export function useOf(
 export async function receive(
   sent: SentHop,
   use: Use,
+  { output: { eventStream } }: Pick<TransferPlan, "output">,
   { writer }: Pick<Sinks, "writer">,
-): Promise<(Outcome & { readonly kind: "failure" }) | undefined> {
+): Promise<Received> {
+  let events = 0;
   const { exchange, body, whole, earlierHeads } = sent;
   if (use === "discard") {
     if (!whole) exchange?.abort();
-    return undefined;
+    return { broken: undefined, events };
   }
   if (exchange === undefined || body === undefined) {
     // As in curl, also when no response followed: what a proxy said to CONNECT is why there is none.
     for (const { raw } of earlierHeads) await writer.head(raw);
-    return undefined;
+    return { broken: undefined, events };
   }
   try {
     for (const { raw } of earlierHeads) await writer.head(raw);
     await writer.head(exchange.head.raw, exchange.head);
     if (use === "leave") exchange.abort();
     else if (use === "skip") await skip(body, exchange.stats.expectedBytes !== undefined);
-    else for await (const chunk of body) await writer.body(chunk);
-    return undefined;
+    else if (eventStream && isEventStream(exchange.head.headers)) {
+      const { eventLines } = await import("../output/event-stream/lines.ts");
+      for await (const line of eventLines(body)) {
+        await writer.body(line);
+        events++;
+      }
+    } else for await (const chunk of body) await writer.body(chunk);
+    return { broken: undefined, events };
   } catch (error) {
     exchange.abort();
-    return brokenBy(error);
+    return { broken: brokenBy(error), events };
   }
 }
 

@@ -34,6 +34,7 @@ export function recordOf(
     earlierHeads: last?.earlierHeads ?? [],
     stats: last && factsOf(last),
     redirectStats: redirects.filter(leg => leg !== last).map(({ stats }) => stats),
+    events: last?.events ?? 0,
     retries: retriesOf(result),
     redirectUrl: last && head && redirectUrl(last, head),
     file: named.output.file === "-" ? undefined : named.output.file,

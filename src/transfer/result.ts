@@ -3,8 +3,8 @@ import type { Failure } from "../exit.ts";
 import type { ConnectionSettings, EarlierHead, ResponseHead, TransferStats } from "../http/transport.ts";
 import type { WireRequest } from "../message/request.ts";
 import type { Hop } from "../plan/hop.ts";
-import type { Outcome, Step, TransferState } from "../plan/steps.ts";
-import type { Use } from "./receive.ts";
+import type { Step, TransferState } from "../plan/steps.ts";
+import type { Received, Use } from "./receive.ts";
 import type { SentHop } from "./send-hop.ts";
 
 /** One request and what came of it. */
@@ -16,6 +16,8 @@ export interface Leg {
   readonly earlierHeads: readonly EarlierHead[];
   readonly stats: TransferStats;
   readonly use: Use;
+  /** Events of an event stream that were written (`--event-stream`). */
+  readonly events: number;
   /** What followed. */
   readonly step: Step["kind"];
   /** Why the response rejects the signature, or why there was no connection, where that is known: lines. */
@@ -34,25 +36,18 @@ export interface TransferResult {
 export async function legOf(
   sent: SentHop,
   use: Use,
-  broken: (Outcome & { kind: "failure" }) | undefined,
+  { broken, events }: Received,
   step: Step,
   connection: ConnectionSettings,
 ): Promise<Leg> {
   const { hop, request, stats, earlierHeads, exchange } = sent;
   const head = exchange?.head ?? earlierHeads.findLast(({ fromProxy }) => !fromProxy);
   const hints = step.kind === "resign" ? [] : await hintsFor({ ...sent, broken }, connection);
-  return { hop, request, head, earlierHeads, stats, use, step: step.kind, hints };
+  return { hop, request, head, earlierHeads, stats, use, events, step: step.kind, hints };
 }
 
 async function hintsFor(
-  {
-    outcome,
-    broken,
-    request,
-    stats,
-    rejected,
-    signing,
-  }: SentHop & { readonly broken: (Outcome & { kind: "failure" }) | undefined },
+  { outcome, broken, request, stats, rejected, signing }: SentHop & Pick<Received, "broken">,
   connection: ConnectionSettings,
 ): Promise<readonly string[]> {
   // The host was looked up, and no connection to it came up.

@@ -32,9 +32,9 @@ export async function makeTransfer(
       const sent = await sendHop(signed, state, context);
       let step = next(made.transfer, state, sent.outcome, instant(runtime));
       const use = useOf(sent, step, made.transfer);
-      const broken = await receive(sent, use, made.sinks);
+      const { broken, events } = await receive(sent, use, made.transfer, made.sinks);
       if (broken !== undefined) step = next(made.transfer, state, broken, instant(runtime));
-      legs.push(await legOf(sent, use, broken, step, made.plan.connection));
+      legs.push(await legOf(sent, use, { broken, events }, step, made.plan.connection));
       if (step.kind === "done" || step.kind === "failure") return { legs, state, failure: failureOf(step) };
       if (step.kind === "retry") deadline.clear();
       await announce(step, made);

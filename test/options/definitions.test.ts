@@ -66,6 +66,7 @@ const rows: Record<string, { value?: string; changes: object; off?: object }> = 
   include: { changes: { include: true } },
   "dump-header": { value: "-", changes: { dumpHeader: "-" } },
   "write-out": { value: "%{http_code}\\n", changes: { writeOut: "%{http_code}\\n" } },
+  "event-stream": { changes: { eventStream: true } },
   "no-buffer": { changes: {} },
   verbose: { changes: { verbose: true } },
   silent: { changes: { silent: true } },

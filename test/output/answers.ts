@@ -104,6 +104,7 @@ export const defaults: OutputSettings = {
   createDirs: false,
   include: false,
   dumpHeader: undefined,
+  eventStream: false,
   writeOut: undefined,
   verbose: false,
   silent: false,

@@ -54,6 +54,7 @@ export function recordOf(known: Partial<TransferRecord> = {}): TransferRecord {
     earlierHeads: [],
     stats: undefined,
     redirectStats: [],
+    events: 0,
     retries: 0,
     redirectUrl: undefined,
     file: undefined,

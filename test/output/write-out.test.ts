@@ -41,6 +41,7 @@ const whole = recordOf({
   head,
   stats: last,
   redirectStats: [first],
+  events: 5,
   retries: 2,
   redirectUrl: "http://next/",
   file: "naïve",
@@ -71,6 +72,7 @@ describe("variables", () => {
     ["method", "PUT", "GET"],
     ["num_certs", "0", "0"],
     ["num_connects", "1", "0"],
+    ["num_events", "5", "0"],
     ["num_headers", "7", "0"],
     ["num_redirects", "1", "0"],
     ["num_retries", "2", "0"],
@@ -117,7 +119,7 @@ describe("variables", () => {
     const { stdout } = await print("%{json}", whole);
     const names = Object.keys(JSON.parse(stdout));
     expect(names.at(-1)).toBe("curl_version");
-    expect(names.length).toBe(62);
+    expect(names.length).toBe(63);
     expect(names.slice(0, -1)).toEqual(names.slice(0, -1).sort());
     for (const name of names.slice(0, -1)) {
       const { stdout: text, stderr } = await print(`%{${name}}`, whole);

@@ -23,6 +23,7 @@ const defaults: OutputSettings = {
   createDirs: false,
   include: false,
   dumpHeader: undefined,
+  eventStream: false,
   writeOut: undefined,
   verbose: false,
   silent: false,

@@ -1,5 +1,6 @@
 /** Reads the response that rejects a request: AWS's error formats (JSON, XML, OpenSearch), reduced to the same few details. */
 import { fieldValue } from "../../message/fields.ts";
+import { parseJson } from "../../message/json-text.ts";
 import type { HeaderField } from "../../message/request.ts";
 
 /** A response that may reject the signature of a request. */
@@ -84,15 +85,6 @@ function fromJson(text: string): RejectionDetails {
     message:
       stringIn(top, "message", "Message") ?? stringIn(error, "reason") ?? stringIn(firstError, "message"),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Truncated at 64 KiB, or not JSON.
-    return undefined;
-  }
 }
 
 /** The first of these properties that is a string. */

@@ -86,6 +86,18 @@ export const output: readonly Option[] = [
     apply: writeOutFormat,
   },
   {
+    long: "event-stream",
+    category: ["output", "aws"],
+    summary: "Print an AWS event stream as JSON lines",
+    text:
+      "Decodes responses of type application/vnd.amazon.eventstream (Bedrock, Lambda, Kinesis and others) and writes a line " +
+      'of JSON for each event as it arrives: {"event":…,"headers":{…},"payload":…}. JSON payloads are inline, with the bytes ' +
+      "of Bedrock's chunks decoded; other payloads are base64. An exception in the stream is exit code 22, a damaged or " +
+      "truncated stream 18. '%{num_events}' of -w counts the lines.",
+    repetition: "boolean",
+    apply: toggle("eventStream"),
+  },
+  {
     long: "no-buffer",
     short: "N",
     category: ["output", "curl"],

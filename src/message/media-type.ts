@@ -1,0 +1,8 @@
+/** The media type of a response (RFC 9110, 8.3). */
+import { fieldValue } from "./fields.ts";
+import type { HeaderField } from "./request.ts";
+
+/** Is the body an AWS event stream, messages in a binary framing? */
+export function isEventStream(headers: readonly HeaderField[]): boolean {
+  return /^application\/vnd\.amazon\.eventstream\s*(;|$)/i.test(fieldValue(headers, "content-type") ?? "");
+}
