@@ -13,9 +13,14 @@ const mostShown = 16 * 1024;
  * text, else a line with its size and its SHA-256. Lines end in LF. `redact` false shows secrets. The body is read,
  * not closed. Rejects as the sink and the body do.
  */
-export async function printDryRun(request: WireRequest, redact: boolean, sink: Sink): Promise<void> {
+export async function printDryRun(
+  request: WireRequest,
+  redact: boolean,
+  sink: Sink,
+  signal?: AbortSignal,
+): Promise<void> {
   await sink.write(Buffer.from(`${headLines(request, redact).join("\n")}\n\n`, "latin1"));
-  if (request.body !== undefined) await sink.write(await shownBody(request.body));
+  if (request.body !== undefined) await sink.write(await shownBody(request.body, signal));
 }
 
 function headLines({ method, target, headers, body }: WireRequest, redact: boolean): string[] {
@@ -36,13 +41,13 @@ function framing({ length }: Body): { name: string; value: string } {
     : { name: "Content-Length", value: String(length) };
 }
 
-async function shownBody(body: Body): Promise<Buffer> {
+async function shownBody(body: Body, signal: AbortSignal | undefined): Promise<Buffer> {
   if (body.length === undefined) return Buffer.from("(body of unknown length, sent in chunks)\n");
   if (body.length === 0) return Buffer.alloc(0);
   const bytes = body.length <= mostShown ? await allOf(body) : undefined;
   if (bytes !== undefined && isText(bytes))
     return bytes.at(-1) === 0x0a ? bytes : Buffer.concat([bytes, Buffer.from("\n")]);
-  return Buffer.from(`(body of ${body.length} bytes, SHA-256 ${await body.sha256()})\n`);
+  return Buffer.from(`(body of ${body.length} bytes, SHA-256 ${await body.sha256(signal)})\n`);
 }
 
 async function allOf(body: Body): Promise<Buffer> {

@@ -32,7 +32,7 @@ export async function preview(
 async function dryRun({ first, output }: TransferPlan, signer: Signer): Promise<void> {
   const { request } = await signHop(first, signer);
   const { printDryRun } = await import("./dry-run.ts");
-  await printDryRun(request, output.redact, signer.session.runtime.stdout);
+  await printDryRun(request, output.redact, signer.session.runtime.stdout, signer.deadline.signal);
 }
 
 /** Nothing is redacted: the line is meant to be run. */

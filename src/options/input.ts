@@ -3,7 +3,7 @@ import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime } from "../runtime.ts";
-import { readLimited } from "../system/read-limited.ts";
+import { collectLimited, readLimited } from "../system/read-limited.ts";
 import type { Input } from "./option.ts";
 import { labelOf, type Place } from "./place.ts";
 import { textOf } from "./utf8.ts";
@@ -11,16 +11,14 @@ import { textOf } from "./utf8.ts";
 /** What parsing a command line may ask of the process. */
 export type Surroundings = Pick<Runtime, "env" | "home" | "stdin">;
 
-/** Opens files and standard input when an option asks for them. */
-export function openInput({ stdin }: Pick<Surroundings, "stdin">): Input {
+/** Opens files and standard input when an option asks for them. `signal`: ends the wait for pipes and devices. */
+export function openInput({ stdin }: Pick<Surroundings, "stdin">, signal: AbortSignal | undefined): Input {
   let taken = false;
   const bytes = async (name: string, place: Place): Promise<Uint8Array> => {
-    if (name !== "-") return fileBytes(name, place);
+    if (name !== "-") return fileBytes(name, place, signal);
     if (taken) return new Uint8Array();
     taken = true;
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of stdin()) chunks.push(chunk);
-    return Buffer.concat(chunks);
+    return collectLimited(stdin(), "standard input", signal);
   };
   return {
     bytes,
@@ -28,10 +26,9 @@ export function openInput({ stdin }: Pick<Surroundings, "stdin">): Input {
   };
 }
 
-/** Reads synchronously: loading Node's promise-based file functions takes longer than reading a small file. */
-function fileBytes(name: string, place: Place): Uint8Array {
+async function fileBytes(name: string, place: Place, signal: AbortSignal | undefined): Promise<Uint8Array> {
   try {
-    return readLimited(name);
+    return await readLimited(name, signal);
   } catch (error) {
     if (Failure.is(error)) throw error;
     const reason = systemErrorText(error);

@@ -10,6 +10,7 @@ import { type Named, names } from "./names.ts";
 import type { Input, Option } from "./option.ts";
 import type { Options } from "./options.ts";
 import { misused, type Place } from "./place.ts";
+import { readingLimit } from "./reading-limit.ts";
 import type { ParsedToken } from "./tokens.ts";
 import type { Variables } from "./variables.ts";
 
@@ -49,16 +50,29 @@ export async function parseCommandLine(
   argv: readonly string[],
   surroundings: Pick<Runtime, "env" | "home" | "stdin">,
 ): Promise<CommandLine> {
+  const limit = readingLimit(argv);
   const state: ParseState = {
     tokens: [],
     warnings: [],
     variables: new Map(),
     command: new OptionCommand(),
-    input: openInput(surroundings),
+    input: openInput(surroundings, limit.signal),
     env: surroundings.env,
     depth: 0,
     stopped: false,
   };
+  try {
+    return await parseAll(argv, surroundings, state);
+  } finally {
+    limit.clear();
+  }
+}
+
+async function parseAll(
+  argv: readonly string[],
+  surroundings: Surroundings,
+  state: ParseState,
+): Promise<CommandLine> {
   const disabled = argv[0] === "--disable" || argv[0]?.startsWith("-q");
   const file = disabled ? undefined : defaultFile(surroundings);
   if (file !== undefined) await readConfigFile(file, { written: "--config" }, state);

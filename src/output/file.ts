@@ -5,26 +5,21 @@ import { dirname } from "node:path";
 import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import { systemErrorText } from "../message/system-errors.ts";
-import type { Sink } from "../runtime.ts";
 import { makeFolder } from "../system/folder.ts";
 import { descriptorSink } from "./descriptor.ts";
-
-/** A Sink that can be closed. */
-export interface FileSink extends Sink {
-  /** Empties a regular file; a pipe or a device keeps what was written. */
-  startAgain(): void;
-  /** Throws a Failure 23 when the system reports a late write error. */
-  close(): void;
-}
+import { fifoSink, isFifo } from "./fifo.ts";
+import type { FileSink } from "./file-sink.ts";
 
 /** Opens the file; it is created when it is not there. Throws Failure 23 with curl's message. */
 export function openFileSink(name: string, how: "anew" | "append"): FileSink {
+  if (isFifo(name)) return fifoSink(name);
   let fd = open(name, how);
   let sink = descriptorSink(fd);
   return {
     isTerminal: sink.isTerminal,
     columns: undefined,
     write: bytes => sink.write(bytes),
+    ready: async () => {},
     startAgain() {
       if (!fstatSync(fd).isFile()) return;
       // Node cannot seek: reopening truncates and starts at 0.

@@ -7,6 +7,7 @@ import { printable } from "../message/printable.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime, Sink } from "../runtime.ts";
 import { openFileSink } from "./file.ts";
+import type { FileSink } from "./file-sink.ts";
 import { displayText, lowerCase } from "./text.ts";
 import {
   jsonString,
@@ -32,10 +33,16 @@ const backslashEscapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t
 
 /**
  * Prints the format to stdout, and after `%{stderr}` or `%output{file}` to there. An unknown variable is reported on stderr and
- * prints nothing. Throws a Failure 23 when a file cannot be opened or written.
+ * prints nothing. Throws a Failure 23 when a file cannot be opened or written. `signal`: ends the wait for the reader of a FIFO,
+ * with its reason.
  */
-export async function printWriteOut(format: string, record: TransferRecord, runtime: Runtime): Promise<void> {
-  const destination = new Destination(runtime);
+export async function printWriteOut(
+  format: string,
+  record: TransferRecord,
+  runtime: Runtime,
+  signal?: AbortSignal,
+): Promise<void> {
+  const destination = new Destination(runtime, signal);
   try {
     for (const piece of parseFormat(byteString(format))) {
       if (piece.kind === "text") destination.add(piece.text);
@@ -140,12 +147,14 @@ function headerText({ head }: TransferRecord, name: string): string {
 /** The current destination of the output; text is buffered until the destination changes. */
 class Destination {
   readonly #runtime: Runtime;
-  #sink: Sink;
-  #file: { close(): void } | undefined;
+  readonly #signal: AbortSignal | undefined;
+  #sink: Pick<FileSink, "write">;
+  #file: FileSink | undefined;
   #kept = "";
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Runtime, signal: AbortSignal | undefined) {
     this.#runtime = runtime;
+    this.#signal = signal;
     this.#sink = runtime.stdout;
   }
 
@@ -181,8 +190,9 @@ class Destination {
     this.#kept = "";
     if (bytes.length === 0) return;
     try {
-      await this.#sink.write(bytes);
+      await this.#sink.write(bytes, this.#signal);
     } catch (error) {
+      if (Failure.is(error)) throw error;
       if (this.#sink === this.#runtime.stderr) return;
       throw new Failure(
         ExitCode.WriteError,

@@ -5,7 +5,8 @@ import type { ResponseHead } from "../http/transport.ts";
 import { isEventStream } from "../message/media-type.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime, Sink } from "../runtime.ts";
-import { createFolderOf, type FileSink, openFileSink } from "./file.ts";
+import { createFolderOf, openFileSink } from "./file.ts";
+import type { FileSink } from "./file-sink.ts";
 import { freeBuffer } from "./free-buffer.ts";
 import type { OutputSettings } from "./settings.ts";
 
@@ -18,21 +19,22 @@ const worthOverlapping = 32 * 1024;
 /** curl looks for NUL in this many first bytes (tool_cb_wrt.c). */
 const searchedForNul = 2000;
 
+/** `signal`: ends the wait for the reader of a FIFO; the call rejects with its reason. */
 export interface Writer {
   /**
    * A response head as received, from the status line to the empty line; also interim heads and those of redirects and
    * retries. `parsed`: only with the head that a body follows.
    */
-  head(raw: Uint8Array, parsed?: ResponseHead): Promise<void>;
+  head(raw: Uint8Array, parsed?: ResponseHead, signal?: AbortSignal): Promise<void>;
   /** The next bytes of the body. The writer owns them from now on and frees their memory. Resolves when it accepts more. */
-  body(chunk: Uint8Array): Promise<void>;
+  body(chunk: Uint8Array, signal?: AbortSignal): Promise<void>;
   /** Before a retry: removes what the failed attempt wrote to a file, as curl does; stdout and `-D` keep it. */
   restart(): Promise<void>;
   /**
    * The end of a successful transfer: everything is written and closed. `createEmpty`: an empty file is created for an empty body;
    * curl does so unless the status is 304. All methods reject with a Failure 23.
    */
-  finish(createEmpty: boolean): Promise<void>;
+  finish(createEmpty: boolean, signal?: AbortSignal): Promise<void>;
   /** The end of a failed transfer: what was received is written and closed; nothing is reported. */
   abandon(): Promise<void>;
   /** Bytes written to the body's destination, heads of `-i` included. */
@@ -45,6 +47,12 @@ export interface Writer {
  */
 export function openWriter(settings: OutputSettings, runtime: Runtime, appendHeads: boolean): Writer {
   return new ResponseWriter(settings, runtime, appendHeads);
+}
+
+interface WriteOptions {
+  /** The memory of the bytes is freed afterwards. */
+  readonly freed: boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
 class ResponseWriter implements Writer {
@@ -74,21 +82,21 @@ class ResponseWriter implements Writer {
     }
   }
 
-  async head(raw: Uint8Array, parsed?: ResponseHead): Promise<void> {
+  async head(raw: Uint8Array, parsed?: ResponseHead, signal?: AbortSignal): Promise<void> {
     this.#isEventStream = parsed !== undefined && isEventStream(parsed.headers);
     const { include } = this.#settings;
     // curl writes a head line by line; with `-i -D -` each line appears twice in a row.
     const lines = include && this.#toStdout && this.#dump === this.#stdout ? linesOf(raw) : [raw];
     for (const line of lines) {
-      if (this.#dump !== undefined) await this.#dumpHead(this.#dump, line);
-      if (include) await this.#write(line, false);
+      if (this.#dump !== undefined) await this.#dumpHead(this.#dump, line, signal);
+      if (include) await this.#write(line, { freed: false, signal });
     }
   }
 
-  async body(chunk: Uint8Array): Promise<void> {
+  async body(chunk: Uint8Array, signal?: AbortSignal): Promise<void> {
     if (chunk.length === 0) return;
     this.#refuseBinary(chunk);
-    await this.#write(chunk, true);
+    await this.#write(chunk, { freed: true, signal });
   }
 
   async restart(): Promise<void> {
@@ -99,10 +107,12 @@ class ResponseWriter implements Writer {
     this.bytesWritten = 0;
   }
 
-  async finish(createEmpty: boolean): Promise<void> {
+  async finish(createEmpty: boolean, signal?: AbortSignal): Promise<void> {
     await this.#settle();
     if (this.#failure !== undefined) throw this.#failure;
     if (createEmpty && !this.#toStdout) this.#destination();
+    await this.#file?.ready(signal);
+    await this.#dumpFile?.ready(signal);
     this.#close();
   }
 
@@ -116,14 +126,13 @@ class ResponseWriter implements Writer {
   }
 
   /**
-   * Writes the bytes; waits when too many are unwritten. A failed write is thrown here or by the next call. `freed`: their
-   * memory is freed afterwards.
+   * Writes the bytes; waits when too many are unwritten. A failed write is thrown here or by the next call.
    */
-  async #write(bytes: Uint8Array, freed: boolean): Promise<void> {
-    const destination = this.#destination();
+  async #write(bytes: Uint8Array, { freed, signal }: WriteOptions): Promise<void> {
+    const destination: Pick<FileSink, "write"> = this.#destination();
     this.bytesWritten += bytes.length;
     this.#unwritten += bytes.length;
-    this.#lastWrite = destination.write(bytes).then(
+    this.#lastWrite = destination.write(bytes, signal).then(
       () => {
         this.#unwritten -= bytes.length;
         if (freed) freeBuffer(bytes);
@@ -148,10 +157,15 @@ class ResponseWriter implements Writer {
     return this.#file;
   }
 
-  async #dumpHead(dump: Sink, line: Uint8Array): Promise<void> {
+  async #dumpHead(
+    dump: Pick<FileSink, "write">,
+    line: Uint8Array,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     try {
-      await dump.write(line);
+      await dump.write(line, signal);
     } catch (error) {
+      if (Failure.is(error)) throw error;
       const name = this.#settings.dumpHeader === "-" ? "stdout" : this.#settings.dumpHeader;
       throw new Failure(ExitCode.WriteError, `Failed writing headers to ${name}: ${systemErrorText(error)}`);
     }
@@ -178,6 +192,7 @@ class ResponseWriter implements Writer {
 }
 
 function writeFailure(error: unknown): Failure {
+  if (Failure.is(error)) return error;
   return new Failure(ExitCode.WriteError, `Failure writing output to destination: ${systemErrorText(error)}`);
 }
 

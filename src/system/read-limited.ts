@@ -1,14 +1,39 @@
 /** Reads files that have to fit in memory: configuration, formats, certificates and keys. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { ExitCode, Failure } from "../exit.ts";
+import { isStreamFile, openStream } from "./stream.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** Bytes: nothing of the kind is larger, and an endless device ends here. */
 const maxFileSize = 64 * 1024 ** 2;
 
 const chunkSize = 64 * 1024;
 
-/** The file's bytes. Throws the system's error, or a Failure 26 with the size for more than 64 MiB. */
-export function readLimited(path: string): Buffer {
+/**
+ * The file's bytes: a regular file's at once, without loading Node's promise-based functions, a pipe's or a device's as they come.
+ * Rejects with the system's error, with a Failure 26 that says the size for more than 64 MiB, or with the signal's reason.
+ */
+export async function readLimited(path: string, signal: AbortSignal | undefined): Promise<Buffer> {
+  return isStreamFile(path) ? collectLimited(openStream(path), path, signal) : regularBytes(path);
+}
+
+/** The bytes of a stream; rejects with a Failure 26 for more than 64 MiB, or with the signal's reason. */
+export async function collectLimited(
+  stream: AsyncIterable<Uint8Array>,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of untilAborted(stream, signal)) {
+    length += chunk.length;
+    if (length > maxFileSize) throw tooLarge(name, `has more than ${maxFileSize} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function regularBytes(path: string): Buffer {
   const fd = openSync(path, "r");
   try {
     const { size } = fstatSync(fd);

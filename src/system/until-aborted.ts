@@ -22,7 +22,7 @@ export async function* untilAborted<T>(
  * The promise's result, or a rejection with the signal's reason when that comes first. A listener for each wait, and none
  * left behind: a race against one lasting promise would keep every result in memory.
  */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);

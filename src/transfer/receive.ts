@@ -41,6 +41,7 @@ export async function receive(
   use: Use,
   { output: { eventStream } }: Pick<TransferPlan, "output">,
   { writer }: Pick<Sinks, "writer">,
+  signal: AbortSignal | undefined,
 ): Promise<Received> {
   let events = 0;
   const { exchange, body, whole, earlierHeads } = sent;
@@ -50,21 +51,21 @@ export async function receive(
   }
   if (exchange === undefined || body === undefined) {
     // As in curl, also when no response followed: what a proxy said to CONNECT is why there is none.
-    for (const { raw } of earlierHeads) await writer.head(raw);
+    for (const { raw } of earlierHeads) await writer.head(raw, undefined, signal);
     return { broken: undefined, events };
   }
   try {
-    for (const { raw } of earlierHeads) await writer.head(raw);
-    await writer.head(exchange.head.raw, exchange.head);
+    for (const { raw } of earlierHeads) await writer.head(raw, undefined, signal);
+    await writer.head(exchange.head.raw, exchange.head, signal);
     if (use === "leave") exchange.abort();
     else if (use === "skip") await skip(body, exchange.stats.expectedBytes !== undefined);
     else if (eventStream && isEventStream(exchange.head.headers)) {
       const { eventLines } = await import("../output/event-stream/lines.ts");
       for await (const line of eventLines(body)) {
-        await writer.body(line);
+        await writer.body(line, signal);
         events++;
       }
-    } else for await (const chunk of body) await writer.body(chunk);
+    } else for await (const chunk of body) await writer.body(chunk, signal);
     return { broken: undefined, events };
   } catch (error) {
     exchange.abort();

@@ -11,7 +11,7 @@ import type { Runtime } from "../runtime.ts";
 import { recordOf } from "./record.ts";
 import { lastAttempt, type TransferResult } from "./result.ts";
 import type { Session } from "./session.ts";
-import { makeTransfer } from "./transfer.ts";
+import { firstDeadline, makeTransfer } from "./transfer.ts";
 import { warningsAbout } from "./warnings.ts";
 
 /** How a transfer ended: what went wrong has been reported. `clockOffset`: what is now known of the server's clock, milliseconds. */
@@ -35,7 +35,11 @@ export async function runTransfer(
   const result = await withSinks(plan, transfer, session, trace, clockOffset);
   await trace?.written();
   await report(result, output, session);
-  const failure = await writeOut(transfer, result, (runtime.elapsed() - begun) / 1000, runtime);
+  const deadline = firstDeadline({ session, plan, transfer });
+  deadline.enter("writing the record of -w");
+  const seconds = (runtime.elapsed() - begun) / 1000;
+  const failure = await writeOut(transfer, result, seconds, runtime, deadline.signal);
+  deadline.clear();
   return { failure, clockOffset: result.state.clockOffset };
 }
 
@@ -63,16 +67,8 @@ async function withSinks(
   const sinks = { writer, trace, progress };
   const result = await makeTransfer({ session, plan, transfer, sinks }, clockOffset);
   await progress?.stop();
-  if (result.failure !== undefined) {
-    await writer.abandon();
-    return result;
-  }
-  const unmodified = result.legs.at(-1)?.head?.status === 304;
-  const unwritten = await writer.finish(!unmodified).then(
-    () => undefined,
-    (error: unknown) => failureOr(() => rethrow(error)),
-  );
-  return { ...result, failure: unwritten };
+  if (result.failure !== undefined) await writer.abandon();
+  return result;
 }
 
 /** The share of `-Z`'s meter, a meter of its own, or none. */
@@ -82,10 +78,6 @@ function progressFor(
 ): Progress | undefined {
   if (stop !== undefined) return meter?.begin();
   return wantsProgress(output, runtime) ? startProgress(runtime) : undefined;
-}
-
-function rethrow(error: unknown): never {
-  throw error;
 }
 
 /** Failures are values here; anything else is a bug and goes its way. */
@@ -120,12 +112,13 @@ export async function writeOut(
   result: Pick<TransferResult, "legs" | "failure">,
   seconds: number,
   runtime: Runtime,
+  signal?: AbortSignal,
 ): Promise<Failure | undefined> {
   const { output } = named;
   if (output.writeOut === undefined) return result.failure;
   const { printWriteOut } = await import("../output/write-out.ts");
   try {
-    await printWriteOut(output.writeOut, recordOf(named, result, result.failure, seconds), runtime);
+    await printWriteOut(output.writeOut, recordOf(named, result, result.failure, seconds), runtime, signal);
     return result.failure;
   } catch (error) {
     if (!Failure.is(error)) throw error;

@@ -79,10 +79,10 @@ async function signedNow(hop: Hop, bare: WireRequest, signer: Signer): Promise<S
   await signer.session.identities.find(signing.credentials, credentialContext(signer));
   signer.deadline.enter("reading the body");
   const givenNames = hop.headers.given.map(({ name }) => name);
-  const request = await withChecksum(signing.service.value, bare, givenNames);
+  const { signal } = signer.deadline;
+  const request = await withChecksum(signing.service.value, bare, givenNames, signal);
   const contentSha256 = givenValue(hop.headers.given, "x-amz-content-sha256");
   const unsigned = signing.rules.unsignedPayload || (contentSha256 !== undefined && !isHash(contentSha256));
-  const { signal } = signer.deadline;
   const hash = await payloadHash(signing.service.value, request.body, { unsigned, signal });
   const { parameters, ...scope } = await signingScope(hop, signing, request, signer);
   const signed = await sign(request, { ...parameters, payloadHash: hash });

@@ -32,9 +32,11 @@ export async function makeTransfer(
       const sent = await sendHop(signed, state, context);
       let step = next(made.transfer, state, sent.outcome, instant(runtime));
       const use = useOf(sent, step, made.transfer);
-      const { broken, events } = await receive(sent, use, made.transfer, made.sinks);
+      const { broken, events } = await receive(sent, use, made.transfer, made.sinks, deadline.signal);
       if (broken !== undefined) step = next(made.transfer, state, broken, instant(runtime));
       legs.push(await legOf(sent, use, { broken, events }, step, made.plan.connection));
+      // As in curl, no empty file for what has not changed.
+      if (step.kind === "done") await made.sinks.writer.finish(lastStatus(legs) !== 304, deadline.signal);
       if (step.kind === "done" || step.kind === "failure") return { legs, state, failure: failureOf(step) };
       if (step.kind === "retry") deadline.clear();
       await announce(step, made);
@@ -61,6 +63,10 @@ export function firstDeadline({
   readonly transfer: Pick<TransferPlan, "begun">;
 }): Deadline {
   return new Deadline(maxTime, runtime, begun, stop);
+}
+
+function lastStatus(legs: readonly Leg[]): number | undefined {
+  return legs.at(-1)?.head?.status;
 }
 
 function instant({ now, elapsed }: Session["runtime"]) {

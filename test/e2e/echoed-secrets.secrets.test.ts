@@ -49,6 +49,7 @@ it.each([["-v"], ["-v", "-L"], ["-v", "-f"], ["-v", "--presign"]])(
       { cwd: folder, env: { HOME: folder, ...keys } },
     );
     if (!words.includes("--presign")) expect(run.stderr).toContain("X-Echo-0: <(redacted)>");
+    expect(run.stderr).not.toContain("canary");
     for (const form of forms) expect(run.stderr).not.toContain(form);
   },
 );

@@ -1,6 +1,6 @@
 /** `-m` and Ctrl-C end whatever the program waits for: pipes that nobody opens or writes to, devices without an end. */
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -17,6 +17,7 @@ beforeAll(async () => {
   server = await rawServer([response, "END"]);
   url = `http://127.0.0.1:${server.port}/`;
   execFileSync("mkfifo", [join(folder, "fifo")]);
+  copyFileSync(join("test", "support", "tls", "client.pem"), join(folder, "certificate.pem"));
   writeFileSync(join(folder, "large"), "");
   // Sparse: takes no room, and longer than the time limit to hash.
   truncateSync(join(folder, "large"), 64 * 1024 ** 3);
@@ -63,9 +64,59 @@ describe("-m", () => {
   });
 });
 
+/** Each waits for the other end of a FIFO, while options are parsed, certificates read or the response is written. */
+const waiting: readonly (readonly string[])[] = [
+  ["-K", "fifo"],
+  ["-H", "@fifo"],
+  ["-w", "@fifo"],
+  ["--variable", "x@fifo"],
+  ["--cacert", "fifo"],
+  ["--cert", "fifo"],
+  ["--cert", "certificate.pem", "--key", "fifo"],
+  ["-o", "fifo"],
+  ["-D", "fifo"],
+  ["-i", "-o", "fifo"],
+  ["-o", "body", "-w", "%output{fifo}x"],
+];
+const isTls = (words: readonly string[]) => words.some(word => /^--(cacert|cert|key)$/.test(word));
+const target = (words: readonly string[]) => (isTls(words) ? url.replace("http", "https") : url);
+
+describe("-m, while options, certificates or outputs are FIFOs,", () => {
+  it.each(waiting)("ends %s %s %s %s", async (...words) => {
+    const call = ["--no-sign-request", "-sS", ...words, "-m", "1.5", target(words)];
+    const run = await runProgram([...awscurl, ...call], surroundings());
+    expect(run.stderr).toMatch(
+      /^awscurl: \(28\) (Operation|Connection) timed out after \d+ milliseconds.*\n$/,
+    );
+    expect(run.exitCode).toBe(28);
+  });
+
+  it("covers the hash of a body that --dry-run shows, and the checksum of an S3 operation", async () => {
+    const shown = [...signed, "-m", "1.5", "--dry-run", "--unsigned-payload", "-T", "large", url];
+    expect(await runProgram([...awscurl, ...shown], surroundings())).toMatchObject({ exitCode: 28 });
+    const s3 = ["--region", "us-east-1", "--service", "s3", "-sS", "-m", "1.5", "-T", "large"];
+    const run = await runProgram([...awscurl, ...s3, "-X", "PUT", `${url}bucket?policy`], surroundings());
+    expect(run).toMatchObject({ exitCode: 28 });
+  });
+});
+
+it.each([
+  [["-o", "fifo"], "hello"],
+  [["-D", "fifo", "-o", "body"], "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"],
+  [["-o", "body", "-w", "%output{fifo}%{http_code}"], "200"],
+])("%s waits for a reader that comes late, and gives it every byte", async (words, expected) => {
+  const reader = runProgram(["sh", "-c", "sleep 1; cat fifo"], surroundings());
+  const run = await runProgram(
+    [...awscurl, "--no-sign-request", "-sS", "-m", "10", ...words, url],
+    surroundings(),
+  );
+  expect(run).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
+  expect((await reader).stdout).toBe(expected);
+});
+
 describe("Ctrl-C", () => {
-  it.each(reading)("ends the program during %s %s", async (...words) => {
-    const [command = "", ...rest] = [...awscurl, ...signed, ...words, url];
+  it.each([...reading, ...waiting])("ends the program during %s %s", async (...words) => {
+    const [command = "", ...rest] = [...awscurl, ...signed, ...words, target(words)];
     const child = spawn(command, rest, {
       ...surroundings(),
       env: { PATH: process.env.PATH, ...surroundings().env },

@@ -53,14 +53,14 @@ describe("-v", () => {
       const verbose = openVerbose(stderr, redact);
       verbose.hide(secrets.map(text => new Secret(text)));
       verbose.responseHead(Buffer.from("HTTP/1.1 200 tok/en+1\r\nX-Echo: a=tok/en+1;\r\n tok/en+1\r\n\r\n"));
-      verbose.info("Issue another request to this URL: 'http://h/?t=tok%2Fen%2B1'");
+      verbose.info("Issue another request to this URL: 'http://h/tok/en%2b1?t=tok%2Fen%2B1'");
       return stderr.text();
     };
 
     it("redacts it wherever a server echoes it, percent-encoded too", () => {
       expect(lines(true, "tok/en+1")).toBe(
         "< HTTP/1.1 200 (redacted)\r\n< X-Echo: a=(redacted);\r\n<  (redacted)\r\n< \r\n" +
-          "* Issue another request to this URL: 'http://h/?t=(redacted)'\n",
+          "* Issue another request to this URL: 'http://h/(redacted)?t=(redacted)'\n",
       );
     });
 

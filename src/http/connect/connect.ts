@@ -55,14 +55,14 @@ async function alongRoute(attempt: ConnectAttempt): Promise<Socket> {
   const { origin, proxy } = attempt.route;
   if (origin.scheme === "http" && proxy?.scheme !== "https") return tunnelled(attempt, await tcp(attempt));
   const { firstRoots, handshake, otherRoots, rememberRoots } = await import("./tls.ts");
-  for (let roots = firstRoots(attempt.settings); ; ) {
+  for (let roots = await firstRoots(attempt); ; ) {
     try {
       const trusted = roots;
       const socket = await secured(attempt, (below, server) => handshake(attempt, below, server, trusted));
       rememberRoots(attempt.settings, roots);
       return socket;
     } catch (error) {
-      roots = otherRoots(error, attempt, roots);
+      roots = await otherRoots(error, attempt, roots);
     }
   }
 }

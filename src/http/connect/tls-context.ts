@@ -23,7 +23,11 @@ const versions: Readonly<Record<TlsVersion, SecureVersion>> = {
 };
 
 /** Throws Failure 35 for versions that exclude each other, 58 for a certificate or key that cannot be used, 77 for bad roots. */
-export function secureContext(settings: ConnectionSettings, trust: Trust): SecureContext {
+export async function secureContext(
+  settings: ConnectionSettings,
+  trust: Trust,
+  signal: AbortSignal | undefined,
+): Promise<SecureContext> {
   const { min, max } = settings.tls;
   if (min !== undefined && max !== undefined && min > max)
     throw new Failure(ExitCode.TlsConnectError, "CURL_SSLVERSION_MAX incompatible with CURL_SSLVERSION");
@@ -38,18 +42,35 @@ export function secureContext(settings: ConnectionSettings, trust: Trust): Secur
     // setting drops those of NODE_EXTRA_CA_CERTS.
     ...(trust.ca === undefined ? {} : { ca: [...trust.ca], allowPartialTrustChain: true }),
   };
-  if (settings.tls.certFile !== undefined) return withIdentity(settings, options);
+  if (settings.tls.certFile !== undefined) return withIdentity(settings, options, signal);
   return guarded(() => createSecureContext(options), badRoots(trust));
 }
 
-function withIdentity({ tls }: ConnectionSettings, options: SecureContextOptions): SecureContext {
+async function withIdentity(
+  { tls }: ConnectionSettings,
+  options: SecureContextOptions,
+  signal: AbortSignal | undefined,
+): Promise<SecureContext> {
   const certFile = tls.certFile ?? "";
   const keyFile = tls.keyFile ?? certFile;
-  const cert = guarded(() => readLimited(certFile), badCertificate(certFile));
+  const cert = await pemBytes(certFile, signal, badCertificate(certFile));
   guarded(() => createSecureContext({ cert }), badCertificate(certFile));
-  const key = guarded(() => readLimited(keyFile), badKey(keyFile));
+  // A pipe gives its bytes once.
+  const key = keyFile === certFile ? cert : await pemBytes(keyFile, signal, badKey(keyFile));
   const passphrase = tls.certPassword === undefined ? {} : { passphrase: tls.certPassword };
   return guarded(() => createSecureContext({ ...options, cert, key, ...passphrase }), badKey(keyFile));
+}
+
+async function pemBytes(
+  path: string,
+  signal: AbortSignal | undefined,
+  failure: (error: Error) => Failure,
+): Promise<Buffer> {
+  try {
+    return await readLimited(path, signal);
+  } catch (error) {
+    throw Failure.is(error) ? error : failure(error as Error);
+  }
 }
 
 function guarded<T>(action: () => T, failure: (error: Error) => Failure): T {

@@ -42,8 +42,8 @@ class Untrusted extends Error {
 }
 
 /** The roots to try first: those that verified a server under these settings, else the runtime's or the given ones. Throws Failure 58 and 77. */
-export function firstRoots(settings: ConnectionSettings): Roots {
-  return known.get(settings) ?? rootsFrom(settings, firstTrust(settings));
+export async function firstRoots({ settings, signal }: ConnectAttempt): Promise<Roots> {
+  return known.get(settings) ?? rootsFrom(settings, await firstTrust(settings, signal), signal);
 }
 
 /** These roots verified a server: the next connection under these settings starts with them. */
@@ -55,16 +55,24 @@ export function rememberRoots(settings: ConnectionSettings, roots: Roots): void 
  * After a connection failed: the system's roots, when those tried do not end the server's chain; reading them costs tens of
  * milliseconds. Throws the connection's failure when it has another cause or there are no others.
  */
-export function otherRoots(error: unknown, { settings, trace }: ConnectAttempt, tried: Roots): Roots {
+export async function otherRoots(
+  error: unknown,
+  { settings, trace, signal }: ConnectAttempt,
+  tried: Roots,
+): Promise<Roots> {
   if (!(error instanceof Untrusted)) throw error;
-  const system = systemTrust(settings);
+  const system = await systemTrust(settings, signal);
   if (system === undefined || system.from === tried.trust.from) throw error.failure;
   trace?.info("The runtime's certificates do not verify the server's, trying the system's");
-  return rootsFrom(settings, system);
+  return rootsFrom(settings, system, signal);
 }
 
-function rootsFrom(settings: ConnectionSettings, trust: Trust): Roots {
-  return { trust, context: secureContext(settings, trust) };
+async function rootsFrom(
+  settings: ConnectionSettings,
+  trust: Trust,
+  signal: AbortSignal | undefined,
+): Promise<Roots> {
+  return { trust, context: await secureContext(settings, trust, signal) };
 }
 
 /** TLS over the socket, the server's certificate verified unless `-k`. Throws Failure 35 and 60; `otherRoots` reads it. */

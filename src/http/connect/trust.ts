@@ -24,30 +24,41 @@ const systemFiles = [
 ];
 
 /** The certificates to trust first. Throws Failure 77 when a named file cannot be read or holds no certificate. */
-export function firstTrust({ tls, environmentTrust }: ConnectionSettings): Trust {
+export async function firstTrust(
+  { tls, environmentTrust }: ConnectionSettings,
+  signal: AbortSignal | undefined,
+): Promise<Trust> {
   if (tls.caFile !== undefined)
-    return { ca: certificates(tls.caFile, tls.verify), from: `CAfile: ${tls.caFile}` };
+    return { ca: await certificates(tls.caFile, tls.verify, signal), from: `CAfile: ${tls.caFile}` };
   const [strongest] = environmentTrust;
   // With -k the runtime's roots, which are slow to load, are not needed.
   if (strongest === undefined) return { ca: tls.verify ? undefined : [], from: undefined };
   const { kind, path, name } = strongest;
-  if (kind === "file") return { ca: certificates(path, tls.verify), from: `CAfile: ${path} (${name})` };
-  return { ca: folder(path), from: `CApath: ${path} (${name})` };
+  if (kind === "file")
+    return { ca: await certificates(path, tls.verify, signal), from: `CAfile: ${path} (${name})` };
+  return { ca: await folder(path, signal), from: `CApath: ${path} (${name})` };
 }
 
 /** The system's certificates; undefined where there are none, or where other roots were given. */
-export function systemTrust({ tls, environmentTrust }: ConnectionSettings): Trust | undefined {
+export async function systemTrust(
+  { tls, environmentTrust }: ConnectionSettings,
+  signal: AbortSignal | undefined,
+): Promise<Trust | undefined> {
   if (tls.caFile !== undefined || environmentTrust.length > 0) return undefined;
   for (const path of systemFiles) {
-    const text = readable(path);
+    const text = await readable(path, signal);
     if (text !== undefined) return { ca: [text], from: `CAfile: ${path}` };
   }
   return undefined;
 }
 
 /** A file of PEM certificates, as text; "" when none are needed. Throws Failure 77 with curl's text. */
-function certificates(path: string, needed: boolean): readonly string[] {
-  const text = readable(path);
+async function certificates(
+  path: string,
+  needed: boolean,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const text = await readable(path, signal);
   if (holdsCertificate(text)) return [text];
   if (!needed) return [];
   throw new Failure(ExitCode.CaFileProblem, `error setting certificate file: ${printable(path)}`);
@@ -59,10 +70,10 @@ function holdsCertificate(text: string | undefined): text is string {
 }
 
 /** Every certificate file of a folder; a missing folder has none, as in OpenSSL. */
-function folder(path: string): readonly string[] {
+async function folder(path: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
   const texts = new Set<string>();
   for (const name of fileNames(path)) {
-    const text = readable(join(path, name));
+    const text = await readable(join(path, name), signal);
     if (holdsCertificate(text)) texts.add(text);
   }
   return [...texts];
@@ -76,9 +87,9 @@ function fileNames(path: string): readonly string[] {
   }
 }
 
-function readable(path: string): string | undefined {
+async function readable(path: string, signal: AbortSignal | undefined): Promise<string | undefined> {
   try {
-    return readLimited(path).toString();
+    return (await readLimited(path, signal)).toString();
   } catch (error) {
     if (Failure.is(error)) throw error;
     return undefined;

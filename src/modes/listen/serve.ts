@@ -119,8 +119,8 @@ async function endResponse(
   writer: ClientWriter,
   response: ServerResponse,
 ): Promise<void> {
-  if (failure === undefined) await writer.finish();
-  else if (writer.status !== undefined) await writer.abandon();
+  if (failure === undefined) return;
+  if (writer.status !== undefined) await writer.abandon();
   else sendFailureTo(response, failure);
 }
 

@@ -1,0 +1,58 @@
+/** A FIFO as an output file: opened and written without blocking a thread, so that a time limit ends the wait for its reader. */
+import { closeSync, constants, openSync, statSync } from "node:fs";
+import { startTimer } from "../system/timer.ts";
+import { abortable } from "../system/until-aborted.ts";
+import { descriptorSink } from "./descriptor.ts";
+import type { FileSink } from "./file-sink.ts";
+
+/** Milliseconds between two looks for a reader. */
+const pollInterval = 20;
+
+/** Is there a FIFO of that name? Opening the file reports why there is none. */
+export function isFifo(name: string): boolean {
+  try {
+    return statSync(name).isFIFO();
+  } catch {
+    return false;
+  }
+}
+
+/** Opens the FIFO once it has a reader. Throws the system's error for one that may not be written. */
+export function fifoSink(name: string): FileSink {
+  let fd: number | undefined;
+  let unwritten = 0;
+  let stopWaiting = () => {};
+  const opened = new Promise<void>((resolve, reject) => {
+    const tryOpen = () => {
+      try {
+        fd = openSync(name, constants.O_WRONLY | constants.O_NONBLOCK);
+        resolve();
+      } catch (error) {
+        // fifo(7): nobody has opened it for reading.
+        if ((error as NodeJS.ErrnoException).code !== "ENXIO") reject(error);
+        else stopWaiting = startTimer(pollInterval, tryOpen);
+      }
+    };
+    tryOpen();
+  });
+  // A failure is reported by whatever waits.
+  opened.catch(() => {});
+  const sink = opened.then(() => descriptorSink(fd as number));
+  sink.catch(() => {});
+  return {
+    isTerminal: false,
+    columns: undefined,
+    async write(bytes, signal) {
+      unwritten++;
+      const written = sink.then(open => open.write(bytes)).finally(() => unwritten--);
+      await abortable(written, signal);
+    },
+    ready: signal => abortable(opened, signal),
+    startAgain() {},
+    close() {
+      stopWaiting();
+      // Bytes that still wait for the reader would go to whatever gets the descriptor's number next.
+      if (fd !== undefined && unwritten === 0) closeSync(fd);
+    },
+  };
+}
