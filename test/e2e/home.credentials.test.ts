@@ -1,4 +1,4 @@
-/** Homes that are missing, empty, relative or locked, as whole processes: nothing crashes, and no working directory is a home. */
+/** Missing, empty, relative and inaccessible home directories, as whole processes: nothing crashes, and the working directory is never used as home. */
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -12,12 +12,12 @@ afterEach(async () => {
   for (const thing of open.splice(0)) await thing.close();
 });
 
-/** A user id without an entry in the list of users, as containers run with. */
-const nobody = ["setpriv", "--reuid=54321", "--regid=54321", "--clear-groups"];
+/** A user id without an entry in the user database, as in containers. */
+const unlistedUser = ["setpriv", "--reuid=54321", "--regid=54321", "--clear-groups"];
 const noOtherUser =
   process.getuid?.() === 0 && existsSync("/usr/bin/setpriv")
     ? undefined
-    : "only root may run as another user";
+    : "only root can run as another user";
 
 const keys = [
   "--access-key",
@@ -31,7 +31,7 @@ const keys = [
 ];
 const offEc2 = { AWS_EC2_METADATA_DISABLED: "true" };
 
-/** A working directory that holds what a home would: a command that leaves a trace, and keys. */
+/** A working directory with the files of a home: a command that leaves a trace. */
 function trap(): Home & { readonly sprung: () => boolean } {
   const home = makeHome({
     ".aws/config": "[default]\ncredential_process = touch sprung\nregion = eu-west-1\n",
@@ -48,31 +48,39 @@ async function service() {
 }
 
 describe("without a home directory", unless(noOtherUser), () => {
-  test.each(["", ".", undefined])("and HOME=%s, the working directory is not taken for one", async HOME => {
-    const here = trap();
-    const { exitCode, stderr } = await runProgram([...nobody, ...awscurl, "http://127.0.0.1:1/"], {
-      cwd: here.path,
-      env: { ...offEc2, ...(HOME !== undefined && { HOME }) },
-    });
-    expect(exitCode).toBe(67);
-    expect(stderr).toMatch(/there is no profile default in ~\/\.aws\/config \(there is no home directory\)/);
-    expect(here.sprung()).toBe(false);
-  });
+  test.each(["", ".", undefined])(
+    "and with HOME=%s, the working directory is not used instead",
+    async HOME => {
+      const here = trap();
+      const { exitCode, stderr } = await runProgram([...unlistedUser, ...awscurl, "http://127.0.0.1:1/"], {
+        cwd: here.path,
+        env: { ...offEc2, ...(HOME !== undefined && { HOME }) },
+      });
+      expect(exitCode).toBe(67);
+      expect(stderr).toMatch(
+        /there is no profile default in ~\/\.aws\/config \(there is no home directory\)/,
+      );
+      expect(here.sprung()).toBe(false);
+    },
+  );
 
   test.each([["--version"], ["--help"]])("%s is printed", async option => {
-    const { exitCode, stderr } = await runProgram([...nobody, ...awscurl, option], { cwd: "/", env: {} });
+    const { exitCode, stderr } = await runProgram([...unlistedUser, ...awscurl, option], {
+      cwd: "/",
+      env: {},
+    });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });
 
   test("a request with keys is sent", async () => {
     const url = await service();
-    const line = [...nobody, ...awscurl, "-sS", ...keys, url];
+    const line = [...unlistedUser, ...awscurl, "-sS", ...keys, url];
     const { exitCode, stdout, stderr } = await runProgram(line, { cwd: "/", env: {} });
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: "hi\n", stderr: "" });
   });
 });
 
-describe("a home that may not be entered", unless(noOtherUser), () => {
+describe("a home directory that cannot be searched", unless(noOtherUser), () => {
   function locked(): Home {
     const home = makeHome({ ".aws/credentials": "[default]\naws_access_key_id = AKIALOCKED\n" });
     open.push({ close: home.remove });
@@ -84,13 +92,13 @@ describe("a home that may not be entered", unless(noOtherUser), () => {
   test("does not stop a request with keys, region and service", async () => {
     const url = await service();
     const env = { HOME: locked().path };
-    const done = await runProgram([...nobody, ...awscurl, "-sS", ...keys, url], { cwd: "/", env });
+    const done = await runProgram([...unlistedUser, ...awscurl, "-sS", ...keys, url], { cwd: "/", env });
     expect(done).toEqual({ exitCode: 0, stdout: "hi\n", stderr: "" });
   });
 
-  test("is named where credentials are looked for", async () => {
+  test("is named in the list of sources", async () => {
     const { path } = locked();
-    const line = [...nobody, ...awscurl, "http://127.0.0.1:1/"];
+    const line = [...unlistedUser, ...awscurl, "http://127.0.0.1:1/"];
     const { exitCode, stderr } = await runProgram(line, { cwd: "/", env: { ...offEc2, HOME: path } });
     expect(exitCode).toBe(67);
     expect(stderr).toContain(
@@ -99,7 +107,7 @@ describe("a home that may not be entered", unless(noOtherUser), () => {
   });
 });
 
-describe("a credentials file that may not be read", unless(noOtherUser), () => {
+describe("a credentials file without read permission", unless(noOtherUser), () => {
   function unreadable(): string {
     const home = makeHome({ ".aws/credentials": "[default]\naws_access_key_id = AKIALOCKED\n" });
     open.push({ close: home.remove });
@@ -110,7 +118,7 @@ describe("a credentials file that may not be read", unless(noOtherUser), () => {
 
   test("stops a run that needs it", async () => {
     const HOME = unreadable();
-    const { exitCode, stderr } = await runProgram([...nobody, ...awscurl, "http://127.0.0.1:1/"], {
+    const { exitCode, stderr } = await runProgram([...unlistedUser, ...awscurl, "http://127.0.0.1:1/"], {
       cwd: "/",
       env: { ...offEc2, HOME },
     });
@@ -123,7 +131,7 @@ describe("a credentials file that may not be read", unless(noOtherUser), () => {
   test("does not stop a request with keys, region and service", async () => {
     const url = await service();
     const env = { HOME: unreadable() };
-    const done = await runProgram([...nobody, ...awscurl, "-sS", ...keys, url], { cwd: "/", env });
+    const done = await runProgram([...unlistedUser, ...awscurl, "-sS", ...keys, url], { cwd: "/", env });
     expect(done).toEqual({ exitCode: 0, stdout: "hi\n", stderr: "" });
   });
 });

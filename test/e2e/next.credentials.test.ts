@@ -44,10 +44,10 @@ printf '{"Version":1,"AccessKeyId":"AKIA%s","SecretAccessKey":"process-canary"}'
       1,
     ],
     ["two groups with different profiles", ["--profile", "p", "URL", "--next", "--profile", "q", "URL"], 2],
-  ])("%s run the command as often as there are identities", async (_, words, calls) => {
+  ])("%s run the command once per identity", async (_, args, calls) => {
     const { path } = home(config, { "give.sh": giver, calls: "" });
     const { url, signedBy } = await service();
-    const line = words.map(word => (word === "URL" ? url : word));
+    const line = args.map(arg => (arg === "URL" ? url : arg));
     const env = { HOME: path, AWS_PROFILE: "p", AWS_EC2_METADATA_DISABLED: "true" };
     const { exitCode, stdout, stderr } = await runProgram([...awscurl, "-sS", ...line], { cwd: path, env });
     expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 0, stdout: "hi\nhi\n" });
@@ -89,7 +89,7 @@ ${role("one")}${role("two")}`;
     expect(signedBy()).toEqual(["ASIAONE", "ASIAONE"]);
   });
 
-  test("a second role does not offer a code again that AWS has seen: it is asked for on the terminal", async () => {
+  test("a second role does not reuse the code: it prompts on the terminal", async () => {
     const { exitCode, stderr, signedBy, codes } = await run("one", "two");
     expect(exitCode).toBe(67);
     expect(stderr).toContain(

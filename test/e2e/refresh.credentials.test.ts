@@ -1,4 +1,4 @@
-/** Runs that outlive their credentials: whole processes, whose source is asked again, and which go on. */
+/** Runs that outlive their credentials: whole processes renew them and continue. */
 import { createHash } from "node:crypto";
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -24,7 +24,7 @@ const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toI
 /** What a source needs; `between` happens while the first request is under way. */
 interface Source {
   readonly env?: Record<string, string>;
-  readonly words?: readonly string[];
+  readonly args?: readonly string[];
   readonly between?: () => void;
   readonly silence?: () => void;
   readonly deny?: () => void;
@@ -56,7 +56,7 @@ async function login(home: Home, config: string) {
   write(home, ".aws/config", config);
   return {
     aws,
-    /** From now on nobody answers. */
+    /** From now on the source does not respond. */
     silence: () => {
       options.behaviour = "silent";
     },
@@ -82,7 +82,7 @@ const sources: Record<string, (home: Home) => Promise<Source>> = {
     const env = { AWS_EC2_METADATA_DISABLED: "false", AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url };
     return { env, id: "ASIAIMDS" };
   },
-  "the container, whose token file is read again": async home => {
+  "the container, whose token file is read each time": async home => {
     let token = "first-canary";
     const authorization = () => token;
     const container = await startContainer({ credentials: numbered("ASIACONTAINER"), authorization });
@@ -107,18 +107,18 @@ printf '{"Version":1,"AccessKeyId":"ASIAPROC%s","SecretAccessKey":"process-canar
     );
     write(home, "count", "0");
     write(home, ".aws/config", `[profile p]\ncredential_process = sh '${home.path}/give.sh'\n`);
-    return { words: p, id: "ASIAPROC" };
+    return { args: p, id: "ASIAPROC" };
   },
   "a role of a profile": async home => {
     const config = `[profile p]\nrole_arn = ${arn("admin")}\nsource_profile = base\n${base}`;
-    return { ...(await login(home, config)), words: p, id: "ASIAADMIN" };
+    return { ...(await login(home, config)), args: p, id: "ASIAADMIN" };
   },
   "--role-arn": async home => ({
     ...(await login(home, base)),
-    words: ["--profile", "base", "--role-arn", arn("top")],
+    args: ["--profile", "base", "--role-arn", arn("top")],
     id: "ASIATOP",
   }),
-  "a web identity, whose token file is read again": async home => {
+  "a web identity, whose token file is read each time": async home => {
     const { aws, env } = await login(home, "");
     write(home, "token", "first-canary");
     return {
@@ -139,7 +139,7 @@ printf '{"Version":1,"AccessKeyId":"ASIAPROC%s","SecretAccessKey":"process-canar
     const name = createHash("sha1").update("corp").digest("hex");
     const token = { accessToken: "sso-canary", expiresAt: inSeconds(3600), startUrl, region: "us-east-1" };
     write(home, `.aws/sso/cache/${name}.json`, JSON.stringify(token));
-    return { ...made, words: p, id: "ASIASSO" };
+    return { ...made, args: p, id: "ASIASSO" };
   },
 };
 
@@ -150,17 +150,17 @@ interface Service {
   readonly bytes: number;
 }
 
-/** Answers what `answer` says to the n-th request (from 1), once its body is read. */
+/** Sends the n-th response (from 1), once the request's body is read. */
 async function startService(
-  answer: (n: number) => Promise<{ status: number; body: string | AsyncIterable<Uint8Array> }>,
+  responseTo: (n: number) => Promise<{ status: number; body: string | AsyncIterable<Uint8Array> }>,
 ): Promise<Service> {
   const signedBy: string[] = [];
   let bytes = 0;
   const server = createServer(async (request, response) => {
-    signedBy.push(/Credential=(\w+)/.exec(request.headers.authorization ?? "")?.[1] ?? "nobody");
+    signedBy.push(/Credential=(\w+)/.exec(request.headers.authorization ?? "")?.[1] ?? "unsigned");
     const n = signedBy.length;
     for await (const chunk of request) bytes += (chunk as Buffer).length;
-    const { status, body } = await answer(n);
+    const { status, body } = await responseTo(n);
     response.writeHead(status, { "content-type": "text/plain" });
     if (typeof body === "string") return void response.end(body);
     for await (const chunk of body) {
@@ -191,9 +191,9 @@ async function scene(source: (home: Home) => Promise<Source>) {
   const home = makeHome();
   open.push({ close: home.remove });
   const made = await source(home);
-  const run = (...words: string[]) =>
+  const run = (...args: string[]) =>
     runProgram(
-      [...awscurl, "-sS", "--service", "es", "--region", "us-east-1", ...(made.words ?? []), ...words],
+      [...awscurl, "-sS", "--service", "es", "--region", "us-east-1", ...(made.args ?? []), ...args],
       {
         cwd: home.path,
         env: { HOME: home.path, AWS_EC2_METADATA_DISABLED: "true", ...made.env },
@@ -206,10 +206,10 @@ async function scene(source: (home: Home) => Promise<Source>) {
 const expired = `<ErrorResponse><Error><Code>ExpiredToken</Code><Message>The security token included in the request is expired</Message></Error></ErrorResponse>`;
 
 describe.concurrent.each(Object.entries(sources))("%s", (_, source) => {
-  test("is asked again for the next URL, for a retry, and when a service says that the session is over", async () => {
+  test("is asked again for the next URL, for a retry, and when a service rejects the session as expired", async () => {
     const { id, between, run } = await scene(source);
     const service = await startService(async n => {
-      // The first answer takes until the keys are about to end.
+      // The first response takes until the keys are about to expire.
       if (n === 1) {
         between?.();
         await wait(pause);
@@ -237,7 +237,7 @@ describe.concurrent.each(Object.entries(sources))("%s", (_, source) => {
 describe.concurrent("a transfer that takes longer than its keys last", () => {
   const role = sources["a role of a profile"] as (home: Home) => Promise<Source>;
 
-  test("a slow download is read to its end, and the next URL is signed with other keys", async () => {
+  test("a slow download is completed, and the next URL is signed with new keys", async () => {
     const { run } = await scene(role);
     async function* drip() {
       for (let n = 0; n < 10; n++) {
@@ -252,7 +252,7 @@ describe.concurrent("a transfer that takes longer than its keys last", () => {
     expect(service.signedBy).toEqual(["ASIAADMIN1", "ASIAADMIN2"]);
   });
 
-  test("-m ends also the search for other keys after a service's refusal", async () => {
+  test("-m also limits the renewal after a service rejects the keys", async () => {
     const { run, silence } = await scene(role);
     const service = await startService(async () => {
       silence?.();
@@ -263,7 +263,7 @@ describe.concurrent("a transfer that takes longer than its keys last", () => {
     expect(stderr).toMatch(/^awscurl: \(28\) Operation timed out after 2\d{3} milliseconds/);
   });
 
-  test("keys that cannot be renewed yet are used until they end", async () => {
+  test("keys that cannot be renewed yet are used until they expire", async () => {
     const { run, deny } = await scene(role);
     const service = await startService(async n => {
       if (n === 1) {

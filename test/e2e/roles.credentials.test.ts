@@ -72,28 +72,28 @@ interface Run {
 }
 
 /**
- * Runs it without a terminal: a session of its own has none. `answer` is typed when the question is there, once what
+ * Runs it without a terminal: a session of its own has none. `reply` is sent at the prompt, once what
  * `whenAsked` does is over.
  */
 function run(
-  [file = "", ...words]: string[],
+  [file = "", ...args]: string[],
   env: Record<string, string>,
-  answer?: string,
+  reply?: string,
   whenAsked = async () => {},
 ): Promise<Run> {
   return new Promise((done, fail) => {
-    const child = spawn(file, words, { env, detached: true, timeout: 30_000, killSignal: "SIGKILL" });
+    const child = spawn(file, args, { env, detached: true, timeout: 30_000, killSignal: "SIGKILL" });
     const output = { stdout: "", stderr: "" };
     child.stderr.on("data", text => (output.stderr += text));
     child.stdout.on("data", text => {
       output.stdout += text;
-      if (answer === undefined || !/: $/.test(output.stdout)) return;
-      whenAsked().then(() => child.stdin.write(`${answer}\n`), fail);
+      if (reply === undefined || !/: $/.test(output.stdout)) return;
+      whenAsked().then(() => child.stdin.write(`${reply}\n`), fail);
     });
-    if (answer === undefined) child.stdin.end();
+    if (reply === undefined) child.stdin.end();
     child.on("error", fail);
     child.on("close", code => {
-      keepPrinted({ words, env, ...output });
+      keepPrinted({ words: args, env, ...output });
       done({ code, ...output });
     });
   });
@@ -103,7 +103,7 @@ const show = (profile: string) => [...command, "--show-identity", "--profile", p
 const assumed = ({ aws }: Box) =>
   aws.requests.filter(({ parameters }) => parameters.Action === "AssumeRole").length;
 
-/** Reads the cache over and over until it is told to stop; every file has to be whole each time. Out: how often. */
+/** Reads the cache over and over until it is stopped; every file has to be complete each time. Returns how often. */
 function watch(folder: string) {
   let reads = 0;
   const torn: string[] = [];
@@ -139,7 +139,7 @@ function entries(folder: string): string[] {
 const noScript = entries("/usr/bin").includes("script") ? undefined : "the system has no script(1)";
 
 describe("twenty at once", unless(noScript), () => {
-  test("a role and an empty cache: all of them work, and the cache is whole at every moment", async () => {
+  test("all open a role with an empty cache, which is complete at every moment", async () => {
     const here = await box();
     const folder = join(here.home.path, ".aws/cli/cache");
     const watching = watch(folder);
@@ -156,10 +156,10 @@ describe("twenty at once", unless(noScript), () => {
     expect(assumed(here)).toBeLessThanOrEqual(20);
   });
 
-  test("with MFA: the one with a terminal is asked, the others say that they have none", async () => {
+  test("with MFA, the one with a terminal prompts, and the others report that they have none", async () => {
     const here = await box({ codes: ["123456"] });
     const others: Run[] = [];
-    // They run while the question stands on the terminal of the twentieth.
+    // They run while the twentieth waits at its prompt.
     const first = await atTerminal(show("mfa"), here.env, "123456", async () => {
       others.push(...(await Promise.all(Array.from({ length: 19 }, () => run(show("mfa"), here.env)))));
       expect(here.aws.requests).toEqual([]);
@@ -174,7 +174,7 @@ describe("twenty at once", unless(noScript), () => {
     expect(first.code).toBe(0);
     expect(first.stdout).toContain(`MFA code for ${device}: `);
     expect(first.stdout).toContain("ASIAGUARDED");
-    // The echo is off: what was typed is not seen.
+    // The echo is off.
     expect(first.stdout).not.toContain("123456");
     expect(await run(show("mfa"), here.env)).toMatchObject({ code: 0 });
     expect(assumed(here)).toBe(1);
@@ -183,25 +183,25 @@ describe("twenty at once", unless(noScript), () => {
 
 /** The same with a terminal of its own, which script(1) makes. */
 function atTerminal(
-  words: string[],
+  args: string[],
   env: Record<string, string>,
-  answer: string,
+  reply: string,
   whenAsked?: () => Promise<void>,
 ): Promise<Run> {
-  const line = words.map(word => `'${word}'`).join(" ");
+  const line = args.map(arg => `'${arg}'`).join(" ");
   const around = { ...env, SHELL: "/bin/sh", TERM: "dumb" };
-  return run(["script", "-qec", line, "/dev/null"], around, answer, whenAsked);
+  return run(["script", "-qec", line, "/dev/null"], around, reply, whenAsked);
 }
 
-describe("the question at the terminal", unless(noScript), () => {
-  test("a mistyped code can be corrected, with the keys that correct a line", async () => {
+describe("the prompt on the terminal", unless(noScript), () => {
+  test("accepts corrections with the keys that edit a line", async () => {
     const here = await box({ codes: ["123456"] });
     const { code, stdout } = await atTerminal(show("mfa"), here.env, "999\u0015123457\u007f6");
     expect(stdout).toContain("ASIAGUARDED");
     expect(code).toBe(0);
   });
 
-  test("three wrong codes end it", async () => {
+  test("ends after three wrong codes", async () => {
     const here = await box({ codes: ["123456"] });
     const { code, stdout } = await atTerminal(show("mfa"), here.env, "000000");
     expect(stdout.match(/MFA code for/g)).toHaveLength(3);
@@ -209,7 +209,7 @@ describe("the question at the terminal", unless(noScript), () => {
     expect(code).toBe(67);
   });
 
-  test("Ctrl-C ends it as the signal does", async () => {
+  test("ends on Ctrl-C as with the signal", async () => {
     const here = await box();
     const { code } = await atTerminal(show("mfa"), here.env, "\u0003");
     expect(code).toBe(130);
@@ -221,7 +221,7 @@ describe(
   unless(launcher.endsWith(".js") ? undefined : "the executable is one file"),
   () => {
     /** Files of dist/ that a run loaded. */
-    async function loaded(here: Box, words: string[]): Promise<string[]> {
+    async function loaded(here: Box, args: string[]): Promise<string[]> {
       const list = join(here.home.path, "loaded.json");
       const hook = join(here.home.path, "hook.cjs");
       mkdirSync(here.home.path, { recursive: true });
@@ -229,7 +229,7 @@ describe(
         hook,
         `process.on("exit", () => require("fs").writeFileSync(${JSON.stringify(list)}, JSON.stringify(Object.keys(require.cache))))`,
       );
-      const { code, stderr } = await run([process.execPath, "--require", hook, launcher, ...words], here.env);
+      const { code, stderr } = await run([process.execPath, "--require", hook, launcher, ...args], here.env);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       const files = JSON.parse(readFileSync(list, "utf8")) as string[];
       return files
@@ -251,7 +251,7 @@ describe(
     const readers = ["container", "instance", "credential-process"];
     const of = (files: string[]) => files.filter(name => [...callers, ...readers].includes(name)).sort();
 
-    const sources: Record<string, [words: string[], env: Record<string, string>, files: string[]]> = {
+    const sources: Record<string, [args: string[], env: Record<string, string>, files: string[]]> = {
       "an instance's role": [[], { AWS_EC2_METADATA_DISABLED: "false" }, ["instance"]],
       "a container's role": [[], { AWS_CONTAINER_CREDENTIALS_FULL_URI: "CONTAINER" }, ["container"]],
       "a web identity": [
@@ -271,7 +271,7 @@ describe(
       "a valid session of aws login": [["--profile", "login"], {}, ["login"]],
     };
 
-    test.each(Object.entries(sources))("for %s: what it needs", async (_, [words, env, files]) => {
+    test.each(Object.entries(sources))("for %s is only what it needs", async (_, [args, env, files]) => {
       const here = await box({ codes: ["123456"] });
       const [imds, container] = await Promise.all([startImds(), startContainer()]);
       open.push(imds, container);
@@ -299,21 +299,21 @@ describe(
       for (const [name, value] of Object.entries(env)) {
         here.env[name] = value.replace("CONTAINER", container.url).replace("HOME", here.home.path);
       }
-      expect(of(await loaded(here, ["--show-identity", ...words]))).toEqual(files);
+      expect(of(await loaded(here, ["--show-identity", ...args]))).toEqual(files);
     });
 
-    test("for exported keys and for a profile's: nothing", async () => {
+    test("for exported keys and a profile's keys is nothing", async () => {
       const here = await box();
       expect(of(await loaded(here, ["--show-identity", "--profile", "base"]))).toEqual([]);
       const keys = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "env-canary" };
       expect(of(await loaded({ ...here, env: { ...here.env, ...keys } }, ["--show-identity"]))).toEqual([]);
     });
 
-    test("for a role whose session was kept: no client of STS", async () => {
+    test("for a role with a cached session does not include the STS client", async () => {
       const here = await box();
-      const words = ["--show-identity", "--profile", "role"];
-      expect(of(await loaded(here, words))).toEqual(["profile-role", "sts"]);
-      expect(of(await loaded(here, words))).toEqual(["profile-role"]);
+      const args = ["--show-identity", "--profile", "role"];
+      expect(of(await loaded(here, args))).toEqual(["profile-role", "sts"]);
+      expect(of(await loaded(here, args))).toEqual(["profile-role"]);
     });
   },
 );

@@ -115,14 +115,14 @@ async function box(behaviour: ImdsBehaviour): Promise<Record<string, string>> {
   return { AWS_EC2_METADATA_SERVICE_ENDPOINT: double.url };
 }
 
-/** Runs the script in sh with the words that a person types behind its name. */
-function run(script: string, env: Record<string, string>, words = theirWords()) {
+/** Runs the script in sh with these arguments. */
+function run(script: string, env: Record<string, string>, args = theirArguments()) {
   const file = join(home.path, "script.sh");
   home.write({ "script.sh": script });
   const started = performance.now();
   return new Promise<{ code: number | null; stdout: string; stderr: string; seconds: number }>(
     (done, fail) => {
-      const child = spawn("sh", [file, ...words], {
+      const child = spawn("sh", [file, ...args], {
         env: { PATH: `${join(home.path, "bin")}:${process.env.PATH}`, HOME: home.path, ...env },
         stdio: ["ignore", "pipe", "pipe"],
         timeout: 20_000,
@@ -132,14 +132,14 @@ function run(script: string, env: Record<string, string>, words = theirWords()) 
       child.stderr.setEncoding("utf8").on("data", text => (output.stderr += text));
       child.on("error", fail);
       child.on("close", code => {
-        keepPrinted({ words, env, ...output });
+        keepPrinted({ words: args, env, ...output });
         done({ code, ...output, seconds: (performance.now() - started) / 1000 });
       });
     },
   );
 }
 
-function theirWords(): string[] {
+function theirArguments(): string[] {
   return ["--connect-to", `${host}:80:127.0.0.1:${service.port}`, `http://${host}/_cat/indices`];
 }
 
@@ -166,12 +166,12 @@ describe("keys fetched from the metadata service and exported", () => {
 });
 
 describe("keys fetched and not exported", () => {
-  test("a box with a role: the role is found without them", async () => {
+  test("on an instance with a role, the role is found without them", async () => {
     expect(await run(fetchWithoutExport, await box("v2"))).toMatchObject(answered);
     signedWith("ASIAROLE000000000000", "role-token");
   });
 
-  test("elsewhere: the chain, and the word about exporting, in good time", async () => {
+  test("elsewhere, the error lists the sources and mentions export", async () => {
     const { code, stdout, stderr, seconds } = await run(fetchWithoutExport, await box("silent"));
     expect({ code, stdout }).toEqual({ code: 67, stdout: "" });
     const lines = stderr.trimEnd().split("\n");
@@ -194,7 +194,7 @@ describe("keys fetched and not exported", () => {
 });
 
 describe("keys fetched and passed as options", () => {
-  test("where IMDSv1 still answers", async () => {
+  test("where IMDSv1 is available", async () => {
     expect(await run(fetchAndPass, { ...(await box("v1")), FAKE_IMDS: "v1" })).toMatchObject(answered);
     signedWith(scriptKeys.id, scriptKeys.token);
   });
@@ -212,12 +212,12 @@ describe("keys fetched and passed as options", () => {
 });
 
 describe("no script at all", () => {
-  test.each(["v2", "v1"] as const)("on a box with a role, IMDS%s", async behaviour => {
+  test.each(["v2", "v1"] as const)("on an instance with a role, IMDS%s", async behaviour => {
     expect(await run(`awscurl "$@"`, await box(behaviour))).toMatchObject(answered);
     signedWith("ASIAROLE000000000000", "role-token");
   });
 
-  test("--show-identity needs no URL and tells whose keys they are", async () => {
+  test("--show-identity needs no URL and shows the identity", async () => {
     const { code, stdout, stderr } = await run(`awscurl "$@"`, await box("v2"), ["--show-identity"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toContain("used: EC2 instance role box");

@@ -31,17 +31,17 @@ afterAll(() => {
   home.remove();
 });
 
-function get(env: Record<string, string>, ...words: string[]) {
-  const line = [...awscurl, "-sS", "--connect-to", `::127.0.0.1:${port}`, ...words, `https://${host}/`];
+function get(env: Record<string, string>, ...args: string[]) {
+  const line = [...awscurl, "-sS", "--connect-to", `::127.0.0.1:${port}`, ...args, `https://${host}/`];
   const keys = { AWS_ACCESS_KEY_ID: "AKIATRUST", AWS_SECRET_ACCESS_KEY: "trust-canary" };
   return runProgram(line, { cwd: home.path, env: { HOME: home.path, ...keys, ...env } });
 }
 
-test("without any of them the server is not verified", async () => {
+test("without CA variables, the server is not trusted", async () => {
   expect(await get({})).toMatchObject({ exitCode: 60, stdout: "" });
 });
 
-describe("the server is verified by", () => {
+describe("the server is trusted with", () => {
   const variables = ["AWS_CA_BUNDLE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"];
   test.each([
     ...[...variables, "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"].map(name => [name, authority]),
@@ -55,13 +55,13 @@ describe("the server is verified by", () => {
   });
 });
 
-test("a folder without certificates verifies nothing", async () => {
+test("a folder without certificates trusts no server", async () => {
   const { exitCode } = await get({ CURL_CA_BUNDLE: join(home.path, "empty") });
   expect(exitCode).toBe(60);
 });
 
 test.each(["AWS_CA_BUNDLE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"])(
-  "%s that does not exist is 77",
+  "%s naming a missing file is exit code 77",
   async name => {
     const { exitCode, stderr } = await get({ [name]: "/nonexistent" });
     expect({ exitCode, stderr }).toEqual({

@@ -1,7 +1,7 @@
-/** Generated texts of config and credentials files: what people write, and what editors, shells and accidents make of it. */
+/** Generates config and credentials files: as users write them, and as editors, shells and accidents change them. */
 import fc from "fast-check";
 
-/** Where our reader deliberately differs from botocore's, which rejects these files or reads something else. */
+/** Deliberate differences from botocore, which rejects these files or reads other values. */
 type Difference =
   | "a repeated section or setting is merged"
   | "a byte order mark is skipped"

@@ -1,4 +1,4 @@
-/** Where AWS's files are looked for, which states of them are errors, and whom such an error stops. */
+/** Paths of AWS's files, their states that are errors, and which runs such an error stops. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -86,13 +86,13 @@ describe.each(["config", "credentials"])("a %s file", kind => {
       `${valid}aws_sess`,
       ", line 4: it is neither a section header nor a setting; write it as name = value, or begin it with # for a comment",
     ],
-  ])("%s stops the run, instead of letting another identity sign", async (_, text, message) => {
+  ])("%s stops the run, so that no other identity signs", async (_, text, message) => {
     const here = await machine();
     here.write({ [`.aws/${kind}`]: text });
     expect(await signer(here)).toBe(`(67) No credentials from ${at}${message}`);
   });
 
-  test("that is an endless link stops the run", async () => {
+  test("that is a symbolic link to itself stops the run", async () => {
     const here = await machine();
     symlinkSync(kind, join(here.home, ".aws", kind));
     expect(await signer(here)).toBe(
@@ -130,7 +130,7 @@ describe.each(["config", "credentials"])("a %s file", kind => {
     ["that does not exist", () => {}],
     ["that is a folder", path => mkdirSync(path)],
     ["that is empty", path => writeFileSync(path, "")],
-  ])("%s lets the next source answer", async (_, make) => {
+  ])("%s counts as empty, and the next source is used", async (_, make) => {
     const here = await machine();
     make(join(here.home, ".aws", kind));
     expect(await signer(here)).toBe("ASIAIMDSDOUBLE000000");
@@ -163,7 +163,7 @@ describe.each(["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])("%s", variable
     },
   );
 
-  test("naming /dev/null is no configuration", async () => {
+  test("naming /dev/null is an empty configuration", async () => {
     const here = await machine();
     here.write({ [variable === "AWS_CONFIG_FILE" ? ".aws/config" : ".aws/credentials"]: valid });
     expect(await signer({ ...here, env: { ...here.env, [variable]: "/dev/null" } })).toBe(
@@ -179,7 +179,7 @@ describe.each(["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"])("%s", variable
 });
 
 describe("without a home directory", () => {
-  test("its files are not there, and the error says why", async () => {
+  test("its files are not found, and the error gives the reason", async () => {
     const { env } = await machine();
     expect(await signer({ home: undefined, env })).toBe("ASIAIMDSDOUBLE000000");
     const settings = {
@@ -213,7 +213,7 @@ describe("a file that is not needed", () => {
     expect(profileCaBundle(fakeRuntime({ env, home }), undefined)).toBeUndefined();
   });
 
-  test("leaves the other one's CA file in force", async () => {
+  test("does not affect the CA file in the other one", async () => {
     const { home, write } = await machine();
     write({ ".aws/config": "[default]\nca_bundle = $DIR/ca.pem\n" });
     write({ ".aws/credentials": "broken" });
@@ -269,7 +269,7 @@ describe("a profile that is not found", () => {
 });
 
 test.each(["aws_access_key_id", "role_arn", "credential_process"])(
-  "a profile whose %s begins on the next line is an error, as for botocore, and not a profile without credentials",
+  "a profile whose %s begins on the next line is an error, as in botocore, and not a profile without credentials",
   async setting => {
     const here = await machine();
     here.write({ ".aws/config": `[profile p]\n${setting} =\n  x = y\n` });

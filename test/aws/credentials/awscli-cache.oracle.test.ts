@@ -1,4 +1,4 @@
-/** Sessions that the AWS CLI kept serve awscurl, and the other way round: the real program writes and reads. */
+/** The AWS CLI and awscurl use each other's cached sessions. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
@@ -56,37 +56,37 @@ function cli({ home, proxy }: Scene, profile: string) {
 
 const opened = ({ aws }: Scene) =>
   aws.requests.filter(({ parameters }) => parameters.Action !== "GetCallerIdentity").length;
-const kept = ({ home }: Scene) => readdirSync(join(home.path, ".aws/cli/cache")).sort();
+const cachedFiles = ({ home }: Scene) => readdirSync(join(home.path, ".aws/cli/cache")).sort();
 
 const profiles = ["plain", "everything", "number", "chained", "web", "named"];
 
-describe("the cache that is shared with the AWS CLI", unless(noAwsCli), () => {
-  test.each(profiles)("profile %s: what the AWS CLI kept, awscurl takes", async profile => {
+describe("the cache shared with the AWS CLI", unless(noAwsCli), () => {
+  test.each(profiles)("for profile %s: awscurl uses the AWS CLI's session", async profile => {
     const here = await scene();
     expect(await cli(here, profile)).toMatchObject({ code: 0 });
     const before = opened(here);
     expect(before).toBeGreaterThan(0);
-    const files = kept(here);
+    const files = cachedFiles(here);
     const { identity } = await here.find({ profile });
     expect(identity.accessKeyId).toBe(`ASIA${profile.toUpperCase()}`);
     expect(identity.accountId).toBe(account);
     expect(identity.expiration).toBeGreaterThan(Date.now());
     expect(opened(here)).toBe(before);
-    expect(kept(here)).toEqual(files);
+    expect(cachedFiles(here)).toEqual(files);
   });
 
-  test.each(profiles)("profile %s: what awscurl kept, the AWS CLI takes", async profile => {
+  test.each(profiles)("for profile %s: the AWS CLI uses awscurl's session", async profile => {
     const here = await scene();
     await here.find({ profile });
     const before = opened(here);
-    const files = kept(here);
+    const files = cachedFiles(here);
     expect(await cli(here, profile)).toMatchObject({ code: 0 });
     expect(opened(here)).toBe(before);
-    expect(kept(here)).toEqual(files);
+    expect(cachedFiles(here)).toEqual(files);
     expect(here.aws.requests.at(-1)?.authorization).toContain(`Credential=ASIA${profile.toUpperCase()}/`);
   });
 
-  test("one MFA code for both", async () => {
+  test("needs one MFA code for both", async () => {
     const made = await makeScene({
       codes: ["123456"],
       files: {

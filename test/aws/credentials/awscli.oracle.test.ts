@@ -1,4 +1,4 @@
-/** The same environments given to Debian's AWS CLI and to awscurl: they choose the same identity. */
+/** Debian's AWS CLI and awscurl choose the same identity in the same environments. */
 import { afterEach, describe, expect, test } from "vitest";
 import { awsCli, noAwsCli } from "../../support/aws-cli.ts";
 import { account } from "../../support/aws-login.ts";
@@ -65,7 +65,7 @@ const all: Case[] = Object.keys(kinds).flatMap(kind =>
     (["--profile", "AWS_PROFILE"] as const).map(by => ({ kind, environment, by })),
   ),
 );
-/** The AWS CLI takes its time to start: the short run asks for every kind at least twice. */
+/** The AWS CLI starts slowly: the short run has every kind at least twice. */
 const cases = process.env.AWSCURL_TEST_LONG === "1" ? all : all.filter((_, index) => index % 5 < 2);
 
 /** The key that each of the two ends up with; "none" when it finds none or refuses. */
@@ -86,8 +86,8 @@ async function both({ kind, environment, by }: Case): Promise<{ ours: string; th
   const files = { ".aws/config": `[profile p]\n${kinds[kind]}\n${others}`, token: "web-token" };
   const here = await makeScene({ files, env });
   open.push(here);
-  const typed = by === "--profile" ? { profile: "p" } : {};
-  const ours = await here.find({ ...typed, cache: false }).then(
+  const options = by === "--profile" ? { profile: "p" } : {};
+  const ours = await here.find({ ...options, cache: false }).then(
     ({ identity }) => identity.accessKeyId,
     () => "none",
   );
@@ -98,13 +98,13 @@ async function both({ kind, environment, by }: Case): Promise<{ ours: string; th
   return { ours, theirs: theirs ?? "none" };
 }
 
-describe("the AWS CLI and awscurl", unless(noAwsCli), () => {
+describe("the AWS CLI and awscurl choose the same identity for", unless(noAwsCli), () => {
   test.each(cases)("$kind, $environment, $by", async what => {
     const { ours, theirs } = await both(what);
     expect(ours).toBe(theirs);
   });
 
-  test("at least forty cases, of every kind", () => {
+  test("at least forty cases of every kind", () => {
     expect(cases.length).toBeGreaterThanOrEqual(40);
     expect(new Set(cases.map(({ kind }) => kind)).size).toBe(Object.keys(kinds).length);
   });

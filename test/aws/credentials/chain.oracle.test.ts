@@ -1,4 +1,4 @@
-/** The same environments given to AWS's own default chain and to ours: the same identity, but for the differences listed. */
+/** The SDK's default chain and ours find the same identity in the same environments, except for listed differences. */
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { findIdentity } from "../../../src/aws/credentials/chain.ts";
@@ -27,11 +27,11 @@ const environments: Record<string, Record<string, string>> = {
   "half a pair": { AWS_ACCESS_KEY_ID: "AKIAENV" },
   "a container": { AWS_CONTAINER_CREDENTIALS_FULL_URI: "CONTAINER" },
 };
-const profiles: Record<string, { typed?: string; variable?: string }> = {
+const profiles: Record<string, { option?: string; variable?: string }> = {
   "no profile": {},
-  "--profile p": { typed: "p" },
+  "--profile p": { option: "p" },
   "AWS_PROFILE=p": { variable: "p" },
-  "--profile nope": { typed: "nope" },
+  "--profile nope": { option: "nope" },
   "AWS_PROFILE=nope": { variable: "nope" },
 };
 
@@ -52,8 +52,8 @@ const cases: Case[] = Object.keys(configs).flatMap(config =>
 
 /** What AWS's chain does otherwise, and why ours does not. */
 function difference({ config, credentials, environment, profile }: Case): string | undefined {
-  const nowhere = config === "no config file" && credentials === "no credentials file";
-  const missing = /nope/.test(profile) || (nowhere && profile !== "no profile");
+  const noFiles = config === "no config file" && credentials === "no credentials file";
+  const missing = /nope/.test(profile) || (noFiles && profile !== "no profile");
   if (environment === "a pair" && profile.startsWith("AWS_PROFILE")) return "exported keys beat AWS_PROFILE";
   if (environment === "half a pair" && !profile.startsWith("--profile")) return "half a pair is an error";
   if (missing) return "a missing profile is an error, never another identity";
@@ -75,13 +75,13 @@ async function both(what: Case): Promise<{ ours: string; theirs: string }> {
   });
   const [imds, container] = await Promise.all([startImds(), startContainer()]);
   open.push(home, imds, container);
-  const { typed, variable } = profiles[what.profile] ?? {};
+  const { option, variable } = profiles[what.profile] ?? {};
   const env: Record<string, string> = { AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url };
   for (const [name, value] of Object.entries(environments[what.environment] ?? {})) {
     env[name] = value.replace("CONTAINER", container.url);
   }
   if (variable !== undefined) env.AWS_PROFILE = variable;
-  return { ours: await ourChoice(env, home.path, typed), theirs: await theirChoice(env, home.path, typed) };
+  return { ours: await ourChoice(env, home.path, option), theirs: await theirChoice(env, home.path, option) };
 }
 
 function ourChoice(env: Record<string, string>, home: string, profile: string | undefined): Promise<string> {
@@ -113,7 +113,7 @@ function theirChoice(
   );
 }
 
-describe("AWS's default chain and ours", () => {
+describe("the SDK's default chain and ours agree for", () => {
   test.each(cases)("$config, $credentials, $environment, $profile", async what => {
     const { ours, theirs } = await both(what);
     if (difference(what) === undefined) expect(ours).toBe(theirs);

@@ -1,4 +1,4 @@
-/** Secrets on their way through the chain: a canary in every place that holds one, searched in all that can be printed. */
+/** Secrets in the chain: a canary in every place of a secret, and a search for it in all printable output. */
 import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";
@@ -20,13 +20,13 @@ afterEach(async () => {
 });
 
 interface Scene {
-  readonly typed?: Partial<CredentialSettings>;
+  readonly options?: Partial<CredentialSettings>;
   readonly env?: Record<string, string>;
   readonly files?: Record<string, string>;
 }
 
 /** Everything that the search for an identity can put in front of a person. */
-async function allThatIsSaid({ typed, env, files }: Scene): Promise<string> {
+async function printedBy({ options, env, files }: Scene): Promise<string> {
   const home = makeHome(files);
   close.push(home.remove);
   const runtime = fakeRuntime({
@@ -40,7 +40,7 @@ async function allThatIsSaid({ typed, env, files }: Scene): Promise<string> {
     sessionToken: undefined,
     profile: undefined,
   };
-  const outcome = await findIdentity({ ...settings, ...typed }, runtime).then(
+  const outcome = await findIdentity({ ...settings, ...options }, runtime).then(
     found => [found, identityText(found.identity, found.report, 0)],
     (error: Error & { details?: unknown }) => [error, error.message, error.stack, error.details],
   );
@@ -78,16 +78,16 @@ const token = `aws_session_token = ${canary}token`;
 
 const scenes: [string, () => Scene | Promise<Scene>][] = [
   [
-    "typed keys",
+    "key options",
     () => ({
-      typed: { accessKey: "ASIA1", secretKey: new Secret(canary), sessionToken: new Secret(canary) },
+      options: { accessKey: "ASIA1", secretKey: new Secret(canary), sessionToken: new Secret(canary) },
     }),
   ],
-  ["a typed secret alone", () => ({ typed: { secretKey: new Secret(canary) } })],
-  ["a typed token alone", () => ({ typed: { sessionToken: new Secret(canary) } })],
+  ["a secret key option alone", () => ({ options: { secretKey: new Secret(canary) } })],
+  ["a token option alone", () => ({ options: { sessionToken: new Secret(canary) } })],
   [
-    "a typed temporary key without a token",
-    () => ({ typed: { accessKey: "ASIA1", secretKey: new Secret(canary) } }),
+    "a temporary key option without a token",
+    () => ({ options: { accessKey: "ASIA1", secretKey: new Secret(canary) } }),
   ],
   [
     "the environment",
@@ -97,7 +97,7 @@ const scenes: [string, () => Scene | Promise<Scene>][] = [
   ["a profile", () => ({ files: ini(id, secret, token) })],
   ["half a profile", () => ({ files: ini(secret, token) })],
   ["a profile torn in the middle of its secret", () => ({ files: ini(id, canary, token) })],
-  ["a profile that is not there", () => ({ typed: { profile: "nope" }, files: ini(id, secret, token) })],
+  ["a missing profile", () => ({ options: { profile: "nope" }, files: ini(id, secret, token) })],
   [
     "a process",
     () => ({
@@ -113,7 +113,7 @@ const scenes: [string, () => Scene | Promise<Scene>][] = [
     }),
   ],
   [
-    "a process with a secret among its words",
+    "a process with a secret in its arguments",
     () => ({ files: { ".aws/config": `[default]\ncredential_process = false --key ${canary}\n` } }),
   ],
   ...(["v2", "v1", "broken-document", "error-document", "stale", "failing"] as const).map(
@@ -125,15 +125,15 @@ const scenes: [string, () => Scene | Promise<Scene>][] = [
   ]),
 ];
 
-describe("no canary in what can be printed", () => {
+describe("no secret is printed for", () => {
   test.each(scenes)("%s", async (_, scene) => {
-    const said = await allThatIsSaid(await scene());
-    expect(said.length).toBeGreaterThan(100);
-    expect(said).not.toContain(canary);
+    const printed = await printedBy(await scene());
+    expect(printed.length).toBeGreaterThan(100);
+    expect(printed).not.toContain(canary);
   });
 
-  test("the search finds a canary that was planted", async () => {
-    const said = await allThatIsSaid({ env: { AWS_ACCESS_KEY_ID: canary, AWS_SECRET_ACCESS_KEY: "s" } });
-    expect(said).toContain(canary);
+  test("the search finds a planted canary", async () => {
+    const printed = await printedBy({ env: { AWS_ACCESS_KEY_ID: canary, AWS_SECRET_ACCESS_KEY: "s" } });
+    expect(printed).toContain(canary);
   });
 });

@@ -1,20 +1,16 @@
-/** Which source wins, in process: typed keys, profiles and the environment, without any network. */
-import { afterEach, describe, expect, test } from "vitest";
-import { regionOfInstance } from "../../../src/aws/credentials/ambient.ts";
+/** Precedence of the sources without a network: options, profiles, environment. */
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { findIdentity } from "../../../src/aws/credentials/chain.ts";
 import type { CredentialSettings } from "../../../src/aws/credentials/identity.ts";
 import { profileCaBundle, profileRegion } from "../../../src/aws/credentials/profile.ts";
-import { identityText } from "../../../src/aws/credentials/report.ts";
 import { ExitCode, Failure, UsageFailure } from "../../../src/exit.ts";
 import { Secret } from "../../../src/secret.ts";
 import { type Home, makeHome } from "../../support/home.ts";
-import { type Imds, startImds } from "../../support/imds.ts";
+import { startImds } from "../../support/imds.ts";
 import { fakeRuntime } from "../../support/runtime.ts";
 
-const open: (Home | Imds)[] = [];
-afterEach(async () => {
-  for (const thing of open.splice(0)) await ("remove" in thing ? thing.remove() : thing.close());
-});
+const open: Home[] = [];
+afterEach(() => open.splice(0).forEach(home => void home.remove()));
 
 const config = `
 [default]
@@ -46,14 +42,14 @@ aws_account_id = 111122223333
 const pair = { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "env-secret" };
 const offEc2 = { AWS_EC2_METADATA_DISABLED: "true" };
 
-interface Typed {
+interface GivenOptions {
   readonly key?: string;
   readonly secret?: string;
   readonly token?: string;
   readonly profile?: string;
 }
 
-function typed({ key, secret, token, profile }: Typed): CredentialSettings {
+function settingsOf({ key, secret, token, profile }: GivenOptions): CredentialSettings {
   return {
     accessKey: key,
     secretKey: secret === undefined ? undefined : new Secret(secret),
@@ -68,8 +64,8 @@ function runtime(env: Record<string, string>, files?: Record<string, string>) {
   return fakeRuntime({ env: { ...offEc2, ...env }, home: home.path });
 }
 
-async function find(what: Typed, env: Record<string, string>, files?: Record<string, string>) {
-  const { identity } = await findIdentity(typed(what), runtime(env, files));
+async function find(what: GivenOptions, env: Record<string, string>, files?: Record<string, string>) {
+  const { identity } = await findIdentity(settingsOf(what), runtime(env, files));
   return `${identity.accessKeyId} ${identity.secretAccessKey.reveal()} ${identity.sessionToken?.reveal() ?? "-"}`;
 }
 
@@ -82,14 +78,24 @@ async function failure(promise: Promise<unknown>): Promise<Failure> {
   return error;
 }
 
-describe("which identity wins", () => {
-  const typedPair = { key: "AKIATYPED", secret: "typed-secret" };
-  test.each<[string, Typed, Record<string, string>, string]>([
-    ["typed keys beat everything", { ...typedPair, profile: "prod" }, pair, "AKIATYPED typed-secret -"],
-    ["typed keys with a token", { ...typedPair, token: "t" }, pair, "AKIATYPED typed-secret t"],
-    ["a typed key takes its secret from the environment", { key: "AKIAENV" }, pair, "AKIAENV env-secret -"],
-    ["a typed secret takes its key from the environment", { secret: "s" }, pair, "AKIAENV s -"],
-    ["a typed token goes with the environment's pair", { token: "t" }, pair, "AKIAENV env-secret t"],
+describe("the identity in use:", () => {
+  const optionPair = { key: "AKIAGIVEN", secret: "given-secret" };
+  test.each<[string, GivenOptions, Record<string, string>, string]>([
+    [
+      "key options take precedence over everything",
+      { ...optionPair, profile: "prod" },
+      pair,
+      "AKIAGIVEN given-secret -",
+    ],
+    ["key options with a token", { ...optionPair, token: "t" }, pair, "AKIAGIVEN given-secret t"],
+    [
+      "--access-key is completed with the environment's secret key",
+      { key: "AKIAENV" },
+      pair,
+      "AKIAENV env-secret -",
+    ],
+    ["--secret-key is completed with the environment's key id", { secret: "s" }, pair, "AKIAENV s -"],
+    ["--session-token is combined with the environment's pair", { token: "t" }, pair, "AKIAENV env-secret t"],
     [
       "the environment's token goes with the same key",
       { key: "AKIAENV", secret: "s" },
@@ -98,27 +104,37 @@ describe("which identity wins", () => {
     ],
     [
       "the environment's token goes with a key that has no rival",
-      typedPair,
+      optionPair,
       { AWS_SESSION_TOKEN: "t" },
-      "AKIATYPED typed-secret t",
+      "AKIAGIVEN given-secret t",
     ],
     [
       "the environment's token does not go with another key",
-      typedPair,
+      optionPair,
       { ...pair, AWS_SESSION_TOKEN: "t" },
-      "AKIATYPED typed-secret -",
+      "AKIAGIVEN given-secret -",
     ],
-    ["--profile beats the environment", { profile: "prod" }, pair, "ASIAPROD prod-secret prod-token"],
     [
-      "--profile beats AWS_PROFILE",
+      "--profile takes precedence over the environment",
+      { profile: "prod" },
+      pair,
+      "ASIAPROD prod-secret prod-token",
+    ],
+    [
+      "--profile takes precedence over AWS_PROFILE",
       { profile: "prod" },
       { AWS_PROFILE: "default" },
       "ASIAPROD prod-secret prod-token",
     ],
-    ["a profile whose name has a blank", { profile: "two words" }, {}, "AKIATWOWORDS two-words-secret -"],
-    ["the environment beats AWS_PROFILE", {}, { ...pair, AWS_PROFILE: "prod" }, "AKIAENV env-secret -"],
+    ["a profile with a space in its name", { profile: "two words" }, {}, "AKIATWOWORDS two-words-secret -"],
     [
-      "the environment beats a profile that is nowhere",
+      "the environment takes precedence over AWS_PROFILE",
+      {},
+      { ...pair, AWS_PROFILE: "prod" },
+      "AKIAENV env-secret -",
+    ],
+    [
+      "the environment takes precedence over a missing profile",
       {},
       { ...pair, AWS_PROFILE: "nope" },
       "AKIAENV env-secret -",
@@ -161,7 +177,7 @@ describe("which identity wins", () => {
     expect(await find({}, env, files)).toBe("AKIAELSE else -");
   });
 
-  test("the credentials file beats the config file, and no token of another pair goes along", async () => {
+  test("the credentials file takes precedence, without the token of the config file's pair", async () => {
     const files = {
       ".aws/config":
         "[default]\naws_access_key_id=AKIACONF\naws_secret_access_key=conf\naws_session_token=conf-token\n",
@@ -170,24 +186,24 @@ describe("which identity wins", () => {
     expect(await find({}, {}, files)).toBe("AKIACRED cred -");
   });
 
-  test("a key from one file and a secret from the other are not made into a pair", async () => {
+  test("a key id and a secret key from different files are not a pair", async () => {
     const files = {
       ".aws/config": "[default]\naws_access_key_id=AKIACONF\naws_secret_access_key=conf\n",
       ".aws/credentials": "[default]\naws_access_key_id=AKIACRED\n",
     };
-    const error = await failure(findIdentity(typed({}), runtime({}, files)));
+    const error = await failure(findIdentity(settingsOf({}), runtime({}, files)));
     expect(error.message).toMatch(
       /profile default in .*credentials: it has no aws_secret_access_key; add it$/,
     );
   });
 
-  test("a profile that has no credentials lets the next sources answer", async () => {
+  test("a profile without credentials lets the search continue", async () => {
     const imds = await startImds({ behaviour: "v2" });
-    open.push(imds);
+    onTestFinished(imds.close);
     const env = { AWS_EC2_METADATA_DISABLED: "", AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url };
     for (const what of [{ profile: "empty" }, {}]) {
       const around = runtime({ ...env, AWS_PROFILE: "empty" });
-      const { identity, report } = await findIdentity(typed(what), around);
+      const { identity, report } = await findIdentity(settingsOf(what), around);
       expect(identity.source).toBe("EC2 instance role admin");
       expect(identity.fromInstance).toBe(true);
       expect(report.map(entry => entry.detail)).toContain("profile empty has no credentials");
@@ -201,14 +217,19 @@ describe("which identity wins", () => {
       AWS_WEB_IDENTITY_TOKEN_FILE: "/x",
       AWS_ROLE_ARN: "arn:aws:iam::1:role/x",
     };
-    const error = await failure(findIdentity(typed({ profile: "empty" }), runtime(env)));
+    const error = await failure(findIdentity(settingsOf({ profile: "empty" }), runtime(env)));
     expect(error.message).toBe("No AWS credentials found");
     expect(error.details.filter(line => line.endsWith("ignored because of --profile"))).toHaveLength(3);
   });
 
   test.each<[string, string, string, string]>([
     ["keys in the credentials file beat a process", "credential_process = CMD", "KEYS", "AKIAKEYS"],
-    ["a process beats keys in the config file", "credential_process = CMD\nKEYS", "", "AKIAPROC"],
+    [
+      "a process takes precedence over keys in the config file",
+      "credential_process = CMD\nKEYS",
+      "",
+      "AKIAPROC",
+    ],
     ["keys in the config file", "KEYS", "", "AKIAKEYS"],
   ])("%s", async (_, inConfig, inCredentials, expected) => {
     const fill = (text: string) =>
@@ -219,8 +240,8 @@ describe("which identity wins", () => {
     expect(await find({}, { PATH: process.env.PATH ?? "" }, files)).toBe(`${expected} s -`);
   });
 
-  test("what is typed half and completed says so", async () => {
-    const { report } = await findIdentity(typed({ key: "AKIAENV" }), runtime(pair));
+  test("half a pair that was completed is reported", async () => {
+    const { report } = await findIdentity(settingsOf({ key: "AKIAENV" }), runtime(pair));
     expect(report[0]).toEqual({
       source: "command line",
       outcome: "used",
@@ -236,13 +257,13 @@ describe("which identity wins", () => {
       AWS_CREDENTIAL_EXPIRATION: "2030-01-01T00:00:00Z",
       AWS_ACCOUNT_ID: "123456789012",
     };
-    const { identity } = await findIdentity(typed({}), runtime(env));
+    const { identity } = await findIdentity(settingsOf({}), runtime(env));
     expect(identity).toMatchObject({ expiration: Date.UTC(2030, 0, 1), accountId: "123456789012" });
   });
 });
 
-describe("what stops the program", () => {
-  test.each<[string, Typed, Record<string, string>, string]>([
+describe("the program stops for", () => {
+  test.each<[string, GivenOptions, Record<string, string>, string]>([
     [
       "a key without a secret",
       { key: "AKIA1" },
@@ -268,12 +289,12 @@ describe("what stops the program", () => {
       "--access-key is a temporary key; add --session-token",
     ],
   ])("%s is a usage error", async (_, what, env, message) => {
-    const error = await failure(findIdentity(typed(what), runtime(env)));
+    const error = await failure(findIdentity(settingsOf(what), runtime(env)));
     expect(UsageFailure.is(error)).toBe(true);
     expect(error.message).toBe(message);
   });
 
-  test.each<[string, Typed, Record<string, string>, RegExp]>([
+  test.each<[string, GivenOptions, Record<string, string>, RegExp]>([
     [
       "a key without a secret in the environment",
       {},
@@ -293,7 +314,7 @@ describe("what stops the program", () => {
       /profile half in .*config: it has no aws_secret_access_key/,
     ],
     [
-      "AWS_PROFILE that is nowhere",
+      "AWS_PROFILE naming a missing profile",
       {},
       { AWS_PROFILE: "nope" },
       /^The config profile \(nope\), named by AWS_PROFILE, could not be found/,
@@ -317,20 +338,20 @@ describe("what stops the program", () => {
       /^The config profile \(a\\x1b\[31m\)/,
     ],
   ])("%s", async (_, what, env, message) => {
-    const error = await failure(findIdentity(typed(what), runtime(env)));
+    const error = await failure(findIdentity(settingsOf(what), runtime(env)));
     expect(error.exitCode).toBe(ExitCode.LoginDenied);
     expect(error.message).toMatch(message);
   });
 
-  test("a missing profile's near names are told, and no other identity is taken", async () => {
-    const error = await failure(findIdentity(typed({ profile: "prd" }), runtime(pair)));
+  test("a missing profile, listing similar names, and uses no other identity", async () => {
+    const error = await failure(findIdentity(settingsOf({ profile: "prd" }), runtime(pair)));
     expect(error.details.at(-1)).toBe("profiles with a similar name: prod");
-    const other = await failure(findIdentity(typed({ profile: "quite-different" }), runtime(pair)));
+    const other = await failure(findIdentity(settingsOf({ profile: "quite-different" }), runtime(pair)));
     expect(other.details.at(-1)).toBe("profiles there: default, prod, two words, empty, half");
   });
 
-  test("no credentials at all: the whole list, and the word about exporting", async () => {
-    const error = await failure(findIdentity(typed({}), runtime({}, {})));
+  test("no credentials at all, with the list of sources and a hint to export", async () => {
+    const error = await failure(findIdentity(settingsOf({}), runtime({}, {})));
     expect(error.exitCode).toBe(67);
     expect(error.message).toBe("No AWS credentials found");
     expect(error.details.map(line => line.split(/ {2,}/)[0])).toEqual([
@@ -346,9 +367,9 @@ describe("what stops the program", () => {
     expect(error.details[6]).toMatch(/not configured: AWS_EC2_METADATA_DISABLED is true$/);
   });
 
-  test("a signal that has ended before anything was asked", async () => {
+  test("a signal that has aborted before the search", async () => {
     const signal = AbortSignal.abort(new Error("too late"));
-    await expect(findIdentity(typed({}), runtime(pair), { signal })).rejects.toThrow("too late");
+    await expect(findIdentity(settingsOf({}), runtime(pair), { signal })).rejects.toThrow("too late");
   });
 });
 
@@ -371,62 +392,7 @@ describe("the profile's other settings", () => {
     expect(profileCaBundle(around, profile)).toBe(caBundle);
   });
 
-  test("a profile that is nowhere has no region either", () => {
+  test("a missing profile is an error when its region is needed", () => {
     expect(() => profileRegion(runtime({}), "nope")).toThrow("The config profile (nope)");
-  });
-
-  test("the instance's address may stand in the profile", async () => {
-    const imds = await startImds({ region: "eu-north-1" });
-    open.push(imds);
-    const files = { ".aws/config": `[default]\nec2_metadata_service_endpoint = ${imds.url}\n` };
-    const around = runtime({ AWS_EC2_METADATA_DISABLED: "false" }, files);
-    expect(await regionOfInstance(typed({}), around)).toBe("eu-north-1");
-  });
-});
-
-describe("--show-identity", () => {
-  test("names every source, then whose keys they are", async () => {
-    const now = Date.UTC(2030, 0, 1);
-    const env = { ...pair, AWS_SESSION_TOKEN: "t", AWS_CREDENTIAL_EXPIRATION: "2030-01-01T05:30:10Z" };
-    const { identity, report } = await findIdentity(typed({}), runtime(env));
-    expect(
-      identityText(identity, report, now),
-    ).toBe(`command line                         not configured: --access-key and --secret-key were not given
---profile                            not configured: not given
-environment                          used: environment
-AWS_PROFILE, or the default profile  not tried: environment takes precedence
-web identity                         not tried: environment takes precedence
-container                            not tried: environment takes precedence
-EC2 instance                         not tried: environment takes precedence
-
-credentials  environment
-access key   AKIAENV
-kind         temporary, with a session token
-account      unknown to this source
-expires      2030-01-01T05:30:10Z, in 5 h 30 min
-`);
-  });
-
-  test("keys that do not expire, keys whose end is not known, keys that have expired", () => {
-    const identity = {
-      accessKeyId: "A",
-      secretAccessKey: new Secret("s"),
-      sessionToken: undefined,
-      accountId: "1",
-      source: "x",
-      fromInstance: false,
-    };
-    const last = (expiration: number | undefined, sessionToken?: Secret) =>
-      identityText(
-        { ...identity, sessionToken, expiration },
-        [{ source: "x", outcome: "used", detail: "" }],
-        60_000,
-      )
-        .trimEnd()
-        .split("\n")
-        .at(-1);
-    expect(last(undefined)).toBe("expires      never");
-    expect(last(undefined, new Secret("t"))).toBe("expires      unknown to this source");
-    expect(last(0)).toBe("expires      1970-01-01T00:00:00Z, 1 min ago");
   });
 });

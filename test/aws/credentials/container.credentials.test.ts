@@ -14,7 +14,7 @@ afterEach(async () => {
   for (const endpoint of open.splice(0)) await endpoint.close();
 });
 
-const nothingTyped = {
+const noOptions = {
   accessKey: undefined,
   secretKey: undefined,
   sessionToken: undefined,
@@ -28,7 +28,7 @@ async function find(options: ContainerOptions, env: Record<string, string> = {},
     env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: endpoint.url, AWS_EC2_METADATA_DISABLED: "true", ...env },
     sleepScale: 0.02,
   });
-  const found = await findIdentity(nothingTyped, runtime, { signal });
+  const found = await findIdentity(noOptions, runtime, { signal });
   return { identity: found.identity, endpoint };
 }
 
@@ -53,7 +53,7 @@ async function failure(promise: Promise<unknown>): Promise<Failure> {
   return error;
 }
 
-describe("the container gives credentials", () => {
+describe("the container returns credentials", () => {
   test("without authorization", async () => {
     const { identity } = await find({});
     expect(identity).toMatchObject({
@@ -74,7 +74,7 @@ describe("the container gives credentials", () => {
     expect(endpoint.authorizations).toEqual(["Bearer abc"]);
   });
 
-  test("with a token file, which beats the variable and is read anew each time", async () => {
+  test("with a token file, which takes precedence over the variable and is read each time", async () => {
     const home = makeHome();
     const file = join(home.path, "token");
     let expected = "";
@@ -94,7 +94,7 @@ describe("the container gives credentials", () => {
     }
   });
 
-  test("from an agent that has just started and is late", async () => {
+  test("from an agent that has just started and responds late", async () => {
     const { endpoint } = await find({ behaviour: "late" });
     expect(endpoint.authorizations).toHaveLength(3);
   });
@@ -215,7 +215,7 @@ describe("the container is an error", () => {
     expect(endpoint.authorizations).toEqual([]);
   });
 
-  test("--max-time ends an endpoint that never answers", async () => {
+  test("--max-time ends a request to an endpoint that never responds", async () => {
     const reason = new Error("Operation timed out");
     const ending = new AbortController();
     setTimeout(() => ending.abort(reason), 100);

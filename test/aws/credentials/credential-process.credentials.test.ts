@@ -35,14 +35,14 @@ describe("a credential process", () => {
     expect(identity.secretAccessKey.reveal()).toBe("canary-secret");
   });
 
-  test("gets the environment, and its arguments as they are, with nothing expanded", async () => {
+  test("gets the environment and its arguments unexpanded", async () => {
     const script = `printf '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s"}' "$WHO" "$1"`;
     const identity = await find("sh SCRIPT '$HOME;*'", script);
     expect(`${identity.accessKeyId} ${identity.secretAccessKey.reveal()}`).toBe("from-env $HOME;*");
   });
 });
 
-describe("a credential process, as botocore reads its line,", () => {
+describe("a credential process, with its line parsed as in botocore,", () => {
   const script = `printf '{"Version":1,"AccessKeyId":"AKIA1","SecretAccessKey":"%s"}' "$*"`;
   test.each([
     ["continues on indented lines", "sh SCRIPT\n    --role admin\n\n    --last", "--role admin --last"],
@@ -96,10 +96,10 @@ describe("a credential process is an error", () => {
   ])("%s", async (_, command, script, message) => {
     const error = await find(command, script).catch((reason: unknown) => reason);
     expect(Failure.is(error) && error.exitCode).toBe(67);
-    const said = `${(error as Failure).message}\n${(error as Failure).details.join("\n")}`;
-    expect(said).toMatch(/^No credentials from profile p \(credential_process\): /);
-    expect(said).toMatch(message);
-    expect(said).not.toContain("canary");
+    const printed = `${(error as Failure).message}\n${(error as Failure).details.join("\n")}`;
+    expect(printed).toMatch(/^No credentials from profile p \(credential_process\): /);
+    expect(printed).toMatch(message);
+    expect(printed).not.toContain("canary");
   });
 
   test("with the last three lines of its stderr, escaped", async () => {
@@ -108,7 +108,7 @@ describe("a credential process is an error", () => {
     expect((error as Failure).details).toEqual(["line \\x1b[31m2", "line \\x1b[31m3", "line \\x1b[31m4"]);
   });
 
-  test("after --max-time, also when a child of it holds the pipes", async () => {
+  test("after --max-time, also when its child keeps the pipes open", async () => {
     const reason = new Error("Operation timed out");
     const ending = new AbortController();
     setTimeout(() => ending.abort(reason), 200);

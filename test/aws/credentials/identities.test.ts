@@ -1,4 +1,4 @@
-/** Identities of a run: found once for the same settings, shared by requests that want them at once, and renewed. */
+/** Identities of a run: found once per settings, shared by concurrent requests, and renewed. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -77,7 +77,7 @@ describe("settings with the same values", () => {
     expect(calls()).toBe(2);
   });
 
-  test("share it by secret keys and tokens as they are, not as they print", async () => {
+  test("compare secret keys and tokens by value, not as they print", async () => {
     const identities = new Identities(fakeRuntime());
     const secretOf = async (secret: string, token?: string) => {
       const sessionToken = token === undefined ? undefined : new Secret(token);
@@ -119,7 +119,7 @@ describe("requests at the same time", () => {
   test.each([
     ["search", 3600, "ASIA1"],
     ["renewal", 30, "ASIA2"],
-  ])("let a %s go on for the second when the first gives up", async (_, lasts, key) => {
+  ])("continue a %s for the second when the first aborts", async (_, lasts, key) => {
     const { find } = scene({ lasts });
     if (lasts < 60) await find();
     const first = find(endingSoon());
@@ -128,7 +128,7 @@ describe("requests at the same time", () => {
     expect(await second).toBe(key);
   });
 
-  test("cancel a search that all of them have given up, and the next one starts another", async () => {
+  test("cancel a search when all of them have aborted, and the next one starts another", async () => {
     const { find, calls } = scene();
     const ending = new AbortController();
     const first = find(ending.signal);
@@ -160,7 +160,7 @@ describe("a renewal", () => {
     expect(await find()).toBe("ASIA2");
   });
 
-  test("ends with the signal of the request that wants it", async () => {
+  test("ends with the signal of the request that needs it", async () => {
     const { identities } = scene();
     const { identity } = await identities.find(settings(), {});
     const refreshed = identities.refresh(settings(), identity, { signal: endingSoon() });
@@ -176,7 +176,7 @@ describe("a renewal", () => {
   });
 });
 
-test("the instance's region is asked for once, also when the service does not tell", async () => {
+test("the instance's region is asked for once, also when the service does not return one", async () => {
   const imds = await startImds({ behaviour: "captive" });
   open.push(imds);
   const env = { AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url };

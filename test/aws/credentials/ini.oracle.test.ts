@@ -1,4 +1,4 @@
-/** Generated config and credentials files, read by botocore and by us: the same profiles and values, or both an error. */
+/** botocore and our parser read generated config and credentials files: the same profiles and values, or both an error. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -89,14 +89,14 @@ function objectOf(sections: readonly [string, Settings][]): Record<string, Secti
   );
 }
 
-/** An error is an error, whatever it is called. */
+/** All errors are equal. */
 const comparable = (reading: Reading) => ("error" in reading ? "an error" : reading);
 
 const long = process.env.AWSCURL_TEST_LONG === "1";
 const count = long ? 5000 : 500;
 
-describe("our reader and botocore's", unless(noBotocore), () => {
-  test(`agree on ${count} generated files, but for the differences that are listed`, {
+describe("our parser and botocore's", unless(noBotocore), () => {
+  test(`agree on ${count} generated files, except for the listed differences`, {
     timeout: 300_000,
   }, () => {
     const texts = awsFileTexts(20_260_801, count);

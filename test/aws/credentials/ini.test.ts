@@ -59,7 +59,7 @@ describe("a config or credentials file", () => {
     ["an empty section", "[a]", { a: {} }],
     ["nothing", "", {}],
     ["nothing but comments", "# a\n\n; b", {}],
-  ])("may hold %s", (_, text, expected) => {
+  ])("may contain %s", (_, text, expected) => {
     expect(asObject(text)).toEqual(expected);
   });
 
@@ -85,18 +85,18 @@ describe("a config or credentials file", () => {
       4,
       "it is neither a section header nor a setting",
     ],
-  ])("may not hold %s", (_, text, line, reason) => {
+  ])("must not contain %s", (_, text, line, reason) => {
     const error = errorOf(text);
     expect([error.line, error.message]).toEqual([line, reason]);
     expect(error.fix).not.toBe("");
   });
 
-  test("is not quoted in an error: the line may hold a key", () => {
+  test("is not quoted in an error, because it may contain a key", () => {
     const { message, fix } = errorOf("[a]\nthe-secret-key");
     expect(message + fix).not.toContain("secret-key");
   });
 
-  test("may hold a section named __proto__", () => {
+  test("may contain a section named __proto__", () => {
     const sections = parseIni("[__proto__]\nregion = x\n");
     expect(sections.get("__proto__")?.get("region")).toBe("x");
     expect(({} as Record<string, unknown>).region).toBeUndefined();
@@ -112,7 +112,7 @@ describe("a config or credentials file", () => {
     ["repeated settings", `[a]\n${many("x = y\n")}`],
     ["settings of a block", `[a]\nx =\n${many("  y = z\n")}`],
     ["blank lines", many("\n")],
-  ])("is read in under two seconds when it holds a megabyte of %s", (_, text) => {
+  ])("is read in under two seconds when it contains a megabyte of %s", (_, text) => {
     expect(cpuTime(() => parseIni(text))).toBeLessThan(2000);
   });
 });

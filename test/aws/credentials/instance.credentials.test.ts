@@ -1,7 +1,9 @@
 /** The EC2 instance's role over real sockets. */
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { regionOfInstance } from "../../../src/aws/credentials/ambient.ts";
 import { instanceRegion, instanceRole } from "../../../src/aws/credentials/instance.ts";
 import { Failure } from "../../../src/exit.ts";
+import { makeHome } from "../../support/home.ts";
 import { type Imds, type ImdsBehaviour, type ImdsOptions, startImds } from "../../support/imds.ts";
 import { fakeRuntime } from "../../support/runtime.ts";
 
@@ -24,7 +26,7 @@ function asking(imds: Imds, env: Record<string, string> = {}, signal?: AbortSign
 }
 
 describe("the instance's role is found", () => {
-  test("with a new token, once, when a service rejects its old one", async () => {
+  test("with a new token, once, when the service rejects the old one", async () => {
     const imds = await start({ behaviour: "forgetful" });
     expect(await instanceRole(asking(imds), undefined)).toMatchObject({ source: "EC2 instance role admin" });
     expect(imds.requests.filter(line => line.startsWith("PUT"))).toHaveLength(2);
@@ -105,6 +107,19 @@ describe("the instance's role is found", () => {
     expect(await instanceRegion(asking(imds), undefined)).toBe(region);
   });
 
+  test("at the address in the profile", async () => {
+    const imds = await start({ region: "eu-north-1" });
+    const home = makeHome({ ".aws/config": `[default]\nec2_metadata_service_endpoint = ${imds.url}\n` });
+    onTestFinished(home.remove);
+    const options = {
+      accessKey: undefined,
+      secretKey: undefined,
+      sessionToken: undefined,
+      profile: undefined,
+    };
+    expect(await regionOfInstance(options, fakeRuntime({ home: home.path }))).toBe("eu-north-1");
+  });
+
   test("without the proxies of the environment", async () => {
     const imds = await start({});
     const dead = "http://127.0.0.1:1";
@@ -121,8 +136,8 @@ describe("the instance's role is not configured", () => {
     ["captive", /^the service at 127\.0\.0\.1:\d+ is not EC2$/],
     ["bad-token", /responded 500 when asked for a token$/],
   ])("%s", async (behaviour, why) => {
-    const answer = await instanceRole(asking(await start({ behaviour })), undefined);
-    expect(answer).toEqual({ notConfigured: expect.stringMatching(why) });
+    const result = await instanceRole(asking(await start({ behaviour })), undefined);
+    expect(result).toEqual({ notConfigured: expect.stringMatching(why) });
   });
 
   test.each(["silent", "lost-token"] as const)(
@@ -130,9 +145,9 @@ describe("the instance's role is not configured", () => {
     async behaviour => {
       const imds = await start({ behaviour });
       const started = performance.now();
-      const answer = await instanceRole(asking(imds), undefined);
+      const result = await instanceRole(asking(imds), undefined);
       expect(performance.now() - started).toBeLessThan(1500);
-      expect(answer).toEqual({
+      expect(result).toEqual({
         notConfigured: expect.stringMatching(/no response .*\(no response in time\)/),
       });
       expect(imds.requests).toEqual(["PUT /latest/api/token"]);
@@ -142,13 +157,13 @@ describe("the instance's role is not configured", () => {
   test("off EC2, where the address refuses connections", async () => {
     const imds = await startImds();
     await imds.close();
-    const answer = await instanceRole(asking(imds), undefined);
-    expect(answer).toEqual({ notConfigured: expect.stringMatching(/no response .*\(Connection refused\)$/) });
+    const result = await instanceRole(asking(imds), undefined);
+    expect(result).toEqual({ notConfigured: expect.stringMatching(/no response .*\(Connection refused\)$/) });
   });
 
   test("and the hop limit is mentioned where a connection is accepted and a token never comes", async () => {
-    const answer = await instanceRole(asking(await start({ behaviour: "lost-token" })), undefined);
-    expect(answer).toEqual({
+    const result = await instanceRole(asking(await start({ behaviour: "lost-token" })), undefined);
+    expect(result).toEqual({
       notConfigured: expect.stringMatching(
         /\(no response in time\); in a container, the instance's hop limit for IMDSv2 has to be 2 or more \(HttpPutResponseHopLimit\)$/,
       ),
@@ -170,14 +185,14 @@ describe("the instance's role is not configured", () => {
     ["the environment", { AWS_EC2_METADATA_V1_DISABLED: "true" }, undefined, true],
     ["the profile", {}, new Map([["ec2_metadata_v1_disabled", "true"]]), true],
     [
-      "nobody: the environment overrules",
+      "neither, because the environment takes precedence",
       { AWS_EC2_METADATA_V1_DISABLED: "false" },
       new Map([["ec2_metadata_v1_disabled", "true"]]),
       false,
     ],
   ])("IMDSv1 prohibited by %s", async (_, env, profile, prohibited) => {
-    const answer = await instanceRole(asking(await start({ behaviour: "v1" }), env), profile);
-    expect("notConfigured" in answer && /prohibits IMDSv1$/.test(answer.notConfigured)).toBe(prohibited);
+    const result = await instanceRole(asking(await start({ behaviour: "v1" }), env), profile);
+    expect("notConfigured" in result && /prohibits IMDSv1$/.test(result.notConfigured)).toBe(prohibited);
   });
 });
 

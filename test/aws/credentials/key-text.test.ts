@@ -1,4 +1,4 @@
-/** Keys and tokens that cannot be right are named, wherever they are from, before anything is signed with them. */
+/** Malformed keys and tokens from any source are reported before anything is signed. */
 import { afterEach, describe, expect, test } from "vitest";
 import { findIdentity } from "../../../src/aws/credentials/chain.ts";
 import { keyProblem } from "../../../src/aws/credentials/key-text.ts";

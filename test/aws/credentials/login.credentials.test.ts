@@ -34,8 +34,8 @@ function login(time: number, more: object = {}) {
   };
 }
 
-async function scene(kept: object | string | undefined, options: SceneOptions = {}): Promise<Scene> {
-  const text = typeof kept === "string" ? kept : JSON.stringify(kept);
+async function scene(cached: object | string | undefined, options: SceneOptions = {}): Promise<Scene> {
+  const text = typeof cached === "string" ? cached : JSON.stringify(cached);
   const files = { ".aws/config": config, ...(text !== undefined && { [path]: text }) };
   const made = await makeScene({ ...options, files });
   open.push(made);
@@ -112,12 +112,12 @@ describe("aws login", () => {
       { behaviour: "garbage" },
       "a response that is not from AWS \\(status 200, no content type\\); check the network, .*",
     ],
-  ])("reports what is wrong and what to do: %s", async (_, kept, options, message) => {
-    const here = await scene(kept, options);
-    const said = (await failureOf(here.find({ profile: "login" }))).replaceAll(here.home.path, "HOME");
-    expect(said).toMatch(
+  ])("reports what is wrong and what to do: %s", async (_, cached, options, message) => {
+    const here = await scene(cached, options);
+    const printed = (await failureOf(here.find({ profile: "login" }))).replaceAll(here.home.path, "HOME");
+    expect(printed).toMatch(
       new RegExp(`^\\(67\\) No credentials from profile login \\(aws login\\): ${message}$`),
     );
-    expect(said).not.toContain("canary");
+    expect(printed).not.toContain("canary");
   });
 });

@@ -1,4 +1,4 @@
-/** Codes of MFA devices: given with --mfa-code, or asked for on the terminal. */
+/** MFA codes: from --mfa-code, or from a prompt on the terminal. */
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../../src/secret.ts";
 import { account } from "../../support/aws-login.ts";
@@ -18,7 +18,7 @@ describe("an MFA code", () => {
   });
 
   test("given with --mfa-code and wrong is tried once, even beside a terminal", async () => {
-    const here = await roleScene({ codes: ["123456"], typed: ["123456"] });
+    const here = await roleScene({ codes: ["123456"], replies: ["123456"] });
     expect(await failureOf(here.find({ profile: "mfa", mfaCode: new Secret("654321") }))).toMatch(
       /--mfa-code was rejected: MultiFactorAuthentication failed with invalid MFA one time pass code. ; use the code/,
     );
@@ -27,7 +27,7 @@ describe("an MFA code", () => {
   });
 
   test("is asked for on the terminal without --mfa-code, and again after a wrong one", async () => {
-    const here = await roleScene({ codes: ["123456"], typed: ["000000", "12345", " 123456 "] });
+    const here = await roleScene({ codes: ["123456"], replies: ["000000", "12345", " 123456 "] });
     const { identity } = await here.find({ profile: "mfa" });
     expect(identity.accessKeyId).toBe("ASIAGUARDED");
     expect(here.questions).toHaveLength(3);
@@ -37,13 +37,13 @@ describe("an MFA code", () => {
   });
 
   test("that is wrong three times ends the search", async () => {
-    const here = await roleScene({ codes: ["123456"], typed: ["000000", "000001", "000002", "123456"] });
+    const here = await roleScene({ codes: ["123456"], replies: ["000000", "000001", "000002", "123456"] });
     expect(await failureOf(here.find({ profile: "mfa" }))).toMatch(/: 3 codes were rejected: MultiFactor/);
     expect(here.aws.requests).toHaveLength(3);
     expect(here.questions).toHaveLength(3);
   });
 
-  test("that nobody can be asked for is an error that names --mfa-code", async () => {
+  test("without a terminal for a prompt is an error that names --mfa-code", async () => {
     const here = await roleScene();
     expect(await failureOf(here.find({ profile: "mfa" }))).toBe(
       `(67) No credentials from profile mfa (assumed role): it needs a code of the MFA device arn:aws:iam::${account}:mfa/me, and there is no terminal for a prompt; add --mfa-code CODE`,
@@ -61,13 +61,13 @@ describe("an MFA code", () => {
   });
 
   test("is valid for one role: that of the next one is asked for", async () => {
-    const here = await roleScene({ codes: ["123456", "234567"], typed: ["234567"] });
+    const here = await roleScene({ codes: ["123456", "234567"], replies: ["234567"] });
     await here.find({ profile: "above", mfaCode: new Secret("123456") });
     expect(here.questions).toEqual([`MFA code for arn:aws:iam::${account}:mfa/other: `]);
     expect(here.aws.requests.map(({ parameters }) => parameters.TokenCode)).toEqual(["123456", "234567"]);
   });
 
-  test("goes along with --role-arn and --mfa-serial", async () => {
+  test("is used with --role-arn and --mfa-serial", async () => {
     const here = await roleScene({ codes: ["123456"] });
     const settings = { profile: "base", role: role("top", { mfaSerial: "GAHT12345678" }) };
     await here.find({ ...settings, mfaCode: new Secret("123456") });

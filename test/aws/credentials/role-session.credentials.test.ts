@@ -1,4 +1,4 @@
-/** Sessions of roles that are kept on disk: where, for whom, how long, and what is done about damaged files. */
+/** Cached sessions of roles: their files, identities, lifetime, and damaged files. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
@@ -9,12 +9,12 @@ import { account } from "../../support/aws-login.ts";
 import { arn, role, roleScene, signers } from "./role-scene.ts";
 import type { Scene } from "./scene.ts";
 
-describe("a session that is kept", () => {
+describe("a cached session", () => {
   const cliFolder = ({ home }: Scene) => join(home.path, ".aws/cli/cache");
   const ownFolder = ({ home }: Scene) => join(home.path, ".cache/awscurl");
   const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
-  test("for a profile is where the AWS CLI looks for it, and takes one MFA code for all runs", async () => {
+  test("of a profile is in the AWS CLI's cache, and needs one MFA code for all runs", async () => {
     const here = await roleScene({ codes: ["123456"] });
     await here.find({ profile: "mfa", mfaCode: new Secret("123456") });
     const { identity } = await here.find({ profile: "mfa" });
@@ -28,7 +28,7 @@ describe("a session that is kept", () => {
     expect(mode(cliFolder(here))).toBe("700");
   });
 
-  test("may be any role of a chain: the highest one is used", async () => {
+  test("may be of any role of a chain, and the last one is used", async () => {
     const here = await roleScene();
     await here.find({ profile: "chained" });
     expect(readdirSync(cliFolder(here))).toHaveLength(2);
@@ -36,7 +36,7 @@ describe("a session that is kept", () => {
     expect(signers(here)).toEqual(["AKIABASE", "ASIAADMIN", "ASIASECOND"]);
   });
 
-  test("may be a profile's web identity, and not the environment's", async () => {
+  test("may be of a profile's web identity, but not of the environment's", async () => {
     const here = await roleScene();
     await here.find({ profile: "web" });
     await here.find({ profile: "web" });
@@ -49,7 +49,7 @@ describe("a session that is kept", () => {
     expect(readdirSync(join(pod.home.path, ".aws"))).toEqual(["config"]);
   });
 
-  test("for --role-arn serves the identity that opened it and no other", async () => {
+  test("of --role-arn is used by the identity that opened it and no other", async () => {
     const here = await roleScene();
     const mine = { accessKey: "AKIAMINE", secretKey: new Secret("mine-canary") };
     await here.find({ ...mine, role: role("top") });
@@ -58,7 +58,7 @@ describe("a session that is kept", () => {
     expect(mode(ownFolder(here))).toBe("700");
     const [file = ""] = readdirSync(ownFolder(here));
     expect(mode(join(ownFolder(here), file))).toBe("600");
-    // The same key id does not do: whoever has not got the secret is somebody else.
+    // The same key id is not enough: without the secret key it is another identity.
     await here.find({ accessKey: "AKIAMINE", secretKey: new Secret("other-canary"), role: role("top") });
     await here.find({ accessKey: "AKIAYOURS", secretKey: new Secret("mine-canary"), role: role("top") });
     await here.find({ ...mine, role: role("top", { externalId: "x" }) });
@@ -66,7 +66,7 @@ describe("a session that is kept", () => {
     expect(readdirSync(ownFolder(here))).toHaveLength(4);
   });
 
-  test("for --role-arn is in XDG_CACHE_HOME, unless that is relative", async () => {
+  test("of --role-arn is in XDG_CACHE_HOME, unless that is relative", async () => {
     const there = await roleScene({ env: { XDG_CACHE_HOME: "HOME/xdg" } });
     await there.find({ profile: "base", role: role("top") });
     expect(readdirSync(join(there.home.path, "xdg/awscurl"))).toHaveLength(1);
@@ -126,7 +126,7 @@ describe("a session that is kept", () => {
     expect(readdirSync(cliFolder(here))).toHaveLength(1);
   });
 
-  test("cannot be written in some homes, which is not an error", async () => {
+  test("that cannot be written is not an error", async () => {
     const here = await roleScene({
       files: { ".aws/cli": "not a folder" },
       env: { XDG_CACHE_HOME: "/proc/nowhere" },

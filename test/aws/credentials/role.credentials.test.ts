@@ -1,4 +1,4 @@
-/** Roles of profiles and of --role-arn: what they stand on, and what is asked of STS. */
+/** Roles of profiles and of --role-arn: the credentials they are assumed with, and the calls to STS. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Secret } from "../../../src/secret.ts";
 import { account } from "../../support/aws-login.ts";
@@ -8,7 +8,7 @@ import { arn, role, roleScene, signers } from "./role-scene.ts";
 import { failureOf } from "./scene.ts";
 
 describe("a profile's role", () => {
-  test("is asked for with all that the profile says, through the proxy and under the private authority", async () => {
+  test("is requested with all settings of the profile, through the proxy and with the private CA", async () => {
     const here = await roleScene();
     const { identity } = await here.find({ profile: "role" });
     expect(identity).toMatchObject({
@@ -41,13 +41,13 @@ describe("a profile's role", () => {
     ["onprocess", ["AKIAPROC"], {}],
     ["onsource", ["AKIAENV"], { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "env-canary" }],
     ["environment", ["AKIAENV"], { AWS_ACCESS_KEY_ID: "AKIAENV", AWS_SECRET_ACCESS_KEY: "env-canary" }],
-  ])("%s is opened by the keys that it stands on", async (profile, signed, env) => {
+  ])("%s is assumed with the keys of its source", async (profile, signed, env) => {
     const here = await roleScene({ env: { PATH: process.env.PATH ?? "", ...env } });
     await here.find({ profile });
     expect(signers(here)).toEqual(signed);
   });
 
-  test("on the instance's role is opened by it, without the proxy", async () => {
+  test("with the instance as its source is assumed with the instance's role, which is read without the proxy", async () => {
     const imds = await startImds();
     onTestFinished(() => imds.close());
     const env = {
@@ -63,7 +63,7 @@ describe("a profile's role", () => {
     expect(here.proxy.asked).toEqual(["sts.us-east-1.amazonaws.com:443"]);
   });
 
-  test("on the container's role is opened by it", async () => {
+  test("with the container as its source is assumed with the container's role", async () => {
     const container = await startContainer();
     onTestFinished(() => container.close());
     const here = await roleScene({ env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: container.url } });
@@ -89,7 +89,7 @@ describe("a profile's role", () => {
       "instance",
       /its credential_source Ec2InstanceMetadata has no credentials: AWS_EC2_METADATA_DISABLED is true; check/,
     ],
-  ])("%s is an error that names what is wrong, and AWS is not asked", async (profile, message) => {
+  ])("%s is an error that names the problem, without a call to AWS", async (profile, message) => {
     const here = await roleScene();
     const said = await failureOf(here.find({ profile }));
     expect(said).toMatch(message);
@@ -101,7 +101,7 @@ describe("a profile's role", () => {
 describe("--role-arn", () => {
   const keys = { accessKey: "AKIATYPED", secretKey: new Secret("typed-canary") };
 
-  test("is opened by keys given as options, with the options that go along", async () => {
+  test("is assumed with key options, with the other role options", async () => {
     const here = await roleScene();
     const more = { sessionName: "night", externalId: "e", durationSeconds: 900 };
     const { identity, report } = await here.find({ ...keys, role: role("top", more) });
@@ -120,7 +120,7 @@ describe("--role-arn", () => {
     expect(signers(here)).toEqual(["AKIATYPED"]);
   });
 
-  test("is opened by a profile's role", async () => {
+  test("is assumed with a profile's role", async () => {
     const here = await roleScene();
     const { identity } = await here.find({ profile: "role", role: role("top") });
     expect(identity.source).toBe(`role ${arn("top")}, assumed with profile role (assumed role)`);
@@ -142,7 +142,7 @@ describe("--role-arn", () => {
 });
 
 describe("a renewal", () => {
-  test("of a role opens another session, though the cache holds the one that expires", async () => {
+  test("of a role opens another session, although the cache has the expiring one", async () => {
     let minutes = 0;
     const here = await roleScene({ ahead: () => minutes * 60_000 });
     const { identity, refresh } = await here.find({ profile: "role" });

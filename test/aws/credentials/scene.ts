@@ -22,8 +22,8 @@ export interface SceneOptions extends LoginOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly connection?: Parameters<typeof connection>[0];
-  /** What the person types at the terminal, in turn; undefined: there is none. */
-  readonly typed?: readonly string[];
+  /** Replies at the terminal's prompts, in turn; undefined without a terminal. */
+  readonly replies?: readonly string[];
   /** Milliseconds that the wall clock is ahead. */
   readonly ahead?: () => number;
 }
@@ -33,14 +33,14 @@ export interface Scene {
   readonly aws: LoginServices;
   readonly proxy: ProxyServer;
   readonly runtime: FakeRuntime;
-  /** Questions that were put to the person. */
+  /** Prompts that were shown. */
   readonly questions: readonly string[];
   readonly warnings: readonly string[];
   find(settings?: Partial<CredentialSettings>, context?: CredentialContext): Promise<Found>;
   close(): Promise<void>;
 }
 
-/** Sets it all up. The SDK reads the process's own environment as well, which in a real run is the Runtime's. */
+/** Sets up the machine. The SDK also reads the process's environment, which in a real run is the Runtime's. */
 export async function makeScene(options: SceneOptions = {}): Promise<Scene> {
   const aws = await startLoginServices({ tls: true, ...options });
   const proxy = await proxyServer(undefined, aws.port);
@@ -65,7 +65,7 @@ export async function makeScene(options: SceneOptions = {}): Promise<Scene> {
   const send = sender(transport, connection({ env, tls: { caFile: awsAuthority }, ...options.connection }));
   const questions: string[] = [];
   const warnings: string[] = [];
-  const typed = [...(options.typed ?? [])];
+  const replies = [...(options.replies ?? [])];
   return {
     home,
     aws,
@@ -86,9 +86,9 @@ export async function makeScene(options: SceneOptions = {}): Promise<Scene> {
         {
           send,
           ask: async question => {
-            if (options.typed === undefined) return "no terminal";
+            if (options.replies === undefined) return "no terminal";
             questions.push(question);
-            return { line: typed.shift() ?? "" };
+            return { line: replies.shift() ?? "" };
           },
           warn: text => warnings.push(text),
           ...more,
@@ -106,13 +106,13 @@ export async function makeScene(options: SceneOptions = {}): Promise<Scene> {
   };
 }
 
-/** What the SDK and Node say by themselves, which is to be nothing. */
+/** Output of the SDK and of Node, which must be empty. */
 function watchConsole(): readonly string[] {
-  const said: string[] = [];
+  const printed: string[] = [];
   for (const name of ["log", "warn", "error", "info", "debug"] as const)
-    vi.spyOn(console, name).mockImplementation((...words) => void said.push(words.join(" ")));
-  vi.spyOn(process, "emitWarning").mockImplementation(warning => void said.push(String(warning)));
-  return said;
+    vi.spyOn(console, name).mockImplementation((...values) => void printed.push(values.join(" ")));
+  vi.spyOn(process, "emitWarning").mockImplementation(warning => void printed.push(String(warning)));
+  return printed;
 }
 
 /** The program's connector, as the program wires it. */
@@ -128,7 +128,7 @@ function sender(transport: ReturnType<typeof createTransport>, over: ConnectionS
   };
 }
 
-/** What a search that has to fail says: message and details, line by line. */
+/** Message and details of a search that must fail, one per line. */
 export async function failureOf(search: Promise<unknown>): Promise<string> {
   const error = await search.then(
     () => new Error("it did not fail"),

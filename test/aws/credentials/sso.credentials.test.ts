@@ -118,7 +118,7 @@ describe("a valid login", () => {
     expect(lines(here)).toEqual(["GET /federation/credentials"]);
   });
 
-  test("is not asked for a profile that has keys, and of IAM Identity Center a session alone", async () => {
+  test("is not used for a profile with keys and an sso_session without an account", async () => {
     const here = await scene({ token: valid });
     expect((await here.find({ profile: "tokens" })).identity.accessKeyId).toBe("AKIABESIDE");
     expect(here.aws.requests).toEqual([]);
@@ -147,7 +147,7 @@ describe("a valid login", () => {
     expect(here.proxy.asked).toEqual([]);
   });
 
-  test("is all that the SDK is told: it reads none of AWS's files by itself", async () => {
+  test("is the SDK's only source of settings: it reads none of AWS's files itself", async () => {
     const wrong = ["endpoint_url = http://127.0.0.1:1", "max_attempts = x", "retry_mode = x", "region = x"];
     const more = [
       "use_fips_endpoint = x",
@@ -322,15 +322,15 @@ describe("the error says what is wrong and what to do about it:", () => {
     ],
   ])("%s", async (_, profile, options, message) => {
     const here = await scene(options);
-    const said = (await failureOf(here.find({ profile }))).replaceAll(here.home.path, "HOME");
-    expect(said).toMatch(
+    const printed = (await failureOf(here.find({ profile }))).replaceAll(here.home.path, "HOME");
+    expect(printed).toMatch(
       new RegExp(`^\\(67\\) No credentials from profile ${profile} \\(IAM Identity Center\\): ${message}$`),
     );
-    expect(said).not.toContain("canary");
+    expect(printed).not.toContain("canary");
   });
 });
 
-test("--max-time ends a portal that never answers", async () => {
+test("--max-time ends a request to a portal that never responds", async () => {
   const here = await scene({ token: valid, behaviour: "silent" });
   const reason = new Error("over");
   const ending = new AbortController();

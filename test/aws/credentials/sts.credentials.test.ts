@@ -102,14 +102,14 @@ sts =
       },
     });
     await here.find({ profile });
-    return double.requests.length === 1 ? "the double" : (here.proxy.asked[0] ?? "nobody");
+    return double.requests.length === 1 ? "the double" : (here.proxy.asked[0] ?? "no host");
   }
 
-  const nowhere = "http://127.0.0.1:1";
+  const closedPort = "http://127.0.0.1:1";
   test.each<[string, Record<string, string>, string, string]>([
     [
       "is AWS_ENDPOINT_URL_STS before AWS_ENDPOINT_URL",
-      { AWS_ENDPOINT_URL_STS: "aws.url", AWS_ENDPOINT_URL: nowhere },
+      { AWS_ENDPOINT_URL_STS: "aws.url", AWS_ENDPOINT_URL: closedPort },
       "",
       "the double",
     ],
@@ -117,25 +117,25 @@ sts =
     [
       "is the variable's before the profile's",
       { AWS_ENDPOINT_URL: "aws.url" },
-      `endpoint_url = ${nowhere}`,
+      `endpoint_url = ${closedPort}`,
       "the double",
     ],
     ["may be the profile's endpoint_url", {}, "endpoint_url = aws.url", "the double"],
     [
       "is that of the profile's services section before endpoint_url",
       {},
-      `services = local\nendpoint_url = ${nowhere}`,
+      `services = local\nendpoint_url = ${closedPort}`,
       "the double",
     ],
     [
       "is ignored with AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-      { AWS_ENDPOINT_URL_STS: nowhere, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" },
+      { AWS_ENDPOINT_URL_STS: closedPort, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" },
       "",
       "sts.us-east-1.amazonaws.com:443",
     ],
     [
       "is ignored with the profile's ignore_configured_endpoint_urls",
-      { AWS_ENDPOINT_URL: nowhere },
+      { AWS_ENDPOINT_URL: closedPort },
       "ignore_configured_endpoint_urls = true",
       "sts.us-east-1.amazonaws.com:443",
     ],
@@ -176,13 +176,13 @@ describe("STS that does not open a session", () => {
     ],
   ])("because it %s is an error that says so", async (_, options, message) => {
     const here = await roleScene(options);
-    const said = await failureOf(here.find({ profile: "role" }));
-    expect(said).toMatch(/^\(67\) No credentials from profile role \(assumed role\): /);
-    expect(said).toMatch(message);
-    expect(said).not.toMatch(/canary|login-token/);
+    const printed = await failureOf(here.find({ profile: "role" }));
+    expect(printed).toMatch(/^\(67\) No credentials from profile role \(assumed role\): /);
+    expect(printed).toMatch(message);
+    expect(printed).not.toMatch(/canary|login-token/);
   });
 
-  test("because it never answers is ended by --max-time", async () => {
+  test("because it never responds is ended by --max-time", async () => {
     const here = await roleScene({ behaviour: "silent" });
     const reason = new Error("Operation timed out");
     const ending = new AbortController();
