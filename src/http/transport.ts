@@ -92,6 +92,13 @@ export interface ConnectionSettings {
     readonly min: TlsVersion | undefined;
     readonly max: TlsVersion | undefined;
   };
+  /** How an https proxy is verified: never by what holds for the server. */
+  readonly proxyTls: {
+    /** false: `--proxy-insecure`. */
+    readonly verify: boolean;
+    /** `--proxy-cacert`. */
+    readonly caFile: string | undefined;
+  };
   /** CA files or folders from the environment and the profile, highest precedence first (credentials.md, Trust). */
   readonly environmentTrust: readonly {
     readonly kind: "file" | "directory";

@@ -46,7 +46,7 @@ async function curlLine({ first, bodyFile, decompress }: TransferPlan, signer: S
 
 /** The options that say how the connection is made, as curl spells them. */
 export function connectionOptions(connection: ConnectionSettings): string[] {
-  const { tls, resolve, connectTo, unixSocket, proxy, noproxy } = connection;
+  const { tls, proxyTls, resolve, connectTo, unixSocket, proxy, noproxy } = connection;
   const [trust] = connection.environmentTrust;
   const caFile = tls.caFile ?? (trust?.kind === "file" ? trust.path : undefined);
   const valued: [string, string | undefined][] = [
@@ -56,12 +56,14 @@ export function connectionOptions(connection: ConnectionSettings): string[] {
     ["--key", tls.keyFile],
     ["--unix-socket", unixSocket],
     ["--proxy", proxy],
+    ["--proxy-cacert", proxyTls.caFile],
     ["--noproxy", noproxy],
     ...resolve.map((pin): [string, string] => ["--resolve", pin]),
     ...connectTo.map((pin): [string, string] => ["--connect-to", pin]),
   ];
   return [
     ...(tls.verify ? [] : ["--insecure"]),
+    ...(proxyTls.verify ? [] : ["--proxy-insecure"]),
     ...valued.flatMap(([option, value]) => (value === undefined ? [] : [option, value])),
   ];
 }

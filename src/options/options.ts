@@ -139,6 +139,8 @@ export interface Options {
   // TLS
   insecure: boolean;
   cacert: string | undefined;
+  proxyInsecure: boolean;
+  proxyCacert: string | undefined;
   /** `-E CERTIFICATE[:PASSWORD]`. */
   cert: Secret | undefined;
   key: string | undefined;
@@ -237,6 +239,8 @@ export function defaultOptions(): Options {
     locationTrusted: false,
     insecure: false,
     cacert: undefined,
+    proxyInsecure: false,
+    proxyCacert: undefined,
     cert: undefined,
     key: undefined,
     tlsMin: undefined,

@@ -266,6 +266,7 @@ export function connectionSettings(options: Options, runtime: Runtime, signs: bo
       min: options.tlsMin,
       max: options.tlsMax,
     },
+    proxyTls: { verify: !options.proxyInsecure, caFile: options.proxyCacert },
     // AWS's files are read only when something is signed.
     environmentTrust: environmentTrust(
       runtime,

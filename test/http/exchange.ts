@@ -37,6 +37,7 @@ export function settings(
   return {
     connectTimeout: 300,
     http2: false,
+    proxyTls: { verify: true, caFile: undefined },
     environmentTrust: [],
     resolve: [],
     connectTo: [],

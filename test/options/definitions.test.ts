@@ -82,6 +82,8 @@ const rows: Record<string, { value?: string; changes: object; off?: object }> = 
   "retry-all-errors": { changes: { retryAllErrors: true } },
   "retry-connrefused": { changes: { retryConnrefused: true } },
   insecure: { changes: { insecure: true } },
+  "proxy-insecure": { changes: { proxyInsecure: true } },
+  "proxy-cacert": { value: "ca.pem", changes: { proxyCacert: "ca.pem" } },
   cacert: { value: "ca.pem", changes: { cacert: "ca.pem" } },
   cert: { value: "c.pem:pw", changes: { cert: "secret:c.pem:pw" } },
   key: { value: "k.pem", changes: { key: "k.pem" } },

@@ -9,7 +9,7 @@ import { dial, dialPath, notConnected } from "./dial.ts";
 import { addressesOf } from "./dns.ts";
 import { bareHost } from "./proxy.ts";
 import type { Route } from "./route.ts";
-import type { TlsServer } from "./tls.ts";
+import type { TlsEnd } from "./tls.ts";
 
 /**
  * Returns a socket on which the request can be written. Throws a Failure with curl's codes (5, 6, 7, 28, 35, 56, 58, 60, 77),
@@ -54,29 +54,30 @@ function timedOut(milliseconds: number): Failure {
 async function alongRoute(attempt: ConnectAttempt): Promise<Socket> {
   const { origin, proxy } = attempt.route;
   if (origin.scheme === "http" && proxy?.scheme !== "https") return tunnelled(attempt, await tcp(attempt));
-  const { firstRoots, handshake, otherRoots, rememberRoots } = await import("./tls.ts");
-  for (let roots = await firstRoots(attempt); ; ) {
+  const { TlsEnd, forProxy } = await import("./tls.ts");
+  const ends = { origin: new TlsEnd(attempt), proxy: new TlsEnd(forProxy(attempt)) };
+  for (;;) {
     try {
-      const trusted = roots;
-      const socket = await secured(attempt, (below, server) => handshake(attempt, below, server, trusted));
-      rememberRoots(attempt.settings, roots);
-      return socket;
+      return await secured(attempt, ends);
     } catch (error) {
-      roots = await otherRoots(error, attempt, roots);
+      // Roots that do not end one side's chain are replaced, and the connection is made anew.
+      if (!(await ends.proxy.triesOtherRoots(error)) && !(await ends.origin.triesOtherRoots(error)))
+        throw error;
     }
   }
 }
 
-/** Puts TLS with that server over a socket. */
-type Handshake = (below: Socket, server: TlsServer) => Promise<Socket>;
-
-async function secured(attempt: ConnectAttempt, handshake: Handshake): Promise<Socket> {
+async function secured(
+  attempt: ConnectAttempt,
+  ends: { readonly origin: TlsEnd; readonly proxy: TlsEnd },
+): Promise<Socket> {
   const { origin, proxy } = attempt.route;
   let socket = await tcp(attempt);
-  if (proxy?.scheme === "https") socket = await handshake(socket, { ...proxy, protocols: ["http/1.1"] });
+  if (proxy?.scheme === "https")
+    socket = await ends.proxy.handshake(socket, { ...proxy, protocols: ["http/1.1"] });
   socket = await tunnelled(attempt, socket);
   const protocols = attempt.settings.http2 ? ["h2", "http/1.1"] : ["http/1.1"];
-  if (origin.scheme === "https") socket = await handshake(socket, { ...origin, protocols });
+  if (origin.scheme === "https") socket = await ends.origin.handshake(socket, { ...origin, protocols });
   attempt.stats.appConnect = attempt.stats.elapsed();
   return socket;
 }

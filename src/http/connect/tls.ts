@@ -31,40 +31,71 @@ interface Roots {
 /** The roots that verified a server under these settings, for the next connection. */
 const known = new WeakMap<ConnectionSettings, Roots>();
 
+/** The settings by which the proxy of others is verified. */
+const proxySettings = new WeakMap<ConnectionSettings, ConnectionSettings>();
+
+/** The attempt as it concerns an https proxy: nothing that is said about the server's TLS holds for it. */
+export function forProxy(attempt: ConnectAttempt): ConnectAttempt {
+  const { settings } = attempt;
+  const its = proxySettings.get(settings) ?? { ...settings, tls: { ...noTls, ...settings.proxyTls } };
+  proxySettings.set(settings, its);
+  return { ...attempt, settings: its };
+}
+
+const noTls = {
+  certFile: undefined,
+  certPassword: undefined,
+  keyFile: undefined,
+  min: undefined,
+  max: undefined,
+};
+
 /** A certificate chain without a known root: other roots may verify it. */
 class Untrusted extends Error {
   readonly failure: Failure;
+  readonly end: TlsEnd;
 
-  constructor(failure: Failure) {
+  constructor(failure: Failure, end: TlsEnd) {
     super(failure.message);
     this.failure = failure;
+    this.end = end;
   }
 }
 
-/** The roots to try first: those that verified a server under these settings, else the runtime's or the given ones. Throws Failure 58 and 77. */
-export async function firstRoots({ settings, signal }: ConnectAttempt): Promise<Roots> {
-  return known.get(settings) ?? rootsFrom(settings, await firstTrust(settings, signal), signal);
-}
+/** The server or the https proxy of an attempt, and the roots that are to verify it. */
+export class TlsEnd {
+  readonly #attempt: ConnectAttempt;
+  /** Read with the first handshake: those that verified it under these settings before, else the given or the runtime's. */
+  #roots: Roots | undefined;
 
-/** These roots verified a server: the next connection under these settings starts with them. */
-export function rememberRoots(settings: ConnectionSettings, roots: Roots): void {
-  known.set(settings, roots);
-}
+  constructor(attempt: ConnectAttempt) {
+    this.#attempt = attempt;
+  }
 
-/**
- * After a connection failed: the system's roots, when those tried do not end the server's chain; reading them costs tens of
- * milliseconds. Throws the connection's failure when it has another cause or there are no others.
- */
-export async function otherRoots(
-  error: unknown,
-  { settings, trace, signal }: ConnectAttempt,
-  tried: Roots,
-): Promise<Roots> {
-  if (!(error instanceof Untrusted)) throw error;
-  const system = await systemTrust(settings, signal);
-  if (system === undefined || system.from === tried.trust.from) throw error.failure;
-  trace?.info("The runtime's certificates do not verify the server's, trying the system's");
-  return rootsFrom(settings, system, signal);
+  /** TLS over the socket, the certificate verified. Throws Failures 35, 58, 60 and 77, or what `triesOtherRoots` reads. */
+  async handshake(socket: Socket, server: TlsServer): Promise<Socket> {
+    const { settings, signal } = this.#attempt;
+    this.#roots ??=
+      known.get(settings) ?? (await rootsFrom(settings, await firstTrust(settings, signal), signal));
+    const secured = await handshake(this.#attempt, socket, server, this.#roots);
+    if (Failure.is(secured)) throw new Untrusted(secured, this);
+    known.set(settings, this.#roots);
+    return secured;
+  }
+
+  /**
+   * After a connection failed: false when it was not this end that has no root. True: the next handshake uses the system's
+   * roots; reading them costs tens of milliseconds. Throws the Failure when there are no others.
+   */
+  async triesOtherRoots(error: unknown): Promise<boolean> {
+    if (!(error instanceof Untrusted) || error.end !== this) return false;
+    const { settings, signal, trace } = this.#attempt;
+    const system = await systemTrust(settings, signal);
+    if (system === undefined || system.from === this.#roots?.trust.from) throw error.failure;
+    trace?.info("The runtime's certificates do not verify the server's, trying the system's");
+    this.#roots = await rootsFrom(settings, system, signal);
+    return true;
+  }
 }
 
 async function rootsFrom(
@@ -75,13 +106,13 @@ async function rootsFrom(
   return { trust, context: await secureContext(settings, trust, signal) };
 }
 
-/** TLS over the socket, the server's certificate verified unless `-k`. Throws Failure 35 and 60; `otherRoots` reads it. */
-export async function handshake(
+/** TLS over the socket, the server's certificate verified unless `-k`. Throws Failure 35 and 60; returns a 60 for which other roots may help. */
+async function handshake(
   attempt: ConnectAttempt,
   socket: Socket,
   server: TlsServer,
   roots: Roots,
-): Promise<Socket> {
+): Promise<Socket | Failure> {
   const { port, protocols } = server;
   const host = bareHost(server.host).replace(/\.$/, "");
   const { own, settings, stats, trace } = attempt;
@@ -119,20 +150,21 @@ export async function handshake(
   }
   if (verdict && settings.tls.verify) {
     secured.destroy();
-    throw verificationFailure(verdict, host);
+    const failure = verificationFailure(verdict, host);
+    if (!lacksRoot(verdict)) throw failure;
+    return failure;
   }
   return secured;
 }
 
 /** curl's failure for a certificate that was not verified. */
-function verificationFailure(code: string, host: string): Error {
-  const failure = new Failure(
+function verificationFailure(code: string, host: string): Failure {
+  return new Failure(
     ExitCode.ServerNotVerified,
     code === wrongName
       ? `SSL: no alternative certificate subject name matches target host name '${printable(host)}'`
       : `SSL certificate problem: ${verifyWords(code)}`,
   );
-  return lacksRoot(code) ? new Untrusted(failure) : failure;
 }
 
 function handshakeFailure(error: NodeJS.ErrnoException, host: string, port: number): Failure {

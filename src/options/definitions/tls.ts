@@ -29,6 +29,26 @@ export const tls: readonly Option[] = [
     apply: set("cacert", filled),
   },
   {
+    long: "proxy-insecure",
+    category: ["tls", "proxy"],
+    summary: "Do not verify the certificate of an https proxy",
+    text: "Accepts any certificate of an https proxy, which then gets the proxy's password. -k concerns the server alone.",
+    repetition: "boolean",
+    apply: toggle("proxyInsecure"),
+  },
+  {
+    long: "proxy-cacert",
+    value: "file",
+    category: ["tls", "proxy"],
+    summary: "Certificate authorities to trust for an https proxy, as PEM",
+    text:
+      "Trusts the certificate authorities in this PEM file and no others to verify an https proxy. Without it awscurl uses " +
+      "what it uses for servers without --cacert.",
+    repetition: "single",
+    completes: "file",
+    apply: set("proxyCacert", filled),
+  },
+  {
     long: "cert",
     short: "E",
     value: "certificate[:password]",

@@ -332,6 +332,7 @@ describe("TLS and the rest", () => {
     closing.push(proxy);
     const connection = settings({
       tls: { caFile },
+      proxyTls: { verify: true, caFile },
       env: { https_proxy: `${secure ? "https" : "http"}://localhost:${proxy.port}` },
       ipVersion: 4,
     });
@@ -343,7 +344,7 @@ describe("TLS and the rest", () => {
 
   it("http through a proxy that speaks TLS is asked in absolute form", async () => {
     const { port, received } = await serve(identity("server"));
-    const connection = settings({ tls: { caFile }, proxy: `https://127.0.0.1:${port}` });
+    const connection = settings({ proxyTls: { verify: true, caFile }, proxy: `https://127.0.0.1:${port}` });
     expect(await outcome({ port: 80, host: "a.test", connection })).toMatchObject({ code: 0, body: "hi" });
     expect(received[0]).toContain("GET http://a.test/ HTTP/1.1\r\n");
   });
