@@ -32,7 +32,9 @@ export async function main(runtime: Runtime): Promise<ExitCode> {
 
 /** Do the options hold a key, a token or a password, or a header field that grants access? */
 function holdsSecret(options: Options): boolean {
-  return Object.values(options).some(Secret.is) || options.headers.some(isSecretLine);
+  return (
+    Object.values(options).some(Secret.is) || options.headers.some(isSecretLine) || options.cookies.length > 0
+  );
 }
 
 /** Is it, or holds it, a URL with userinfo or a signature? */

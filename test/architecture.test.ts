@@ -23,6 +23,7 @@ const layers: readonly (readonly string[])[] = [
 const doors: Record<string, string> = {
   commander: "options/command",
   undici: "http/",
+  "tough-cookie": "plan/cookies/",
   "@smithy/signature-v4": "aws/signing/",
   "@smithy/eventstream-codec": "output/event-stream/",
   "@aws-crypto/sha256-js": "aws/signing/",

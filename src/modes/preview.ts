@@ -12,13 +12,16 @@ import { warningsAbout } from "../transfer/warnings.ts";
 export async function preview(
   kind: Preview,
   plan: Plan,
-  transfer: TransferPlan,
+  planned: TransferPlan,
   session: Session,
 ): Promise<void> {
-  const deadline = firstDeadline({ session, plan, transfer });
+  const deadline = firstDeadline({ session, plan, transfer: planned });
   const signer = { session, plan, deadline, clockOffset: 0 };
   const { runtime } = session;
   try {
+    const { cookies } = session;
+    const first = await cookies.addTo(planned.first, planned.first, plan.cookies, deadline.signal);
+    const transfer = { ...planned, first };
     for (const warning of await warningsAbout(transfer.first))
       await reportWarning(warning, runtime, transfer.output);
     if (kind.kind === "presign") await presigned(kind.expiresIn, transfer, signer);

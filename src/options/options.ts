@@ -73,6 +73,10 @@ export interface Options {
   headers: string[];
   userAgent: string | undefined;
   referer: string | undefined;
+  /** `-b` as given. */
+  cookies: string[];
+  cookieJar: string | undefined;
+  junkSessionCookies: boolean;
   head: boolean;
   /** `-T`, the n-th for the n-th URL. */
   uploads: string[];
@@ -202,6 +206,9 @@ export function defaultOptions(): Options {
     headers: [],
     userAgent: undefined,
     referer: undefined,
+    cookies: [],
+    cookieJar: undefined,
+    junkSessionCookies: false,
     head: false,
     uploads: [],
     range: undefined,

@@ -30,10 +30,10 @@ const byDesign: Readonly<Record<string, string>> = {
 };
 
 const notYet =
-  "abstract-unix-socket basic ca-native capath cert-type ciphers continue-at,C cookie,b cookie-jar,c crlfile curves " +
+  "abstract-unix-socket basic ca-native capath cert-type ciphers continue-at,C crlfile curves " +
   "disallow-username-in-url etag-compare etag-save expect100-timeout fail-early follow form,F form-escape form-string " +
   "happy-eyeballs-timeout-ms haproxy-clientip haproxy-protocol http0.9 http1.0,0 http2-prior-knowledge " +
-  "ignore-content-length interface junk-session-cookies,j keepalive-time key-type limit-rate local-port max-filesize " +
+  "ignore-content-length interface keepalive-time key-type limit-rate local-port max-filesize " +
   "netrc,n netrc-file netrc-optional no-clobber no-keepalive oauth2-bearer out-null " +
   "pass path-as-is pinnedpubkey post301 post302 post303 preproxy progress-bar,# proto " +
   "proto-default proto-redir proxy-basic proxy-ca-native proxy-capath proxy-cert proxy-cert-type " +

@@ -19,6 +19,10 @@ export interface HeaderSettings {
   readonly userAgent: string | undefined;
   readonly acceptEncoding: string | undefined;
   readonly referer: string | undefined;
+  /** `-b NAME=VALUE`; left out where a Cookie is given with `-H`, as in curl. */
+  readonly cookie?: string | undefined;
+  /** The jar's cookies for the URL. */
+  readonly jarCookies?: string | undefined;
   /** `-e ';auto'`: the URL that redirected becomes the Referer. */
   readonly autoReferer: boolean;
   /** `-r`: "0-99". */
@@ -114,9 +118,18 @@ export function headerList(settings: HeaderSettings, occasion: HeaderOccasion): 
   ];
   return [
     ...defaultFields(before, given),
+    ...cookieField(settings),
     ...given.filter(isSentAsGiven).map(({ name, value }) => ({ name, value })),
     ...defaultFields(after, given),
   ];
+}
+
+/** One field for the jar's cookies and those of `-b`; a Cookie given with `-H` is a field of its own, as in curl. */
+function cookieField({ jarCookies, cookie, given }: HeaderSettings): HeaderField[] {
+  const cookies = [jarCookies, isGiven(given, "Cookie") ? undefined : cookie].filter(
+    text => text !== undefined,
+  );
+  return cookies.length === 0 ? [] : [{ name: "Cookie", value: cookies.join("; ") }];
 }
 
 /** curl's own fields that have a value and were not given with `-H`; a given Host replaces the default one in its place. */

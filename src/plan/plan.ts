@@ -9,6 +9,7 @@ import { byteString } from "../message/bytes.ts";
 import type { Options } from "../options/options.ts";
 import type { Runtime } from "../runtime.ts";
 import { version } from "../version.ts";
+import { type CookieSettings, cookieSettings, cookieText } from "./cookies/settings.ts";
 import { environmentTrust } from "./environment-trust.ts";
 import { checkHeaderText, type GivenHeader, isGiven, parseHeaderLines } from "./headers.ts";
 import { checkMethod } from "./method.ts";
@@ -41,6 +42,8 @@ export interface Plan {
   readonly credentials: CredentialSettings;
   readonly region: string | undefined;
   readonly connection: ConnectionSettings;
+  /** The cookie engine; undefined when it is off. */
+  readonly cookies: CookieSettings | undefined;
   /** `-v`, for `--show-identity`. */
   readonly verbose: boolean;
   /** `-s`, for messages that belong to no transfer. */
@@ -71,6 +74,7 @@ export async function planTransfers(
     credentials: group.credentials,
     region: group.regionSources.given?.value,
     connection: connectionSettings(options, runtime, signs),
+    cookies: cookieSettings(options),
     verbose: options.verbose,
     silent: options.silent,
     maxTime: options.maxTime,
@@ -166,6 +170,7 @@ function ownHeaders(options: Options): Omit<Group["headers"], "given" | "acceptE
     userAgent: userAgent === "" ? undefined : byteString(userAgent),
     referer: referer === undefined ? undefined : byteString(referer),
     autoReferer: auto,
+    cookie: cookieText(options),
     range: range === undefined ? undefined : byteString(range),
   };
 }

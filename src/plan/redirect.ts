@@ -145,6 +145,8 @@ function redirectedHeaders(
     ),
     // As in curl, a password in a Location is used only where the user's own would be.
     authorization: trusted && !signed ? (headers.authorization ?? login) : undefined,
+    cookie: trusted ? headers.cookie : undefined,
+    jarCookies: undefined,
     referer: headers.autoReferer ? refererTo(from, targetRule) : headers.referer,
   };
 }

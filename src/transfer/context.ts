@@ -17,7 +17,8 @@ export interface Sinks {
 /** What one attempt of a transfer is made with. */
 export interface TransferContext {
   readonly session: Session;
-  readonly plan: Pick<Plan, "connection" | "region" | "silent" | "explain" | "maxTime">;
+  readonly plan: Pick<Plan, "connection" | "region" | "silent" | "explain" | "maxTime"> &
+    Partial<Pick<Plan, "cookies">>;
   readonly transfer: TransferPlan;
   readonly sinks: Sinks;
   readonly deadline: Deadline;

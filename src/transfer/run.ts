@@ -34,6 +34,8 @@ export async function runTransfer(
   const trace = output.verbose ? openVerbose(runtime.stderr, output.redact) : undefined;
   const result = await withSinks(plan, transfer, session, trace, clockOffset);
   await trace?.written();
+  const unsaved = await session.cookies.save(plan.cookies);
+  if (unsaved !== undefined) await reportWarning(unsaved, runtime, output);
   await report(result, output, session);
   const deadline = firstDeadline({ session, plan, transfer });
   deadline.enter("writing the record of -w");

@@ -4,11 +4,13 @@ import type { Failure } from "../exit.ts";
 import type { ParallelMeter } from "../output/parallel-meter.ts";
 import type { Runtime } from "../runtime.ts";
 import { Connections } from "./connections.ts";
+import { Cookies } from "./cookies.ts";
 
 export interface Session {
   readonly runtime: Runtime;
   readonly connections: Connections;
   readonly identities: Identities;
+  readonly cookies: Cookies;
   /** Ends every transfer, with a Failure for its reason. */
   readonly stop?: AbortSignal | undefined;
   /** Failures that stderr has shown: transfers that wait for one search for credentials share its failure. */
@@ -20,5 +22,12 @@ export interface Session {
 /** A session with nothing in it yet. Close its connections at the end. */
 export function openSession(runtime: Runtime, shared: Pick<Session, "stop" | "meter"> = {}): Session {
   const connections = new Connections(runtime);
-  return { runtime, connections, identities: new Identities(runtime), reported: new WeakSet(), ...shared };
+  return {
+    runtime,
+    connections,
+    identities: new Identities(runtime),
+    cookies: new Cookies(runtime),
+    reported: new WeakSet(),
+    ...shared,
+  };
 }

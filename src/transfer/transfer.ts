@@ -28,8 +28,15 @@ export async function makeTransfer(
   try {
     for (;;) {
       const context = { ...made, deadline };
-      const signed = await signHop(state.hop, { ...context, clockOffset: state.clockOffset });
+      const hop = await made.session.cookies.addTo(
+        state.hop,
+        made.transfer.first,
+        made.plan.cookies,
+        deadline.signal,
+      );
+      const signed = await signHop(hop, { ...context, clockOffset: state.clockOffset });
       const sent = await sendHop(signed, state, context);
+      await made.session.cookies.receive(sent, made.plan.cookies);
       let step = next(made.transfer, state, sent.outcome, instant(runtime));
       const use = useOf(sent, step, made.transfer);
       const { broken, events } = await receive(sent, use, made.transfer, made.sinks, deadline.signal);

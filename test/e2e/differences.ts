@@ -315,6 +315,12 @@ export const differences: readonly Difference[] = [
     curl: undefined,
     ours: refused("variable is not UTF-8 text; use {{NAME:b64}} or {{NAME:url}}"),
   },
+  {
+    number: 36,
+    line: ["-b", "a=1", "-b", "b=2", "{url}/"],
+    curl: { sent: ["Cookie: a=1;b=2"] },
+    ours: { sent: ["Cookie: a=1; b=2"] },
+  },
 ];
 
 /** What the server answers to these targets; to others `hello`. */

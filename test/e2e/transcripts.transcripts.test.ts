@@ -11,6 +11,7 @@ import { type RawServer, rawServer, type Step } from "../support/raw-server.ts";
 import { about } from "./transcripts/about.ts";
 import { bodies } from "./transcripts/bodies.ts";
 import { connections } from "./transcripts/connections.ts";
+import { cookies } from "./transcripts/cookies.ts";
 import { failures } from "./transcripts/failures.ts";
 import { input } from "./transcripts/input.ts";
 import { output } from "./transcripts/output.ts";
@@ -26,6 +27,7 @@ import { urls } from "./transcripts/urls.ts";
 const rooms = {
   urls,
   requests,
+  cookies,
   bodies,
   output,
   failures,

@@ -2,6 +2,7 @@
 import type { Option } from "../option.ts";
 import { aws } from "./aws.ts";
 import { connection } from "./connection.ts";
+import { cookies } from "./cookies.ts";
 import { curl } from "./curl.ts";
 import { failure } from "./failure.ts";
 import { http } from "./http.ts";
@@ -19,6 +20,7 @@ export const options: readonly Option[] = [
   ...signing,
   ...roles,
   ...http,
+  ...cookies,
   ...post,
   ...output,
   ...failure,
