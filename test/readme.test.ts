@@ -16,6 +16,9 @@ const scripts = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)]
 
 /** Host -> what its requests are signed for. */
 const scopes: Readonly<Record<string, string>> = {
+  "bedrock-runtime.us-east-1.amazonaws.com": "bedrock us-east-1",
+  "abc123.execute-api.eu-west-1.amazonaws.com": "execute-api eu-west-1",
+  "abc123-ats.iot.eu-west-1.amazonaws.com": "iotdevicegateway eu-west-1",
   "vpc-logs-abc.ap-northeast-1.es.amazonaws.com": "es ap-northeast-1",
   "search-logs-abc.eu-west-1.es.amazonaws.com": "es eu-west-1",
   "vpc-logs-abc.eu-west-1.es.amazonaws.com": "es eu-west-1",
@@ -111,7 +114,7 @@ describe("README", () => {
     const code = script.replace(/ # .*$/gm, "");
     expect(seen.length).toBe([...code.matchAll(/(?<=^|\()awscurl /gm)].length);
     for (const run of seen) {
-      const url = run.words.find(word => word.startsWith("https://"));
+      const url = run.words.find(word => /^(https|wss):\/\//.test(word));
       expect([run.words, run.exitCode, run.stderr]).toEqual([
         run.words,
         0,
@@ -131,7 +134,7 @@ describe("README", () => {
 
   it("has recipes for every host of the table", () => {
     const text = scripts.join("");
-    expect(Object.keys(scopes).filter(host => !text.includes(`https://${host}`))).toEqual([]);
+    expect(Object.keys(scopes).filter(host => !text.includes(`://${host}`))).toEqual([]);
   });
 
   it("lists exit codes that the program has", () => {

@@ -17,21 +17,27 @@ export interface ParsedUrl extends Origin {
   /** From `user:password@`, percent-decoded byte strings. */
   readonly user: string | undefined;
   readonly password: Secret | undefined;
+  /** The scheme was ws or wss: the request is the handshake of a WebSocket (RFC 6455, 3 and 4.1). */
+  readonly webSocket?: true;
 }
 
 export interface ParseSettings {
   /** The scheme of a URL without one: https when signing, otherwise curl's http. */
   readonly defaultScheme: "http" | "https";
+  /** Are ws and wss accepted? */
+  readonly webSocket?: boolean;
 }
 
 /**
  * Parses a URL (curl's manual, URL; libcurl's URL API).
- * Throws a Failure: 3 when the text is not a URL, 1 when its scheme is not HTTP.
+ * Throws a Failure: 3 when the text is not a URL, 1 when its scheme is not HTTP, or WebSocket where that is accepted.
  */
-export function parseUrl(text: string, { defaultScheme }: ParseSettings): ParsedUrl {
+export function parseUrl(text: string, { defaultScheme, webSocket = false }: ParseSettings): ParsedUrl {
   if (text === "" || /[\0-\x20\x7f]/.test(text)) throw rejected("Malformed input to a URL function");
   const given = /^([A-Za-z][A-Za-z0-9+.-]*):(\/+)/.exec(text);
-  const scheme = given ? schemeNamed(given[1] ?? "") : defaultScheme;
+  const name = given?.[1]?.toLowerCase() ?? defaultScheme;
+  const isWebSocket = webSocket && (name === "ws" || name === "wss");
+  const scheme = schemeNamed(isWebSocket ? name.replace("ws", "http") : name);
   // Like browsers, curl tolerates one and three slashes.
   if ((given?.[2]?.length ?? 0) > 3) throw rejected("Unsupported number of slashes following scheme");
   const rest = text.slice(given?.[0].length ?? 0);
@@ -43,12 +49,12 @@ export function parseUrl(text: string, { defaultScheme }: ParseSettings): Parsed
     ...parseAuthority(authority, scheme, given !== null, passwordHint(rest, authority)),
     path: byteString(path === "" ? "/" : path),
     query: query === undefined ? undefined : byteString(query),
+    ...(isWebSocket ? { webSocket: true } : {}),
   };
 }
 
-/** The scheme in lower case; a Failure 1 for any but http and https. */
-function schemeNamed(given: string): Origin["scheme"] {
-  const scheme = given.toLowerCase();
+/** A Failure 1 for any scheme but http and https. */
+function schemeNamed(scheme: string): Origin["scheme"] {
   if (scheme === "http" || scheme === "https") return scheme;
   throw new Failure(ExitCode.UnsupportedProtocol, `Protocol "${printable(scheme)}" not supported`);
 }

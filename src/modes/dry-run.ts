@@ -2,7 +2,7 @@
 
 import { redactField } from "../message/redact-fields.ts";
 import { redactUrls } from "../message/redact-urls.ts";
-import type { Body, WireRequest } from "../message/request.ts";
+import type { Body, HeaderField, WireRequest } from "../message/request.ts";
 import type { Sink } from "../runtime.ts";
 
 /** A body with more bytes is described, not shown. */
@@ -10,18 +10,27 @@ const mostShown = 16 * 1024;
 
 /**
  * Writes the request line, the header lines in the order sent, an empty line and the body: as it is when it is short
- * text, else a line with its size and its SHA-256. Lines end in LF. `redact` false shows secrets. The body is read,
- * not closed. Rejects as the sink and the body do.
+ * text, else a line with its size and its SHA-256. Lines end in LF. `redact` false shows secrets; `webSocket` adds
+ * the handshake's fields. The body is read, not closed. Rejects as the sink and the body do.
  */
 export async function printDryRun(
   request: WireRequest,
-  redact: boolean,
+  { redact, webSocket }: { readonly redact: boolean; readonly webSocket: boolean },
   sink: Sink,
   signal?: AbortSignal,
 ): Promise<void> {
-  await sink.write(Buffer.from(`${headLines(request, redact).join("\n")}\n\n`, "latin1"));
+  const headers = webSocket ? [...request.headers, ...handshakeFields] : request.headers;
+  await sink.write(Buffer.from(`${headLines({ ...request, headers }, redact).join("\n")}\n\n`, "latin1"));
   if (request.body !== undefined) await sink.write(await shownBody(request.body, signal));
 }
+
+/** What RFC 6455, 4.1, asks for; the key is another one in each request, and not signed. */
+const handshakeFields: readonly HeaderField[] = [
+  { name: "Connection", value: "Upgrade" },
+  { name: "Upgrade", value: "websocket" },
+  { name: "Sec-WebSocket-Version", value: "13" },
+  { name: "Sec-WebSocket-Key", value: "(random)" },
+];
 
 function headLines({ method, target, headers, body }: WireRequest, redact: boolean): string[] {
   const fields = body === undefined ? headers : [...headers, framing(body)];

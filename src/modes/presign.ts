@@ -30,7 +30,7 @@ export async function presignHop(hop: Hop, expiresIn: number, signer: Signer): P
   const by = { ...parameters, payloadHash, expiresIn };
   const signed = await presign(request, by);
   return {
-    url: presignedUrl(signed.request),
+    url: presignedUrl(signed.request, hop.url.webSocket),
     notes: presignNotes(signed, by),
     explained: { signed, service, region, identity: parameters.identity },
   };

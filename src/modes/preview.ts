@@ -35,7 +35,8 @@ export async function preview(
 async function dryRun({ first, output }: TransferPlan, signer: Signer): Promise<void> {
   const { request } = await signHop(first, signer);
   const { printDryRun } = await import("./dry-run.ts");
-  await printDryRun(request, output.redact, signer.session.runtime.stdout, signer.deadline.signal);
+  const shown = { redact: output.redact, webSocket: first.url.webSocket === true };
+  await printDryRun(request, shown, signer.session.runtime.stdout, signer.deadline.signal);
 }
 
 /** Nothing is redacted: the line is meant to be run. */
@@ -43,7 +44,13 @@ async function curlLine({ first, bodyFile, decompress }: TransferPlan, signer: S
   const { request } = await signHop(first, signer);
   const { printCurl } = await import("./print-curl.ts");
   const { connection } = signer.plan;
-  const facts = { file: bodyFile, decompress, http2: connection.http2, args: connectionOptions(connection) };
+  const facts = {
+    file: bodyFile,
+    decompress,
+    http2: connection.http2,
+    webSocket: first.url.webSocket === true,
+    args: connectionOptions(connection),
+  };
   await printCurl(request, facts, signer.session.runtime.stdout);
 }
 

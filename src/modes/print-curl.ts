@@ -15,6 +15,8 @@ export interface CurlFacts {
   readonly decompress: boolean;
   /** `--http2`. */
   readonly http2: boolean;
+  /** The URL's scheme is ws or wss: curl adds the header fields of the handshake itself. */
+  readonly webSocket: boolean;
   /** Further args of the command, not yet quoted: how to connect, whom to trust. */
   readonly args: readonly string[];
 }
@@ -40,7 +42,7 @@ export async function printCurl(request: WireRequest, facts: CurlFacts, sink: Si
     ...removals(request).map(args),
     ...(data === undefined ? [] : [args(data.args)]),
     ...(facts.args.length === 0 ? [] : [args(facts.args.map(byteString))]),
-    args([printedUrl(request)]),
+    args([facts.webSocket ? printedUrl(request).replace(/^http/, "ws") : printedUrl(request)]),
   ].join(" \\\n  ");
   await sink.write(Buffer.from(`${data?.pipe ?? ""}${command}\n`, "latin1"));
 }

@@ -124,6 +124,7 @@ async function transfer(
   try {
     const parsed = parseUrl(expanded.text, {
       defaultScheme: group.unsignedBecause === undefined ? "https" : "http",
+      webSocket: true,
     });
     url = await finishedUrl(context, parsed, position);
     // Like an invalid URL, a host without the labels that --aws-sigv4 needs is the failure of this transfer alone.
@@ -188,13 +189,16 @@ async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | 
       "user:password@ in the URL: requests are signed; add --no-sign-request to send a password",
     );
   }
-  const { get, head } = group;
+  const { get, head, customMethod } = group;
   const verb = verbFor({ data: data.length > 0, get, head, upload: upload !== undefined });
+  // RFC 6455, 4.1.
+  if (url.webSocket && (customMethod ?? verb) !== "GET")
+    throw new UsageFailure("a WebSocket URL is requested with GET, without a body");
   const { body, contentType } = await content(context, url, verb, upload);
   const authorization = signed.signing ? undefined : loginAuthorization(group.login, url);
   return {
     verb,
-    customMethod: group.customMethod,
+    customMethod,
     url,
     headers: { ...group.headers, authorization, contentType },
     body,

@@ -42,7 +42,7 @@ function requestWith(body: Body | undefined): WireRequest {
 
 async function print(request: WireRequest, redact = true): Promise<string> {
   const { stdout } = fakeRuntime();
-  await printDryRun(request, redact, stdout);
+  await printDryRun(request, { redact, webSocket: false }, stdout);
   return stdout.text();
 }
 

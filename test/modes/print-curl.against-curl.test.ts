@@ -35,7 +35,7 @@ interface Drawn {
     | undefined;
 }
 
-const facts: CurlFacts = { file: undefined, decompress: false, http2: false, args: [] };
+const facts: CurlFacts = { file: undefined, decompress: false, http2: false, webSocket: false, args: [] };
 
 const awkward = fc.constantFrom(..."'\"\\$`!;&|<>*?~(){}[]@%=+:,#^ -._aZ9\u00e9\u00ff");
 const targetPart = fc.string({

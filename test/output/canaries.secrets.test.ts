@@ -84,7 +84,7 @@ describe("canaries", () => {
       const origin = { scheme: "https", host: "h", port: 443 } as const;
       await printDryRun(
         { method: "GET", origin, target: `/?${name}=${canary}`, headers, body: undefined },
-        true,
+        { redact: true, webSocket: false },
         stdout,
       );
       expect(stdout.text()).not.toContain(canary.slice(0, 12));

@@ -6,9 +6,10 @@ import { unsignedPayload } from "./payload.ts";
 import type { PresigningParameters } from "./presign.ts";
 import type { SignedRequest } from "./sign.ts";
 
-/** The presigned request as a URL for a browser or curl. */
-export function presignedUrl({ origin, target }: WireRequest): string {
-  return originText(origin) + target;
+/** The presigned request as a URL for a browser or curl; `webSocket`: with the scheme ws or wss. */
+export function presignedUrl({ origin, target }: WireRequest, webSocket = false): string {
+  const start = originText(origin);
+  return (webSocket ? start.replace(/^http/, "ws") : start) + target;
 }
 
 /**
