@@ -31,6 +31,7 @@ export const ExitCode = {
   CipherProblem: 59,
   ServerNotVerified: 60,
   BadContentEncoding: 61,
+  FileSizeExceeded: 63,
   SendRewindFailed: 65,
   LoginDenied: 67,
   CaFileProblem: 77,

@@ -89,6 +89,10 @@ export interface Options {
   // output
   /** The n-th for the n-th URL. */
   outputs: OutputTarget[];
+  remoteNameAll: boolean;
+  /** Bytes; 0 is no limit. */
+  maxFileSize: number;
+  removeOnError: boolean;
   outputDir: string | undefined;
   createDirs: boolean;
   include: boolean;
@@ -216,6 +220,9 @@ export function defaultOptions(): Options {
     compressed: false,
     glob: true,
     outputs: [],
+    remoteNameAll: false,
+    maxFileSize: 0,
+    removeOnError: false,
     outputDir: undefined,
     createDirs: false,
     include: false,

@@ -33,13 +33,13 @@ const notYet =
   "abstract-unix-socket basic ca-native capath cert-type ciphers continue-at,C crlfile curves " +
   "disallow-username-in-url etag-compare etag-save expect100-timeout fail-early follow form,F form-escape form-string " +
   "happy-eyeballs-timeout-ms haproxy-clientip haproxy-protocol http0.9 http1.0,0 http2-prior-knowledge " +
-  "ignore-content-length interface keepalive-time key-type limit-rate local-port max-filesize " +
+  "ignore-content-length interface keepalive-time key-type limit-rate local-port " +
   "netrc,n netrc-file netrc-optional no-clobber no-keepalive oauth2-bearer out-null " +
   "pass path-as-is pinnedpubkey post301 post302 post303 preproxy progress-bar,# proto " +
   "proto-default proto-redir proxy-basic proxy-ca-native proxy-capath proxy-cert proxy-cert-type " +
   "proxy-ciphers proxy-crlfile proxy-header proxy-key proxy-key-type proxy-pass proxy-pinnedpubkey " +
-  "proxy-tls13-ciphers proxy-tlsv1 proxy-user,U proxy1.0 proxytunnel,p rate raw remote-header-name,J remote-name-all " +
-  "remote-time,R remove-on-error request-target sigalgs signature-algorithms skip-existing socks4 socks4a socks5 " +
+  "proxy-tls13-ciphers proxy-tlsv1 proxy-user,U proxy1.0 proxytunnel,p rate raw remote-header-name,J " +
+  "remote-time,R request-target sigalgs signature-algorithms skip-existing socks4 socks4a socks5 " +
   "socks5-hostname speed-limit,Y speed-time,y stderr styled-output suppress-connect-headers time-cond,z tls13-ciphers " +
   "tr-encoding trace trace-ascii trace-config trace-ids trace-time";
 

@@ -93,6 +93,18 @@ export function count(value: string, place: Place): number {
   return positive(value, place, maxCount);
 }
 
+/** Bytes, in units of 1024 with k, M, G, T or P behind the number. */
+export function byteSize(value: string, place: Place): number {
+  const [, digits, unit = "b"] = /^(-?\d+(?:\.\d+)?)(.*)$/s.exec(value) ?? [];
+  if (digits === undefined || digits.startsWith("-"))
+    throw misused(place, "expected a proper numerical parameter");
+  const power = ["b", "k", "m", "g", "t", "p"].indexOf(unit.toLowerCase() || "b");
+  if (power === -1) throw misused(place, "is badly used here");
+  const size = Number(digits) * 1024 ** power;
+  if (size > Number(maxCount)) throw misused(place, "too large number");
+  return Math.floor(size);
+}
+
 /** How often, or -1 for no limit. */
 export function countOrUnlimited(value: string, place: Place): number {
   const number = whole(value, place, maxCount);

@@ -16,4 +16,8 @@ export interface OutputSettings {
   readonly showError: boolean;
   readonly fail: "no" | "fail" | "fail-with-body";
   readonly redact: boolean;
+  /** `--max-filesize`, bytes; 0 is no limit. */
+  readonly maxFileSize?: number;
+  /** `--remove-on-error`. */
+  readonly removeOnError?: boolean;
 }

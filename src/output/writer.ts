@@ -1,5 +1,6 @@
 /** Writes the response to one URL: its body to stdout or a file, its heads there as well (`-i`) and to the file of `-D`. */
 
+import { rmSync, statSync } from "node:fs";
 import { ExitCode, Failure } from "../exit.ts";
 import type { ResponseHead } from "../http/transport.ts";
 import { isEventStream } from "../message/media-type.ts";
@@ -123,6 +124,8 @@ class ResponseWriter implements Writer {
     } catch {
       // The failure that ended the transfer is reported instead.
     }
+    if (this.#settings.removeOnError && this.#file !== undefined)
+      removeRegular(this.#settings.file as string);
   }
 
   /**
@@ -189,6 +192,11 @@ class ResponseWriter implements Writer {
       this.#dumpFile?.close();
     }
   }
+}
+
+/** `--remove-on-error`: not a device or a pipe. What is gone or cannot be removed is left. */
+function removeRegular(name: string): void {
+  if (statSync(name, { throwIfNoEntry: false })?.isFile()) rmSync(name, { force: true });
 }
 
 function writeFailure(error: unknown): Failure {

@@ -118,6 +118,7 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
     urls: options.urls,
     uploads: options.uploads,
     outputs: options.outputs,
+    remoteNameAll: options.remoteNameAll,
     outputDir: options.outputDir,
     glob: options.glob,
     get: options.get,
@@ -147,6 +148,8 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
       showError: options.showError,
       fail: options.fail,
       redact: options.redact,
+      maxFileSize: options.maxFileSize,
+      removeOnError: options.removeOnError,
     },
     decompress: options.compressed,
   };

@@ -56,6 +56,8 @@ export interface Group extends GroupSigning {
   readonly urls: readonly string[];
   readonly uploads: readonly string[];
   readonly outputs: readonly NamedOutput[];
+  /** `--remote-name-all`: what a URL without `-o` and `-O` gets. */
+  readonly remoteNameAll: boolean;
   readonly outputDir: string | undefined;
   readonly glob: boolean;
   /** `-G`, `-I`, `-X`. */
@@ -178,7 +180,8 @@ async function file(
 ): Promise<string | undefined> {
   const fill = globs.length === 0 ? undefined : (await import("./glob.ts")).fillGlobs;
   const filled = (name: string) => (fill ? fill(name, globs) : name);
-  return outputFile(group.outputs[position.index], group.outputDir, url, filled);
+  const unnamed: NamedOutput | undefined = group.remoteNameAll ? { kind: "remote-name" } : undefined;
+  return outputFile(group.outputs[position.index] ?? unnamed, group.outputDir, url, filled);
 }
 
 async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | undefined): Promise<Hop> {

@@ -39,7 +39,7 @@ export interface Received {
 export async function receive(
   sent: SentHop,
   use: Use,
-  { output: { eventStream } }: Pick<TransferPlan, "output">,
+  { output: { eventStream, maxFileSize = 0 } }: Pick<TransferPlan, "output">,
   { writer }: Pick<Sinks, "writer">,
   signal: AbortSignal | undefined,
 ): Promise<Received> {
@@ -57,19 +57,42 @@ export async function receive(
   try {
     for (const { raw } of earlierHeads) await writer.head(raw, undefined, signal);
     await writer.head(exchange.head.raw, exchange.head, signal);
+    refuseLarge(exchange.stats.expectedBytes, maxFileSize);
     if (use === "leave") exchange.abort();
     else if (use === "skip") await skip(body, exchange.stats.expectedBytes !== undefined);
     else if (eventStream && isEventStream(exchange.head.headers)) {
       const { eventLines } = await import("../output/event-stream/lines.ts");
-      for await (const line of eventLines(body)) {
+      for await (const line of eventLines(maxFileSize === 0 ? body : limited(body, maxFileSize))) {
         await writer.body(line, signal);
         events++;
       }
-    } else for await (const chunk of body) await writer.body(chunk, signal);
+    } else
+      for await (const chunk of maxFileSize === 0 ? body : limited(body, maxFileSize))
+        await writer.body(chunk, signal);
     return { broken: undefined, events };
   } catch (error) {
     exchange.abort();
     return { broken: brokenBy(error), events };
+  }
+}
+
+/** `--max-filesize`, for an announced length. Throws a Failure 63. */
+function refuseLarge(length: number | undefined, most: number): void {
+  if (most > 0 && length !== undefined && length > most)
+    throw new Failure(ExitCode.FileSizeExceeded, "Maximum file size exceeded");
+}
+
+/** `--max-filesize`, for a length that is not known: as in curl 8, the bytes up to the limit, then a Failure 63. */
+async function* limited(body: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
+  let left = most;
+  for await (const chunk of body) {
+    if (most > 0 && chunk.length > left) {
+      if (left > 0) yield chunk.subarray(0, left);
+      const message = `Exceeded the maximum allowed file size (${most}) with ${most} bytes`;
+      throw new Failure(ExitCode.FileSizeExceeded, message);
+    }
+    left -= chunk.length;
+    yield chunk;
   }
 }
 

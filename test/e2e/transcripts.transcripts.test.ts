@@ -15,6 +15,7 @@ import { cookies } from "./transcripts/cookies.ts";
 import { failures } from "./transcripts/failures.ts";
 import { input } from "./transcripts/input.ts";
 import { output } from "./transcripts/output.ts";
+import { outputLimits } from "./transcripts/output-limits.ts";
 import { parallel } from "./transcripts/parallel.ts";
 import { redirects } from "./transcripts/redirects.ts";
 import { requests } from "./transcripts/requests.ts";
@@ -30,6 +31,7 @@ const rooms = {
   cookies,
   bodies,
   output,
+  "output limits": outputLimits,
   failures,
   redirects,
   retries,

@@ -48,6 +48,7 @@ export const exitStatus: readonly { readonly codes: readonly ExitCode[]; readonl
     ExitCode.CaFileProblem,
   ),
   row("the response's content encoding cannot be decoded", ExitCode.BadContentEncoding),
+  row("the body is larger than --max-filesize allows", ExitCode.FileSizeExceeded),
   row("the body cannot be read again", ExitCode.SendRewindFailed),
   row("no credentials, or a broken credential source", ExitCode.LoginDenied),
   row("a bug: please report the name and the stack it prints", ExitCode.Bug),

@@ -1,6 +1,6 @@
 /** Options about output: bodies, headers, messages. */
 import type { Option } from "../option.ts";
-import { filled, noEffect, set, toggle, writeOutFormat } from "../values.ts";
+import { byteSize, filled, noEffect, set, toggle, writeOutFormat } from "../values.ts";
 
 export const output: readonly Option[] = [
   {
@@ -30,6 +30,37 @@ export const output: readonly Option[] = [
     apply: (options, { on }) => {
       options.outputs.push(on ? { kind: "remote-name" } : { kind: "file", name: "-" });
     },
+  },
+  {
+    long: "remote-name-all",
+    category: ["output"],
+    summary: "Use -O for every URL without -o",
+    text:
+      "Writes the body of every URL that has neither -o nor -O to a file named like the remote one, as -O does. -o - " +
+      "writes that of one URL to standard output.",
+    repetition: "boolean",
+    apply: toggle("remoteNameAll"),
+  },
+  {
+    long: "remove-on-error",
+    category: ["output"],
+    summary: "Remove the output file if the transfer fails",
+    text:
+      "Removes the file of -o or -O when the transfer that wrote to it fails, in place of keeping what was received. A " +
+      "device or a pipe is not removed.",
+    repetition: "boolean",
+    apply: toggle("removeOnError"),
+  },
+  {
+    long: "max-filesize",
+    value: "bytes",
+    category: ["output", "failure"],
+    summary: "Largest body to receive",
+    text:
+      "Fails with exit code 63 if the body is larger: before it is received if its length is announced, otherwise as soon " +
+      "as the limit is reached. k, M, G, T and P behind the number are powers of 1024. 0 is no limit.",
+    repetition: "single",
+    apply: set("maxFileSize", byteSize),
   },
   {
     long: "output-dir",
