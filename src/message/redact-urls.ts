@@ -41,6 +41,7 @@ function beforeHost(url: string): string {
 export function redactProxy(url: string): string {
   const [scheme = ""] = schemePrefix.exec(url) ?? [];
   const at = url.lastIndexOf("@");
+  if (at === -1 && isCutUserinfo(url.slice(scheme.length))) return `${scheme}${redacted}`;
   return at < scheme.length ? url : `${scheme}${redacted}${url.slice(at)}`;
 }
 

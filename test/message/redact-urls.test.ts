@@ -52,6 +52,8 @@ it("redactProxy takes away all before the last at sign: a proxy has no path", ()
   expect(redactProxy("http://u:12/34@h:1")).toBe("http://(redacted)@h:1");
   expect(redactProxy("u:p#q@h:1")).toBe("(redacted)@h:1");
   expect(redactProxy("http://h:1")).toBe("http://h:1");
+  expect(redactProxy("user:S3cret")).toBe("(redacted)");
+  expect(redactProxy("http://user:S3cret")).toBe("http://(redacted)");
 });
 
 it("no character in a password keeps it from being taken out", () => {
