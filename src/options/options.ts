@@ -81,6 +81,8 @@ export interface Options {
   /** `-T`, the n-th for the n-th URL. */
   uploads: string[];
   range: string | undefined;
+  etagSave: string | undefined;
+  etagCompare: string | undefined;
   /** `-u USER:PASSWORD`. */
   user: Secret | undefined;
   compressed: boolean;
@@ -216,6 +218,8 @@ export function defaultOptions(): Options {
     head: false,
     uploads: [],
     range: undefined,
+    etagSave: undefined,
+    etagCompare: undefined,
     user: undefined,
     compressed: false,
     glob: true,

@@ -18,6 +18,8 @@ export interface OutputSettings {
   readonly redact: boolean;
   /** `--max-filesize`, bytes; 0 is no limit. */
   readonly maxFileSize?: number;
+  /** `--etag-save`. */
+  readonly etagSave?: string | undefined;
   /** `--remove-on-error`. */
   readonly removeOnError?: boolean;
 }

@@ -11,6 +11,7 @@ import type { Runtime } from "../runtime.ts";
 import { version } from "../version.ts";
 import { type CookieSettings, cookieSettings, cookieText } from "./cookies/settings.ts";
 import { environmentTrust } from "./environment-trust.ts";
+import { withEtag } from "./etag.ts";
 import { checkHeaderText, type GivenHeader, isGiven, parseHeaderLines } from "./headers.ts";
 import { checkMethod } from "./method.ts";
 import {
@@ -58,10 +59,11 @@ export interface Plan {
 
 /** Plans one group. Throws Failures: 2 for options that contradict each other, 26 for a `-d @file` that cannot be read, 28 when reading takes too long. */
 export async function planTransfers(
-  options: Options,
+  given: Options,
   runtime: Runtime,
   preparation: Preparation,
 ): Promise<Plan> {
+  const options = withEtag(given);
   const encodings = options.compressed ? await acceptedEncodings() : undefined;
   const group = readGroup(options, runtime, encodings);
   const signs = group.unsignedBecause === undefined;
@@ -112,6 +114,8 @@ function previewOf(options: Options, signs: boolean): Preview | undefined {
 export function readGroup(options: Options, runtime: Runtime, encodings: string | undefined): Group {
   if (options.urls.length === 0 && !options.showIdentity && options.listen === undefined)
     throw new UsageFailure("no URL specified!");
+  if ((options.etagSave ?? options.etagCompare) !== undefined && options.urls.length > 1)
+    throw new UsageFailure("The etag options only work on a single URL");
   checkMethod(options.method);
   const given = givenHeaders(options);
   return {
@@ -149,6 +153,7 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
       fail: options.fail,
       redact: options.redact,
       maxFileSize: options.maxFileSize,
+      etagSave: options.etagSave,
       removeOnError: options.removeOnError,
     },
     decompress: options.compressed,

@@ -63,6 +63,9 @@ async function withSinks(
   const { runtime } = session;
   const { output, number } = transfer;
   const unbegun = { legs: [], state: begin(transfer, runtime.elapsed(), clockOffset) };
+  const etag = output.etagSave === undefined ? undefined : await import("./etag.ts");
+  const uncreated = failureOr(() => etag?.createEtagFile(output.etagSave ?? ""));
+  if (Failure.is(uncreated)) return { ...unbegun, failure: uncreated };
   const writer = failureOr(() => openWriter(output, runtime, number > 0));
   if (Failure.is(writer)) return { ...unbegun, failure: writer };
   const progress = progressFor(session, output);
@@ -70,7 +73,8 @@ async function withSinks(
   const result = await makeTransfer({ session, plan, transfer, sinks }, clockOffset);
   await progress?.stop();
   if (result.failure !== undefined) await writer.abandon();
-  return result;
+  const unsaved = failureOr(() => etag?.saveEtag(output.etagSave ?? "", result.legs));
+  return Failure.is(unsaved) ? { ...result, failure: result.failure ?? unsaved } : result;
 }
 
 /** The share of `-Z`'s meter, a meter of its own, or none. */

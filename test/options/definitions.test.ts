@@ -45,6 +45,8 @@ const rows: Record<string, { value?: string; changes: object; off?: object }> = 
   "junk-session-cookies": { changes: { junkSessionCookies: true } },
   head: { changes: { head: true } },
   range: { value: "0-1", changes: { range: "0-1" } },
+  "etag-compare": { value: "f", changes: { etagCompare: "f" } },
+  "etag-save": { value: "f", changes: { etagSave: "f" } },
   compressed: { changes: { compressed: true } },
   location: { changes: { follow: true } },
   "location-trusted": { changes: { follow: true, locationTrusted: true } },

@@ -78,6 +78,30 @@ export const http: readonly Option[] = [
     apply: set("range", text),
   },
   {
+    long: "etag-compare",
+    value: "file",
+    category: ["http"],
+    summary: "Send the ETag of this file as If-None-Match",
+    text:
+      "Sends the ETag in this file, which --etag-save wrote, as If-None-Match, so that an unchanged resource is not sent " +
+      "again. A file that is missing or empty sends an empty one. For a single URL.",
+    repetition: "single",
+    completes: "file",
+    apply: set("etagCompare", filled),
+  },
+  {
+    long: "etag-save",
+    value: "file",
+    category: ["http"],
+    summary: "Save the ETag of the response in this file",
+    text:
+      "Writes the ETag of the response to this file, for --etag-compare; both options may name the same file. A response " +
+      "without an ETag leaves the file as it is. For a single URL.",
+    repetition: "single",
+    completes: "file",
+    apply: set("etagSave", filled),
+  },
+  {
     long: "compressed",
     category: ["http"],
     summary: "Request a compressed response and decompress it",

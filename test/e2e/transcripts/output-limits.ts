@@ -12,6 +12,94 @@ const cut = {
   stderr: [/\(18\)/],
 };
 
+const asks = (etag: string) => request("GET /", [`If-None-Match: ${etag}`]);
+const tagged = ok("", 'ETag:  W/"x y" ');
+const old = { f: '"old"\n' };
+
+const etags: readonly Transcript[] = [
+  { name: "--etag-compare", line: "--etag-compare f {url}/", given: old, sent: [asks('"old"')], stdout: hi },
+  {
+    name: "--etag-compare with a missing file",
+    own: "newer than 7.88",
+    line: "--no-sign-request --etag-compare f {url}/",
+    sent: [asks('""')],
+    stdout: hi,
+  },
+  {
+    name: "--etag-compare twice",
+    line: "--etag-compare g --etag-compare f {url}/",
+    given: old,
+    sent: [asks('"old"')],
+    stdout: hi,
+  },
+  {
+    name: "--etag-compare empty",
+    line: ["--etag-compare", "", "{url}/"],
+    own: "newer than 7.88",
+    exitCode: 2,
+    stderr: [/blank argument/],
+  },
+  {
+    name: "--etag-compare holds for its group alone",
+    own: "each group needs --no-sign-request",
+    line: "--no-sign-request --etag-compare f {url}/ --next --no-sign-request {url}/",
+    given: old,
+    sent: [asks('"old"'), get("/")],
+    stdout: hi + hi,
+  },
+  {
+    name: "--etag-save",
+    line: "--etag-save n {url}/",
+    replies: [tagged],
+    sent: [get("/")],
+    files: { n: 'W/"x y"\n' },
+  },
+  {
+    name: "--etag-save of an empty ETag",
+    line: "--etag-save n {url}/",
+    replies: [ok("", "ETag:")],
+    sent: [get("/")],
+    files: { n: "" },
+  },
+  {
+    name: "--etag-save of a response without one",
+    line: "--etag-save n {url}/",
+    replies: [ok("")],
+    sent: [get("/")],
+    files: { n: "" },
+  },
+  {
+    name: "--etag-save of a failure",
+    own: "newer than 7.88",
+    line: "--no-sign-request --etag-save n {url}/",
+    replies: [reply("404 No", ['ETag: "a"'])],
+    sent: [get("/")],
+    files: { n: "" },
+  },
+  {
+    name: "--etag-save into a missing folder",
+    line: "--no-sign-request --etag-save d/n {url}/",
+    own: "newer than 7.88",
+    exitCode: 26,
+    stderr: [/Failed creating file for saving etags: "d\/n"/],
+  },
+  {
+    name: "--etag-save with two URLs",
+    own: "newer than 7.88",
+    line: "--no-sign-request --etag-save n {url}/ {url}/",
+    exitCode: 2,
+    stderr: [/The etag options only work on a single URL/],
+  },
+  {
+    name: "--etag-save with -L saves the last one",
+    line: "--no-sign-request -L --etag-save n {url}/",
+    replies: [reply("302 Found", ["Location: /", 'ETag: "a"']), ok("", 'ETag: "b"')],
+    sent: [get("/"), get("/")],
+    own: "newer than 7.88",
+    files: { n: '"b"\n' },
+  },
+];
+
 export const outputLimits: readonly Transcript[] = [
   { name: "--max-filesize of the very size", line: "--max-filesize 3 {url}/", sent: [get("/")], stdout: hi },
   { name: "--max-filesize of 0", line: "--max-filesize 0 {url}/", sent: [get("/")], stdout: hi },
@@ -154,4 +242,5 @@ export const outputLimits: readonly Transcript[] = [
     sent: [get("/a?x=1")],
     files: { a: hi },
   },
+  ...etags,
 ];

@@ -1,0 +1,39 @@
+/** `--etag-save`: the ETag of a response, in a file for the next `--etag-compare`. */
+import { closeSync, openSync, writeFileSync } from "node:fs";
+import { ExitCode, Failure } from "../exit.ts";
+import { fieldValues } from "../message/fields.ts";
+import { printable } from "../message/printable.ts";
+import { systemErrorText } from "../message/system-errors.ts";
+import type { Leg } from "./result.ts";
+
+/** Creates the file, empty, unless it is there. Throws a Failure 26. */
+export function createEtagFile(name: string): void {
+  try {
+    closeSync(openSync(name, "a"));
+  } catch (error) {
+    throw unsaved(name, error);
+  }
+}
+
+/** Writes the last ETag of the responses that are neither interim nor failures, and a newline; without one the file stays as it is. */
+export function saveEtag(name: string, legs: readonly Leg[]): void {
+  const etags = legs
+    .filter(
+      ({ step, head }) => step !== "resign" && head !== undefined && head.status >= 200 && head.status < 400,
+    )
+    .flatMap(({ head }) => fieldValues(head?.headers ?? [], "etag"))
+    .map(value => value.trim())
+    .filter(value => value !== "");
+  const last = etags.at(-1);
+  if (last === undefined) return;
+  try {
+    writeFileSync(name, `${last}\n`, "latin1");
+  } catch (error) {
+    throw unsaved(name, error);
+  }
+}
+
+function unsaved(name: string, error: unknown): Failure {
+  const message = `Failed creating file for saving etags: "${printable(name)}": ${systemErrorText(error)}`;
+  return new Failure(ExitCode.ReadError, message);
+}
