@@ -30,7 +30,7 @@ export class Http2Connection implements Connection {
       createConnection: () => watched,
       // A head is limited by its size, not by the number of its fields.
       maxHeaderListPairs: mostHeadBytes,
-      // curl takes a value with blanks around it; Node would drop the field and say nothing.
+      // curl accepts whitespace around a value; Node would drop the field silently.
       strictFieldWhitespaceValidation: false,
       maxSendHeaderBlockLength: 2 ** 30,
       settings: { enablePush: false, initialWindowSize: window, maxHeaderListSize: mostHeadBytes },
@@ -39,7 +39,7 @@ export class Http2Connection implements Connection {
     session.once("connect", () => {
       if (!session.destroyed) session.setLocalWindowSize(window);
     });
-    // Whoever has a stream is told by the stream.
+    // Each stream reports the failure of its session itself.
     session.on("error", () => {});
     this.#session = session;
   }

@@ -29,7 +29,7 @@ export interface RequestHead {
 
 /**
  * In: the request as it was signed. Host becomes `:authority`, byte for byte. Throws Failure 16 for a name that HTTP/2 does
- * not have, and a TypeError for what would end a line early: whoever typed it should have been told long before.
+ * not have, and a TypeError for bytes that would end a line early: earlier checks should have rejected them.
  */
 export function requestHead(request: WireRequest): RequestHead {
   const { method, origin, target, headers, body } = request;

@@ -1,4 +1,4 @@
-/** One transfer over HTTP/2: a stream's events, in the words of the transfer. */
+/** One transfer over HTTP/2: maps a stream's events to those of the transfer. */
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
 import type { Socket } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
@@ -38,7 +38,7 @@ export class Http2Transfer {
     this.#watch = watch;
   }
 
-  /** Opens the stream. Throws Failure 16 for a request that HTTP/2 has no words for. */
+  /** Opens the stream. Throws Failure 16 for a request that HTTP/2 cannot carry. */
   begin(): void {
     const { request, options } = this.#sending;
     const { fields, text } = requestHead(request);

@@ -53,7 +53,7 @@ export class ConnectionWatch {
     if (type === frameType.data && endStream) this.ended = true;
   }
 
-  /** node:http2 answers a violation of the protocol with GOAWAY; its own orderly end has no error. */
+  /** node:http2 sends GOAWAY after a violation of the protocol; its own orderly end has no error. */
   sent({ type, opening }: Frame): void {
     if (type !== frameType.goaway || opening.length < 8) return;
     const code = opening.readUInt32BE(4);

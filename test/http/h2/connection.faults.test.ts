@@ -1,4 +1,4 @@
-/** HTTP/2 as it goes wrong: streams reset, connections ended, answers cut short; held against the system's curl. */
+/** HTTP/2 as it goes wrong: streams reset, connections ended, responses cut short; held against the system's curl. */
 import { readFileSync } from "node:fs";
 import type { TlsOptions } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
@@ -64,7 +64,7 @@ const framing = "Error in the HTTP2 framing layer";
 const malformed = { code: 92, message: "HTTP/2 stream 1 was not closed cleanly: PROTOCOL_ERROR (err 1)" };
 
 const cases: Record<string, Case> = {
-  "a plain answer": { steps: [ok, hi], code: 0, body: "hi" },
+  "a plain response": { steps: [ok, hi], code: 0, body: "hi" },
   "with pings before and within": { steps: [ping(), ok, ping(), hi], code: 0, body: "hi" },
   "with trailers": {
     steps: [ok, data("hi"), headers([["x-sum", "7"]], { end: true })],
@@ -78,17 +78,17 @@ const cases: Record<string, Case> = {
     code: 0,
     body: "hi",
   },
-  "a stream reset before the answer": {
+  "a stream reset before the response": {
     steps: [reset(errorCode.internal)],
     code: 92,
     message: "HTTP/2 stream 1 was not closed cleanly: INTERNAL_ERROR (err 2)",
   },
-  "cancelled before the answer": {
+  "cancelled before the response": {
     steps: [reset(errorCode.cancel)],
     code: 92,
     message: "HTTP/2 stream 1 was not closed cleanly: CANCEL (err 8)",
   },
-  "reset without an error before the answer": {
+  "reset without an error before the response": {
     steps: [reset(errorCode.none)],
     code: 92,
     message:
@@ -134,7 +134,7 @@ const cases: Record<string, Case> = {
     code: 0,
     body: "partrest",
   },
-  "closed before the answer": { steps: ["END"], code: 18, message: cutOff },
+  "closed before the response": { steps: ["END"], code: 18, message: cutOff },
   "closed in the body": { steps: [ok, part, 20, "END"], code: 18, message: cutOff, body: "part" },
   "closed in the body with bytes owed": {
     steps: [owesTen, part, 20, "END"],
@@ -142,7 +142,7 @@ const cases: Record<string, Case> = {
     message: cutOff,
     body: "part",
   },
-  "gone away with an error before the answer": {
+  "gone away with an error before the response": {
     steps: [goaway(0, errorCode.calm), 20, "END"],
     code: 16,
     message: `${framing}: the server ended the connection with ENHANCE_YOUR_CALM (err 11)`,
@@ -154,7 +154,7 @@ const cases: Record<string, Case> = {
     message: "Connection died, tried 5 times before giving up",
     connections: 6,
   },
-  "gone away, and the answer comes": {
+  "gone away, and the response comes": {
     steps: [goaway(1, errorCode.none), 20, ok, hi, "END"],
     code: 0,
     body: "hi",
@@ -204,7 +204,7 @@ describe("HTTP/2", () => {
   });
 
   it.skipIf(!haveCurl)("heads read as the system's curl prints them", async () => {
-    const answer = [
+    const response = [
       headers([
         [":status", "103"],
         ["link", "</a>; rel=preload"],
@@ -219,7 +219,7 @@ describe("HTTP/2", () => {
       ]),
       hi,
     ];
-    const server = await serve(answer);
+    const server = await serve(response);
     const { exchange, body } = await outcome(to(server));
     const heads = [...(exchange?.earlierHeads ?? []), ...(exchange ? [exchange.head] : [])];
     const ours = heads.map(({ raw }) => Buffer.from(raw).toString("latin1")).join("") + body;
@@ -258,7 +258,7 @@ describe("HTTP/2", () => {
     expect(server.received).toHaveLength(2);
   });
 
-  it("an answer before the end of the upload ends the upload", async () => {
+  it("a response before the end of the upload ends the upload", async () => {
     const refusal = [headers([[":status", "413"]]), data("too much", { end: true }), reset(errorCode.none)];
     const server = await serve(refusal, { early: true });
     const body = bodyOf(["a", 5000, "b"]);
@@ -321,7 +321,7 @@ describe("HTTP/2", () => {
     expect(bytes).toBe(960_000);
   });
 
-  it("a request that HTTP/2 has no words for is told so", async () => {
+  it("a request that HTTP/2 cannot carry fails with its reason", async () => {
     const server = await serve([ok, hi]);
     const got = await outcome(
       to(server, {

@@ -30,9 +30,9 @@ interface Server {
   readonly sessions: () => number;
 }
 
-type Answer = (stream: ServerHttp2Stream, body: Buffer) => void;
+type Responder = (stream: ServerHttp2Stream, body: Buffer) => void;
 
-async function serve(answer: Answer = stream => respond(stream, "hi")): Promise<Server> {
+async function serve(responder: Responder = stream => respond(stream, "hi")): Promise<Server> {
   const lists: string[][] = [];
   const bodies: string[] = [];
   const server = createSecureServer(tls);
@@ -50,7 +50,7 @@ async function serve(answer: Answer = stream => respond(stream, "hi")): Promise<
     stream.on("end", () => {
       const body = Buffer.concat(chunks);
       bodies.push(body.toString("latin1"));
-      answer(stream, body);
+      responder(stream, body);
     });
   };
   server.on("stream", onStream as Parameters<Http2SecureServer["on"]>[1]);
@@ -127,7 +127,7 @@ describe("a request over HTTP/2", () => {
     ]);
   });
 
-  it("drops blanks around values and what belongs to a connection of HTTP/1.1", async () => {
+  it("drops whitespace around values and the fields that belong to a connection of HTTP/1.1", async () => {
     const headers = [
       field("Host", "h"),
       field("Connection", "close"),
@@ -183,7 +183,7 @@ describe("a request over HTTP/2", () => {
     expect(server.lists).toEqual([]);
   });
 
-  it("encoded answers are decoded", async () => {
+  it("decodes encoded responses", async () => {
     const server = await serve(stream => {
       stream.respond({ ":status": 200, "content-encoding": "gzip" });
       stream.end(Buffer.from("H4sIAAAAAAAAA8vIBACsKpPYAgAAAA==", "base64"));
@@ -193,7 +193,7 @@ describe("a request over HTTP/2", () => {
 });
 
 describe("a connection over HTTP/2", () => {
-  it("serves several requests in one session, and is told like curl's", async () => {
+  it("serves several requests in one session, and reports it as curl does", async () => {
     const server = await serve();
     const through = transport();
     const lines: string[] = [];
@@ -251,9 +251,9 @@ describe("a connection over HTTP/2", () => {
 
   it("falls back to HTTP/1.1 when the server has no HTTP/2", async () => {
     for (const ALPNProtocols of [["http/1.1"], undefined]) {
-      const answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+      const response = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
       const options = { ...tls, ...(ALPNProtocols === undefined ? {} : { ALPNProtocols }) };
-      const server = await rawServer([answer], { tls: options });
+      const server = await rawServer([response], { tls: options });
       closing.push(server);
       const got = await outcome(to(server));
       expect(got).toMatchObject({ code: 0, body: "hi" });
@@ -275,7 +275,9 @@ describe("a connection over HTTP/2", () => {
     const proxy = await proxyServer(secure ? tls : undefined);
     closing.push(proxy);
     const env = { https_proxy: `${secure ? "https" : "http"}://localhost:${proxy.port}` };
-    const tunnelled = settings({ http2: true, tls: { caFile: pki("ca.pem") }, env, ipVersion: 4 });
+    const caFile = pki("ca.pem");
+    const proxyTls = { verify: true, caFile };
+    const tunnelled = settings({ http2: true, tls: { caFile }, proxyTls, env, ipVersion: 4 });
     const got = await outcome(to(server, { host: "a.example.test", connection: tunnelled }));
     expect(got).toMatchObject({ code: 0, body: "hi" });
     expect(got.exchange?.head.httpVersion).toBe("2");
