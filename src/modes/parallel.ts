@@ -31,7 +31,7 @@ interface ParallelState {
  * Failures of planning once the transfers that have begun are over.
  */
 export async function runParallel(groups: readonly Options[], runtime: Runtime): Promise<ExitCode> {
-  const [{ parallelMax, parallelMaxHost }] = groups as [Options];
+  const { parallelMax, parallelMaxHost } = groups[0] as Options;
   const stop = new AbortController();
   // Each transfer listens, and Node warns about more than ten.
   setMaxListeners(0, stop.signal);
