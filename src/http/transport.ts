@@ -99,6 +99,12 @@ export interface ConnectionSettings {
     /** `--proxy-cacert`. */
     readonly caFile: string | undefined;
   };
+  /** `--proxy-user NAME:PASSWORD`, where the proxy's URL has none; as given, percent-encoded. */
+  readonly proxyUser: string | undefined;
+  /** `-p`: a tunnel for http URLs too. */
+  readonly proxyTunnel: boolean;
+  /** `--proxy-header`: fields for the proxy alone. */
+  readonly proxyHeaders: readonly HeaderField[];
   /** CA files or folders from the environment and the profile, highest precedence first (credentials.md, Trust). */
   readonly environmentTrust: readonly {
     readonly kind: "file" | "directory";

@@ -68,12 +68,18 @@ export function connectionOptions(connection: ConnectionSettings): string[] {
     ["--proxy", proxy],
     ["--proxy-cacert", proxyTls.caFile],
     ["--noproxy", noproxy],
+    ["--proxy-user", connection.proxyUser],
+    ...connection.proxyHeaders.map(({ name, value }): [string, string] => [
+      "--proxy-header",
+      `${name}: ${value}`,
+    ]),
     ...resolve.map((pin): [string, string] => ["--resolve", pin]),
     ...connectTo.map((pin): [string, string] => ["--connect-to", pin]),
   ];
   return [
     ...(tls.verify ? [] : ["--insecure"]),
     ...(proxyTls.verify ? [] : ["--proxy-insecure"]),
+    ...(connection.proxyTunnel ? ["--proxytunnel"] : []),
     ...valued.flatMap(([option, value]) => (value === undefined ? [] : [option, value])),
   ];
 }

@@ -167,6 +167,12 @@ export interface Options {
   /** `-x`; an empty string is no proxy, whatever the environment says. */
   proxy: string | undefined;
   noproxy: string | undefined;
+  /** `--proxy-user NAME:PASSWORD`. */
+  proxyUser: Secret | undefined;
+  proxyTunnel: boolean;
+  /** `--proxy-header` as given. */
+  proxyHeaders: string[];
+  suppressConnectHeaders: boolean;
   /** false: HTTP/1.1. */
   http2: boolean;
 
@@ -269,6 +275,10 @@ export function defaultOptions(): Options {
     ipVersion: undefined,
     proxy: undefined,
     noproxy: undefined,
+    proxyUser: undefined,
+    proxyTunnel: false,
+    proxyHeaders: [],
+    suppressConnectHeaders: false,
     http2: false,
     about: undefined,
   };

@@ -36,11 +36,11 @@ const notYet =
   "ignore-content-length interface keepalive-time key-type limit-rate local-port " +
   "netrc,n netrc-file netrc-optional no-clobber no-keepalive oauth2-bearer out-null " +
   "pass path-as-is pinnedpubkey post301 post302 post303 preproxy progress-bar,# proto " +
-  "proto-default proto-redir proxy-basic proxy-ca-native proxy-capath proxy-cert proxy-cert-type " +
-  "proxy-ciphers proxy-crlfile proxy-header proxy-key proxy-key-type proxy-pass proxy-pinnedpubkey " +
-  "proxy-tls13-ciphers proxy-tlsv1 proxy-user,U proxy1.0 proxytunnel,p rate raw remote-header-name,J " +
+  "proto-default proto-redir proxy-ca-native proxy-capath proxy-cert proxy-cert-type " +
+  "proxy-ciphers proxy-crlfile proxy-key proxy-key-type proxy-pass proxy-pinnedpubkey " +
+  "proxy-tls13-ciphers proxy-tlsv1 proxy1.0 rate raw remote-header-name,J " +
   "remote-time,R request-target sigalgs signature-algorithms skip-existing socks4 socks4a socks5 " +
-  "socks5-hostname speed-limit,Y speed-time,y stderr styled-output suppress-connect-headers time-cond,z tls13-ciphers " +
+  "socks5-hostname speed-limit,Y speed-time,y stderr styled-output time-cond,z tls13-ciphers " +
   "tr-encoding trace trace-ascii trace-config trace-ids trace-time";
 
 /** curl's options that awscurl has not got. */

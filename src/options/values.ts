@@ -143,13 +143,15 @@ export function namedSecret(value: string, place: Place): Secret {
 }
 
 /** `-H LINE`, or every line of `-H @FILE`. */
-export const headerLines: Apply = async (options, { value = "", place }, input) => {
-  if (!value.startsWith("@")) options.headers.push(value);
-  else {
-    const lines = (await input.text(value.slice(1), place)).split(/[\r\n]+/);
-    options.headers.push(...lines.filter(line => line !== ""));
-  }
-};
+export function headerLines(key: ListOf<string>): Apply {
+  return async (options, { value = "", place }, input) => {
+    if (!value.startsWith("@")) options[key].push(value);
+    else {
+      const lines = (await input.text(value.slice(1), place)).split(/[\r\n]+/);
+      options[key].push(...lines.filter(line => line !== ""));
+    }
+  };
+}
 
 /** `--url URL`, or every URL of `--url @FILE`, a line each; empty lines and comments are skipped, as in curl 8.13. */
 export const urls: Apply = async (options, { value = "", place }, input) => {

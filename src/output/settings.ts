@@ -9,6 +9,8 @@ export interface OutputSettings {
   readonly dumpHeader: string | undefined;
   /** `--event-stream`: an AWS event stream is written as lines of JSON. */
   readonly eventStream: boolean;
+  /** `--suppress-connect-headers`: the proxy's responses to CONNECT are no part of the heads. */
+  readonly suppressConnectHeaders: boolean;
   readonly writeOut: string | undefined;
   readonly verbose: boolean;
   readonly silent: boolean;

@@ -5,10 +5,11 @@ import { urlText } from "../message/target.ts";
 import { type ParsedUrl, parseUrl } from "../message/url.ts";
 import type { Options } from "../options/options.ts";
 import type { Runtime } from "../runtime.ts";
+import { connectionSettings } from "./connection-settings.ts";
 import { type ListenAddress, parseListenAddress } from "./listen-address.ts";
 import { parseLogin, type UserPassword } from "./option-values.ts";
 import type { Plan } from "./plan.ts";
-import { connectionSettings, readGroup } from "./plan.ts";
+import { readGroup } from "./plan.ts";
 import { signingFor, targetHost } from "./signing.ts";
 import type { Group, TransferPlan } from "./transfers.ts";
 

@@ -1,7 +1,7 @@
 /** Turns options into a plan of what will be sent, as data. After parsing, the only reader of Options. Opens files, no socket. */
 
 import type { CredentialSettings, RoleSettings } from "../aws/credentials/identity.ts";
-import { profileCaBundle, profileRegion } from "../aws/credentials/profile.ts";
+import { profileRegion } from "../aws/credentials/profile.ts";
 import type { Resolved } from "../aws/signing/settings.ts";
 import { UsageFailure } from "../exit.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
@@ -9,19 +9,12 @@ import { byteString } from "../message/bytes.ts";
 import type { Options } from "../options/options.ts";
 import type { Runtime } from "../runtime.ts";
 import { version } from "../version.ts";
+import { connectionSettings } from "./connection-settings.ts";
 import { type CookieSettings, cookieSettings, cookieText } from "./cookies/settings.ts";
-import { environmentTrust } from "./environment-trust.ts";
 import { withEtag } from "./etag.ts";
 import { checkHeaderText, type GivenHeader, isGiven, parseHeaderLines } from "./headers.ts";
 import { checkMethod } from "./method.ts";
-import {
-  parseAwsSigv4,
-  parseCertificate,
-  parseLogin,
-  parseRange,
-  parseReferer,
-  type UserPassword,
-} from "./option-values.ts";
+import { parseAwsSigv4, parseLogin, parseRange, parseReferer, type UserPassword } from "./option-values.ts";
 import { type Preparation, readData } from "./supplies.ts";
 import { type Group, type RejectedUrl, type TransferPlan, transfers } from "./transfers.ts";
 
@@ -145,6 +138,7 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
       include: options.include || options.head,
       dumpHeader: options.dumpHeader,
       eventStream: options.eventStream,
+      suppressConnectHeaders: options.suppressConnectHeaders,
       writeOut: options.writeOut,
       verbose: options.verbose,
       silent: options.silent,
@@ -262,35 +256,4 @@ function givenRole(options: Options): RoleSettings | undefined {
 
 function chosen(value: string | undefined, reason: string): Resolved | undefined {
   return value === undefined ? undefined : { value, reason };
-}
-
-export function connectionSettings(options: Options, runtime: Runtime, signs: boolean): ConnectionSettings {
-  const { env } = runtime;
-  const certificate = options.cert && parseCertificate(options.cert.reveal());
-  return {
-    connectTimeout: options.connectTimeout ?? 300,
-    http2: options.http2,
-    tls: {
-      verify: !options.insecure,
-      caFile: options.cacert,
-      certFile: certificate?.file,
-      certPassword: certificate?.password,
-      keyFile: options.key,
-      min: options.tlsMin,
-      max: options.tlsMax,
-    },
-    proxyTls: { verify: !options.proxyInsecure, caFile: options.proxyCacert },
-    // AWS's files are read only when something is signed.
-    environmentTrust: environmentTrust(
-      runtime,
-      signs ? profileCaBundle(runtime, options.profile) : undefined,
-    ),
-    resolve: options.resolve,
-    connectTo: options.connectTo,
-    unixSocket: options.unixSocket,
-    ipVersion: options.ipVersion,
-    proxy: options.proxy,
-    noproxy: options.noproxy,
-    env,
-  };
 }

@@ -39,23 +39,24 @@ export interface Received {
 export async function receive(
   sent: SentHop,
   use: Use,
-  { output: { eventStream, maxFileSize = 0 } }: Pick<TransferPlan, "output">,
+  { output: { eventStream, maxFileSize = 0, suppressConnectHeaders } }: Pick<TransferPlan, "output">,
   { writer }: Pick<Sinks, "writer">,
   signal: AbortSignal | undefined,
 ): Promise<Received> {
   let events = 0;
   const { exchange, body, whole, earlierHeads } = sent;
+  const shown = earlierHeads.filter(({ fromProxy }) => !(fromProxy && suppressConnectHeaders));
   if (use === "discard") {
     if (!whole) exchange?.abort();
     return { broken: undefined, events };
   }
   if (exchange === undefined || body === undefined) {
     // As in curl, also when no response followed: what a proxy said to CONNECT is why there is none.
-    for (const { raw } of earlierHeads) await writer.head(raw, undefined, signal);
+    for (const { raw } of shown) await writer.head(raw, undefined, signal);
     return { broken: undefined, events };
   }
   try {
-    for (const { raw } of earlierHeads) await writer.head(raw, undefined, signal);
+    for (const { raw } of shown) await writer.head(raw, undefined, signal);
     await writer.head(exchange.head.raw, exchange.head, signal);
     refuseLarge(exchange.stats.expectedBytes, maxFileSize);
     if (use === "leave") exchange.abort();

@@ -4,6 +4,7 @@ import { isS3Family } from "../aws/endpoint/endpoint.ts";
 import type { RejectedResponse } from "../aws/rejection/parse.ts";
 import { ExitCode, Failure } from "../exit.ts";
 import type { BodyEnd, EarlierHead, Exchange, TransferStats } from "../http/transport.ts";
+import { httpFailure } from "../output/report.ts";
 import type { Outcome, TransferState } from "../plan/steps.ts";
 import type { Secret } from "../secret.ts";
 import type { TransferContext } from "./context.ts";
@@ -50,7 +51,7 @@ export async function sendHop(
     const exchange = await inFlight.response;
     return await responded({ ...signed, stats, earlierHeads, exchange }, state, context);
   } catch (error) {
-    const outcome = brokenBy(error);
+    const outcome = brokenBy(refusedTunnel(error, stats, transfer.output) ?? error);
     return { ...signed, stats, earlierHeads, outcome, ...noResponse };
   }
 }
@@ -60,6 +61,16 @@ function secretsOf({ secretAccessKey, sessionToken }: Identity): readonly Secret
 }
 
 const noResponse = { exchange: undefined, body: undefined, whole: false, rejected: undefined };
+
+/** As in curl, `-f` is about a proxy that refuses a tunnel as well; undefined for other failures. */
+function refusedTunnel(
+  error: unknown,
+  { proxyConnectStatus }: TransferStats,
+  { fail }: Pick<TransferContext["transfer"]["output"], "fail">,
+): Failure | undefined {
+  const isRefused = Failure.is(error) && error.message.startsWith("CONNECT tunnel failed");
+  return isRefused && fail !== "no" ? httpFailure(proxyConnectStatus) : undefined;
+}
 
 /** The outcome of a transport's failure. Anything but a Failure is a bug and thrown. */
 export function brokenBy(error: unknown): Outcome & { readonly kind: "failure" } {

@@ -17,6 +17,7 @@ import { input } from "./transcripts/input.ts";
 import { output } from "./transcripts/output.ts";
 import { outputLimits } from "./transcripts/output-limits.ts";
 import { parallel } from "./transcripts/parallel.ts";
+import { proxies } from "./transcripts/proxies.ts";
 import { redirects } from "./transcripts/redirects.ts";
 import { requests } from "./transcripts/requests.ts";
 import { retries } from "./transcripts/retries.ts";
@@ -37,6 +38,7 @@ const rooms = {
   retries,
   connections,
   parallel,
+  proxies,
   tls,
   input,
   signing,

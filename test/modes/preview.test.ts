@@ -13,6 +13,16 @@ it.each<[string, Partial<ConnectionSettings>, string[]]>([
   ["a CA file of the environment", { environmentTrust: trust("file", "/ca") }, ["--cacert", "/ca"]],
   ["a CA folder of the environment", { environmentTrust: trust("directory", "/cas") }, ["--capath", "/cas"]],
   ["a proxy and its exceptions", { proxy: "p:1", noproxy: "h" }, ["--proxy", "p:1", "--noproxy", "h"]],
+  [
+    "what is for the proxy",
+    { proxy: "p:1", proxyUser: "u:p", proxyTunnel: true, proxyHeaders: [{ name: "X", value: "1" }] },
+    ["--proxytunnel", "--proxy", "p:1", "--proxy-user", "u:p", "--proxy-header", "X: 1"],
+  ],
+  [
+    "the trust in a proxy",
+    { proxyTls: { verify: false, caFile: "/p" } },
+    ["--proxy-insecure", "--proxy-cacert", "/p"],
+  ],
   ["a Unix socket", { unixSocket: "/s" }, ["--unix-socket", "/s"]],
   ["--resolve, each", { resolve: ["a:1:::1", "b:1:::1"] }, ["--resolve", "a:1:::1", "--resolve", "b:1:::1"]],
   ["--connect-to", { connectTo: ["::h:1"] }, ["--connect-to", "::h:1"]],

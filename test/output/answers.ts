@@ -105,6 +105,7 @@ export const defaults: OutputSettings = {
   include: false,
   dumpHeader: undefined,
   eventStream: false,
+  suppressConnectHeaders: false,
   writeOut: undefined,
   verbose: false,
   silent: false,

@@ -24,6 +24,7 @@ const defaults: OutputSettings = {
   include: false,
   dumpHeader: undefined,
   eventStream: false,
+  suppressConnectHeaders: false,
   writeOut: undefined,
   verbose: false,
   silent: false,

@@ -27,13 +27,19 @@ export function proxyFor(origin: Origin, settings: ConnectionSettings): HttpProx
   const exempt = settings.noproxy ?? variable(settings.env, ["no_proxy", "NO_PROXY"])?.value ?? "";
   if (settings.proxy !== undefined) {
     if (settings.proxy === "" || isExempt(origin.host, exempt)) return undefined;
-    return parseProxy(settings.proxy, undefined);
+    return withUser(parseProxy(settings.proxy, undefined), settings);
   }
   // http_proxy in capitals could be set by a request to a CGI script (its Proxy: header), so curl reads it in lower case only.
   const names = origin.scheme === "http" ? ["http_proxy"] : ["https_proxy", "HTTPS_PROXY"];
   const found = variable(settings.env, names) ?? variable(settings.env, ["all_proxy", "ALL_PROXY"]);
   if (found === undefined || isExempt(origin.host, exempt)) return undefined;
-  return parseProxy(found.value, found.name);
+  return withUser(parseProxy(found.value, found.name), settings);
+}
+
+/** As in curl, the user in the proxy's URL is stronger than `--proxy-user`, and both are percent-decoded. */
+function withUser(proxy: HttpProxy, { proxyUser }: ConnectionSettings): HttpProxy {
+  if (proxyUser === undefined || proxy.authorization !== undefined) return proxy;
+  return { ...proxy, authorization: basic(proxyUser) };
 }
 
 /** The first of these variables that is set and not empty. */

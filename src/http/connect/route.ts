@@ -1,5 +1,5 @@
 /** The route of a request, decided before anything is opened: direct, to another host, through a proxy, to a Unix socket. */
-import type { Origin } from "../../message/request.ts";
+import type { HeaderField, Origin } from "../../message/request.ts";
 import type { ConnectionSettings } from "../transport.ts";
 import { type HttpProxy, proxyFor } from "./proxy.ts";
 import { connectTo, type HostAndPort } from "./resolve-options.ts";
@@ -14,6 +14,8 @@ export interface Route {
   readonly tunnel: HostAndPort | undefined;
   /** Requests with the same key may share a connection. */
   readonly key: string;
+  /** `--proxy-header`. */
+  readonly proxyHeaders: readonly HeaderField[];
 }
 
 /** The route to an origin. Throws Failure 4, 5, 7 or 49 for invalid proxies and `--connect-to` entries. */
@@ -24,7 +26,8 @@ export function routeOf(origin: Origin, settings: ConnectionSettings): Route {
   const proxy = unixSocket === undefined ? proxyFor(origin, settings) : undefined;
   const target = moved ?? origin;
   // curl: `--connect-to` through a proxy uses a tunnel, for http as well.
-  const tunnelled = proxy !== undefined && (origin.scheme === "https" || moved !== undefined);
+  const tunnelled =
+    proxy !== undefined && (origin.scheme === "https" || settings.proxyTunnel || moved !== undefined);
   const hop = proxy ?? target;
   // Without a tunnel a proxy accepts requests for any host over one connection.
   const isShared = proxy !== undefined && !tunnelled;
@@ -39,6 +42,7 @@ export function routeOf(origin: Origin, settings: ConnectionSettings): Route {
     unixSocket,
     proxy,
     tunnel: tunnelled ? { host: target.host, port: target.port } : undefined,
+    proxyHeaders: settings.proxyHeaders,
     key: `${way} ${through} ${settingsKey(settings)}`,
   };
 }
@@ -49,8 +53,11 @@ const settingsKeys = new WeakMap<ConnectionSettings, string>();
 function settingsKey(settings: ConnectionSettings): string {
   const known = settingsKeys.get(settings);
   if (known !== undefined) return known;
-  const { http2, tls, environmentTrust, resolve, unixSocket, ipVersion } = settings;
-  const key = JSON.stringify([http2, tls, environmentTrust, resolve, unixSocket, ipVersion]);
+  const { http2, tls, proxyTls, proxyHeaders, environmentTrust, resolve, unixSocket, ipVersion } = settings;
+  const key = JSON.stringify([
+    ...[http2, tls, proxyTls, proxyHeaders, environmentTrust],
+    ...[resolve, unixSocket, ipVersion],
+  ]);
   settingsKeys.set(settings, key);
   return key;
 }

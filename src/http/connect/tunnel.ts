@@ -1,6 +1,7 @@
 /** CONNECT: opens a tunnel through an HTTP proxy. Loaded only when a route has a tunnel. */
 import type { Socket } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
+import { hasField } from "../../message/fields.ts";
 import { receiveFailure } from "../failures.ts";
 import { HeadReader } from "../h1/head.ts";
 import type { ResponseHead } from "../transport.ts";
@@ -24,13 +25,19 @@ export async function openTunnel(attempt: ConnectAttempt, socket: Socket): Promi
 }
 
 function connectRequest({ route, userAgent }: ConnectAttempt, authority: string): Buffer {
-  const { authorization } = route.proxy ?? {};
+  const { proxy, proxyHeaders } = route;
+  const own: [string, string][] = [
+    ...(proxy?.authorization === undefined
+      ? []
+      : [["Proxy-Authorization", proxy.authorization] as [string, string]]),
+    ...(userAgent === undefined ? [] : [["User-Agent", userAgent] as [string, string]]),
+    ["Proxy-Connection", "Keep-Alive"],
+  ];
   const lines = [
     `CONNECT ${authority} HTTP/1.1`,
     `Host: ${authority}`,
-    ...(authorization === undefined ? [] : [`Proxy-Authorization: ${authorization}`]),
-    ...(userAgent === undefined ? [] : [`User-Agent: ${userAgent}`]),
-    "Proxy-Connection: Keep-Alive",
+    ...own.filter(([name]) => !hasField(proxyHeaders, name)).map(([name, value]) => `${name}: ${value}`),
+    ...proxyHeaders.map(({ name, value }) => `${name}: ${value}`),
   ];
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
 }

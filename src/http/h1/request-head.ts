@@ -24,10 +24,13 @@ function targetOnWire({ origin, target }: WireRequest, { proxy, tunnel }: Route)
 }
 
 /** In curl's order: the proxy's credentials after Host, Proxy-Connection after curl's own fields. */
-function withProxyFields(headers: readonly HeaderField[], { proxy, tunnel }: Route): readonly HeaderField[] {
+function withProxyFields(
+  headers: readonly HeaderField[],
+  { proxy, tunnel, proxyHeaders }: Route,
+): readonly HeaderField[] {
   if (proxy === undefined || tunnel !== undefined) return headers;
   const { authorization } = proxy;
-  const isGiven = hasField(headers, "proxy-connection");
+  const isGiven = hasField([...headers, ...proxyHeaders], "proxy-connection");
   const [first, ...others] = headers;
   const end = others.findLastIndex(({ name }) => ownFields.includes(name)) + 1;
   return [
@@ -36,6 +39,7 @@ function withProxyFields(headers: readonly HeaderField[], { proxy, tunnel }: Rou
     ...others.slice(0, end),
     ...(isGiven ? [] : [{ name: "Proxy-Connection", value: "Keep-Alive" }]),
     ...others.slice(end),
+    ...proxyHeaders,
   ];
 }
 

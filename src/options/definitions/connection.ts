@@ -1,6 +1,6 @@
-/** Options about addresses, sockets and proxies. */
+/** Options about addresses and sockets. */
 import type { Option } from "../option.ts";
-import { add, choose, filled, set, text } from "../values.ts";
+import { add, choose, filled, set } from "../values.ts";
 
 export const connection: readonly Option[] = [
   {
@@ -52,28 +52,5 @@ export const connection: readonly Option[] = [
     text: "Uses the IPv6 addresses of a host only. The last of -4 and -6 wins.",
     repetition: "mutex",
     apply: choose("ipVersion", 6),
-  },
-  {
-    long: "proxy",
-    short: "x",
-    value: "[protocol://]host[:port]",
-    category: ["proxy", "connection"],
-    summary: "Proxy to use",
-    text:
-      "Uses this proxy; the protocol is http:// and the port 1080 by default, and a user name and password may precede an " +
-      "'@'. https URLs are tunnelled. An empty value is no proxy, whatever http_proxy, HTTPS_PROXY and ALL_PROXY say.",
-    repetition: "single",
-    apply: set("proxy", text),
-  },
-  {
-    long: "noproxy",
-    value: "no-proxy-list",
-    category: ["proxy", "connection"],
-    summary: "Hosts to reach without a proxy",
-    text:
-      "Hosts, domains and address blocks, separated by commas, that are reached directly; '*' is all of them. Replaces " +
-      "NO_PROXY of the environment.",
-    repetition: "single",
-    apply: set("noproxy", text),
   },
 ];

@@ -28,7 +28,7 @@ export const http: readonly Option[] = [
       "require; Expect, Transfer-Encoding, Keep-Alive and Upgrade are refused because awscurl controls the connection.",
     repetition: "append",
     completes: "@file",
-    apply: headerLines,
+    apply: headerLines("headers"),
   },
   {
     long: "user-agent",

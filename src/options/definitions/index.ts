@@ -11,6 +11,7 @@ import { listen } from "./listen.ts";
 import { output } from "./output.ts";
 import { parallel } from "./parallel.ts";
 import { post } from "./post.ts";
+import { proxy } from "./proxy.ts";
 import { roles } from "./roles.ts";
 import { signing } from "./signing.ts";
 import { tls } from "./tls.ts";
@@ -28,6 +29,7 @@ export const options: readonly Option[] = [
   ...parallel,
   ...tls,
   ...connection,
+  ...proxy,
   ...curl,
   ...ignored,
 ];

@@ -1,0 +1,50 @@
+/** How connections are made: trust, proxies, addresses, as the options and the environment say. */
+import { profileCaBundle } from "../aws/credentials/profile.ts";
+import type { ConnectionSettings } from "../http/transport.ts";
+import type { Options } from "../options/options.ts";
+import type { Runtime } from "../runtime.ts";
+import { environmentTrust } from "./environment-trust.ts";
+import { parseHeaderLines } from "./headers.ts";
+import { parseCertificate, parseLogin } from "./option-values.ts";
+
+/** `signs`: AWS's files may name certificate authorities. Throws a Failure 2 for malformed header lines. */
+export function connectionSettings(options: Options, runtime: Runtime, signs: boolean): ConnectionSettings {
+  const { env } = runtime;
+  const certificate = options.cert && parseCertificate(options.cert.reveal());
+  return {
+    connectTimeout: options.connectTimeout ?? 300,
+    http2: options.http2,
+    tls: {
+      verify: !options.insecure,
+      caFile: options.cacert,
+      certFile: certificate?.file,
+      certPassword: certificate?.password,
+      keyFile: options.key,
+      min: options.tlsMin,
+      max: options.tlsMax,
+    },
+    // AWS's files are read only when something is signed.
+    environmentTrust: environmentTrust(
+      runtime,
+      signs ? profileCaBundle(runtime, options.profile) : undefined,
+    ),
+    resolve: options.resolve,
+    connectTo: options.connectTo,
+    unixSocket: options.unixSocket,
+    ipVersion: options.ipVersion,
+    proxy: options.proxy,
+    proxyTls: { verify: !options.proxyInsecure, caFile: options.proxyCacert },
+    proxyUser: proxyUser(options),
+    proxyTunnel: options.proxyTunnel,
+    proxyHeaders: parseHeaderLines(options.proxyHeaders).filter(({ action }) => action === "send"),
+    noproxy: options.noproxy,
+    env,
+  };
+}
+
+/** As given. Throws a UsageFailure without a colon: awscurl never prompts for a password. */
+function proxyUser({ proxyUser: given }: Options): string | undefined {
+  if (given === undefined) return undefined;
+  const { name, password } = parseLogin(given, "-U");
+  return `${name}:${password.reveal()}`;
+}
