@@ -37,15 +37,34 @@ const scopes: Readonly<Record<string, string>> = {
 
 /** What sh finds under the name of awscurl: the program, which explains, sends nothing and leaves a record of the run. */
 const shim = `#!${process.execPath}
-const { spawnSync } = require("node:child_process");
+const { spawn, spawnSync } = require("node:child_process");
 const words = process.argv.slice(2);
+const record = run => require("node:fs").appendFileSync(process.env.RECORD, JSON.stringify({ words, ...run }) + "\\n");
+if (words[0] === "--listen") listen();
+else once();
+
+// A listener ends as soon as it has said that it listens; its port is a free one.
+function listen() {
+  const address = words[1].startsWith("unix:") ? "unix:" + process.env.HOME + "/listen.sock" : "0";
+  const [command, ...before] = ${JSON.stringify(awscurl)};
+  const child = spawn(command, [...before, "--listen", address, ...words.slice(2)]);
+  let stderr = "";
+  child.stderr.on("data", text => {
+    stderr += text;
+    if (stderr.includes("listening on")) child.kill("SIGTERM");
+  });
+  child.on("close", exitCode => record({ exitCode, stdout: "", stderr }));
+}
+
+function once() {
 const quiet = words.some(word => ["--presign", "--print-curl", "--dry-run", "--show-identity"].includes(word));
 const [command, ...before] = ${JSON.stringify(awscurl)};
 const run = spawnSync(command, [...before, "--explain", ...(quiet ? [] : ["--dry-run"]), ...words], { encoding: "utf8" });
 const { status: exitCode, stdout, stderr } = run;
-require("node:fs").appendFileSync(process.env.RECORD, JSON.stringify({ words, exitCode, stdout, stderr }) + "\\n");
+record({ exitCode, stdout, stderr });
 process.stdout.write(stdout);
 process.exitCode = exitCode;
+}
 `;
 
 interface Run {
@@ -101,7 +120,8 @@ async function runs(script: string): Promise<Run[]> {
 }
 
 /** The scope that --explain told, as "service region"; undefined when it told none. */
-function scopeOf({ stderr }: Run): string | undefined {
+function scopeOf({ stderr, words }: Run): string | undefined {
+  if (words[0] === "--listen") return /, signing for (\S+) in (\S+) as/.exec(stderr)?.slice(1).join(" ");
   const [service, region] = ["service", "region"].map(
     name => new RegExp(`^${name}: +(\\S+)`, "m").exec(stderr)?.[1],
   );
@@ -120,7 +140,9 @@ describe("README", () => {
         0,
         expect.not.stringContaining("(67)"),
       ]);
-      if (url === undefined) expect(run.words).toEqual(["--show-identity"]);
+      if (url === undefined && run.words[0] === "--listen")
+        expect(run.stderr).toContain("the AWS hosts that requests name");
+      else if (url === undefined) expect(run.words).toEqual(["--show-identity"]);
       // A set of regions takes the place of the region.
       else if (run.words.includes("--region-set")) expect(run.stderr).toContain("us-east-1,eu-west-1");
       else expect([url, scopeOf(run)]).toEqual([url, scopes[new URL(url).hostname]]);

@@ -68,9 +68,11 @@ export async function runListener(groups: readonly Options[], runtime: Runtime):
     };
     const bound = await bindAll(plan, runtime, make);
     listener.door = { ...plan, addresses: bound.addresses };
+    // Before the first line: who has read it may stop the listener.
+    const stopped = runtime.stopRequested();
     await announceListener(plan, bound, source, runtime);
     await notifyReady(runtime);
-    await runtime.stopRequested();
+    await stopped;
     await drain(bound, sockets);
     return ExitCode.Ok;
   } finally {
