@@ -22,6 +22,7 @@ export const ExitCode = {
   RangeError: 33,
   TlsConnectError: 35,
   AbortedByCallback: 42,
+  BadFunctionArgument: 43,
   TooManyRedirects: 47,
   OptionSyntax: 49,
   EmptyReply: 52,

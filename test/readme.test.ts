@@ -91,6 +91,7 @@ beforeAll(async () => {
   mkdirSync(join(folder, ".aws"));
   writeFileSync(join(folder, ".aws/config"), config);
   writeFileSync(join(folder, "bulk.ndjson"), '{"index": {}}\n{"a": 1}\n');
+  writeFileSync(join(folder, "export.ndjson"), '{"type": "dashboard"}\n');
   writeFileSync(join(folder, "report.pdf"), "a report\n");
   writeFileSync(join(folder, "oidc-token"), "a.b.c");
 });

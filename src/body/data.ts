@@ -54,6 +54,12 @@ export class DataReader {
     return bodyOf([{ source: await this.#kept(opened, signal), recode: undefined }]);
   }
 
+  /** The bytes of a file, or with `-` of standard input; a Failure 26 when it cannot be read. */
+  async file(name: string, signal?: AbortSignal): Promise<Source> {
+    if (name === "-") return this.#kept({ stream: this.#stdin() }, signal);
+    return this.#kept(await openFile(name, `Failed to open ${printable(name)}`), signal);
+  }
+
   /** Closes the spool files. */
   async close(): Promise<void> {
     for (const source of this.#opened.splice(0)) await source.close();
@@ -61,13 +67,8 @@ export class DataReader {
 
   async #part({ kind, value }: DataOption, signal: AbortSignal | undefined): Promise<OpenedData> {
     const { prefix, content, file } = kind === "urlencode" ? urlencodeForm(value) : plainForm(kind, value);
-    const source = file === undefined ? memorySource(Buffer.from(content)) : await this.#file(file, signal);
+    const source = file === undefined ? memorySource(Buffer.from(content)) : await this.file(file, signal);
     return { kind, prefix, source, file: file === "-" ? undefined : file, fromFile: file !== undefined };
-  }
-
-  async #file(name: string, signal: AbortSignal | undefined): Promise<Source> {
-    if (name === "-") return this.#kept({ stream: this.#stdin() }, signal);
-    return this.#kept(await openFile(name, `Failed to open ${printable(name)}`), signal);
   }
 
   async #kept(opened: OpenedFile, signal: AbortSignal | undefined): Promise<Source> {

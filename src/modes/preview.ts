@@ -22,7 +22,7 @@ export async function preview(
     const { cookies } = session;
     const first = await cookies.addTo(planned.first, planned.first, plan.cookies, deadline.signal);
     const transfer = { ...planned, first };
-    for (const warning of await warningsAbout(transfer.first))
+    for (const warning of [...transfer.warnings, ...(await warningsAbout(transfer.first))])
       await reportWarning(warning, runtime, transfer.output);
     if (kind.kind === "presign") await presigned(kind.expiresIn, transfer, signer);
     else if (kind.kind === "curl") await curlLine(transfer, signer);

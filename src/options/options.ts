@@ -8,6 +8,12 @@ export interface DataPart {
   readonly value: string;
 }
 
+/** A `-F` or `--form-string` as given. */
+export interface FormField {
+  readonly kind: "form" | "string";
+  readonly value: string;
+}
+
 /** What to do with the n-th URL's body: `-o FILE`, or `-O`. */
 type OutputTarget = { readonly kind: "file"; readonly name: string } | { readonly kind: "remote-name" };
 
@@ -66,6 +72,9 @@ export interface Options {
   urls: string[];
   method: string | undefined;
   data: DataPart[];
+  form: FormField[];
+  /** `--form-escape`. */
+  formEscape: boolean;
   get: boolean;
   /** `--url-query` as given, in order. */
   urlQuery: string[];
@@ -213,6 +222,8 @@ export function defaultOptions(): Options {
     urls: [],
     method: undefined,
     data: [],
+    form: [],
+    formEscape: false,
     get: false,
     urlQuery: [],
     headers: [],

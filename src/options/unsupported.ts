@@ -31,7 +31,7 @@ const byDesign: Readonly<Record<string, string>> = {
 
 const notYet =
   "abstract-unix-socket basic ca-native capath cert-type ciphers continue-at,C crlfile curves " +
-  "disallow-username-in-url expect100-timeout fail-early follow form,F form-escape form-string " +
+  "disallow-username-in-url expect100-timeout fail-early follow " +
   "happy-eyeballs-timeout-ms haproxy-clientip haproxy-protocol http0.9 http1.0,0 http2-prior-knowledge " +
   "ignore-content-length interface keepalive-time key-type limit-rate local-port " +
   "netrc,n netrc-file netrc-optional no-clobber no-keepalive oauth2-bearer out-null " +

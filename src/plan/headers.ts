@@ -29,8 +29,10 @@ export interface HeaderSettings {
   readonly range: string | undefined;
   /** `Basic ...`, when nothing is signed. */
   readonly authorization: Secret | undefined;
-  /** The default Content-Type of a `-d` body. */
+  /** The default Content-Type of a body. */
   readonly contentType: string | undefined;
+  /** Of a `-F` body: it is appended to the Content-Type, a given one too. */
+  readonly boundary?: string | undefined;
 }
 
 /** The parts of the request that header fields depend on. */
@@ -103,18 +105,18 @@ export function isGiven(given: readonly GivenHeader[], name: string): boolean {
 
 /** Every header of an unsigned request in curl's order: Host, curl's own, those given with `-H`, Content-Type. */
 export function headerList(settings: HeaderSettings, occasion: HeaderOccasion): HeaderField[] {
-  const { given } = settings;
+  const given = settings.given.filter(header => !takesBoundary(header, settings, occasion));
   const before: [string, string | undefined][] = [
     ["Host", givenValue(given, "Host") ?? occasion.authority],
     ["Authorization", settings.authorization?.reveal()],
-    range(settings.range, occasion),
+    range(settings, occasion),
     ["User-Agent", settings.userAgent],
     ["Accept", "*/*"],
     ["Accept-Encoding", settings.acceptEncoding],
     ["Referer", settings.referer],
   ];
   const after: [string, string | undefined][] = [
-    ["Content-Type", occasion.verb === "POST" ? settings.contentType : undefined],
+    ["Content-Type", occasion.verb === "POST" ? ownContentType(settings) : undefined],
   ];
   return [
     ...defaultFields(before, given),
@@ -130,6 +132,25 @@ function cookieField({ jarCookies, cookie, given }: HeaderSettings): HeaderField
     text => text !== undefined,
   );
   return cookies.length === 0 ? [] : [{ name: "Cookie", value: cookies.join("; ") }];
+}
+
+/** Is it the Content-Type of a form? As in curl, its boundary is added, and it goes where curl's own goes. */
+function takesBoundary(
+  header: GivenHeader,
+  { boundary }: HeaderSettings,
+  { verb }: Pick<HeaderOccasion, "verb">,
+): boolean {
+  return boundary !== undefined && verb === "POST" && isNamed(header, "Content-Type");
+}
+
+function ownContentType({ given, contentType: own, boundary }: HeaderSettings): string | undefined {
+  if (boundary === undefined) return own;
+  return `${formContentType(given)}; boundary=${boundary}`;
+}
+
+/** The media type of a `-F` body. As in curl, `-H Content-Type:` leaves nothing but the boundary. */
+export function formContentType(given: readonly GivenHeader[]): string {
+  return given.find(header => isNamed(header, "Content-Type"))?.value ?? "multipart/form-data";
 }
 
 /** curl's own fields that have a value and were not given with `-H`; a given Host replaces the default one in its place. */
@@ -153,11 +174,12 @@ function isSentAsGiven(header: GivenHeader): boolean {
   return header.action === "send" && !isNamed(header, "Host") && !isNamed(header, "Content-Length");
 }
 
-/** `-r`: the range requested, or the range of the resource that the body replaces. */
+/** `-r`: the range requested, or the range of the resource that the body replaces; a form replaces none. */
 function range(
-  given: string | undefined,
+  { range: given, boundary }: HeaderSettings,
   { verb, bodyLength }: HeaderOccasion,
 ): [string, string | undefined] {
-  if (verb === "GET" || verb === "HEAD") return ["Range", given === undefined ? undefined : `bytes=${given}`];
-  return ["Content-Range", given === undefined ? undefined : `bytes ${given}/${bodyLength ?? "*"}`];
+  const reads = verb === "GET" || verb === "HEAD";
+  if (given === undefined || (!reads && boundary !== undefined)) return ["Range", undefined];
+  return reads ? ["Range", `bytes=${given}`] : ["Content-Range", `bytes ${given}/${bodyLength ?? "*"}`];
 }

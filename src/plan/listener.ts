@@ -119,5 +119,6 @@ export function listenTransfer(
     output: { ...group.output, file: undefined, include: false, dumpHeader: undefined, fail: "no" },
     decompress: false,
     bodyFile: undefined,
+    warnings: [],
   };
 }

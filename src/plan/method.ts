@@ -9,6 +9,8 @@ import type { Hop } from "./hop.ts";
 export interface AskedFor {
   /** `-d` and its relatives. */
   readonly data: boolean;
+  /** `-F`. */
+  readonly form: boolean;
   /** `-G`. */
   readonly get: boolean;
   /** `-I`. */
@@ -18,24 +20,26 @@ export interface AskedFor {
 }
 
 /** The verb; throws a UsageFailure with curl's text when two different ones are selected. */
-export function verbFor({ data, get, head, upload }: AskedFor): Hop["verb"] {
-  const asked: Hop["verb"][] = [];
+export function verbFor({ data, form, get, head, upload }: AskedFor): Hop["verb"] {
+  const asked: (keyof typeof spelled)[] = [];
   if (head) asked.push("HEAD");
   // -G alone changes nothing; with -I its data goes into the query of a HEAD.
   if (data && !get) asked.push("POST");
   if (data && get && !head) asked.push("GET");
+  if (form) asked.push("FORM");
   if (upload) asked.push("PUT");
   const [first = "GET", second] = asked;
-  if (second === undefined) return first;
+  if (second === undefined) return first === "FORM" ? "POST" : first;
   throw new UsageFailure(
     `You can only select one HTTP request method! You asked for both ${spelled[second]} and ${spelled[first]}.`,
   );
 }
 
-const spelled: Readonly<Record<Hop["verb"], string>> = {
+const spelled = {
   GET: "GET (-G, --get)",
   HEAD: "HEAD (-I, --head)",
   POST: "POST (-d, --data)",
+  FORM: "multipart formpost (-F, --form)",
   PUT: "PUT (-T, --upload-file)",
 };
 

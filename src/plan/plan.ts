@@ -120,6 +120,7 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
     glob: options.glob,
     get: options.get,
     head: options.head,
+    formEscape: options.formEscape,
     customMethod: options.method,
     headers: { given, ...ownHeaders(options), acceptEncoding: encodings },
     ...identity(options, given, runtime),

@@ -1,5 +1,6 @@
 /** What there is to send, opened and read within the time limit. */
 import type { DataReader, OpenedData } from "../body/data.ts";
+import type { OpenedPart } from "../body/form/open.ts";
 import type { Options } from "../options/options.ts";
 import type { Runtime } from "../runtime.ts";
 
@@ -9,6 +10,10 @@ export interface Supplies {
   readonly reader: DataReader | undefined;
   readonly data: readonly OpenedData[];
   readonly urlQuery: readonly OpenedData[];
+  /** `-F`; empty without. */
+  readonly form: readonly OpenedPart[];
+  /** What is odd about them, a line each. */
+  readonly warnings: readonly string[];
 }
 
 /** `-m` while a transfer is prepared: bodies may come from pipes without a writer. */
@@ -35,7 +40,7 @@ export async function withinLimit<T>(
   }
 }
 
-/** Opens and reads what `-d` and `--url-query` name, within the time limit. */
+/** Opens and reads what `-d`, `-F` and `--url-query` name, within the time limit. */
 export async function readData(
   options: Options,
   runtime: Runtime,
@@ -45,13 +50,26 @@ export async function readData(
   return withinLimit(preparation, preparation.begun, async signal => {
     const data = (await reader?.parts(options.data, signal)) ?? [];
     const urlQuery = (await reader?.parts(options.urlQuery.map(queryWord), signal)) ?? [];
-    return { reader, data, urlQuery };
+    return { reader, data, urlQuery, ...(await readForm(options, reader, signal)) };
   });
+}
+
+async function readForm(
+  options: Options,
+  reader: DataReader | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Supplies, "form" | "warnings">> {
+  if (options.form.length === 0 || reader === undefined) return { form: [], warnings: [] };
+  const { parseForm } = await import("../body/form/grammar.ts");
+  const { openForm } = await import("../body/form/open.ts");
+  const { parts, warnings } = parseForm(options.form);
+  return { form: await openForm(parts, reader, signal), warnings };
 }
 
 /** The code for bodies, loaded when there is something to send. */
 async function dataReader(options: Options, runtime: Runtime): Promise<DataReader | undefined> {
-  if (options.data.length + options.urlQuery.length + options.uploads.length === 0) return undefined;
+  const { data, form, urlQuery, uploads } = options;
+  if (data.length + form.length + urlQuery.length + uploads.length === 0) return undefined;
   const { DataReader } = await import("../body/data.ts");
   return new DataReader(runtime);
 }

@@ -11,7 +11,7 @@ import type { Body } from "../message/request.ts";
 import { type ParsedUrl, parseUrl } from "../message/url.ts";
 import type { OutputSettings } from "../output/settings.ts";
 import type { Expansion } from "./glob.ts";
-import { givenValue, type HeaderSettings } from "./headers.ts";
+import { formContentType, givenValue, type HeaderSettings } from "./headers.ts";
 import type { Hop } from "./hop.ts";
 import { verbFor } from "./method.ts";
 import type { UserPassword } from "./option-values.ts";
@@ -44,6 +44,8 @@ export interface TransferPlan extends TransferRules {
   readonly decompress: boolean;
   /** The file that is the body as it stands; undefined when the body is made of something else, or of several things. */
   readonly bodyFile: string | undefined;
+  /** What is odd about the options of the body, a line each; for the first transfer of a group. */
+  readonly warnings: readonly string[];
 }
 
 /** A URL that is none. As in curl that is the failure of its transfer, and the next one is made all the same. */
@@ -63,6 +65,8 @@ export interface Group extends GroupSigning {
   /** `-G`, `-I`, `-X`. */
   readonly get: boolean;
   readonly head: boolean;
+  /** `--form-escape`. */
+  readonly formEscape: boolean;
   readonly customMethod: string | undefined;
   readonly headers: Omit<HeaderSettings, "authorization" | "contentType">;
   /** Of `-u`, when nothing is signed. */
@@ -150,6 +154,7 @@ async function transfer(
     output: { ...group.output, file: await file(group, expanded, position, url) },
     decompress: group.decompress,
     bodyFile: fileOfBody(position.upload, context.data),
+    warnings: position.number === 0 ? context.warnings : [],
   };
 }
 
@@ -185,7 +190,7 @@ async function file(
 }
 
 async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | undefined): Promise<Hop> {
-  const { group, data } = context;
+  const { group, data, form } = context;
   const signed = signingFor(group, url, targetHost(group, url));
   if (signed.signing && url.user !== undefined) {
     throw new UsageFailure(
@@ -193,17 +198,23 @@ async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | 
     );
   }
   const { get, head, customMethod } = group;
-  const verb = verbFor({ data: data.length > 0, get, head, upload: upload !== undefined });
+  const verb = verbFor({
+    data: data.length > 0,
+    form: form.length > 0,
+    get,
+    head,
+    upload: upload !== undefined,
+  });
   // RFC 6455, 4.1.
   if (url.webSocket && (customMethod ?? verb) !== "GET")
     throw new UsageFailure("a WebSocket URL is requested with GET, without a body");
-  const { body, contentType } = await content(context, url, verb, upload);
+  const { body, ...type } = await content(context, url, verb, upload);
   const authorization = signed.signing ? undefined : loginAuthorization(group.login, url);
   return {
     verb,
     customMethod,
     url,
-    headers: { ...group.headers, authorization, contentType },
+    headers: { ...group.headers, authorization, ...type },
     body,
     ...signed,
   };
@@ -221,6 +232,8 @@ function loginAuthorization(
 interface Content {
   readonly body: Body | undefined;
   readonly contentType: string | undefined;
+  /** Of a form. */
+  readonly boundary?: string;
 }
 
 async function content(
@@ -240,6 +253,12 @@ async function content(
   const saysNone = verb !== "POST" && givenValue(context.group.headers.given, "Content-Length") === "0";
   if (saysNone) return { body: await bodyOf([]), contentType: undefined };
   if (verb !== "POST") return { body: undefined, contentType: undefined };
+  if (context.form.length > 0) {
+    const { formBody } = await import("../body/form/form.ts");
+    const contentType = formContentType(context.group.headers.given);
+    const settings = { contentType, backslashes: context.group.formEscape };
+    return { ...(await formBody(context.form, settings, context.signal)), contentType };
+  }
   const { dataBody, looksLikeJson } = await import("../body/data.ts");
   // README, difference 2: these services take nothing but JSON.
   const json =

@@ -30,7 +30,8 @@ export async function runTransfer(
   const { runtime } = session;
   const { output } = transfer;
   const begun = runtime.elapsed();
-  for (const warning of await warningsAbout(transfer.first)) await reportWarning(warning, runtime, output);
+  const warnings = [...transfer.warnings, ...(await warningsAbout(transfer.first))];
+  for (const warning of warnings) await reportWarning(warning, runtime, output);
   const trace = output.verbose ? openVerbose(runtime.stderr, output.redact) : undefined;
   const result = await withSinks(plan, transfer, session, trace, clockOffset);
   await trace?.written();

@@ -1,6 +1,7 @@
 /** Options about request bodies. */
 import type { Option } from "../option.ts";
-import type { DataPart } from "../options.ts";
+import type { DataPart, FormField } from "../options.ts";
+import { misused } from "../place.ts";
 import { add, toggle } from "../values.ts";
 
 /** Exported by itself: it is a switch at times. */
@@ -71,6 +72,41 @@ export const post: readonly Option[] = [
     apply: part("json"),
   },
   {
+    long: "form",
+    short: "F",
+    value: "name=content",
+    category: ["post", "upload", "important"],
+    summary: "Send this field of a multipart form",
+    text:
+      "Sends a multipart/form-data POST with this field; several are parts of one body. 'name=@file' uploads a file, with " +
+      "its name, 'name=<file' sends a file as text, '-' is standard input; 'name=@a,b' sends several files in one part. " +
+      "Behind a semicolon follow 'type=', 'filename=', 'headers=' and 'encoder=' (binary, 8bit, 7bit, base64, " +
+      "quoted-printable); a word that contains ';' or ',' is put in double quotes. '=(' opens a nested part and '=)' closes " +
+      "it. Files are streamed, and the body is hashed and signed.",
+    repetition: "append",
+    completes: "file",
+    apply: formField("form"),
+  },
+  {
+    long: "form-string",
+    value: "name=string",
+    category: ["post", "upload"],
+    summary: "Send this field, '@', '<' and ';' have no meaning",
+    text: "Like -F, but everything behind the first '=' is the content.",
+    repetition: "append",
+    apply: formField("string"),
+  },
+  {
+    long: "form-escape",
+    category: ["post", "upload"],
+    summary: "Escape names with backslashes",
+    text:
+      "Writes double quotes and backslashes in the names of -F with a backslash. By default quotes and line ends are " +
+      "percent-encoded, as browsers do.",
+    repetition: "boolean",
+    apply: toggle("formEscape"),
+  },
+  {
     long: "get",
     short: "G",
     category: ["post", "http"],
@@ -93,6 +129,13 @@ export const post: readonly Option[] = [
     apply: add("uploads"),
   },
 ];
+
+function formField(kind: FormField["kind"]): Option["apply"] {
+  return (options, { value = "", place }) => {
+    if (!value.includes("=")) throw misused(place, "requires NAME=CONTENT");
+    options.form.push({ kind, value });
+  };
+}
 
 function part(kind: DataPart["kind"]): Option["apply"] {
   return (options, { value = "" }) => {
