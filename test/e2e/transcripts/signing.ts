@@ -179,7 +179,7 @@ export const signing: readonly Transcript[] = [
       /^ {2}web identity /m,
       /^ {2}container /m,
       /^ {2}EC2 instance /m,
-      /^ {2}A shell variable is not seen here until it is exported/m,
+      /^ {2}A shell variable has no effect until it is exported/m,
     ],
     own,
   },
