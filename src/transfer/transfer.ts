@@ -21,34 +21,30 @@ export async function makeTransfer(
   made: Omit<TransferContext, "deadline">,
   clockOffset: number,
 ): Promise<TransferResult> {
-  const { runtime } = made.session;
+  const { session, transfer, plan, sinks } = made;
+  const { runtime, cookies } = session;
   const legs: Leg[] = [];
-  let state = begin(made.transfer, runtime.elapsed(), clockOffset);
+  let state = begin(transfer, runtime.elapsed(), clockOffset);
   let deadline = firstDeadline(made);
   try {
     for (;;) {
       const context = { ...made, deadline };
-      const hop = await made.session.cookies.addTo(
-        state.hop,
-        made.transfer.first,
-        made.plan.cookies,
-        deadline.signal,
-      );
+      const hop = await cookies.addTo(state.hop, transfer.first, plan.cookies, deadline.signal);
       const signed = await signHop(hop, { ...context, clockOffset: state.clockOffset });
       const sent = await sendHop(signed, state, context);
-      await made.session.cookies.receive(sent, made.plan.cookies);
-      let step = next(made.transfer, state, sent.outcome, instant(runtime));
-      const use = useOf(sent, step, made.transfer);
-      const { broken, events } = await receive(sent, use, made.transfer, made.sinks, deadline.signal);
-      if (broken !== undefined) step = next(made.transfer, state, broken, instant(runtime));
-      legs.push(await legOf(sent, use, { broken, events }, step, made.plan.connection));
+      await cookies.receive(sent, plan.cookies);
+      let step = next(transfer, state, sent.outcome, instant(runtime));
+      const use = useOf(sent, step, transfer);
+      const { broken, events } = await receive(sent, use, transfer, sinks, deadline.signal);
+      if (broken !== undefined) step = next(transfer, state, broken, instant(runtime));
+      legs.push(await legOf(sent, use, { broken, events }, step, plan.connection));
       // As in curl, no empty file for what has not changed.
-      if (step.kind === "done") await made.sinks.writer.finish(lastStatus(legs) !== 304, deadline.signal);
+      if (step.kind === "done") await sinks.writer.finish(lastStatus(legs) !== 304, deadline.signal);
       if (step.kind === "done" || step.kind === "failure") return { legs, state, failure: failureOf(step) };
       if (step.kind === "retry") deadline.clear();
       await announce(step, made);
       if (step.kind === "retry")
-        deadline = new Deadline(made.plan.maxTime, runtime, runtime.elapsed(), made.session.stop);
+        deadline = new Deadline(plan.maxTime, runtime, runtime.elapsed(), session.stop);
       state = step.state;
     }
   } catch (error) {

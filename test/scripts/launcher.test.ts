@@ -46,14 +46,12 @@ describe("the launcher", () => {
   });
 });
 
-describe.skipIf(process.env.AWSCURL_TEST_LONG !== "1")("the launcher on old Nodes of the registry", () => {
-  it.each([12, 16, 18])("Node %i", major => {
+if (process.env.AWSCURL_TEST_LONG === "1") {
+  it.each([12, 16, 18])("the launcher on Node %i of the registry names the version it needs", major => {
     const find = ["exec", "--yes", "--package", `node@${major}`, "--", "node", "-p", "process.execPath"];
     const old = execFileSync("npm", find, { encoding: "utf8" }).trim();
     const { status, stderr } = spawnSync(old, [launcher, "--version"], { encoding: "utf8" });
-    expect([status, stderr]).toEqual([
-      2,
-      expect.stringMatching(/^awscurl needs Node\.js 20\.18\.1 or newer, this is v\d+/),
-    ]);
+    const line = /^awscurl needs Node\.js 20\.18\.1 or newer, this is v\d+/;
+    expect([status, stderr]).toEqual([2, expect.stringMatching(line)]);
   });
-});
+}
