@@ -6,12 +6,13 @@ import { type ParsedUrl, parseUrl } from "../message/url.ts";
 import type { Options } from "../options/options.ts";
 import type { Runtime } from "../runtime.ts";
 import { connectionSettings } from "./connection-settings.ts";
+import type { Group } from "./group.ts";
 import { type ListenAddress, parseListenAddress } from "./listen-address.ts";
 import { parseLogin, type UserPassword } from "./option-values.ts";
 import type { Plan } from "./plan.ts";
 import { readGroup } from "./plan.ts";
 import { signingFor, targetHost } from "./signing.ts";
-import type { Group, TransferPlan } from "./transfers.ts";
+import type { TransferPlan } from "./transfers.ts";
 
 export interface ListenerPlan
   extends Pick<Plan, "connection" | "region" | "silent" | "explain" | "maxTime" | "credentials"> {

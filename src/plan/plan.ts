@@ -1,8 +1,6 @@
 /** Turns options into a plan of what will be sent, as data. After parsing, the only reader of Options. Opens files, no socket. */
 
-import type { CredentialSettings, RoleSettings } from "../aws/credentials/identity.ts";
-import { profileRegion } from "../aws/credentials/profile.ts";
-import type { Resolved } from "../aws/signing/settings.ts";
+import type { CredentialSettings } from "../aws/credentials/identity.ts";
 import { UsageFailure } from "../exit.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
 import { byteString } from "../message/bytes.ts";
@@ -12,11 +10,13 @@ import { version } from "../version.ts";
 import { connectionSettings } from "./connection-settings.ts";
 import { type CookieSettings, cookieSettings, cookieText } from "./cookies/settings.ts";
 import { withEtag } from "./etag.ts";
+import type { Group } from "./group.ts";
+import { groupIdentity } from "./group-identity.ts";
 import { checkHeaderText, type GivenHeader, isGiven, parseHeaderLines } from "./headers.ts";
 import { checkMethod } from "./method.ts";
-import { parseAwsSigv4, parseLogin, parseRange, parseReferer, type UserPassword } from "./option-values.ts";
+import { parseRange, parseReferer } from "./option-values.ts";
 import { type Preparation, readData } from "./supplies.ts";
-import { type Group, type RejectedUrl, type TransferPlan, transfers } from "./transfers.ts";
+import { type RejectedUrl, type TransferPlan, transfers } from "./transfers.ts";
 
 /** `--dry-run`, `--print-curl`, or `--presign` with the lifetime of the URL in seconds. */
 export type Preview =
@@ -123,7 +123,7 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
     formEscape: options.formEscape,
     customMethod: options.method,
     headers: { given, ...ownHeaders(options), acceptEncoding: encodings },
-    ...identity(options, given, runtime),
+    ...groupIdentity(options, given, runtime),
     correctsClock: options.skewCorrection,
     redirects: { follow: options.follow, max: options.maxRedirs, trusted: options.locationTrusted },
     retries: {
@@ -134,24 +134,29 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
       connectionRefused: options.retryConnrefused,
       failOnStatus: options.fail !== "no",
     },
-    output: {
-      createDirs: options.createDirs,
-      include: options.include || options.head,
-      dumpHeader: options.dumpHeader,
-      eventStream: options.eventStream,
-      suppressConnectHeaders: options.suppressConnectHeaders,
-      writeOut: options.writeOut,
-      verbose: options.verbose,
-      silent: options.silent,
-      progressMeter: options.progressMeter,
-      showError: options.showError,
-      fail: options.fail,
-      redact: options.redact,
-      maxFileSize: options.maxFileSize,
-      etagSave: options.etagSave,
-      removeOnError: options.removeOnError,
-    },
+    output: outputSettings(options),
     decompress: options.compressed,
+  };
+}
+
+/** How each transfer of the group is written. */
+function outputSettings(options: Options): Group["output"] {
+  return {
+    createDirs: options.createDirs,
+    include: options.include || options.head,
+    dumpHeader: options.dumpHeader,
+    eventStream: options.eventStream,
+    suppressConnectHeaders: options.suppressConnectHeaders,
+    writeOut: options.writeOut,
+    verbose: options.verbose,
+    silent: options.silent,
+    progressMeter: options.progressMeter,
+    showError: options.showError,
+    fail: options.fail,
+    redact: options.redact,
+    maxFileSize: options.maxFileSize,
+    etagSave: options.etagSave,
+    removeOnError: options.removeOnError,
   };
 }
 
@@ -176,85 +181,4 @@ function ownHeaders(options: Options): Omit<Group["headers"], "given" | "acceptE
     cookie: cookieText(options),
     range: range === undefined ? undefined : byteString(range),
   };
-}
-
-/** Whether requests are signed, with which keys and for which scope; or which password is sent. */
-function identity(
-  options: Options,
-  given: readonly GivenHeader[],
-  runtime: Runtime,
-): Pick<
-  Group,
-  "unsignedBecause" | "credentials" | "regionSources" | "service" | "likeCurl" | "rules" | "login"
-> {
-  const unsignedBecause = reasonAgainst(options, given);
-  const signs = unsignedBecause === undefined;
-  const scope = options.awsSigv4 === undefined ? undefined : parseAwsSigv4(options.awsSigv4);
-  const login = options.user && parseLogin(options.user);
-  if (signs && login && !scope) {
-    throw new UsageFailure(
-      "option -u: requests are signed; add --no-sign-request for a password, --aws-sigv4 for a key",
-    );
-  }
-  return {
-    unsignedBecause,
-    credentials: givenCredentials(options, signs && scope ? login : undefined),
-    regionSources: {
-      given:
-        chosen(options.regionSet, "--region-set") ??
-        chosen(options.region, "--region") ??
-        chosen(scope?.region, "--aws-sigv4"),
-      env: runtime.env,
-      profile: () => chosen(profileRegion(runtime, options.profile), "the profile's region"),
-    },
-    service: chosen(options.service, "--service") ?? chosen(scope?.service, "--aws-sigv4"),
-    likeCurl: signs && scope !== undefined,
-    rules: {
-      scheme: options.sigv4a || options.regionSet !== undefined ? "sigv4a" : undefined,
-      signedHeaders: options.signHeaders,
-      unsignedPayload: options.unsignedPayload,
-    },
-    login: signs ? undefined : login,
-  };
-}
-
-/** Why no request is signed, whatever its URL. As in curl, an Authorization given with `-H`, even an empty one, is the signature. */
-function reasonAgainst(options: Options, given: readonly GivenHeader[]): string | undefined {
-  if (!options.sign) return "--no-sign-request";
-  return isGiven(given, "Authorization") ? "an Authorization header is given" : undefined;
-}
-
-/** `-u KEY:SECRET` beside `--aws-sigv4` provides the keys, unless `--access-key` does. */
-function givenCredentials(options: Options, keys: UserPassword | undefined): CredentialSettings {
-  const { accessKey, secretKey, sessionToken, profile } = options;
-  const rest = {
-    sessionToken,
-    profile,
-    role: givenRole(options),
-    mfaCode: options.mfaCode,
-    cache: options.credentialCache,
-  };
-  if (!keys || accessKey !== undefined) return { accessKey, secretKey, ...rest };
-  return { accessKey: keys.name, secretKey: keys.password, ...rest };
-}
-
-/** `--role-arn` with its companions; throws a UsageFailure for a companion without it. */
-function givenRole(options: Options): RoleSettings | undefined {
-  const { roleArn, roleSessionName, externalId, mfaSerial, durationSeconds } = options;
-  const companions = {
-    "--role-session-name": roleSessionName,
-    "--external-id": externalId,
-    "--mfa-serial": mfaSerial,
-    "--duration-seconds": durationSeconds,
-  };
-  if (roleArn === undefined) {
-    const alone = Object.entries(companions).find(([, value]) => value !== undefined);
-    if (alone) throw new UsageFailure(`option ${alone[0]}: requires --role-arn`);
-    return undefined;
-  }
-  return { arn: roleArn, sessionName: roleSessionName, externalId, mfaSerial, durationSeconds };
-}
-
-function chosen(value: string | undefined, reason: string): Resolved | undefined {
-  return value === undefined ? undefined : { value, reason };
 }

@@ -1,32 +1,24 @@
 /** From what holds for a group of URLs to its transfers, one after another: globs expanded, bodies described, signing settled. */
 
 import { isSameBucket } from "../aws/endpoint/bucket.ts";
-import { lengthNeeded } from "../aws/signing/payload.ts";
-import { bodyOf } from "../body/body.ts";
 import type { OpenedData } from "../body/data.ts";
 import { isStdin } from "../body/source.ts";
 import { Failure, UsageFailure } from "../exit.ts";
 import { byteString } from "../message/bytes.ts";
-import type { Body } from "../message/request.ts";
 import { type ParsedUrl, parseUrl } from "../message/url.ts";
 import type { OutputSettings } from "../output/settings.ts";
+import { content } from "./content.ts";
 import type { Expansion } from "./glob.ts";
-import { formContentType, givenValue, type HeaderSettings } from "./headers.ts";
+import type { Group, GroupContext } from "./group.ts";
+import type { HeaderSettings } from "./headers.ts";
 import type { Hop } from "./hop.ts";
 import { verbFor } from "./method.ts";
 import type { UserPassword } from "./option-values.ts";
 import { type NamedOutput, outputFile } from "./output-name.ts";
 import { withFileName, withQuery } from "./query.ts";
-import { basicAuthorization, type RedirectSettings } from "./redirect.ts";
-import {
-  type GroupSigning,
-  inferenceFor,
-  regionOfHost,
-  signingFor,
-  targetHost,
-  targetService,
-} from "./signing.ts";
-import type { RetrySettings, TransferRules } from "./steps.ts";
+import { basicAuthorization } from "./redirect.ts";
+import { inferenceFor, regionOfHost, signingFor, targetHost } from "./signing.ts";
+import type { TransferRules } from "./steps.ts";
 import { type Preparation, type Supplies, withinLimit } from "./supplies.ts";
 
 /** One transfer: what is sent first, and every rule for what comes after. */
@@ -51,36 +43,6 @@ export interface TransferPlan extends TransferRules {
 /** A URL that is none. As in curl that is the failure of its transfer, and the next one is made all the same. */
 export interface RejectedUrl extends Pick<TransferPlan, "givenUrl" | "number" | "urlNumber" | "output"> {
   readonly rejection: Failure;
-}
-
-/** What holds for every URL of a group, and the lists of which the n-th goes with the n-th URL. */
-export interface Group extends GroupSigning {
-  readonly urls: readonly string[];
-  readonly uploads: readonly string[];
-  readonly outputs: readonly NamedOutput[];
-  /** `--remote-name-all`: what a URL without `-o` and `-O` gets. */
-  readonly remoteNameAll: boolean;
-  readonly outputDir: string | undefined;
-  readonly glob: boolean;
-  /** `-G`, `-I`, `-X`. */
-  readonly get: boolean;
-  readonly head: boolean;
-  /** `--form-escape`. */
-  readonly formEscape: boolean;
-  readonly customMethod: string | undefined;
-  readonly headers: Omit<HeaderSettings, "authorization" | "contentType">;
-  /** Of `-u`, when nothing is signed. */
-  readonly login: UserPassword | undefined;
-  readonly redirects: Pick<RedirectSettings, "follow" | "max" | "trusted">;
-  readonly retries: RetrySettings;
-  readonly correctsClock: boolean;
-  readonly output: Omit<OutputSettings, "file">;
-  readonly decompress: boolean;
-}
-
-interface GroupContext extends Supplies {
-  readonly group: Group;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** Which URL of the group this is, and what `-T` gives for it. */
@@ -228,44 +190,3 @@ function loginAuthorization(
   if (login) return basicAuthorization(byteString(login.name), byteString(login.password.reveal()));
   return url.user === undefined ? undefined : basicAuthorization(url.user, url.password?.reveal() ?? "");
 }
-
-interface Content {
-  readonly body: Body | undefined;
-  readonly contentType: string | undefined;
-  /** Of a form. */
-  readonly boundary?: string;
-}
-
-async function content(
-  context: GroupContext,
-  url: ParsedUrl,
-  verb: Hop["verb"],
-  upload: string | undefined,
-): Promise<Content> {
-  if (verb === "PUT" && upload !== undefined) {
-    const { unsignedBecause, rules } = context.group;
-    const unsigned = rules.unsignedPayload;
-    const needed =
-      unsignedBecause === undefined && lengthNeeded(targetService(context.group, url), { unsigned });
-    return { body: await context.reader?.upload(upload, needed, context.signal), contentType: undefined };
-  }
-  // Some servers ask for a length where nothing is sent, and people know (RFC 9110, 8.6).
-  const saysNone = verb !== "POST" && givenValue(context.group.headers.given, "Content-Length") === "0";
-  if (saysNone) return { body: await bodyOf([]), contentType: undefined };
-  if (verb !== "POST") return { body: undefined, contentType: undefined };
-  if (context.form.length > 0) {
-    const { formBody } = await import("../body/form/form.ts");
-    const contentType = formContentType(context.group.headers.given);
-    const settings = { contentType, backslashes: context.group.formEscape };
-    return { ...(await formBody(context.form, settings, context.signal)), contentType };
-  }
-  const { dataBody, looksLikeJson } = await import("../body/data.ts");
-  // README, difference 2: these services take nothing but JSON.
-  const json =
-    jsonServices.includes(targetService(context.group, url)) ||
-    (await looksLikeJson(context.data, context.signal));
-  const contentType = json ? "application/json" : "application/x-www-form-urlencoded";
-  return { body: await dataBody(context.data, json, context.signal), contentType };
-}
-
-const jsonServices: readonly string[] = ["es", "aoss", "osis"];

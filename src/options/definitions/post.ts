@@ -1,6 +1,7 @@
 /** Options about request bodies. */
+
+import type { DataPart, FormField } from "../given/request.ts";
 import type { Option } from "../option.ts";
-import type { DataPart, FormField } from "../options.ts";
 import { misused } from "../place.ts";
 import { add, toggle } from "../values.ts";
 

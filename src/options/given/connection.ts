@@ -1,0 +1,39 @@
+/** Which way a connection takes: addresses, proxies, HTTP version. */
+import type { Secret } from "../../secret.ts";
+
+export interface ConnectionOptions {
+  /** `[+]HOST:PORT:ADDRESS[,ADDRESS]...` as given. */
+  resolve: string[];
+  /** `HOST1:PORT1:HOST2:PORT2` as given. */
+  connectTo: string[];
+  unixSocket: string | undefined;
+  ipVersion: 4 | 6 | undefined;
+  /** `-x`; an empty string is no proxy, whatever the environment says. */
+  proxy: string | undefined;
+  noproxy: string | undefined;
+  /** `--proxy-user NAME:PASSWORD`. */
+  proxyUser: Secret | undefined;
+  proxyTunnel: boolean;
+  /** `--proxy-header` as given. */
+  proxyHeaders: string[];
+  suppressConnectHeaders: boolean;
+  /** false: HTTP/1.1. */
+  http2: boolean;
+}
+
+/** curl's defaults. A new object each time, because its lists are filled in place. */
+export function connectionDefaults(): ConnectionOptions {
+  return {
+    resolve: [],
+    connectTo: [],
+    unixSocket: undefined,
+    ipVersion: undefined,
+    proxy: undefined,
+    noproxy: undefined,
+    proxyUser: undefined,
+    proxyTunnel: false,
+    proxyHeaders: [],
+    suppressConnectHeaders: false,
+    http2: false,
+  };
+}

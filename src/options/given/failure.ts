@@ -1,0 +1,30 @@
+/** What counts as a failure, time limits, and what is tried again. */
+
+export interface FailureOptions {
+  fail: "no" | "fail" | "fail-with-body";
+  /** Seconds; 0 is no limit. */
+  maxTime: number;
+  /** Seconds; undefined is curl's 300. */
+  connectTimeout: number | undefined;
+  retry: number;
+  /** Seconds; 0 is curl's doubling delay. */
+  retryDelay: number;
+  /** Seconds; 0 is no limit. */
+  retryMaxTime: number;
+  retryAllErrors: boolean;
+  retryConnrefused: boolean;
+}
+
+/** curl's defaults. A new object each time, because its lists are filled in place. */
+export function failureDefaults(): FailureOptions {
+  return {
+    fail: "no",
+    maxTime: 0,
+    connectTimeout: undefined,
+    retry: 0,
+    retryDelay: 0,
+    retryMaxTime: 0,
+    retryAllErrors: false,
+    retryConnrefused: false,
+  };
+}

@@ -1,0 +1,72 @@
+/** What is sent: URLs, method, header fields, body, cookies. */
+import type { Secret } from "../../secret.ts";
+
+/** A `-d`, `--data-*` or `--json` as given; `value` still carries its `@file` or `name@file`. */
+export interface DataPart {
+  readonly kind: "ascii" | "binary" | "raw" | "urlencode" | "json";
+  readonly value: string;
+}
+
+/** A `-F` or `--form-string` as given. */
+export interface FormField {
+  readonly kind: "form" | "string";
+  readonly value: string;
+}
+
+export interface RequestOptions {
+  /** In the order given, with or without `--url`. */
+  urls: string[];
+  method: string | undefined;
+  data: DataPart[];
+  form: FormField[];
+  /** `--form-escape`. */
+  formEscape: boolean;
+  get: boolean;
+  /** `--url-query` as given, in order. */
+  urlQuery: string[];
+  /** `-H` as given, `@file` already replaced by its lines. */
+  headers: string[];
+  userAgent: string | undefined;
+  referer: string | undefined;
+  /** `-b` as given. */
+  cookies: string[];
+  cookieJar: string | undefined;
+  junkSessionCookies: boolean;
+  head: boolean;
+  /** `-T`, the n-th for the n-th URL. */
+  uploads: string[];
+  range: string | undefined;
+  etagSave: string | undefined;
+  etagCompare: string | undefined;
+  /** `-u USER:PASSWORD`. */
+  user: Secret | undefined;
+  compressed: boolean;
+  glob: boolean;
+}
+
+/** curl's defaults. A new object each time, because its lists are filled in place. */
+export function requestDefaults(): RequestOptions {
+  return {
+    urls: [],
+    method: undefined,
+    data: [],
+    form: [],
+    formEscape: false,
+    get: false,
+    urlQuery: [],
+    headers: [],
+    userAgent: undefined,
+    referer: undefined,
+    cookies: [],
+    cookieJar: undefined,
+    junkSessionCookies: false,
+    head: false,
+    uploads: [],
+    range: undefined,
+    etagSave: undefined,
+    etagCompare: undefined,
+    user: undefined,
+    compressed: false,
+    glob: true,
+  };
+}

@@ -1,0 +1,91 @@
+/** Whose requests they are: signed or not and why, with which keys, roles and scope, or with which password. */
+import type { CredentialSettings, RoleSettings } from "../aws/credentials/identity.ts";
+import { profileRegion } from "../aws/credentials/profile.ts";
+import type { Resolved } from "../aws/signing/settings.ts";
+import { UsageFailure } from "../exit.ts";
+import type { Options } from "../options/options.ts";
+import type { Runtime } from "../runtime.ts";
+import type { Group } from "./group.ts";
+import { type GivenHeader, isGiven } from "./headers.ts";
+import { parseAwsSigv4, parseLogin, type UserPassword } from "./option-values.ts";
+
+/** Whether requests are signed, with which keys and for which scope; or which password is sent. Throws a UsageFailure for options that contradict each other. */
+export function groupIdentity(
+  options: Options,
+  given: readonly GivenHeader[],
+  runtime: Runtime,
+): Pick<
+  Group,
+  "unsignedBecause" | "credentials" | "regionSources" | "service" | "likeCurl" | "rules" | "login"
+> {
+  const unsignedBecause = reasonAgainst(options, given);
+  const signs = unsignedBecause === undefined;
+  const scope = options.awsSigv4 === undefined ? undefined : parseAwsSigv4(options.awsSigv4);
+  const login = options.user && parseLogin(options.user);
+  if (signs && login && !scope) {
+    throw new UsageFailure(
+      "option -u: requests are signed; add --no-sign-request for a password, --aws-sigv4 for a key",
+    );
+  }
+  return {
+    unsignedBecause,
+    credentials: givenCredentials(options, signs && scope ? login : undefined),
+    regionSources: {
+      given:
+        chosen(options.regionSet, "--region-set") ??
+        chosen(options.region, "--region") ??
+        chosen(scope?.region, "--aws-sigv4"),
+      env: runtime.env,
+      profile: () => chosen(profileRegion(runtime, options.profile), "the profile's region"),
+    },
+    service: chosen(options.service, "--service") ?? chosen(scope?.service, "--aws-sigv4"),
+    likeCurl: signs && scope !== undefined,
+    rules: {
+      scheme: options.sigv4a || options.regionSet !== undefined ? "sigv4a" : undefined,
+      signedHeaders: options.signHeaders,
+      unsignedPayload: options.unsignedPayload,
+    },
+    login: signs ? undefined : login,
+  };
+}
+
+/** Why no request is signed, whatever its URL. As in curl, an Authorization given with `-H`, even an empty one, is the signature. */
+function reasonAgainst(options: Options, given: readonly GivenHeader[]): string | undefined {
+  if (!options.sign) return "--no-sign-request";
+  return isGiven(given, "Authorization") ? "an Authorization header is given" : undefined;
+}
+
+/** `-u KEY:SECRET` beside `--aws-sigv4` provides the keys, unless `--access-key` does. */
+function givenCredentials(options: Options, keys: UserPassword | undefined): CredentialSettings {
+  const { accessKey, secretKey, sessionToken, profile } = options;
+  const rest = {
+    sessionToken,
+    profile,
+    role: givenRole(options),
+    mfaCode: options.mfaCode,
+    cache: options.credentialCache,
+  };
+  if (!keys || accessKey !== undefined) return { accessKey, secretKey, ...rest };
+  return { accessKey: keys.name, secretKey: keys.password, ...rest };
+}
+
+/** `--role-arn` with its companions; throws a UsageFailure for a companion without it. */
+function givenRole(options: Options): RoleSettings | undefined {
+  const { roleArn, roleSessionName, externalId, mfaSerial, durationSeconds } = options;
+  const companions = {
+    "--role-session-name": roleSessionName,
+    "--external-id": externalId,
+    "--mfa-serial": mfaSerial,
+    "--duration-seconds": durationSeconds,
+  };
+  if (roleArn === undefined) {
+    const alone = Object.entries(companions).find(([, value]) => value !== undefined);
+    if (alone) throw new UsageFailure(`option ${alone[0]}: requires --role-arn`);
+    return undefined;
+  }
+  return { arn: roleArn, sessionName: roleSessionName, externalId, mfaSerial, durationSeconds };
+}
+
+function chosen(value: string | undefined, reason: string): Resolved | undefined {
+  return value === undefined ? undefined : { value, reason };
+}

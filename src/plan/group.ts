@@ -1,0 +1,40 @@
+/** What holds for every URL of a group. */
+import type { OutputSettings } from "../output/settings.ts";
+import type { HeaderSettings } from "./headers.ts";
+import type { UserPassword } from "./option-values.ts";
+import type { NamedOutput } from "./output-name.ts";
+import type { RedirectSettings } from "./redirect.ts";
+import type { GroupSigning } from "./signing.ts";
+import type { RetrySettings } from "./steps.ts";
+import type { Supplies } from "./supplies.ts";
+
+/** What holds for every URL of a group, and the lists of which the n-th goes with the n-th URL. */
+export interface Group extends GroupSigning {
+  readonly urls: readonly string[];
+  readonly uploads: readonly string[];
+  readonly outputs: readonly NamedOutput[];
+  /** `--remote-name-all`: what a URL without `-o` and `-O` gets. */
+  readonly remoteNameAll: boolean;
+  readonly outputDir: string | undefined;
+  readonly glob: boolean;
+  /** `-G`, `-I`, `-X`. */
+  readonly get: boolean;
+  readonly head: boolean;
+  /** `--form-escape`. */
+  readonly formEscape: boolean;
+  readonly customMethod: string | undefined;
+  readonly headers: Omit<HeaderSettings, "authorization" | "contentType">;
+  /** Of `-u`, when nothing is signed. */
+  readonly login: UserPassword | undefined;
+  readonly redirects: Pick<RedirectSettings, "follow" | "max" | "trusted">;
+  readonly retries: RetrySettings;
+  readonly correctsClock: boolean;
+  readonly output: Omit<OutputSettings, "file">;
+  readonly decompress: boolean;
+}
+
+/** A group, with what its options read before the first transfer. */
+export interface GroupContext extends Supplies {
+  readonly group: Group;
+  readonly signal: AbortSignal | undefined;
+}
