@@ -11,15 +11,27 @@ declare module "vitest" {
   }
 }
 
-/** Why the system's curl cannot be asked; undefined when it can. */
-export const noCurl: string | undefined = (() => {
+/** The curl that the program is compared with: the system's, or the one that CURL names. */
+export const curl: string = process.env.CURL ?? "curl";
+
+/** Its version, "7.88.1"; undefined without one. */
+const curlVersion: string | undefined = (() => {
   try {
-    execFileSync("curl", ["--version"], { stdio: "ignore" });
-    return undefined;
+    return /^curl (\S+)/.exec(execFileSync(curl, ["--version"], { encoding: "utf8" }))?.[1];
   } catch {
-    return "the system has no curl";
+    return undefined;
   }
 })();
+
+/** Why curl cannot be asked; undefined when it can. */
+export const noCurl: string | undefined = curlVersion === undefined ? "the system has no curl" : undefined;
+
+/** Is the curl at hand at least of that version, "8.10"? */
+export function curlIsSince(version: string): boolean {
+  const [major = 0, minor = 0] = (curlVersion ?? "0").split(".").map(Number);
+  const [least = 0, leastMinor = 0] = version.split(".").map(Number);
+  return major > least || (major === least && minor >= leastMinor);
+}
 
 /** The system's Python, for which Debian packages botocore. */
 export const systemPython = "/usr/bin/python3";

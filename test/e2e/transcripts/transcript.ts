@@ -33,6 +33,8 @@ export interface Transcript {
    * gets `--no-sign-request`, and curl the same line without it.
    */
   readonly own?: string;
+  /** The version of curl that behaves so, "8.10": an older one is not asked. `CURL=PATH` names the curl to ask. */
+  readonly since?: string;
 }
 
 /** A reply: status and reason, header lines, a body with its length in front. */
