@@ -3,7 +3,10 @@
  * beside it; each with the reason. What is loaded and not used is most of the time that a short GET takes.
  */
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, resolve } from "node:path";
+
+const { ERROR, TYPE } = createRequire(import.meta.url)("../node_modules/undici/lib/llhttp/constants.js");
 
 /** Path below node_modules -> what stands in its place, as CommonJS. */
 const unreached = {
@@ -12,6 +15,26 @@ const unreached = {
     "module.exports = function connectH2() { throw new Error('no HTTP/2') }",
   // Forms and streams of fetch: a body comes to undici as bytes or as an iterable of them.
   "undici/lib/web/fetch/body.js": "exports.extractBody = () => { throw new Error('no form') }",
+  // Connections are ours.
+  "undici/lib/core/connect.js":
+    "module.exports = function buildConnector() { throw new Error('no connector') }",
+  // Nothing subscribes to undici's channels, nor reads its debug log.
+  "undici/lib/core/diagnostics.js":
+    "const none = { hasSubscribers: false }; exports.channels = new Proxy({}, { get: () => none })",
+  // Well-known names of header fields in lower case, in a tree and in a record: undici lower-cases the others as they come, and
+  // the heads that it sees have three fields at the most.
+  "undici/lib/core/tree.js": "exports.tree = { lookup: () => undefined }",
+  "undici/lib/core/constants.js": "exports.headerNameLowerCasedRecord = {}",
+  // Tables of methods, statuses and characters beside the two that are used.
+  "undici/lib/llhttp/constants.js": `module.exports = ${JSON.stringify({ ERROR, TYPE })}`,
+  // Without the Command that commander makes for programs with one command.
+  "commander/index.js":
+    "exports.Command = require('./lib/command.js').Command;" +
+    "exports.Option = require('./lib/option.js').Option;" +
+    "exports.CommanderError = require('./lib/error.js').CommanderError",
+  // Help is written from the option records, and misspelt options are looked up in them.
+  "commander/lib/help.js": "exports.Help = class {}; exports.stripColor = text => text",
+  "commander/lib/suggestSimilar.js": "exports.suggestSimilar = () => ''",
   // Would load Web Crypto as soon as it is loaded itself, for tokens of idempotency, which a signature has none of.
   "@smithy/core/dist-es/submodules/serde/uuid/v4.js":
     "exports.bindV4 = () => () => globalThis.crypto.randomUUID()",
@@ -63,7 +86,7 @@ export function stubs(root, queue) {
     setup(builder) {
       builder.onLoad({ filter: /\.js$/ }, ({ path }) => {
         const contents = replaced.get(path);
-        return contents === undefined ? undefined : { contents, loader: "js" };
+        return contents === undefined ? undefined : { contents, loader: "js", resolveDir: dirname(path) };
       });
       builder.onResolve({ filter: /\.js$/ }, ({ kind, path, resolveDir }) => {
         const file = resolve(resolveDir, path);

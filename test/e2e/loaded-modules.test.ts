@@ -44,9 +44,9 @@ function loadedBy(...args: string[]): Promise<Loaded> {
   });
 }
 
-/** The connection needs net; stdout, the clock and V8's flags the others. */
+/** The connection needs net; stdout and V8's flags the others. */
 const expectedModules: readonly string[] = [
-  ...["diagnostics_channel", "net", "os", "perf_hooks", "process"],
+  ...["diagnostics_channel", "net", "os", "process"],
   ...["stream", "stream/promises", "string_decoder", "tty", "v8"],
 ];
 
