@@ -56,3 +56,17 @@ export function fifoSink(name: string): FileSink {
     },
   };
 }
+
+/** Writes the bytes once the FIFO has a reader. Rejects with the system's error, or with the signal's reason. */
+export async function writeFifo(
+  name: string,
+  bytes: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const sink = fifoSink(name);
+  try {
+    await sink.write(bytes, signal);
+  } finally {
+    sink.close();
+  }
+}

@@ -56,7 +56,7 @@ export async function planTransfers(
   runtime: Runtime,
   preparation: Preparation,
 ): Promise<Plan> {
-  const options = withEtag(given);
+  const options = await withEtag(given, preparation);
   const encodings = options.compressed ? await acceptedEncodings() : undefined;
   const group = readGroup(options, runtime, encodings);
   const signs = group.unsignedBecause === undefined;

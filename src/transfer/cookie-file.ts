@@ -1,20 +1,16 @@
 /** Writes the file of `-c`. */
-import { randomBytes } from "node:crypto";
-import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, writeFileSync } from "node:fs";
+import { isFifo, writeFifo } from "../output/fifo.ts";
+import { replaceFile } from "../system/replace-file.ts";
 
-/** A reader finds the old file or the new one, whole, and nobody else can read it; devices are written to as they are. */
-export function replaceFile(name: string, bytes: Uint8Array): void {
+/** A file is replaced, so that a reader finds the old cookies or the new ones, whole; devices and pipes are written to as they are. */
+export async function writeCookieFile(
+  name: string,
+  bytes: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (isFifo(name)) return writeFifo(name, bytes, signal);
   const stats = lstatSync(name, { throwIfNoEntry: false });
-  if (stats !== undefined && !stats.isFile()) {
-    writeFileSync(name, bytes);
-    return;
-  }
-  const beside = `${name}.${randomBytes(6).toString("hex")}.tmp`;
-  try {
-    writeFileSync(beside, bytes, { mode: 0o600, flag: "wx" });
-    renameSync(beside, name);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
-  }
+  if (stats === undefined || stats.isFile()) replaceFile(name, bytes);
+  else writeFileSync(name, bytes);
 }

@@ -59,18 +59,25 @@ export class Cookies {
       jar.receive(fieldValues(headers, "set-cookie"), cookieUrl(hop), this.#now());
   }
 
-  /** Writes the file of `-c`, also after a failure. Out: why it could not be written; as in curl that is a warning. */
-  async save(settings: CookieSettings | undefined): Promise<string | undefined> {
+  /**
+   * Writes the file of `-c`, also after a failure. Out: why it could not be written; as in curl that is a warning. Rejects with
+   * the signal's reason.
+   */
+  async save(
+    settings: CookieSettings | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<string | undefined> {
     if (settings?.jar === undefined) return undefined;
     const bytes = Buffer.from((await this.#open(settings)).text(this.#now()), "latin1");
     try {
       if (settings.jar === "-") await this.#runtime.stdout.write(bytes);
       else {
-        const { replaceFile } = await import("./cookie-file.ts");
-        replaceFile(settings.jar, bytes);
+        const { writeCookieFile } = await import("./cookie-file.ts");
+        await writeCookieFile(settings.jar, bytes, signal);
       }
       return undefined;
     } catch (error) {
+      if (Failure.is(error)) throw error;
       return `failed to save cookies in ${printable(settings.jar)}: ${systemErrorText(error)}`;
     }
   }

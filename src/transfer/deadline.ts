@@ -5,7 +5,7 @@ import type { Runtime } from "../runtime.ts";
 import { startTimer } from "../system/timer.ts";
 
 /** What happens before anything is sent, or after everything was received, for the message. */
-export type DeadlinePhase = "looking for credentials" | "reading the body" | "writing the record of -w";
+export type DeadlinePhase = "looking for credentials" | "reading the body" | "writing files";
 
 export class Deadline {
   /** Aborts with a Failure 28 in curl's words, or with the reason of `stop`; undefined without limit and `stop`. */

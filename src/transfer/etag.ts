@@ -4,10 +4,12 @@ import { ExitCode, Failure } from "../exit.ts";
 import { fieldValues } from "../message/fields.ts";
 import { printable } from "../message/printable.ts";
 import { systemErrorText } from "../message/system-errors.ts";
+import { isFifo, writeFifo } from "../output/fifo.ts";
 import type { Leg } from "./result.ts";
 
 /** Creates the file, empty, unless it is there. Throws a Failure 26. */
 export function createEtagFile(name: string): void {
+  if (isFifo(name)) return;
   try {
     closeSync(openSync(name, "a"));
   } catch (error) {
@@ -15,8 +17,15 @@ export function createEtagFile(name: string): void {
   }
 }
 
-/** Writes the last ETag of the responses that are neither interim nor failures, and a newline; without one the file stays as it is. */
-export function saveEtag(name: string, legs: readonly Leg[]): void {
+/**
+ * Writes the last ETag of the responses that are neither interim nor failures, and a newline; without one the file stays as it
+ * is. Rejects with a Failure 26, or with the signal's reason.
+ */
+export async function saveEtag(
+  name: string,
+  legs: readonly Leg[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const etags = legs
     .filter(
       ({ step, head }) => step !== "resign" && head !== undefined && head.status >= 200 && head.status < 400,
@@ -26,10 +35,12 @@ export function saveEtag(name: string, legs: readonly Leg[]): void {
     .filter(value => value !== "");
   const last = etags.at(-1);
   if (last === undefined) return;
+  const bytes = Buffer.from(`${last}\n`, "latin1");
   try {
-    writeFileSync(name, `${last}\n`, "latin1");
+    if (isFifo(name)) await writeFifo(name, bytes, signal);
+    else writeFileSync(name, bytes);
   } catch (error) {
-    throw unsaved(name, error);
+    throw Failure.is(error) ? error : unsaved(name, error);
   }
 }
 

@@ -35,13 +35,12 @@ export async function runTransfer(
   const trace = output.verbose ? openVerbose(runtime.stderr, output.redact) : undefined;
   const result = await withSinks(plan, transfer, session, trace, clockOffset);
   await trace?.written();
-  const unsaved = await session.cookies.save(plan.cookies);
-  if (unsaved !== undefined) await reportWarning(unsaved, runtime, output);
-  await report(result, output, session);
   const deadline = firstDeadline({ session, plan, transfer });
-  deadline.enter("writing the record of -w");
+  deadline.enter("writing files");
+  const ended = await saved(result, plan, transfer, session, deadline.signal);
+  await report(ended, output, session);
   const seconds = (runtime.elapsed() - begun) / 1000;
-  const failure = await writeOut(transfer, result, seconds, runtime, deadline.signal);
+  const failure = await writeOut(transfer, ended, seconds, runtime, deadline.signal);
   deadline.clear();
   return { failure, clockOffset: result.state.clockOffset };
 }
@@ -64,18 +63,37 @@ async function withSinks(
   const { runtime } = session;
   const { output, number } = transfer;
   const unbegun = { legs: [], state: begin(transfer, runtime.elapsed(), clockOffset) };
-  const etag = output.etagSave === undefined ? undefined : await import("./etag.ts");
-  const uncreated = failureOr(() => etag?.createEtagFile(output.etagSave ?? ""));
-  if (Failure.is(uncreated)) return { ...unbegun, failure: uncreated };
-  const writer = failureOr(() => openWriter(output, runtime, number > 0));
+  const writer = await failureOr(async () => {
+    if (output.etagSave !== undefined) (await import("./etag.ts")).createEtagFile(output.etagSave);
+    return openWriter(output, runtime, number > 0);
+  });
   if (Failure.is(writer)) return { ...unbegun, failure: writer };
   const progress = progressFor(session, output);
   const sinks = { writer, trace, progress };
   const result = await makeTransfer({ session, plan, transfer, sinks }, clockOffset);
   await progress?.stop();
   if (result.failure !== undefined) await writer.abandon();
-  const unsaved = failureOr(() => etag?.saveEtag(output.etagSave ?? "", result.legs));
-  return Failure.is(unsaved) ? { ...result, failure: result.failure ?? unsaved } : result;
+  return result;
+}
+
+/** Writes what later runs read, whatever came of this one: ETag and cookies. Out: the result, failed when one of them failed. */
+async function saved(
+  result: TransferResult,
+  { cookies }: Plan,
+  { output }: TransferPlan,
+  session: Session,
+  signal: AbortSignal | undefined,
+): Promise<TransferResult> {
+  const { etagSave } = output;
+  const etagSaved = await failureOr(async () => {
+    if (etagSave !== undefined) await (await import("./etag.ts")).saveEtag(etagSave, result.legs, signal);
+  });
+  const cookiesSaved = await failureOr(async () => {
+    const warning = await session.cookies.save(cookies, signal);
+    if (warning !== undefined) await reportWarning(warning, session.runtime, output);
+  });
+  const failure = result.failure ?? [etagSaved, cookiesSaved].find(Failure.is);
+  return { ...result, failure };
 }
 
 /** The share of `-Z`'s meter, a meter of its own, or none. */
@@ -88,9 +106,9 @@ function progressFor(
 }
 
 /** Failures are values here; anything else is a bug and goes its way. */
-function failureOr<T>(act: () => T): T | Failure {
+async function failureOr<T>(act: () => Promise<T>): Promise<T | Failure> {
   try {
-    return act();
+    return await act();
   } catch (error) {
     if (Failure.is(error)) return error;
     throw error;

@@ -1,6 +1,6 @@
 /** The program on machines that are not as expected: no output, folders that cannot be made, waits beyond a timer. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -95,6 +95,7 @@ it.runIf(process.platform === "linux").each([
   ["-K", "/dev/zero"],
   ["-w", "@/dev/zero"],
   ["-H", "@/dev/zero"],
+  ["--etag-compare", "/dev/zero"],
   ["--cacert", "/dev/zero"],
   ["--cert", "/dev/zero"],
   ["-K", "huge"],
@@ -107,6 +108,22 @@ it.runIf(process.platform === "linux").each([
   );
   expect(run.exitCode).toBe(26);
 });
+
+it.runIf(process.platform === "linux")(
+  "cookies are saved although the ETag cannot be written: exit 26 for the ETag",
+  async () => {
+    const tagged = await rawServer([response.replace("\r\n", '\r\nETag: "1"\r\nSet-Cookie: a=b\r\n'), "END"]);
+    try {
+      const words = unsigned("--etag-save", "/dev/full", "-c", "jar", `http://127.0.0.1:${tagged.port}/`);
+      const run = await runProgram([...awscurl, ...words], surroundings());
+      expect(run).toMatchObject({ exitCode: 26, stdout: "hello" });
+      expect(run.stderr).toContain("/dev/full");
+      expect(readFileSync(join(folder, "jar"), "utf8")).toContain("\ta\tb\n");
+    } finally {
+      tagged.close();
+    }
+  },
+);
 
 it.each([
   ["--retry-delay", "2147484"],
