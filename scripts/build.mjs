@@ -89,7 +89,12 @@ async function bundle(entry, name) {
     supported: { "dynamic-import": false },
     minify: true,
     legalComments: "none",
-    define: { AWSCURL_VERSION: JSON.stringify(version) },
+    define: {
+      AWSCURL_VERSION: JSON.stringify(version),
+      // ws would look for compiled add-ons beside the bundle.
+      "process.env.WS_NO_BUFFER_UTIL": '"1"',
+      "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
+    },
     metafile: true,
     logLevel: "warning",
     plugins: [ownFiles(), stubs(root, enqueue)],

@@ -13,6 +13,13 @@ const unreached = {
   // A connection that speaks HTTP/2 never comes to undici (docs/decisions/http2.md).
   "undici/lib/dispatcher/client-h2.js":
     "module.exports = function connectH2() { throw new Error('no HTTP/2') }",
+  // Of ws only the frames are used, never compressed.
+  "ws/lib/websocket.js": "module.exports = {}",
+  "ws/lib/websocket-server.js": "module.exports = {}",
+  "ws/lib/stream.js": "module.exports = {}",
+  "ws/lib/extension.js": "module.exports = {}",
+  "ws/lib/subprotocol.js": "module.exports = {}",
+  "ws/lib/permessage-deflate.js": "module.exports = { extensionName: 'permessage-deflate' }",
   // Forms and streams of fetch: a body comes to undici as bytes or as an iterable of them.
   "undici/lib/web/fetch/body.js": "exports.extractBody = () => { throw new Error('no form') }",
   // Connections are ours.
@@ -58,6 +65,8 @@ const narrowed = {
     "node:assert":
       "module.exports = (holds, message) => { if (!holds) throw new Error(message ?? 'undici') }",
   },
+  // Newer Nodes mask frames there.
+  "ws/lib/buffer-util.js": { http: "module.exports = {}" },
   // Subcommands that are programs of their own: awscurl has none.
   "commander/lib/": { "node:child_process": "module.exports = {}" },
   // For the same tokens.
@@ -95,7 +104,7 @@ export function stubs(root, queue) {
         queue(file);
         return { path: `./${name}.cjs`, external: true };
       });
-      builder.onResolve({ filter: /^node:/ }, ({ importer, path }) => {
+      builder.onResolve({ filter: /^(node:|http$)/ }, ({ importer, path }) => {
         for (const [where, found] of narrow)
           if (importer.startsWith(where) && path in found)
             return { path: `${where} ${path}`, namespace: "narrowed", pluginData: found[path] };

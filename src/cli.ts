@@ -5,7 +5,7 @@ import { isatty } from "node:tty";
 import { ExitCode } from "./exit.ts";
 import { main } from "./main.ts";
 import { closedSink, descriptorSink } from "./output/descriptor.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Runtime, StopSignal } from "./runtime.ts";
 import { argumentBytes } from "./system/argument-bytes.ts";
 import { stdoutWasClosed } from "./system/closed-stdout.ts";
 import { sleep } from "./system/timer.ts";
@@ -31,17 +31,21 @@ const runtime: Runtime = {
   now: () => Date.now(),
   // Not performance.now(): loading it takes longer than signing.
   elapsed: () => process.uptime() * 1000,
-  interrupt: () => process.kill(process.pid, "SIGINT"),
+  interrupt: (signal = "SIGINT") => process.kill(process.pid, signal),
   pid: process.pid,
-  stopRequested: () =>
+  stopRequested: over =>
     new Promise(resolve => {
       const signals = ["SIGINT", "SIGTERM"] as const;
-      const stop = () => {
-        // From the next signal on the default action counts.
+      // From the next signal on the default action counts.
+      const forget = () => {
         for (const signal of signals) process.off(signal, stop);
-        resolve();
+      };
+      const stop = (signal: NodeJS.Signals) => {
+        forget();
+        resolve(signal as StopSignal);
       };
       for (const signal of signals) process.on(signal, stop);
+      over?.addEventListener("abort", forget, { once: true });
     }),
   ignoreInterrupt: () => {
     process.on("SIGINT", () => {});

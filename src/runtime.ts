@@ -13,6 +13,9 @@ export interface Sink {
   readonly columns: number | undefined;
 }
 
+/** A signal that asks the program to stop. */
+export type StopSignal = "SIGINT" | "SIGTERM";
+
 export interface Runtime {
   /** The arguments after the program's name. */
   readonly argv: readonly string[];
@@ -32,12 +35,15 @@ export interface Runtime {
   now(): number;
   /** Monotonic clock: milliseconds since the process started, so that `--max-time` covers start-up. */
   elapsed(): number;
-  /** Ends the program as Ctrl-C would: while a terminal is in raw mode, that key sends no signal. */
-  interrupt(): void;
+  /** Ends the program as the signal does by default; SIGINT as Ctrl-C, which sends none while a terminal is in raw mode. */
+  interrupt(signal?: StopSignal): void;
   /** The process's number. */
   readonly pid: number;
-  /** Resolves at the first SIGINT or SIGTERM from now on, which then does not end the program; the next one does. */
-  stopRequested(): Promise<void>;
+  /**
+   * Resolves at the first SIGINT or SIGTERM from now on, which then does not end the program; the next one does. Until `over`
+   * is aborted: from then on signals act as before.
+   */
+  stopRequested(over?: AbortSignal): Promise<StopSignal>;
   /** From now on Ctrl-C does not end the program: another one in the foreground handles it. */
   ignoreInterrupt(): void;
   /** Wipes the arguments from the process list, where every user of the machine could read them. */

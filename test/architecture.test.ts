@@ -23,6 +23,7 @@ const layers: readonly (readonly string[])[] = [
 const doors: Record<string, string> = {
   commander: "options/command",
   undici: "http/",
+  ws: "http/web-socket/",
   "tough-cookie": "plan/cookies/",
   "@smithy/signature-v4": "aws/signing/",
   "@smithy/eventstream-codec": "output/event-stream/",

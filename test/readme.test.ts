@@ -133,7 +133,7 @@ describe("README", () => {
   it.each(scripts)("runs: %s", async script => {
     const seen = await runs(script);
     const code = script.replace(/ # .*$/gm, "");
-    expect(seen.length).toBe([...code.matchAll(/(?<=^|\()awscurl /gm)].length);
+    expect(seen.length).toBe([...code.matchAll(/(?<=^|\(|\| )awscurl /gm)].length);
     for (const run of seen) {
       const url = run.words.find(word => /^(https|wss):\/\//.test(word));
       expect([run.words, run.exitCode, run.stderr]).toEqual([

@@ -177,6 +177,7 @@ export class HttpExchange {
       head,
       body: encoded ? decodedBody(head, download) : download,
       bodyEnd: this.#bodyEnd,
+      ...(head.status === 101 && this.#line ? { upgraded: this.#line.connection.socket } : {}),
       stats,
       abort: () => this.abort(),
     };

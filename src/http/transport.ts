@@ -1,4 +1,5 @@
 /** Transport and Exchange: the interface through which other rooms send requests and read responses. */
+import type { Writable } from "node:stream";
 import type { HeaderField, WireRequest } from "../message/request.ts";
 import type { TlsVersion } from "../message/tls-version.ts";
 
@@ -59,6 +60,8 @@ export interface Exchange {
   /** Body bytes with the transfer encoding decoded, and the content encoding when `decompress` was requested. Failures carry curl's codes. */
   readonly body: AsyncIterable<Uint8Array>;
   readonly bodyEnd: BodyEnd;
+  /** With status 101, where bytes for the server are written; `body` is what it sends. */
+  readonly upgraded?: Writable;
   readonly stats: TransferStats;
   /** Closes the connection and discards the rest of the body. */
   abort(): void;

@@ -19,18 +19,16 @@ export async function printDryRun(
   sink: Sink,
   signal?: AbortSignal,
 ): Promise<void> {
-  const headers = webSocket ? [...request.headers, ...handshakeFields] : request.headers;
+  const headers = webSocket ? [...request.headers, ...(await shownHandshake())] : request.headers;
   await sink.write(Buffer.from(`${headLines({ ...request, headers }, redact).join("\n")}\n\n`, "latin1"));
   if (request.body !== undefined) await sink.write(await shownBody(request.body, signal));
 }
 
-/** What RFC 6455, 4.1, asks for; the key is another one in each request, and not signed. */
-const handshakeFields: readonly HeaderField[] = [
-  { name: "Connection", value: "Upgrade" },
-  { name: "Upgrade", value: "websocket" },
-  { name: "Sec-WebSocket-Version", value: "13" },
-  { name: "Sec-WebSocket-Key", value: "(random)" },
-];
+/** The key is another one in each request. */
+async function shownHandshake(): Promise<readonly HeaderField[]> {
+  const { handshakeFields } = await import("../http/web-socket/handshake.ts");
+  return handshakeFields("(random)");
+}
 
 function headLines({ method, target, headers, body }: WireRequest, redact: boolean): string[] {
   const fields = body === undefined ? headers : [...headers, framing(body)];

@@ -1,5 +1,5 @@
 /** What serial and parallel runs share: how a group is prepared, how one of its transfers is made, and what ends a run. */
-import { ExitCode, Failure, UsageFailure } from "../exit.ts";
+import { ExitCode, type Failure, UsageFailure } from "../exit.ts";
 import type { Options } from "../options/options.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Preparation } from "../plan/supplies.ts";
@@ -32,25 +32,10 @@ export async function run(
   if ("rejection" in transfer) {
     return { failure: await rejectUrl(transfer, session.runtime), clockOffset };
   }
-  if (plan.preview === undefined) {
-    if (transfer.first.url.webSocket)
-      return { failure: await rejectWebSocket(transfer, session), clockOffset };
-    return runTransfer(plan, transfer, session, clockOffset);
-  }
+  if (plan.preview === undefined) return runTransfer(plan, transfer, session, clockOffset);
   const { preview } = await import("./preview.ts");
   await preview(plan.preview, plan, transfer, session);
   return { failure: undefined, clockOffset };
-}
-
-/** A WebSocket URL can be signed and printed, not yet opened. */
-function rejectWebSocket(
-  { givenUrl, number, urlNumber, output }: TransferPlan,
-  { runtime }: Session,
-): Promise<Failure> {
-  const rejection = new Failure(ExitCode.UnsupportedProtocol, "WebSocket connections are not supported yet", [
-    "--presign prints a signed URL for another client, --print-curl a command for curl 8.11 or newer",
-  ]);
-  return rejectUrl({ givenUrl, number, urlNumber, output, rejection }, runtime);
 }
 
 /** Without credentials, or with options that contradict each other, the next URL would end the same way. */

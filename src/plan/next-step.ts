@@ -34,8 +34,14 @@ export function next(rules: TransferRules, state: TransferState, outcome: Outcom
   const failure = step?.failure ?? (outcome.kind === "failure" ? outcome.failure : undefined);
   const retry = retried(rules, state, outcome, failure, instant);
   if (retry) return retry;
-  const final = failure ?? statusFailure(rules.retries, outcome);
+  const final = failure ?? refusedUpgrade(state, outcome) ?? statusFailure(rules.retries, outcome);
   return final ? { kind: "failure", failure: final } : { kind: "done" };
+}
+
+/** A WebSocket's handshake with another response than 101, in curl's words. */
+function refusedUpgrade({ hop }: TransferState, outcome: Outcome): Failure | undefined {
+  if (!hop.url.webSocket || outcome.kind === "failure" || outcome.status === 101) return undefined;
+  return new Failure(ExitCode.HttpError, `Refused WebSocket upgrade: ${outcome.status}`);
 }
 
 /** `-f` and `--fail-with-body`: a status of 400 and above is a failure, in curl's words. */
@@ -53,7 +59,9 @@ function followed(
   state: TransferState,
   { status, headers }: Outcome & { kind: "response" },
 ): Followed | undefined {
-  const location = redirects.follow ? locationOf(status, headers) : undefined;
+  // As in curl, a redirect refuses a WebSocket.
+  const follows = redirects.follow && !state.hop.url.webSocket;
+  const location = follows ? locationOf(status, headers) : undefined;
   if (location === undefined) return undefined;
   if (redirects.max !== -1 && state.redirectsFollowed >= redirects.max) {
     const message = `Maximum (${redirects.max}) redirects followed`;

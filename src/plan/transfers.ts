@@ -169,7 +169,10 @@ async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | 
   });
   // RFC 6455, 4.1.
   if (url.webSocket && (customMethod ?? verb) !== "GET")
-    throw new UsageFailure("a WebSocket URL is requested with GET, without a body");
+    throw new UsageFailure(
+      "a WebSocket URL is requested with GET and without a body: -d, -F, -T, -I and -X cannot be combined with it; " +
+        "lines of standard input are sent as messages",
+    );
   const { body, ...type } = await content(context, url, verb, upload);
   const authorization = signed.signing ? undefined : loginAuthorization(group.login, url);
   return {

@@ -8,7 +8,7 @@ import type { Deadline } from "./deadline.ts";
 import type { Session } from "./session.ts";
 
 /** Where a transfer's response and what is said meanwhile go. */
-export interface Sinks {
+interface Sinks {
   readonly writer: Writer;
   readonly trace: Verbose | undefined;
   readonly progress: Progress | undefined;

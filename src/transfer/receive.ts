@@ -1,10 +1,12 @@
 /** Receives a response: heads and body go to the writer, or the body is skipped where it is not wanted. */
 import { ExitCode, Failure } from "../exit.ts";
+import type { Exchange } from "../http/transport.ts";
 import { isEventStream } from "../message/media-type.ts";
 import { locationOf } from "../plan/redirect.ts";
 import type { Outcome, Step } from "../plan/steps.ts";
 import type { TransferPlan } from "../plan/transfers.ts";
-import type { Sinks } from "./context.ts";
+import type { Runtime } from "../runtime.ts";
+import type { TransferContext } from "./context.ts";
 import { brokenBy, type SentHop } from "./send-hop.ts";
 
 /** What becomes of a response: its body shown, read and skipped, or left unread; or all of it discarded. */
@@ -21,7 +23,8 @@ export function useOf(
   // As in curl, -f is not interested in what a failure looks like, nor -I in what comes behind a head, with any -X.
   if (output.fail === "fail" && outcome.status >= 400) return "leave";
   if (hop.verb === "HEAD" && hop.customMethod !== undefined && hop.customMethod !== "HEAD") return "leave";
-  if (!redirects.follow || locationOf(outcome.status, outcome.headers) === undefined) return "show";
+  if (!redirects.follow || hop.url.webSocket || locationOf(outcome.status, outcome.headers) === undefined)
+    return "show";
   // As in curl, a redirect's body is read for the sake of the connection alone.
   return exchange?.bodyEnd === "kept" ? "skip" : "leave";
 }
@@ -39,10 +42,9 @@ export interface Received {
 export async function receive(
   sent: SentHop,
   use: Use,
-  { output: { eventStream, maxFileSize = 0, suppressConnectHeaders } }: Pick<TransferPlan, "output">,
-  { writer }: Pick<Sinks, "writer">,
-  signal: AbortSignal | undefined,
+  { transfer, sinks: { writer }, deadline: { signal }, session: { runtime } }: TransferContext,
 ): Promise<Received> {
+  const { eventStream, maxFileSize = 0, suppressConnectHeaders } = transfer.output;
   let events = 0;
   const { exchange, body, whole, earlierHeads } = sent;
   const shown = earlierHeads.filter(({ fromProxy }) => !(fromProxy && suppressConnectHeaders));
@@ -67,14 +69,34 @@ export async function receive(
         await writer.body(line, signal);
         events++;
       }
-    } else
-      for await (const chunk of maxFileSize === 0 ? body : limited(body, maxFileSize))
+    } else {
+      const shown = isConversation(sent, exchange)
+        ? await conversation(exchange, maxFileSize, runtime)
+        : body;
+      for await (const chunk of maxFileSize === 0 ? shown : limited(shown, maxFileSize))
         await writer.body(chunk, signal);
+    }
     return { broken: undefined, events };
   } catch (error) {
     exchange.abort();
     return { broken: brokenBy(error), events };
   }
+}
+
+type Upgraded = Exchange & Required<Pick<Exchange, "upgraded">>;
+
+/** Did the server accept the WebSocket that was asked for? */
+function isConversation({ hop }: SentHop, exchange: Exchange): exchange is Upgraded {
+  return hop.url.webSocket === true && exchange.upgraded !== undefined;
+}
+
+async function conversation(
+  exchange: Upgraded,
+  longest: number,
+  runtime: Runtime,
+): Promise<AsyncIterable<Uint8Array>> {
+  const { converse } = await import("./web-socket.ts");
+  return converse(exchange, longest, runtime);
 }
 
 /** `--max-filesize`, for an announced length. Throws a Failure 63. */

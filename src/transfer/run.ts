@@ -68,7 +68,8 @@ async function withSinks(
     return openWriter(output, runtime, number > 0);
   });
   if (Failure.is(writer)) return { ...unbegun, failure: writer };
-  const progress = progressFor(session, output);
+  // Its lines come between a person's own.
+  const progress = transfer.first.url.webSocket ? undefined : progressFor(session, output);
   const sinks = { writer, trace, progress };
   const result = await makeTransfer({ session, plan, transfer, sinks }, clockOffset);
   await progress?.stop();

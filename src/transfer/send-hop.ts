@@ -4,6 +4,7 @@ import { isS3Family } from "../aws/endpoint/endpoint.ts";
 import type { RejectedResponse } from "../aws/rejection/parse.ts";
 import { ExitCode, Failure } from "../exit.ts";
 import type { BodyEnd, EarlierHead, Exchange, TransferStats } from "../http/transport.ts";
+import type { WireRequest } from "../message/request.ts";
 import { httpFailure } from "../output/report.ts";
 import type { Outcome, TransferState } from "../plan/steps.ts";
 import type { Secret } from "../secret.ts";
@@ -38,8 +39,10 @@ export async function sendHop(
 ): Promise<SentHop> {
   const { session, plan, transfer, deadline, sinks } = context;
   if (signed.signing !== undefined) sinks.trace?.hide(secretsOf(signed.signing.identity));
-  const inFlight = await session.connections.send(signed.request, {
-    connection: plan.connection,
+  const webSocket = signed.hop.url.webSocket === true;
+  const request = webSocket ? await asWebSocket(signed.request) : signed.request;
+  const inFlight = await session.connections.send(request, {
+    connection: webSocket ? { ...plan.connection, ...webSocketConnection } : plan.connection,
     decompress: transfer.decompress,
     trace: sinks.trace,
     signal: deadline.signal,
@@ -54,6 +57,15 @@ export async function sendHop(
     const outcome = brokenBy(refusedTunnel(error, stats, transfer.output) ?? error);
     return { ...signed, stats, earlierHeads, outcome, ...noResponse };
   }
+}
+
+/** HTTP/2 has another handshake (RFC 8441); through a proxy a WebSocket takes a tunnel (RFC 6455, 4.1). */
+const webSocketConnection = { http2: false, proxyTunnel: true };
+
+/** The request with the fields that ask for a WebSocket. */
+async function asWebSocket(request: WireRequest): Promise<WireRequest> {
+  const { withHandshake } = await import("../http/web-socket/handshake.ts");
+  return withHandshake(request);
 }
 
 function secretsOf({ secretAccessKey, sessionToken }: Identity): readonly Secret[] {

@@ -35,7 +35,7 @@ export async function makeTransfer(
       await cookies.receive(sent, plan.cookies);
       let step = next(transfer, state, sent.outcome, instant(runtime));
       const use = useOf(sent, step, transfer);
-      const { broken, events } = await receive(sent, use, transfer, sinks, deadline.signal);
+      const { broken, events } = await receive(sent, use, context);
       if (broken !== undefined) step = next(transfer, state, broken, instant(runtime));
       legs.push(await legOf(sent, use, { broken, events }, step, plan.connection));
       // As in curl, no empty file for what has not changed.

@@ -123,24 +123,6 @@ describe("--print-curl of a WebSocket URL", () => {
 });
 
 describe("a WebSocket URL", () => {
-  it.each([["-X", "POST"], ["-d", "x"], ["-I"]])("with %s %s is a usage error", async (...words) => {
-    const { exitCode, stderr } = await run(
-      "--presign",
-      ...words,
-      "wss://abc.execute-api.eu-west-1.amazonaws.com/",
-    );
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain("a WebSocket URL is requested with GET, without a body\n");
-  });
-
-  it("is not opened: exit code 1 names what can be done", async () => {
-    const { exitCode, stderr } = await run("wss://127.0.0.1:9/");
-    expect(exitCode).toBe(1);
-    expect(stderr).toMatch(
-      /^awscurl: \(1\) WebSocket connections are not supported yet\n {2}--presign prints/,
-    );
-  });
-
   it("for --listen is an unsupported protocol", async () => {
     const { exitCode, stderr } = await run(
       "--listen",

@@ -1,6 +1,6 @@
 /** A Runtime for tests: what the program would ask of its surroundings is given, what it writes is kept. */
 import { tmpdir } from "node:os";
-import type { Runtime, Sink } from "../../src/runtime.ts";
+import type { Runtime, Sink, StopSignal } from "../../src/runtime.ts";
 import { sleep } from "../../src/system/timer.ts";
 import { keepPrinted } from "./canaries.ts";
 
@@ -38,7 +38,7 @@ export interface FakeSurroundings {
   readonly sleepScale?: number;
   /** Called with the milliseconds of each sleep. */
   /** Resolves when a signal asks the program to stop. Default: never. */
-  readonly stopRequested?: Promise<void>;
+  readonly stopRequested?: Promise<StopSignal>;
   readonly onSleep?: (milliseconds: number) => void;
   /** A write to stdout rejects with this error once that many bytes were taken. */
   readonly stdoutFailure?: { readonly after: number; readonly error: Error };

@@ -25,7 +25,54 @@ function signature(scope: string, signed: string, hash = emptyHash, token?: stri
 const plain = "host;x-amz-content-sha256;x-amz-date";
 const to = (host: string, text: string) => text.replace("{host}", host);
 
+/** A WebSocket's handshake, with the key of RFC 6455, 1.3, which is given so that the request is known. */
+const key = "dGhlIHNhbXBsZSBub25jZQ==";
+const handshake = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"];
+const givenKey = ["-H", `Sec-WebSocket-Key: ${key}`];
+const accepted = [
+  "HTTP/1.1 101 Switching Protocols",
+  "Upgrade: websocket",
+  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+  "",
+  "",
+].join("\r\n");
+
 export const signing: readonly Transcript[] = [
+  {
+    name: "a WebSocket: the handshake is signed, messages are lines",
+    line: [...givenKey, "ws://{host}/prod"],
+    env: keys,
+    // Two text messages and a close frame with 1000, not masked, as a server sends them.
+    replies: [[accepted, "\x81\x03one", "\x81\x03two", "\x88\x02\x03\xe8"]],
+    sent: [
+      // Behind the handshake comes the close frame, masked at random.
+      request("GET /prod", [
+        `Sec-WebSocket-Key: ${key}`,
+        ...signature("us-east-1/execute-api", plain),
+        ...handshake,
+      ]),
+    ],
+    stdout: "one\ntwo\n",
+    own,
+  },
+  {
+    name: "a WebSocket that is refused",
+    line: [...givenKey, "ws://{host}/prod"],
+    env: keys,
+    replies: [reply("403 Forbidden", [], "no\n")],
+    sent: [
+      request("GET /prod", [
+        `Sec-WebSocket-Key: ${key}`,
+        ...signature("us-east-1/execute-api", plain),
+        ...handshake,
+      ]),
+    ],
+    stdout: "no\n",
+    stderr:
+      "{me}: (22) Refused WebSocket upgrade: 403\n  signed as execute-api by default; a custom domain needs --service es\n",
+    exitCode: 22,
+    own,
+  },
   {
     name: "a GET, scope by default",
     line: "{url}/a",

@@ -1,5 +1,6 @@
 /** A listener within this process. */
 import { main } from "../../../src/main.ts";
+import type { StopSignal } from "../../../src/runtime.ts";
 import { fakeRuntime } from "../../support/runtime.ts";
 
 export interface RunningListener {
@@ -18,8 +19,8 @@ export async function startListener(
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<RunningListener> {
-  let stop: (() => void) | undefined;
-  const stopRequested = new Promise<void>(resolve => {
+  let stop: ((signal: StopSignal) => void) | undefined;
+  const stopRequested = new Promise<StopSignal>(resolve => {
     stop = resolve;
   });
   const runtime = fakeRuntime({ argv, env, stopRequested });
@@ -46,7 +47,7 @@ export async function startListener(
       return stderr();
     },
     stop() {
-      stop?.();
+      stop?.("SIGTERM");
       return running;
     },
   };
