@@ -2,6 +2,7 @@
 
 import type { Socket } from "node:net";
 import { fieldValue } from "../message/fields.ts";
+import { sameOrigin } from "../message/origin.ts";
 import type { Runtime } from "../runtime.ts";
 import { connect, noteAddresses } from "./connect/connect.ts";
 import { bareHost } from "./connect/proxy.ts";
@@ -10,7 +11,7 @@ import { type Connection, HttpExchange, type PooledConnection } from "./exchange
 import { http1Connection } from "./h1/connection.ts";
 import { IdleConnections } from "./idle-connections.ts";
 import { Timings } from "./timings.ts";
-import type { Exchange, Trace, Transport } from "./transport.ts";
+import type { ConnectionSettings, Exchange, Trace, Transport } from "./transport.ts";
 
 /** How often curl sends a request again that the server did not process. */
 const mostRetries = 5;
@@ -18,6 +19,7 @@ const mostRetries = 5;
 /** A transport whose connections are shared by everything that is sent through it. */
 export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
   const idle = new IdleConnections(runtime);
+  const routes = new WeakMap<ConnectionSettings, Route>();
   let opened = 0;
 
   async function open(exchange: HttpExchange, route: Route): Promise<PooledConnection> {
@@ -37,6 +39,15 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     return pooled;
   }
 
+  /** The last route with these settings is kept: finding one reads the environment, which is slow. */
+  function route({ request: { origin }, options: { connection } }: HttpExchange): Route {
+    const last = routes.get(connection);
+    if (last !== undefined && sameOrigin(last.origin, origin)) return last;
+    const found = routeOf(origin, connection);
+    routes.set(connection, found);
+    return found;
+  }
+
   function reused(exchange: HttpExchange, route: Route): PooledConnection | undefined {
     const pooled = idle.take(route.key);
     if (pooled === undefined) return undefined;
@@ -48,11 +59,11 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
   }
 
   async function respond(exchange: HttpExchange): Promise<Exchange> {
-    const { request, options } = exchange;
+    const { options } = exchange;
     options.signal?.throwIfAborted();
-    const route = routeOf(request.origin, options.connection);
-    const used = reused(exchange, route);
-    for (let pooled = used ?? (await open(exchange, route)), retries = 0; ; retries++) {
+    const way = route(exchange);
+    const used = reused(exchange, way);
+    for (let pooled = used ?? (await open(exchange, way)), retries = 0; ; retries++) {
       try {
         return await exchange.over(pooled);
       } catch (error) {
@@ -62,7 +73,7 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
         if (!again) throw error;
         if (why === "refused") options.trace?.info("REFUSED_STREAM, retrying a fresh connect");
         options.trace?.info(`Connection died, retrying a fresh connect (retry count: ${retries + 1})`);
-        pooled = await open(exchange, route);
+        pooled = await open(exchange, way);
       }
     }
   }

@@ -8,16 +8,15 @@ import type { ParsedUrl } from "../message/url.ts";
 export type NamedOutput = { readonly kind: "file"; readonly name: string } | { readonly kind: "remote-name" };
 
 /**
- * The file's path; undefined when no file was requested, `-` when stdout was requested by name.
+ * The file's path; `-` when stdout was requested by name.
  * `filled` puts the values of the URL's globs into a name given with `-o`. Throws a Failure 23 when the URL has no file name for `-O`.
  */
 export function outputFile(
-  output: NamedOutput | undefined,
+  output: NamedOutput,
   folder: string | undefined,
   url: ParsedUrl,
   filled: (name: string) => string,
-): string | undefined {
-  if (output === undefined) return undefined;
+): string {
   const name = output.kind === "file" ? filled(output.name) : remoteName(url);
   const inFolder = folder !== undefined && folder !== "" && (output.kind === "remote-name" || name !== "-");
   return inFolder ? `${folder}/${name}` : name;

@@ -96,7 +96,7 @@ async function transfer(
     });
     url = await finishedUrl(context, parsed, position);
     // Like an invalid URL, a host without the labels that --aws-sigv4 needs is the failure of this transfer alone.
-    inferenceFor(group, url, targetHost(group, url));
+    if (group.likeCurl) inferenceFor(group, url, targetHost(group, url));
   } catch (error) {
     if (!Failure.is(error)) throw error;
     return { ...names, rejection: error, output: { ...group.output, file: undefined } };
@@ -145,10 +145,12 @@ async function file(
   position: UrlPosition,
   url: ParsedUrl,
 ): Promise<string | undefined> {
+  const unnamed: NamedOutput | undefined = group.remoteNameAll ? { kind: "remote-name" } : undefined;
+  const output = group.outputs[position.index] ?? unnamed;
+  if (output === undefined) return undefined;
   const fill = globs.length === 0 ? undefined : (await import("./glob.ts")).fillGlobs;
   const filled = (name: string) => (fill ? fill(name, globs) : name);
-  const unnamed: NamedOutput | undefined = group.remoteNameAll ? { kind: "remote-name" } : undefined;
-  return outputFile(group.outputs[position.index] ?? unnamed, group.outputDir, url, filled);
+  return outputFile(output, group.outputDir, url, filled);
 }
 
 async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | undefined): Promise<Hop> {

@@ -1,10 +1,10 @@
 /** What a host name says about who signs: its service, its region, and the rule that read them there. */
 
-import { hostForm } from "./host-form.ts";
+import { fixedEnd, hostForm } from "./host-form.ts";
 import { customerDomains, globalRegions, pseudoRegions, signInDomains } from "./hosts.ts";
 import { hasRegion, isHostName, isRegion, partitionNamed, type SplitHost, splitHost } from "./partition.ts";
 import { s3Host } from "./s3.ts";
-import { type S3CompatibleForm, s3CompatibleForms } from "./s3-compatible.ts";
+import { s3CompatibleForms } from "./s3-compatible.ts";
 import { because, type Naming, noService, serviceOf, tails } from "./service-name.ts";
 
 /** How it is signed: SigV4 for one region, SigV4a for several. */
@@ -84,17 +84,16 @@ function noInference(rule: string): Inference {
 function compatibleStore(host: string): Reading | undefined {
   const name = host.toLowerCase().replace(/\.$/, "");
   if (!isHostName(name)) return undefined;
-  compatibleForms ??= s3CompatibleForms.map(row => ({ ...row, pattern: hostForm(row.form) }));
-  const found = compatibleForms.find(({ pattern }) => pattern.test(name));
+  // Making all patterns takes as long as signing; the end of a name rules out nearly all of them.
+  const found = s3CompatibleForms.find(
+    ({ form }) => name.endsWith(fixedEnd(form)) && hostForm(form).test(name),
+  );
   if (found === undefined) return undefined;
-  const { provider, form, pattern, region } = found;
+  const { provider, form, region } = found;
   const because = `of ${provider}'s form ${form}`;
-  const named = region ?? pattern.exec(name)?.groups?.region;
+  const named = region ?? hostForm(form).exec(name)?.groups?.region;
   return { service: "s3", region: named, because, regionBecause: because, isApi: false };
 }
-
-/** The table with its patterns, made when a host first needs them: most runs go to AWS. */
-let compatibleForms: readonly (S3CompatibleForm & { readonly pattern: RegExp })[] | undefined;
 
 /** Undefined: under one of AWS's domains, but where no API is. */
 function read(given: SplitHost, path: string): Reading | undefined {

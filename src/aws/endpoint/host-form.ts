@@ -22,3 +22,8 @@ export function hostForm(form: string): RegExp {
   );
   return new RegExp(`^${pattern}$`);
 }
+
+/** What every name of the form ends with: all behind its last placeholder or bracket. */
+export function fixedEnd(form: string): string {
+  return /[^A-Z\]]*$/.exec(form)?.[0] ?? "";
+}

@@ -1,5 +1,4 @@
-/** SigV4, steps 4 and 5: the signature of a request, with every text that leads to it, made by AWS's signer from our canonical request. */
-import { Sha256 } from "@aws-crypto/sha256-js";
+/** SigV4, steps 4 and 5: the signature of a request, with every text that leads to it, made by AWS's signer from our string to sign. */
 import { SignatureV4 } from "@smithy/signature-v4";
 import { UsageFailure } from "../../exit.ts";
 import { hasField } from "../../message/fields.ts";
@@ -8,6 +7,7 @@ import type { HeaderField, WireRequest } from "../../message/request.ts";
 import type { Identity } from "../credentials/identity.ts";
 import { isS3Family, type Scheme } from "../endpoint/endpoint.ts";
 import { type CanonicalRequest, type CanonicalRules, canonicalRequest } from "./canonical-request.ts";
+import { Sha256 } from "./sha256.ts";
 import { defaultSignedHeaders, type HeaderFilter } from "./signed-headers.ts";
 import {
   algorithms,
@@ -53,9 +53,7 @@ export async function signatureOf(request: WireRequest, parameters: SigningParam
   const headers = isSigned("content-length") ? withLength(request) : request.headers;
   const path = parameters.path ?? (isS3Family(service) ? "as-sent" : "normalized");
   const canonical = canonicalRequest({ ...request, headers }, { path, payloadHash, isSigned });
-  return schemeOf(parameters) === "sigv4a"
-    ? sigv4a(canonical, parameters)
-    : new CanonicalSigner(canonical, parameters).signature();
+  return schemeOf(parameters) === "sigv4a" ? sigv4a(canonical, parameters) : sigv4(canonical, parameters);
 }
 
 /** The transport writes Content-Length from the body's length, so its value is known before. */
@@ -99,56 +97,24 @@ async function sigv4a(canonical: CanonicalRequest, parameters: SigningParameters
   };
 }
 
-/**
- * AWS's signer derives the key (once per day and scope), hashes and signs. It gets our canonical request instead of building
- * its own, because ours has the bytes, duplicates and order of the wire.
- */
-class CanonicalSigner extends SignatureV4 {
-  readonly #canonical: CanonicalRequest;
-  readonly #instant: number;
-  #stringToSign = "";
-  #scope = "";
+/** AWS's signer derives the key, keeps it for the day and the scope, and signs the text. */
+async function sigv4(canonical: CanonicalRequest, parameters: SigningParameters): Promise<Signature> {
+  const { instant } = parameters;
+  const scope = credentialScope(parameters);
+  const text = await stringToSign(algorithms.sigv4, amzDate(instant), scope, canonical.text);
+  return {
+    scheme: "sigv4",
+    canonicalRequest: canonical.text,
+    stringToSign: text,
+    signedHeaders: canonical.signedHeaders,
+    signature: await signerFor(parameters).sign(text, { signingDate: new Date(instant) }),
+    scope,
+  };
+}
 
-  constructor(canonical: CanonicalRequest, { identity, service, region, instant }: SigningParameters) {
-    const { accessKeyId, secretAccessKey } = identity;
-    super({
-      service,
-      region,
-      // Without the token: it is a header of the request already, and not part of the key.
-      credentials: { accessKeyId, secretAccessKey: secretAccessKey.reveal() },
-      sha256: Sha256,
-      applyChecksum: false,
-    });
-    this.#canonical = canonical;
-    this.#instant = instant;
-  }
-
-  async signature(): Promise<Signature> {
-    const placeholder = { method: "", protocol: "", hostname: "", path: "", headers: {} };
-    const { headers } = await this.sign(placeholder, { signingDate: new Date(this.#instant) });
-    return {
-      scheme: "sigv4",
-      canonicalRequest: this.#canonical.text,
-      stringToSign: this.#stringToSign,
-      signedHeaders: this.#canonical.signedHeaders,
-      signature: /[0-9a-f]{64}$/.exec(headers.authorization ?? "")?.[0] ?? "",
-      scope: this.#scope,
-    };
-  }
-
-  protected override createCanonicalRequest(): string {
-    return this.#canonical.text;
-  }
-
-  /** The base class would hash the text as UTF-8, but its characters are bytes already. */
-  protected override async createStringToSign(
-    date: string,
-    scope: string,
-    canonical: string,
-    algorithm: string,
-  ): Promise<string> {
-    this.#scope = scope;
-    this.#stringToSign = await stringToSign(algorithm, date, scope, canonical);
-    return this.#stringToSign;
-  }
+function signerFor({ identity, service, region }: SigningParameters): SignatureV4 {
+  const { accessKeyId, secretAccessKey } = identity;
+  // Without the token, which is no part of the key.
+  const credentials = { accessKeyId, secretAccessKey: secretAccessKey.reveal() };
+  return new SignatureV4({ service, region, credentials, sha256: Sha256 });
 }

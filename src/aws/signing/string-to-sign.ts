@@ -1,6 +1,6 @@
 /** SigV4, steps 2 and 3: the hash of the canonical request, and the string to sign with its date and credential scope. */
-import { Sha256 } from "@aws-crypto/sha256-js";
 import type { Scheme } from "../endpoint/endpoint.ts";
+import { hexSha256 } from "./sha256.ts";
 
 /** What a credential scope is made of. */
 export interface ScopeParameters {
@@ -44,11 +44,4 @@ export async function stringToSign(
   canonicalRequest: string,
 ): Promise<string> {
   return [algorithm, date, scope, await hexSha256(canonicalRequest)].join("\n");
-}
-
-/** SHA-256 of a byte string, in lower-case hex. */
-async function hexSha256(bytes: string): Promise<string> {
-  const hash = new Sha256();
-  hash.update(Buffer.from(bytes, "latin1"));
-  return Buffer.from(await hash.digest()).toString("hex");
 }
