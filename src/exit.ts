@@ -36,6 +36,8 @@ export const ExitCode = {
   SendRewindFailed: 65,
   LoginDenied: 67,
   CaFileProblem: 77,
+  CrlFileProblem: 82,
+  PinnedKeyMismatch: 90,
   Http2Stream: 92,
   Proxy: 97,
   TooLarge: 100,

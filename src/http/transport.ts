@@ -1,7 +1,7 @@
 /** Transport and Exchange: the interface through which other rooms send requests and read responses. */
 import type { Writable } from "node:stream";
 import type { HeaderField, WireRequest } from "../message/request.ts";
-import type { TlsVersion } from "../message/tls-version.ts";
+import type { TlsSettings } from "./tls-settings.ts";
 
 /** A response head as received and as parsed. */
 export interface ResponseHead {
@@ -83,25 +83,9 @@ export interface ConnectionSettings {
   readonly connectTimeout: number;
   /** `--http2`: over TLS the server is offered HTTP/2 and HTTP/1.1; without TLS it has no effect. */
   readonly http2: boolean;
-  readonly tls: {
-    /** false: `-k`. */
-    readonly verify: boolean;
-    /** `--cacert`. A file of PEM certificates that replaces all others. */
-    readonly caFile: string | undefined;
-    /** `-E`: PEM file, its password when there is one; `--key`: PEM file. */
-    readonly certFile: string | undefined;
-    readonly certPassword: string | undefined;
-    readonly keyFile: string | undefined;
-    readonly min: TlsVersion | undefined;
-    readonly max: TlsVersion | undefined;
-  };
-  /** How an https proxy is verified: never by what holds for the server. */
-  readonly proxyTls: {
-    /** false: `--proxy-insecure`. */
-    readonly verify: boolean;
-    /** `--proxy-cacert`. */
-    readonly caFile: string | undefined;
-  };
+  readonly tls: TlsSettings;
+  /** How TLS is spoken with an https proxy: never by what holds for the server. */
+  readonly proxyTls: TlsSettings;
   /** `--proxy-user NAME:PASSWORD`, where the proxy's URL has none; as given, percent-encoded. */
   readonly proxyUser: string | undefined;
   /** `-p`: a tunnel for http URLs too. */

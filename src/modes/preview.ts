@@ -1,5 +1,4 @@
 /** What is printed of a request instead of sending it: `--dry-run`, `--print-curl`, `--presign`. */
-import type { ConnectionSettings } from "../http/transport.ts";
 import { reportAdvice, reportWarning } from "../output/report.ts";
 import type { Plan, Preview } from "../plan/plan.ts";
 import type { TransferPlan } from "../plan/transfers.ts";
@@ -43,6 +42,7 @@ async function dryRun({ first, output }: TransferPlan, signer: Signer): Promise<
 async function curlLine({ first, bodyFile, decompress }: TransferPlan, signer: Signer): Promise<void> {
   const { request } = await signHop(first, signer);
   const { printCurl } = await import("./print-curl.ts");
+  const { connectionOptions } = await import("./connection-options.ts");
   const { connection } = signer.plan;
   const facts = {
     file: bodyFile,
@@ -52,36 +52,6 @@ async function curlLine({ first, bodyFile, decompress }: TransferPlan, signer: S
     args: connectionOptions(connection),
   };
   await printCurl(request, facts, signer.session.runtime.stdout);
-}
-
-/** The options that say how the connection is made, as curl spells them. */
-export function connectionOptions(connection: ConnectionSettings): string[] {
-  const { tls, proxyTls, resolve, connectTo, unixSocket, proxy, noproxy } = connection;
-  const [trust] = connection.environmentTrust;
-  const caFile = tls.caFile ?? (trust?.kind === "file" ? trust.path : undefined);
-  const valued: [string, string | undefined][] = [
-    ["--cacert", caFile],
-    ["--capath", tls.caFile === undefined && trust?.kind === "directory" ? trust.path : undefined],
-    ["--cert", tls.certFile],
-    ["--key", tls.keyFile],
-    ["--unix-socket", unixSocket],
-    ["--proxy", proxy],
-    ["--proxy-cacert", proxyTls.caFile],
-    ["--noproxy", noproxy],
-    ["--proxy-user", connection.proxyUser],
-    ...connection.proxyHeaders.map(({ name, value }): [string, string] => [
-      "--proxy-header",
-      `${name}: ${value}`,
-    ]),
-    ...resolve.map((pin): [string, string] => ["--resolve", pin]),
-    ...connectTo.map((pin): [string, string] => ["--connect-to", pin]),
-  ];
-  return [
-    ...(tls.verify ? [] : ["--insecure"]),
-    ...(proxyTls.verify ? [] : ["--proxy-insecure"]),
-    ...(connection.proxyTunnel ? ["--proxytunnel"] : []),
-    ...valued.flatMap(([option, value]) => (value === undefined ? [] : [option, value])),
-  ];
 }
 
 /** The URL alone on stdout; on stderr what its user needs to know. */

@@ -5,6 +5,7 @@ import { type FailureOptions, failureDefaults } from "./given/failure.ts";
 import { type ListenOptions, listenDefaults } from "./given/listen.ts";
 import { type OutputOptions, outputDefaults } from "./given/output.ts";
 import { type ParallelOptions, parallelDefaults } from "./given/parallel.ts";
+import { type ProxyTlsOptions, proxyTlsDefaults } from "./given/proxy-tls.ts";
 import { type RedirectOptions, redirectDefaults } from "./given/redirects.ts";
 import { type RequestOptions, requestDefaults } from "./given/request.ts";
 import { type TlsOptions, tlsDefaults } from "./given/tls.ts";
@@ -28,6 +29,7 @@ export interface Options
     FailureOptions,
     RedirectOptions,
     TlsOptions,
+    ProxyTlsOptions,
     ConnectionOptions {
   about: About | undefined;
 }
@@ -43,6 +45,7 @@ export function defaultOptions(): Options {
     ...failureDefaults(),
     ...redirectDefaults(),
     ...tlsDefaults(),
+    ...proxyTlsDefaults(),
     ...connectionDefaults(),
     about: undefined,
   };

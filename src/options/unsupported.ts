@@ -48,11 +48,6 @@ const notYet: Readonly<Record<string, string>> = {
   connections:
     "abstract-unix-socket happy-eyeballs-timeout-ms haproxy-clientip haproxy-protocol interface " +
     "keepalive-time local-port no-keepalive preproxy proxy1.0 socks4 socks4a socks5 socks5-hostname",
-
-  TLS:
-    "ca-native capath cert-type ciphers crlfile curves key-type pass pinnedpubkey proxy-ca-native proxy-capath " +
-    "proxy-cert proxy-cert-type proxy-ciphers proxy-crlfile proxy-key proxy-key-type proxy-pass " +
-    "proxy-pinnedpubkey proxy-tls13-ciphers proxy-tlsv1 sigalgs signature-algorithms tls13-ciphers",
 };
 
 /** curl's options that awscurl has not got. */

@@ -3,6 +3,7 @@ import { UsageFailure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import type { TlsVersion } from "../message/tls-version.ts";
 import { Secret } from "../secret.ts";
+import { parseCertificate } from "./certificate.ts";
 import type { Apply } from "./option.ts";
 import type { Options, Shell } from "./options.ts";
 import { labelOf, misused, type Place } from "./place.ts";
@@ -24,6 +25,15 @@ const maxCount = 9_223_372_036_854_775_807n;
 export function set<T>(key: KeyFor<T>, read: Read<T>): Apply {
   return (options, { value = "", place }) => {
     Object.assign(options, { [key]: read(value, place) });
+  };
+}
+
+/** `FILE[:PASSWORD]` of `-E`: the file goes by the first key, and a password, when there is one, by the second. */
+export function certificateFile(file: KeyFor<string>, password: KeyFor<Secret>): Apply {
+  return (options, { value = "" }) => {
+    const given = parseCertificate(value);
+    Object.assign(options, { [file]: given.file });
+    if (given.password !== undefined) Object.assign(options, { [password]: new Secret(given.password) });
   };
 }
 

@@ -5,24 +5,16 @@ import type { Options } from "../options/options.ts";
 import type { Runtime } from "../runtime.ts";
 import { environmentTrust } from "./environment-trust.ts";
 import { parseHeaderLines } from "./headers.ts";
-import { parseCertificate, parseLogin } from "./option-values.ts";
+import { parseLogin } from "./option-values.ts";
+import { proxyTls, serverTls } from "./tls-settings.ts";
 
 /** `signs`: AWS's files may name certificate authorities. Throws a Failure 2 for malformed header lines. */
 export function connectionSettings(options: Options, runtime: Runtime, signs: boolean): ConnectionSettings {
   const { env } = runtime;
-  const certificate = options.cert && parseCertificate(options.cert.reveal());
   return {
     connectTimeout: options.connectTimeout ?? 300,
     http2: options.http2,
-    tls: {
-      verify: !options.insecure,
-      caFile: options.cacert,
-      certFile: certificate?.file,
-      certPassword: certificate?.password,
-      keyFile: options.key,
-      min: options.tlsMin,
-      max: options.tlsMax,
-    },
+    tls: serverTls(options),
     // AWS's files are read only when something is signed.
     environmentTrust: environmentTrust(
       runtime,
@@ -33,7 +25,7 @@ export function connectionSettings(options: Options, runtime: Runtime, signs: bo
     unixSocket: options.unixSocket,
     ipVersion: options.ipVersion,
     proxy: options.proxy,
-    proxyTls: { verify: !options.proxyInsecure, caFile: options.proxyCacert },
+    proxyTls: proxyTls(options),
     proxyUser: proxyUser(options),
     proxyTunnel: options.proxyTunnel,
     proxyHeaders: parseHeaderLines(options.proxyHeaders).filter(({ action }) => action === "send"),

@@ -30,12 +30,6 @@ export function parseAwsSigv4(text: string): { region: string | undefined; servi
   return { region: region || undefined, service: service || undefined };
 }
 
-/** `-E CERTIFICATE[:PASSWORD]`: a backslash escapes a colon or backslash in the file name. */
-export function parseCertificate(text: string): { file: string; password: string | undefined } {
-  const [, file = "", password] = /^((?:\\.|[^:\\]|\\$)*)(?::(.*))?$/s.exec(text) ?? [];
-  return { file: file.replace(/\\([:\\])/g, "$1"), password };
-}
-
 /** `-e REFERER[;auto]`. */
 export function parseReferer(text: string): { referer: string | undefined; auto: boolean } {
   const [referer = "", ...rest] = text.split(";auto");

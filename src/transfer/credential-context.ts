@@ -26,7 +26,7 @@ export function credentialContext({
   };
 }
 
-/** Tunnels, sockets and client certificates lead to the request's own host, and not to STS or IAM Identity Center. */
+/** Tunnels, sockets, client certificates, pinned keys and lists of revoked certificates are about the request's own host, and not about STS or IAM Identity Center. */
 function forCredentials(connection: ConnectionSettings): ConnectionSettings {
   const { tls } = connection;
   return {
@@ -34,6 +34,6 @@ function forCredentials(connection: ConnectionSettings): ConnectionSettings {
     http2: false,
     connectTo: [],
     unixSocket: undefined,
-    tls: { ...tls, certFile: undefined, certPassword: undefined, keyFile: undefined },
+    tls: { ...tls, certFile: undefined, keyFile: undefined, pinnedKey: undefined, revokedFile: undefined },
   };
 }

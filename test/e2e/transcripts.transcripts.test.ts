@@ -23,6 +23,7 @@ import { requests } from "./transcripts/requests.ts";
 import { retries } from "./transcripts/retries.ts";
 import { signing } from "./transcripts/signing.ts";
 import { tls } from "./transcripts/tls.ts";
+import { tlsOptions } from "./transcripts/tls-options.ts";
 import { ok, type Transcript } from "./transcripts/transcript.ts";
 import { urls } from "./transcripts/urls.ts";
 
@@ -40,6 +41,7 @@ const rooms = {
   parallel,
   proxies,
   tls,
+  "tls options": tlsOptions,
   input,
   signing,
   about,

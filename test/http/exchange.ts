@@ -21,14 +21,24 @@ export function pki(name: string): string {
 
 type Tls = ConnectionSettings["tls"];
 
-const plainTls: Tls = {
+export const plainTls: Tls = {
   verify: true,
   caFile: undefined,
+  caFolder: undefined,
+  systemRoots: false,
+  revokedFile: undefined,
   certFile: undefined,
-  certPassword: undefined,
+  certFormat: "PEM",
   keyFile: undefined,
+  keyFormat: "PEM",
+  keyPassword: undefined,
   min: undefined,
   max: undefined,
+  ciphers: undefined,
+  ciphers13: undefined,
+  curves: undefined,
+  signatureAlgorithms: undefined,
+  pinnedKey: undefined,
 };
 
 export function settings(
@@ -37,7 +47,7 @@ export function settings(
   return {
     connectTimeout: 300,
     http2: false,
-    proxyTls: { verify: true, caFile: undefined },
+    proxyTls: plainTls,
     environmentTrust: [],
     resolve: [],
     connectTo: [],

@@ -9,7 +9,7 @@ import { refusal } from "./line.ts";
 /** curl's options that are newer than 7.88. */
 const newer =
   "ca-native dump-ca-embed ech follow haproxy-clientip http3-only ip-tos ipfs-gateway keepalive-cnt knownhosts mptcp " +
-  "out-null parallel-max-host proxy-ca-native proxy-http2 proxy-http3 sigalgs signature-algorithms skip-existing " +
+  "out-null parallel-max-host proxy-ca-native proxy-http2 proxy-http3 sigalgs skip-existing " +
   "ssl-sessions tls-earlydata trace-config trace-ids upload-flags variable vlan-priority";
 
 const messageFor = (name: string, reason: string | undefined) =>

@@ -296,19 +296,6 @@ describe("transfers", () => {
   });
 });
 
-describe("-E", () => {
-  it.each<[string, string, string | undefined]>([
-    ["cert.pem", "cert.pem", undefined],
-    ["cert.pem:pass:word", "cert.pem", "pass:word"],
-    ["cert.pem:", "cert.pem", ""],
-    ["a\\:b\\\\c:p", "a:b\\c", "p"],
-    ["a\\b", "a\\b", undefined],
-  ])("%s", async (typed, certFile, certPassword) => {
-    const plan = await planFor(optionsFor(["h"], { ...signed, cert: new Secret(typed) }));
-    expect(plan.connection.tls).toMatchObject({ certFile, certPassword });
-  });
-});
-
 it("the environment's trust stands in the order of the design", () => {
   const names = ["SSL_CERT_DIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE"];
   const env = Object.fromEntries(names.map(name => [name, `/${name}`]));

@@ -6,9 +6,10 @@ import { resolveLocation } from "../../src/message/location.ts";
 import { authorityOf, originText } from "../../src/message/origin.ts";
 import { curlTarget, signedTarget } from "../../src/message/target.ts";
 import { parseUrl } from "../../src/message/url.ts";
+import { parseCertificate } from "../../src/options/certificate.ts";
 import { expandGlob, fillGlobs } from "../../src/plan/glob.ts";
 import { parseHeaderLines } from "../../src/plan/headers.ts";
-import { parseAwsSigv4, parseCertificate, parseRange, parseReferer } from "../../src/plan/option-values.ts";
+import { parseAwsSigv4, parseRange, parseReferer } from "../../src/plan/option-values.ts";
 
 const seed = Math.floor(Math.random() * 2 ** 31);
 console.log(`request fuzz: seed ${seed}`);

@@ -1,5 +1,5 @@
-/** The settings of a TLS connection: versions, roots, the client certificate and its key. */
-
+/** The settings of a TLS connection: versions, ciphers, roots, revoked certificates, the client's own certificate. */
+import { constants } from "node:crypto";
 import {
   createSecureContext,
   type SecureContext,
@@ -8,11 +8,10 @@ import {
 } from "node:tls";
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
-import { systemErrorText } from "../../message/system-errors.ts";
 import type { TlsVersion } from "../../message/tls-version.ts";
 import { readLimited } from "../../system/read-limited.ts";
-import { opensslText } from "../failures.ts";
-import type { ConnectionSettings } from "../transport.ts";
+import type { TlsSettings } from "../tls-settings.ts";
+import { guarded } from "./guarded.ts";
 import type { Trust } from "./trust.ts";
 
 const versions: Readonly<Record<TlsVersion, SecureVersion>> = {
@@ -22,63 +21,111 @@ const versions: Readonly<Record<TlsVersion, SecureVersion>> = {
   "1.3": "TLSv1.3",
 };
 
-/** Throws Failure 35 for versions that exclude each other, 58 for a certificate or key that cannot be used, 77 for bad roots. */
+/**
+ * Throws Failure 35 for versions that exclude each other, 58 for a certificate or key that cannot be used, 59 for ciphers,
+ * curves and signature algorithms that OpenSSL does not know, 77 for bad roots, 82 for a bad list of revoked certificates.
+ */
 export async function secureContext(
-  settings: ConnectionSettings,
+  tls: TlsSettings,
   trust: Trust,
   signal: AbortSignal | undefined,
 ): Promise<SecureContext> {
-  const { min, max } = settings.tls;
-  if (min !== undefined && max !== undefined && min > max)
-    throw new Failure(ExitCode.TlsConnectError, "CURL_SSLVERSION_MAX incompatible with CURL_SSLVERSION");
-  // TLS 1.2 at least, unless an older version is requested.
-  const least = min ?? (max !== undefined && max < "1.2" ? max : "1.2");
   const options: SecureContextOptions = {
-    minVersion: versions[least],
-    maxVersion: versions[max ?? "1.3"],
-    // OpenSSL allows the hashes of TLS 1.0 and 1.1 only at its lowest security level.
-    ...(least < "1.2" ? { ciphers: "DEFAULT:@SECLEVEL=0" } : {}),
+    ...versionRange(tls),
+    ...cipherChoice(tls),
     // As in curl, a given certificate is trusted whether or not it is a root. Not with the runtime's own roots: on Node 20 the
     // setting drops those of NODE_EXTRA_CA_CERTS.
     ...(trust.ca === undefined ? {} : { ca: [...trust.ca], allowPartialTrustChain: true }),
+    ...(tls.revokedFile === undefined || !tls.verify ? {} : await revoked(tls.revokedFile, signal)),
   };
-  if (settings.tls.certFile !== undefined) return withIdentity(settings, options, signal);
+  if (tls.certFile !== undefined) {
+    const { clientCertificate } = await import("./client-certificate.ts");
+    Object.assign(options, await clientCertificate(tls, signal));
+  }
   return guarded(() => createSecureContext(options), badRoots(trust));
 }
 
-async function withIdentity(
-  { tls }: ConnectionSettings,
-  options: SecureContextOptions,
-  signal: AbortSignal | undefined,
-): Promise<SecureContext> {
-  const certFile = tls.certFile ?? "";
-  const keyFile = tls.keyFile ?? certFile;
-  const cert = await pemBytes(certFile, signal, badCertificate(certFile));
-  guarded(() => createSecureContext({ cert }), badCertificate(certFile));
-  // A pipe gives its bytes once.
-  const key = keyFile === certFile ? cert : await pemBytes(keyFile, signal, badKey(keyFile));
-  const passphrase = tls.certPassword === undefined ? {} : { passphrase: tls.certPassword };
-  return guarded(() => createSecureContext({ ...options, cert, key, ...passphrase }), badKey(keyFile));
+function versionRange({ min, max }: TlsSettings): SecureContextOptions {
+  if (min !== undefined && max !== undefined && min > max)
+    throw new Failure(ExitCode.TlsConnectError, "CURL_SSLVERSION_MAX incompatible with CURL_SSLVERSION");
+  return { minVersion: versions[leastVersion({ min, max })], maxVersion: versions[max ?? "1.3"] };
 }
 
-async function pemBytes(
-  path: string,
-  signal: AbortSignal | undefined,
-  failure: (error: Error) => Failure,
-): Promise<Buffer> {
-  try {
-    return await readLimited(path, signal);
-  } catch (error) {
-    throw Failure.is(error) ? error : failure(error as Error);
-  }
+/** TLS 1.2 at least, unless an older version is requested. */
+function leastVersion({ min, max }: Pick<TlsSettings, "min" | "max">): TlsVersion {
+  return min ?? (max !== undefined && max < "1.2" ? max : "1.2");
 }
 
-function guarded<T>(action: () => T, failure: (error: Error) => Failure): T {
-  try {
-    return action();
-  } catch (error) {
-    throw Failure.is(error) ? error : failure(error as Error);
+/** `--ciphers`, `--tls13-ciphers`, `--curves`, `--sigalgs`; each is tried alone, so that a failure names the right one. */
+function cipherChoice(tls: TlsSettings): SecureContextOptions {
+  const { curves, signatureAlgorithms } = tls;
+  const choice: SecureContextOptions = {
+    ...cipherList(tls),
+    ...(curves === undefined ? {} : { ecdhCurve: curves }),
+    ...(signatureAlgorithms === undefined ? {} : { sigalgs: signatureAlgorithms }),
+  };
+  if (curves !== undefined)
+    tried({ ecdhCurve: curves }, `failed setting curves list: '${printable(curves)}'`);
+  if (signatureAlgorithms !== undefined)
+    tried(
+      { sigalgs: signatureAlgorithms },
+      `failed setting signature algorithms: '${printable(signatureAlgorithms)}'`,
+    );
+  return choice;
+}
+
+/**
+ * Node takes the suites of all versions in one list, TLS 1.3's by their prefix, and offers no TLS 1.3 when there are none of
+ * its own; curl keeps the defaults of the version that is not named.
+ */
+function cipherList(tls: TlsSettings): SecureContextOptions {
+  const { ciphers, ciphers13 } = tls;
+  if (ciphers13 !== undefined) {
+    const failure = `failed setting TLS 1.3 cipher suite: ${printable(ciphers13)}`;
+    if (!ciphers13.split(":").every(isSuite13)) throw cipherProblem(failure);
+    tried({ ciphers: ciphers13 }, failure);
   }
+  if (ciphers !== undefined) {
+    const failure = `failed setting cipher list: ${printable(ciphers)}`;
+    if (ciphers.split(/[:, ]+/).every(isSuite13)) throw cipherProblem(failure);
+    tried({ ciphers }, failure);
+  }
+  // OpenSSL allows the hashes of TLS 1.0 and 1.1 only at its lowest security level.
+  const level = leastVersion(tls) < "1.2" && !ciphers?.includes("@SECLEVEL") ? ":@SECLEVEL=0" : "";
+  if (ciphers === undefined && ciphers13 === undefined)
+    return level === "" ? {} : { ciphers: `DEFAULT${level}` };
+  const defaults = constants.defaultCoreCipherList.split(":");
+  const suites13 = ciphers13 ?? defaults.filter(isSuite13).join(":");
+  const older = ciphers ?? defaults.filter(name => !isSuite13(name)).join(":");
+  return { ciphers: `${suites13}:${older}${level}` };
+}
+
+function isSuite13(name: string): boolean {
+  return name.startsWith("TLS_");
+}
+
+function tried(options: SecureContextOptions, failure: string): void {
+  guarded(
+    () => createSecureContext(options),
+    () => cipherProblem(failure),
+  );
+}
+
+function cipherProblem(message: string): Failure {
+  return new Failure(ExitCode.CipherProblem, message);
+}
+
+/** `--crlfile`: as in curl, each certificate of the chain needs a list of its authority. */
+async function revoked(file: string, signal: AbortSignal | undefined): Promise<SecureContextOptions> {
+  const failure = () => new Failure(ExitCode.CrlFileProblem, `error loading CRL file: ${printable(file)}`);
+  let crl: Buffer;
+  try {
+    crl = await readLimited(file, signal);
+  } catch (error) {
+    throw Failure.is(error) ? error : failure();
+  }
+  guarded(() => createSecureContext({ crl }), failure);
+  return { crl };
 }
 
 function badRoots({ from }: Trust): (error: Error) => Failure {
@@ -87,24 +134,4 @@ function badRoots({ from }: Trust): (error: Error) => Failure {
       ExitCode.CaFileProblem,
       `error setting certificate verify locations: ${from ?? error.message}`,
     );
-}
-
-function badCertificate(path: string): (error: Error) => Failure {
-  return error => {
-    const hint = "(no key found, wrong pass phrase, or wrong file format?)";
-    const words = `could not load PEM client certificate from ${printable(path)}`;
-    return new Failure(ExitCode.ClientCertificateProblem, `${words}, OpenSSL error ${why(error)}, ${hint}`);
-  };
-}
-
-function badKey(path: string): (error: Error) => Failure {
-  return error =>
-    new Failure(
-      ExitCode.ClientCertificateProblem,
-      `unable to set private key file: '${printable(path)}' type PEM, ${why(error)}`,
-    );
-}
-
-function why(error: NodeJS.ErrnoException): string {
-  return error.syscall === undefined ? printable(opensslText(error)) : systemErrorText(error);
 }

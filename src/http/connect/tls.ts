@@ -37,18 +37,10 @@ const proxySettings = new WeakMap<ConnectionSettings, ConnectionSettings>();
 /** The attempt as it concerns an https proxy: nothing that is said about the server's TLS holds for it. */
 export function forProxy(attempt: ConnectAttempt): ConnectAttempt {
   const { settings } = attempt;
-  const its = proxySettings.get(settings) ?? { ...settings, tls: { ...noTls, ...settings.proxyTls } };
+  const its = proxySettings.get(settings) ?? { ...settings, tls: settings.proxyTls };
   proxySettings.set(settings, its);
   return { ...attempt, settings: its };
 }
-
-const noTls = {
-  certFile: undefined,
-  certPassword: undefined,
-  keyFile: undefined,
-  min: undefined,
-  max: undefined,
-};
 
 /** A certificate chain without a known root: other roots may verify it. */
 class Untrusted extends Error {
@@ -72,7 +64,7 @@ export class TlsEnd {
     this.#attempt = attempt;
   }
 
-  /** TLS over the socket, the certificate verified. Throws Failures 35, 58, 60 and 77, or what `triesOtherRoots` reads. */
+  /** TLS over the socket, the certificate verified. Throws Failures 35, 58, 59, 60, 77, 82 and 90, or what `triesOtherRoots` reads. */
   async handshake(socket: Socket, server: TlsServer): Promise<Socket> {
     const { settings, signal } = this.#attempt;
     this.#roots ??=
@@ -103,7 +95,7 @@ async function rootsFrom(
   trust: Trust,
   signal: AbortSignal | undefined,
 ): Promise<Roots> {
-  return { trust, context: await secureContext(settings, trust, signal) };
+  return { trust, context: await secureContext(settings.tls, trust, signal) };
 }
 
 /** TLS over the socket, the server's certificate verified unless `-k`. Throws Failure 35 and 60; returns a 60 for which other roots may help. */
@@ -115,7 +107,9 @@ async function handshake(
 ): Promise<Socket | Failure> {
   const { port, protocols } = server;
   const host = bareHost(server.host).replace(/\.$/, "");
-  const { own, settings, stats, trace } = attempt;
+  const { own, settings, signal, stats, trace } = attempt;
+  const keyLog = settings.env.SSLKEYLOGFILE;
+  const logKeys = keyLog ? (await import("./key-log.ts")).logKeys : undefined;
   trace?.info(`ALPN: offers ${protocols.join(",")}`);
   const secured = await new Promise<TLSSocket>((resolve, reject) => {
     const tls = connect({
@@ -130,6 +124,7 @@ async function handshake(
       checkServerIdentity: serverIdentityError,
     });
     own(tls);
+    if (keyLog) logKeys?.(tls, keyLog);
     const onError = (error: Error) => reject(handshakeFailure(error, host, port));
     tls.once("error", onError);
     tls.once("secureConnect", () => {
@@ -153,6 +148,10 @@ async function handshake(
     const failure = verificationFailure(verdict, host);
     if (!lacksRoot(verdict)) throw failure;
     return failure;
+  }
+  if (settings.tls.pinnedKey !== undefined) {
+    const { checkPinnedKey } = await import("./pinned-key.ts");
+    await checkPinnedKey(settings.tls.pinnedKey, secured, signal);
   }
   return secured;
 }

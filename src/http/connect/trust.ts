@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { readLimited } from "../../system/read-limited.ts";
+import type { TlsSettings } from "../tls-settings.ts";
 import type { ConnectionSettings } from "../transport.ts";
 
 export interface Trust {
@@ -28,8 +29,42 @@ export async function firstTrust(
   { tls, environmentTrust }: ConnectionSettings,
   signal: AbortSignal | undefined,
 ): Promise<Trust> {
-  if (tls.caFile !== undefined)
-    return { ca: await certificates(tls.caFile, tls.verify, signal), from: `CAfile: ${tls.caFile}` };
+  if (tls.caFile !== undefined || tls.caFolder !== undefined) return givenTrust(tls, signal);
+  if (tls.systemRoots) return withSystem(await environmentRoots(environmentTrust, tls, signal), tls, signal);
+  return environmentRoots(environmentTrust, tls, signal);
+}
+
+/** `--cacert` and `--capath`, with the system's when `--ca-native` is given too. */
+async function givenTrust(tls: TlsSettings, signal: AbortSignal | undefined): Promise<Trust> {
+  const { caFile, caFolder, verify } = tls;
+  const fromFile = caFile === undefined ? [] : await certificates(caFile, verify, signal);
+  const fromFolders = await Promise.all((caFolder?.split(":") ?? []).map(path => folder(path, signal)));
+  const from = [
+    ...(caFile === undefined ? [] : [`CAfile: ${caFile}`]),
+    ...(caFolder === undefined ? [] : [`CApath: ${caFolder}`]),
+  ].join(", ");
+  const given = { ca: [...fromFile, ...fromFolders.flat()], from };
+  return tls.systemRoots ? withSystem(given, tls, signal) : given;
+}
+
+/** `--ca-native`: the system's certificates too; the runtime's own where the system has none. */
+async function withSystem(
+  trust: Trust,
+  { verify }: TlsSettings,
+  signal: AbortSignal | undefined,
+): Promise<Trust> {
+  const system = verify ? await systemCertificates(signal) : undefined;
+  if (system === undefined) return trust;
+  const from = trust.from === undefined ? system.from : `${trust.from}, ${system.from}`;
+  return { ca: [...(trust.ca ?? []), ...(system.ca ?? [])], from };
+}
+
+/** The strongest of the environment's, else the runtime's. */
+async function environmentRoots(
+  environmentTrust: ConnectionSettings["environmentTrust"],
+  tls: TlsSettings,
+  signal: AbortSignal | undefined,
+): Promise<Trust> {
   const [strongest] = environmentTrust;
   // With -k the runtime's roots, which are slow to load, are not needed.
   if (strongest === undefined) return { ca: tls.verify ? undefined : [], from: undefined };
@@ -44,7 +79,12 @@ export async function systemTrust(
   { tls, environmentTrust }: ConnectionSettings,
   signal: AbortSignal | undefined,
 ): Promise<Trust | undefined> {
-  if (tls.caFile !== undefined || environmentTrust.length > 0) return undefined;
+  const given = tls.caFile !== undefined || tls.caFolder !== undefined || tls.systemRoots;
+  if (given || environmentTrust.length > 0) return undefined;
+  return systemCertificates(signal);
+}
+
+async function systemCertificates(signal: AbortSignal | undefined): Promise<Trust | undefined> {
   for (const path of systemFiles) {
     const text = await readable(path, signal);
     if (text !== undefined) return { ca: [text], from: `CAfile: ${path}` };

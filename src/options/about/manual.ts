@@ -75,6 +75,10 @@ const environment = [
     "AWS_CA_BUNDLE, CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR",
     "Certificate authorities to trust.",
   ),
+  item(
+    "SSLKEYLOGFILE",
+    "A file to which the secrets of TLS connections are appended, so that Wireshark can show them. Its owner alone can read it.",
+  ),
   item("http_proxy, HTTPS_PROXY, ALL_PROXY, NO_PROXY", "Proxies, in curl's spelling rules."),
   item("AWSCURL_HOME, XDG_CONFIG_HOME", "Directories of the default config file."),
   item("MANPAGER, PAGER", "The pager of --manual."),

@@ -12,6 +12,7 @@ import { output } from "./output.ts";
 import { parallel } from "./parallel.ts";
 import { post } from "./post.ts";
 import { proxy } from "./proxy.ts";
+import { proxyTlsOptions } from "./proxy-tls.ts";
 import { roles } from "./roles.ts";
 import { signing } from "./signing.ts";
 import { tls } from "./tls.ts";
@@ -28,6 +29,7 @@ export const options: readonly Option[] = [
   ...listen,
   ...parallel,
   ...tls,
+  ...proxyTlsOptions,
   ...connection,
   ...proxy,
   ...curl,

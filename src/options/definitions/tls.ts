@@ -1,7 +1,7 @@
 /** Options about TLS: trust, client certificates, versions. */
 import type { TlsVersion } from "../../message/tls-version.ts";
 import type { Option } from "../option.ts";
-import { choose, filled, secret, set, tlsVersion, toggle } from "../values.ts";
+import { certificateFile, choose, filled, secret, set, tlsVersion, toggle } from "../values.ts";
 
 export const tls: readonly Option[] = [
   {
@@ -29,24 +29,38 @@ export const tls: readonly Option[] = [
     apply: set("cacert", filled),
   },
   {
-    long: "proxy-insecure",
-    category: ["tls", "proxy"],
-    summary: "Do not verify the certificate of an https proxy",
-    text: "Accepts any certificate of an https proxy, which then gets the proxy's password. -k concerns the server alone.",
-    repetition: "boolean",
-    apply: toggle("proxyInsecure"),
+    long: "capath",
+    value: "dir",
+    category: ["tls"],
+    summary: "Folder of certificate authorities to trust",
+    text:
+      "Trusts the certificate authorities in the PEM files of this folder, and those of --cacert, and no others. Several " +
+      "folders are separated by colons. The files need no hashed names, unlike curl's.",
+    repetition: "single",
+    completes: "directory",
+    apply: set("capath", filled),
   },
   {
-    long: "proxy-cacert",
-    value: "file",
-    category: ["tls", "proxy"],
-    summary: "Certificate authorities to trust for an https proxy, as PEM",
+    long: "ca-native",
+    category: ["tls"],
+    summary: "Trust the system's certificate authorities",
     text:
-      "Trusts the certificate authorities in this PEM file and no others to verify an https proxy. Without it awscurl uses " +
-      "what it uses for servers without --cacert.",
+      "Trusts the system's certificate authorities from the start, beside those of --cacert, --capath and the environment. " +
+      "Without it they are tried where Node's own list does not verify the server.",
+    repetition: "boolean",
+    apply: toggle("caNative"),
+  },
+  {
+    long: "crlfile",
+    value: "file",
+    category: ["tls"],
+    summary: "Revoked certificates, as PEM",
+    text:
+      "Refuses certificates on these lists, a PEM file. As in curl, every authority of the server's chain needs a list in " +
+      "it. Exit code 82 when the file cannot be used.",
     repetition: "single",
     completes: "file",
-    apply: set("proxyCacert", filled),
+    apply: set("crlfile", filled),
   },
   {
     long: "cert",
@@ -55,21 +69,104 @@ export const tls: readonly Option[] = [
     category: ["tls"],
     summary: "Client certificate and password of its key",
     text:
-      "The client certificate, a PEM file that may contain the key too; --key names another file. The part after the colon " +
-      "is the password of the key; write a colon or backslash in the file name with a backslash in front.",
+      "The client certificate, a PEM file that may contain the key too; --key names another file, --cert-type another " +
+      "format. The part after the colon is the password of the key, as with --pass; write a colon or backslash in the file " +
+      "name with a backslash in front.",
     repetition: "single",
     completes: "file",
-    apply: set("cert", secret),
+    apply: certificateFile("cert", "pass"),
+  },
+  {
+    long: "cert-type",
+    value: "type",
+    category: ["tls"],
+    summary: "Format of the client certificate: PEM, DER or P12",
+    text:
+      "The format of the file of -E. P12 is PKCS#12, which holds the key too. Files with the encryption of old programs " +
+      "(RC2) have to be written anew with 'openssl pkcs12'.",
+    repetition: "single",
+    completes: ["PEM", "DER", "P12"],
+    apply: set("certType", filled),
   },
   {
     long: "key",
     value: "key",
     category: ["tls"],
     summary: "Private key of the client certificate",
-    text: "The PEM file with the private key for -E, if it is not in the same file.",
+    text: "The file with the private key for -E, if it is not in the same file; PEM, unless --key-type says DER.",
     repetition: "single",
     completes: "file",
     apply: set("key", filled),
+  },
+  {
+    long: "key-type",
+    value: "type",
+    category: ["tls"],
+    summary: "Format of the private key: PEM or DER",
+    text: "The format of the file of --key.",
+    repetition: "single",
+    completes: ["PEM", "DER"],
+    apply: set("keyType", filled),
+  },
+  {
+    long: "pass",
+    value: "phrase",
+    category: ["tls", "auth"],
+    summary: "Password of the client certificate's key",
+    text: "The password of the private key or of the PKCS#12 file. The last of --pass and -E FILE:PASSWORD wins.",
+    repetition: "single",
+    apply: set("pass", secret),
+  },
+  {
+    long: "pinnedpubkey",
+    value: "hashes",
+    category: ["tls"],
+    summary: "Public key that the server must have",
+    text:
+      "Ends with exit code 90, before anything is sent, unless the server has this public key: a PEM or DER file, or " +
+      "'sha256//' and the base64 of its SHA-256 hash, several of them separated by ';'. It is checked with -k as well. " +
+      "Connections for credentials are not concerned.",
+    repetition: "single",
+    completes: "file",
+    apply: set("pinnedPubkey", filled),
+  },
+  {
+    long: "ciphers",
+    value: "list",
+    category: ["tls"],
+    summary: "Ciphers for TLS 1.2 and older",
+    text: "Offers these ciphers for TLS 1.2 and older, in OpenSSL's notation. Exit code 59 when none of them is known.",
+    repetition: "single",
+    apply: set("ciphers", filled),
+  },
+  {
+    long: "tls13-ciphers",
+    value: "list",
+    category: ["tls"],
+    summary: "Ciphers for TLS 1.3",
+    text: "Offers these cipher suites for TLS 1.3, separated by colons. Exit code 59 when one of them is not known.",
+    repetition: "single",
+    apply: set("tls13Ciphers", filled),
+  },
+  {
+    long: "curves",
+    value: "list",
+    category: ["tls"],
+    summary: "Key exchange algorithms of TLS",
+    text: "Offers these curves or groups, separated by colons: X25519:P-256. Exit code 59 when one is not known.",
+    repetition: "single",
+    apply: set("curves", filled),
+  },
+  {
+    long: "sigalgs",
+    value: "list",
+    category: ["tls"],
+    summary: "Signature algorithms of TLS",
+    text:
+      "Accepts these signature algorithms, separated by colons: ECDSA+SHA256:RSA-PSS+SHA256. Exit code 59 when one is not " +
+      "known.",
+    repetition: "single",
+    apply: set("sigalgs", filled),
   },
   {
     long: "tlsv1",

@@ -8,7 +8,7 @@ import type { ConnectionSettings } from "../../../src/http/transport.ts";
 import { noCurl, unless } from "../../support/needs.ts";
 import { type ProxyServer, proxyServer } from "../../support/proxy.ts";
 import { type RawServer, rawServer, type Step } from "../../support/raw-server.ts";
-import { curl, outcome, pki, send, settings, transport } from "../exchange.ts";
+import { curl, outcome, pki, plainTls, send, settings, transport } from "../exchange.ts";
 
 const closing: (RawServer | ProxyServer)[] = [];
 afterEach(() => {
@@ -172,13 +172,13 @@ const cases: Record<string, Case> = {
   },
   "with an encrypted key": {
     server: asksForCertificate,
-    tls: { ...client, keyFile: pki("client-key-encrypted.pem"), certPassword: "sesame" },
+    tls: { ...client, keyFile: pki("client-key-encrypted.pem"), keyPassword: "sesame" },
     curl: ["-E", `${client.certFile}:sesame`, "--key", pki("client-key-encrypted.pem")],
     code: 0,
   },
   "with the wrong password": {
     server: asksForCertificate,
-    tls: { ...client, keyFile: pki("client-key-encrypted.pem"), certPassword: "sesam" },
+    tls: { ...client, keyFile: pki("client-key-encrypted.pem"), keyPassword: "sesam" },
     curl: ["-E", `${client.certFile}:sesam`, "--key", pki("client-key-encrypted.pem")],
     code: 58,
     message: `unable to set private key file: '${pki("client-key-encrypted.pem")}' type PEM`,
@@ -332,7 +332,7 @@ describe("TLS and the rest", () => {
     closing.push(proxy);
     const connection = settings({
       tls: { caFile },
-      proxyTls: { verify: true, caFile },
+      proxyTls: { ...plainTls, caFile },
       env: { https_proxy: `${secure ? "https" : "http"}://localhost:${proxy.port}` },
       ipVersion: 4,
     });
@@ -344,7 +344,7 @@ describe("TLS and the rest", () => {
 
   it("http through a proxy that speaks TLS is asked in absolute form", async () => {
     const { port, received } = await serve(identity("server"));
-    const connection = settings({ proxyTls: { verify: true, caFile }, proxy: `https://127.0.0.1:${port}` });
+    const connection = settings({ proxyTls: { ...plainTls, caFile }, proxy: `https://127.0.0.1:${port}` });
     expect(await outcome({ port: 80, host: "a.test", connection })).toMatchObject({ code: 0, body: "hi" });
     expect(received[0]).toContain("GET http://a.test/ HTTP/1.1\r\n");
   });

@@ -12,7 +12,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Body } from "../../../src/message/request.ts";
 import { proxyServer } from "../../support/proxy.ts";
 import { rawServer } from "../../support/raw-server.ts";
-import { bodyOf, outcome, pki, send, settings, transport, type Wanted } from "../exchange.ts";
+import { bodyOf, outcome, pki, plainTls, send, settings, transport, type Wanted } from "../exchange.ts";
 
 const closing: { close(): void }[] = [];
 afterEach(() => {
@@ -276,7 +276,7 @@ describe("a connection over HTTP/2", () => {
     closing.push(proxy);
     const env = { https_proxy: `${secure ? "https" : "http"}://localhost:${proxy.port}` };
     const caFile = pki("ca.pem");
-    const proxyTls = { verify: true, caFile };
+    const proxyTls = { ...plainTls, caFile };
     const tunnelled = settings({ http2: true, tls: { caFile }, proxyTls, env, ipVersion: 4 });
     const got = await outcome(to(server, { host: "a.example.test", connection: tunnelled }));
     expect(got).toMatchObject({ code: 0, body: "hi" });

@@ -1,7 +1,7 @@
 /** The connection options that `--print-curl` repeats in curl's spelling. */
 import { expect, it } from "vitest";
 import type { ConnectionSettings } from "../../src/http/transport.ts";
-import { connectionOptions } from "../../src/modes/preview.ts";
+import { connectionOptions } from "../../src/modes/connection-options.ts";
 import { settings } from "../http/exchange.ts";
 
 const trust = (kind: "file" | "directory", path: string): ConnectionSettings["environmentTrust"] => [
@@ -20,8 +20,23 @@ it.each<[string, Partial<ConnectionSettings>, string[]]>([
   ],
   [
     "the trust in a proxy",
-    { proxyTls: { verify: false, caFile: "/p" } },
-    ["--proxy-insecure", "--proxy-cacert", "/p"],
+    {
+      proxyTls: {
+        ...settings().proxyTls,
+        ...{
+          verify: false,
+          caFile: "/p",
+          pinnedKey: "k",
+          certFile: "c",
+          certFormat: "P12",
+          keyPassword: "s",
+        },
+      },
+    },
+    [
+      ...["--proxy-insecure", "--proxy-cacert", "/p", "--proxy-cert", "c", "--proxy-cert-type", "P12"],
+      ...["--proxy-pass", "s", "--proxy-pinnedpubkey", "k"],
+    ],
   ],
   ["a Unix socket", { unixSocket: "/s" }, ["--unix-socket", "/s"]],
   ["--resolve, each", { resolve: ["a:1:::1", "b:1:::1"] }, ["--resolve", "a:1:::1", "--resolve", "b:1:::1"]],

@@ -1,0 +1,64 @@
+/** The settings of a connection as options of curl's, for `--print-curl`. */
+import type { TlsSettings } from "../http/tls-settings.ts";
+import type { ConnectionSettings } from "../http/transport.ts";
+
+/** The options that say how the connection is made, as curl spells them. */
+export function connectionOptions(connection: ConnectionSettings): string[] {
+  const { tls, proxyTls, resolve, connectTo, unixSocket, proxy, noproxy } = connection;
+  const valued: [string, string | undefined][] = [
+    ["--unix-socket", unixSocket],
+    ["--proxy", proxy],
+    ["--noproxy", noproxy],
+    ["--proxy-user", connection.proxyUser],
+    ...connection.proxyHeaders.map(({ name, value }): [string, string] => [
+      "--proxy-header",
+      `${name}: ${value}`,
+    ]),
+    ...resolve.map((pin): [string, string] => ["--resolve", pin]),
+    ...connectTo.map((pin): [string, string] => ["--connect-to", pin]),
+  ];
+  return [
+    ...tlsOptions(withEnvironmentTrust(connection), "--"),
+    ...versionOptions(tls),
+    ...tlsOptions(proxyTls, "--proxy-"),
+    ...(connection.proxyTunnel ? ["--proxytunnel"] : []),
+    ...valued.flatMap(([option, value]) => (value === undefined ? [] : [option, value])),
+  ];
+}
+
+/** curl reads fewer variables of the environment than awscurl: what they name is written out. */
+function withEnvironmentTrust({ tls, environmentTrust }: ConnectionSettings): TlsSettings {
+  const [strongest] = environmentTrust;
+  if (strongest === undefined || tls.caFile !== undefined || tls.caFolder !== undefined) return tls;
+  return strongest.kind === "file"
+    ? { ...tls, caFile: strongest.path }
+    : { ...tls, caFolder: strongest.path };
+}
+
+/** `prefix`: `--` for the server's TLS, `--proxy-` for an https proxy's. */
+function tlsOptions(tls: TlsSettings, prefix: "--" | "--proxy-"): string[] {
+  const valued: [string, string | undefined][] = [
+    ["cacert", tls.caFile],
+    ["capath", tls.caFolder],
+    ["crlfile", tls.revokedFile],
+    ["cert", tls.certFile],
+    ["cert-type", tls.certFormat === "PEM" ? undefined : tls.certFormat],
+    ["key", tls.keyFile],
+    ["key-type", tls.keyFormat === "PEM" ? undefined : tls.keyFormat],
+    ["pass", tls.keyPassword],
+    ["ciphers", tls.ciphers],
+    ["tls13-ciphers", tls.ciphers13],
+    ["curves", tls.curves],
+    ["sigalgs", tls.signatureAlgorithms],
+    ["pinnedpubkey", tls.pinnedKey],
+  ];
+  return [
+    ...(tls.verify ? [] : [`${prefix}insecure`]),
+    ...(tls.systemRoots ? [`${prefix}ca-native`] : []),
+    ...valued.flatMap(([name, value]) => (value === undefined ? [] : [`${prefix}${name}`, value])),
+  ];
+}
+
+function versionOptions({ min, max }: TlsSettings): string[] {
+  return [...(min === undefined ? [] : [`--tlsv${min}`]), ...(max === undefined ? [] : ["--tls-max", max])];
+}
