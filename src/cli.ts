@@ -6,7 +6,7 @@ import { ExitCode } from "./exit.ts";
 import { main } from "./main.ts";
 import { closedSink, descriptorSink } from "./output/descriptor.ts";
 import type { Runtime, StopSignal } from "./runtime.ts";
-import { argumentBytes } from "./system/argument-bytes.ts";
+import { argumentBytes, overwriteArguments } from "./system/argument-bytes.ts";
 import { stdoutWasClosed } from "./system/closed-stdout.ts";
 import { sleep } from "./system/timer.ts";
 
@@ -51,8 +51,9 @@ const runtime: Runtime = {
     process.on("SIGINT", () => {});
   },
   forgetArguments: () => {
-    // A new title is written over the arguments, and the rest of them with zeros.
+    // Node writes a new title over the arguments, and zeros over the rest of them; Bun leaves them.
     process.title = "awscurl";
+    if (process.versions.bun !== undefined) overwriteArguments("awscurl");
   },
   sleep,
 };

@@ -1,5 +1,5 @@
-/** Arguments as bytes: the runtime decodes them as UTF-8 and puts U+FFFD in the place of every byte that is not. */
-import { readFileSync } from "node:fs";
+/** Arguments as the system holds them: bytes, where the runtime decodes UTF-8, and memory that the list of processes shows. */
+import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 
 /** The last `count` arguments of this process as they were passed; undefined where the system does not show them (Linux does). */
 export function argumentBytes(count: number): readonly Uint8Array[] | undefined {
@@ -17,4 +17,28 @@ export function argumentBytes(count: number): readonly Uint8Array[] | undefined 
     start = end === -1 ? shown.length : end + 1;
   }
   return all.length < count ? undefined : all.slice(all.length - count);
+}
+
+/**
+ * Overwrites this process's arguments in the memory that /proc/PID/cmdline shows, with a name and zeros. Does nothing where the
+ * system does not offer that memory as a file: Linux does (proc(5): arg_start and arg_end of /proc/self/stat, /proc/self/mem).
+ */
+export function overwriteArguments(name: string): void {
+  try {
+    const stat = readFileSync("/proc/self/stat", "latin1");
+    // The second field may hold spaces; after it come those from number 3 on. Without permission the addresses are 0.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [start, end] = [Number(fields[48 - 3]), Number(fields[49 - 3])];
+    if (!(start > 0 && end > start)) return;
+    const wiped = Buffer.alloc(end - start);
+    wiped.write(name.slice(0, wiped.length - 1));
+    const memory = openSync("/proc/self/mem", "r+");
+    try {
+      writeSync(memory, wiped, 0, wiped.length, start);
+    } finally {
+      closeSync(memory);
+    }
+  } catch {
+    // Help and manual name the ways to pass a secret that need no argument.
+  }
 }

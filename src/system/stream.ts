@@ -9,6 +9,11 @@ const closeAsync = promisify(close);
 /** Windows has no such flag, and no FIFOs among its files. */
 const nonBlocking = constants.O_NONBLOCK ?? 0;
 
+/** Bun's own way to read a descriptor as it becomes readable: a Socket of its node:net reads nothing from one. */
+const { Bun: bun } = globalThis as {
+  readonly Bun?: { file(fd: number): { stream(): AsyncIterable<Uint8Array> } };
+};
+
 const streamChunkSize = 64 * 1024;
 
 /** Is it something that gives its bytes once, as they come? False for files, folders and what does not exist. */
@@ -29,6 +34,10 @@ export function openStream(path: string): AsyncIterable<Uint8Array> {
 async function* bytesOf(fd: number): AsyncGenerator<Uint8Array> {
   const stats = fstatSync(fd);
   if (stats.isFIFO() || stats.isSocket()) {
+    if (bun !== undefined) {
+      yield* bun.file(fd).stream();
+      return;
+    }
     const { Socket } = await import("node:net");
     yield* new Socket({ fd, readable: true, writable: false });
   } else if (isatty(fd)) {

@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { awscurl, runProgram } from "../support/program.ts";
+import { unless } from "../support/needs.ts";
+import { awscurl, notNode, runProgram } from "../support/program.ts";
 import { type RawServer, rawServer } from "../support/raw-server.ts";
 
 const response = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
@@ -71,13 +72,17 @@ describe.runIf(process.platform === "linux")("a machine where WebAssembly cannot
     });
   });
 
-  it("because NODE_OPTIONS says --jitless: exit 4, and the line names the option", async () => {
-    const env = { ...surroundings().env, NODE_OPTIONS: "--jitless" };
-    const run = await runProgram([...awscurl, ...unsigned(url())], { cwd: folder, env });
-    expect(run.stderr).toContain("awscurl: (4) this Node runs without WebAssembly");
-    expect(run.stderr).toContain("--jitless");
-    expect(run).toMatchObject({ exitCode: 4, stdout: "" });
-  });
+  it(
+    "because NODE_OPTIONS says --jitless: exit 4, and the line names the option",
+    unless(notNode),
+    async () => {
+      const env = { ...surroundings().env, NODE_OPTIONS: "--jitless" };
+      const run = await runProgram([...awscurl, ...unsigned(url())], { cwd: folder, env });
+      expect(run.stderr).toContain("awscurl: (4) this Node runs without WebAssembly");
+      expect(run.stderr).toContain("--jitless");
+      expect(run).toMatchObject({ exitCode: 4, stdout: "" });
+    },
+  );
 });
 
 describe.runIf(process.platform === "linux")("--create-dirs", () => {

@@ -37,6 +37,10 @@ export const awscurl: readonly string[] = launcher.endsWith(".ts")
     ? [node, ...pendingHook, resolve(launcher)]
     : [launcher];
 
+/** Why a test about Node itself is skipped: the program is an executable, with another runtime in it. */
+export const notNode: string | undefined =
+  awscurl.length > 1 ? undefined : "about Node, and the program is an executable (AWSCURL_BIN)";
+
 /** Runs a command to its end; when its time is over it is killed, and the exit code is undefined. */
 export function runProgram(
   [command = "", ...words]: readonly string[],

@@ -180,6 +180,8 @@ export class Channel extends Duplex {
   }
 
   readonly #onEnd = (): void => {
+    // Bun reports an end for a socket that this side destroyed: it does not mean that the peer closed.
+    if (this.destroyed) return;
     const reset = resetBehindEnd(this.socket);
     if (reset !== undefined) {
       this.#onError(reset);

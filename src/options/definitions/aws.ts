@@ -25,7 +25,10 @@ export const aws: readonly Option[] = [
     value: "key",
     category: ["aws", "important"],
     summary: "Secret access key to sign with",
-    text: `The secret that belongs to --access-key. It is never printed, not even with -v or --explain. ${emptyVariable}`,
+    text:
+      "The secret that belongs to --access-key. It is never printed, not even with -v or --explain. On Linux awscurl wipes it " +
+      "from the list of processes; on other systems users of the machine may read it there while awscurl runs. Pass it in the " +
+      `environment, in a profile or with -K - instead. ${emptyVariable}`,
     repetition: "single",
     apply: set("secretKey", namedSecret),
   },

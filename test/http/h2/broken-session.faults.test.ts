@@ -13,7 +13,8 @@ import {
   headers,
   reset,
 } from "../../support/http2-frames.ts";
-import { awscurl, node, runProgram } from "../../support/program.ts";
+import { unless } from "../../support/needs.ts";
+import { awscurl, node, notNode, runProgram } from "../../support/program.ts";
 import { pki } from "../exchange.ts";
 
 const identity = { cert: readFileSync(pki("server.pem")), key: readFileSync(pki("server-key.pem")) };
@@ -29,11 +30,16 @@ const oversized = frame(0, 0, 1, Buffer.alloc(70_000));
 const garbage = Buffer.alloc(600, 0xfd);
 const settings = frame(4, 0, 0, Buffer.alloc(0));
 
-/** The server says nothing more after these, and leaves the connection open. */
-const sessionBreaking: Record<string, readonly FrameStep[]> = {
+/** Bun ignores these, so that the executable waits for more (docs/decisions/standalone.md). */
+const misplacedData: Record<string, readonly FrameStep[]> = {
   "DATA before HEADERS": [data("x")],
   "DATA on a stream that was never opened": [ok, data("x", { stream: 3 })],
   "DATA on a stream of the server's": [ok, data("x", { stream: 2 })],
+};
+
+/** The server says nothing more after these, and leaves the connection open. */
+const sessionBreaking: Record<string, readonly FrameStep[]> = {
+  ...(notNode === undefined ? misplacedData : {}),
   "DATA on the connection's stream": [ok, data("x", { stream: 0 })],
   "RST_STREAM on a stream that was never opened": [ok, reset(errorCode.none, 3)],
   "an oversized frame before the head": [oversized],
@@ -89,7 +95,7 @@ describe("awscurl over HTTP/2", () => {
   });
 });
 
-describe("a process whose event loop ends before main has returned", () => {
+describe("a process whose event loop ends before main has returned", unless(notNode), () => {
   const neverResolves = new URL("../../support/never-resolves.cjs", import.meta.url).pathname;
   const program = awscurl.at(-1) ?? "";
   const call = ["-q", "-sS", "--no-sign-request", "http://example.invalid/"];
