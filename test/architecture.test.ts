@@ -24,6 +24,7 @@ const doors: Record<string, string> = {
   commander: "options/command",
   undici: "http/",
   ws: "http/web-socket/",
+  socks: "http/connect/socks",
   "tough-cookie": "plan/cookies/",
   "@smithy/signature-v4": "aws/signing/",
   "@smithy/eventstream-codec": "output/event-stream/",

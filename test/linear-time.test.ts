@@ -4,7 +4,8 @@ import { IniError, parseIni } from "../src/aws/credentials/ini.ts";
 import { inferEndpoint, judgeApiHost } from "../src/aws/endpoint/endpoint.ts";
 import { parseRejection } from "../src/aws/rejection/parse.ts";
 import { canonicalRequest } from "../src/aws/signing/canonical-request.ts";
-import { isExempt, proxyFor } from "../src/http/connect/proxy.ts";
+import { isExempt } from "../src/http/connect/exempt.ts";
+import { proxiesFor } from "../src/http/connect/proxy.ts";
 import { connectTo, resolvedAddresses } from "../src/http/connect/resolve-options.ts";
 import { main } from "../src/main.ts";
 import { resolveLocation } from "../src/message/location.ts";
@@ -100,7 +101,7 @@ const parsers: Record<string, Read> = {
   "-E": parseCertificate,
   "-e": parseReferer,
   "-r": parseRange,
-  "-x": text => proxyFor(url, { ...settings(), proxy: text }),
+  "-x": text => proxiesFor(url, { ...settings(), proxy: text }),
   "--noproxy": text => isExempt("h.example", text),
   "--resolve": text => resolvedAddresses("h", 80, [text]),
   "--connect-to": text => connectTo({ host: "h", port: 80 }, [text]),

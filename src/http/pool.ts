@@ -5,7 +5,7 @@ import { fieldValue } from "../message/fields.ts";
 import { sameOrigin } from "../message/origin.ts";
 import type { Runtime } from "../runtime.ts";
 import { connect, noteAddresses } from "./connect/connect.ts";
-import { bareHost } from "./connect/proxy.ts";
+import { bareHost } from "./connect/ip.ts";
 import { type Route, routeOf } from "./connect/route.ts";
 import { type Connection, HttpExchange, type PooledConnection } from "./exchange.ts";
 import { http1Connection } from "./h1/connection.ts";

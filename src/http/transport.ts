@@ -1,5 +1,6 @@
 /** Transport and Exchange: the interface through which other rooms send requests and read responses. */
 import type { Writable } from "node:stream";
+import type { ProxyKind } from "../message/proxy-kind.ts";
 import type { HeaderField, WireRequest } from "../message/request.ts";
 import type { TlsSettings } from "./tls-settings.ts";
 
@@ -105,6 +106,10 @@ export interface ConnectionSettings {
   readonly ipVersion: 4 | 6 | undefined;
   /** `-x` as given: undefined leaves it to the environment, "" is no proxy. */
   readonly proxy: string | undefined;
+  /** What `proxy` is when its text has no scheme. */
+  readonly proxyKind: ProxyKind;
+  /** `--preproxy` as given. */
+  readonly preproxy: string | undefined;
   /** `--noproxy` as given: undefined leaves it to NO_PROXY. */
   readonly noproxy: string | undefined;
   /** The environment, for http_proxy, HTTPS_PROXY, ALL_PROXY and NO_PROXY by curl's rules. */

@@ -1,13 +1,25 @@
 /** The settings of a connection as options of curl's, for `--print-curl`. */
 import type { TlsSettings } from "../http/tls-settings.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
+import type { ProxyKind } from "../message/proxy-kind.ts";
+
+/** The option that names a proxy of a kind. */
+const proxyOptions: Readonly<Record<ProxyKind, string>> = {
+  http: "--proxy",
+  "http1.0": "--proxy1.0",
+  socks4: "--socks4",
+  socks4a: "--socks4a",
+  socks5: "--socks5",
+  socks5h: "--socks5-hostname",
+};
 
 /** The options that say how the connection is made, as curl spells them. */
 export function connectionOptions(connection: ConnectionSettings): string[] {
   const { tls, proxyTls, resolve, connectTo, unixSocket, proxy, noproxy } = connection;
   const valued: [string, string | undefined][] = [
     ["--unix-socket", unixSocket],
-    ["--proxy", proxy],
+    [proxyOptions[connection.proxyKind], proxy],
+    ["--preproxy", connection.preproxy],
     ["--noproxy", noproxy],
     ["--proxy-user", connection.proxyUser],
     ...connection.proxyHeaders.map(({ name, value }): [string, string] => [

@@ -47,7 +47,7 @@ const notYet: Readonly<Record<string, string>> = {
 
   connections:
     "abstract-unix-socket happy-eyeballs-timeout-ms haproxy-clientip haproxy-protocol interface " +
-    "keepalive-time local-port no-keepalive preproxy proxy1.0 socks4 socks4a socks5 socks5-hostname",
+    "keepalive-time local-port no-keepalive",
 };
 
 /** curl's options that awscurl has not got. */

@@ -26,6 +26,8 @@ export function connectionSettings(options: Options, runtime: Runtime, signs: bo
     ipVersion: options.ipVersion,
     proxy: options.proxy,
     proxyTls: proxyTls(options),
+    proxyKind: options.proxyKind,
+    preproxy: options.preproxy,
     proxyUser: proxyUser(options),
     proxyTunnel: options.proxyTunnel,
     proxyHeaders: parseHeaderLines(options.proxyHeaders).filter(({ action }) => action === "send"),

@@ -8,6 +8,7 @@ import { keepPrinted } from "../support/canaries.ts";
 import { curl, curlIsSince, noCurl, unless } from "../support/needs.ts";
 import { awscurl, runProgram } from "../support/program.ts";
 import { type RawServer, rawServer, type Step } from "../support/raw-server.ts";
+import { type SocksServer, socksServer } from "../support/socks-server.ts";
 import { about } from "./transcripts/about.ts";
 import { bodies } from "./transcripts/bodies.ts";
 import { connections } from "./transcripts/connections.ts";
@@ -22,6 +23,7 @@ import { redirects } from "./transcripts/redirects.ts";
 import { requests } from "./transcripts/requests.ts";
 import { retries } from "./transcripts/retries.ts";
 import { signing } from "./transcripts/signing.ts";
+import { socks } from "./transcripts/socks.ts";
 import { tls } from "./transcripts/tls.ts";
 import { tlsOptions } from "./transcripts/tls-options.ts";
 import { ok, type Transcript } from "./transcripts/transcript.ts";
@@ -40,6 +42,7 @@ const rooms = {
   connections,
   parallel,
   proxies,
+  socks,
   tls,
   "tls options": tlsOptions,
   input,
@@ -70,12 +73,14 @@ async function play(one: Transcript, command: readonly string[], me: "awscurl" |
   const folder = mkdtempSync(join(tmpdir(), "awscurl-transcript-"));
   const seenRequests: string[] = [];
   const server = await serverFor(one, folder, seenRequests);
+  const socks = await socksFor(one, folder, server.port);
   const closed = await closedPort();
   const places: Record<string, string> = {
     url: `http://127.0.0.1:${server.port}`,
     host: `127.0.0.1:${server.port}`,
     port: String(server.port),
     closed: String(closed),
+    socks: String(socks?.port),
     dir: folder,
     pki,
     me,
@@ -105,6 +110,7 @@ async function play(one: Transcript, command: readonly string[], me: "awscurl" |
         stdout: stdoutSeen,
         stderr: stderrSeen,
         sent: seenRequests.map(text => inOrder(neutral(text, me))),
+        asked: socks?.asked ?? [],
         files,
       },
       expected: {
@@ -112,11 +118,13 @@ async function play(one: Transcript, command: readonly string[], me: "awscurl" |
         stdout: stdoutExpected,
         stderr: stderrExpected,
         sent: (one.sent ?? []).map(text => inOrder(neutral(filled(text), me))),
+        asked: (one.asked ?? []).map(filled),
         files: mapped(one.files ?? {}, filled),
       },
     };
   } finally {
     server.close();
+    socks?.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -153,6 +161,17 @@ function serverFor(one: Transcript, folder: string, seen: string[]): Promise<Raw
         : {}),
     },
   });
+}
+
+/** The SOCKS proxy of a transcript that has one. */
+async function socksFor(
+  { socks }: Transcript,
+  folder: string,
+  farPort: number,
+): Promise<SocksServer | undefined> {
+  if (socks === undefined) return undefined;
+  const path = socks.path === undefined ? {} : { path: join(folder, socks.path) };
+  return socksServer({ ...socks, ...path, farPort });
 }
 
 /** A port of which the system says that nobody listens. */

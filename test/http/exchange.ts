@@ -55,6 +55,8 @@ export function settings(
     ipVersion: undefined,
     proxy: undefined,
     noproxy: undefined,
+    proxyKind: "http",
+    preproxy: undefined,
     proxyUser: undefined,
     proxyTunnel: false,
     proxyHeaders: [],

@@ -1,6 +1,7 @@
 /** Which way a request takes: proxies, who is exempt from them, pins, as curl decides it. */
 import { describe, expect, it } from "vitest";
-import { isExempt, proxyFor } from "../../src/http/connect/proxy.ts";
+import { isExempt } from "../../src/http/connect/exempt.ts";
+import { proxiesFor } from "../../src/http/connect/proxy.ts";
 import { connectTo, resolvedAddresses } from "../../src/http/connect/resolve-options.ts";
 import { routeOf } from "../../src/http/connect/route.ts";
 import type { Origin } from "../../src/message/request.ts";
@@ -43,7 +44,7 @@ describe("proxies", () => {
     ['--noproxy "" too', http, { env: { http_proxy: "p:1", no_proxy: "a.test" }, noproxy: "" }, "http://p:1"],
   ];
   it.each(table)("%s", (_, origin, some, expected) => {
-    const proxy = proxyFor(origin, settings(some));
+    const { http: proxy } = proxiesFor(origin, settings(some));
     expect(proxy && `${proxy.scheme}://${proxy.host}:${proxy.port}`).toBe(expected);
   });
 
@@ -53,22 +54,62 @@ describe("proxies", () => {
     ["http://u:p%40%3a@h:1", "u:p@:"],
     ["http://u:%C3%A9@h:1", "u:\u00c3\u00a9"],
   ])("credentials in %s", (proxy, expected) => {
-    const { authorization = "" } = proxyFor(http, settings({ proxy })) ?? {};
+    const { authorization = "" } = proxiesFor(http, settings({ proxy })).http ?? {};
     expect(Buffer.from(authorization.replace("Basic ", ""), "base64").toString("latin1")).toBe(expected);
   });
 
   it.each([
-    ["socks5://u:secret@h:1", 4],
-    ["SOCKS4A://h", 4],
+    ["socks6://u:secret@h:1", 7],
+    ["socks5h://u:secret@", 5],
     ["ftp://u:secret@h:1", 7],
     ["http://", 5],
     ["http://:80", 5],
     ["u:secret@h:99999", 5],
   ])("%s is refused with %d, and its password kept", (proxy, code) => {
-    expect(() => proxyFor(http, settings({ proxy }))).toThrow(expect.objectContaining({ exitCode: code }));
-    expect(() => proxyFor(http, settings({ proxy }))).toThrow(
+    expect(() => proxiesFor(http, settings({ proxy }))).toThrow(expect.objectContaining({ exitCode: code }));
+    expect(() => proxiesFor(http, settings({ proxy }))).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining("secret") }),
     );
+  });
+});
+
+describe("SOCKS", () => {
+  const seen = (some: Parameters<typeof settings>[0]) => {
+    const { http: proxy, socks } = proxiesFor(http, settings(some));
+    const user = socks?.user && `${socks.user.name}:${socks.user.password}@`;
+    const where = socks && `${socks.scheme}://${user ?? ""}${socks.path ?? `${socks.host}:${socks.port}`}`;
+    return [where, proxy && `${proxy.host}:${proxy.port}`];
+  };
+  const env = (env: Record<string, string>) => ({ env });
+  it.each<[string, Parameters<typeof settings>[0], (string | undefined)[]]>([
+    ["a scheme", { proxy: "SOCKS5h://h:1" }, ["socks5h://h:1", undefined]],
+    ["socks is version 4, the port 1080", { proxy: "socks://h" }, ["socks4://h:1080", undefined]],
+    ["an option's kind", { proxy: "h:1", proxyKind: "socks4a" }, ["socks4a://h:1", undefined]],
+    ["a scheme beats the kind", { proxy: "http://h:1", proxyKind: "socks5" }, [undefined, "h:1"]],
+    ["a variable", env({ all_proxy: "socks5://h:1" }), ["socks5://h:1", undefined]],
+    ["a login", { proxy: "socks5://u:%70@h:1" }, ["socks5://u:p@h:1", undefined]],
+    ["--proxy-user", { proxy: "socks5://h:1", proxyUser: "u:%70" }, ["socks5://u:p@h:1", undefined]],
+    ["a Unix socket", { proxy: "socks5h://localhost/a%20b" }, ["socks5h:///a b", undefined]],
+    ["a path of another host", { proxy: "socks5h://h/a" }, ["socks5h://h:1080", undefined]],
+    ["--preproxy", { preproxy: "h:1" }, ["socks4://h:1", undefined]],
+    ["--preproxy before -x", { preproxy: "socks5://h:1", proxy: "p:2" }, ["socks5://h:1", "p:2"]],
+    [
+      "--preproxy and a variable",
+      { preproxy: "h:1", env: { http_proxy: "p:2" } },
+      ["socks4://h:1", undefined],
+    ],
+    ["--preproxy has its own login", { preproxy: "h:1", proxyUser: "u:p" }, ["socks4://h:1", undefined]],
+    ["--noproxy", { proxy: "socks5://h:1", preproxy: "h:1", noproxy: "a.test" }, [undefined, undefined]],
+  ])("%s", (_, some, expected) => expect(seen(some)).toEqual(expected));
+
+  it.each([
+    [{ preproxy: "http://h:1" }, "Unsupported pre-proxy type for 'http://h:1'"],
+    [
+      { preproxy: "socks5://h:1", proxy: "socks5://u:p@h:2" },
+      "Having a SOCKS pre-proxy and proxy is not supported with 'socks5://(redacted)@h:2'",
+    ],
+  ])("%j is 5", (some, message) => {
+    expect(() => seen(some)).toThrow(expect.objectContaining({ exitCode: 5, message }));
   });
 });
 
@@ -164,6 +205,8 @@ describe("--connect-to", () => {
     ["a.test:81:b.test:82", undefined],
     ["c.test::b.test:82", undefined],
     ["a.test:80::", undefined],
+    ["a.test:80:a.test:80", undefined],
+    ["::A.test:", undefined],
     ["nonsense", undefined],
   ])("%s", (entry, expected) => {
     const to = connectTo(http, [entry]);
@@ -188,6 +231,12 @@ describe("routes", () => {
       routeOf({ ...http, host: "b.test" }, settings()),
       routeOf(http, settings({ proxy: "p:1" })),
       routeOf(http, settings({ proxy: "u@p:1" })),
+      routeOf(http, settings({ proxy: "socks5://p:1" })),
+      routeOf(http, settings({ proxy: "socks5h://p:1" })),
+      routeOf(http, settings({ proxy: "socks5://u@p:1" })),
+      routeOf(http, settings({ proxy: "socks5://localhost/p" })),
+      routeOf(http, settings({ proxy: "p:1", proxyKind: "http1.0" })),
+      routeOf(http, settings({ proxy: "p:1", preproxy: "socks5://p:1" })),
       routeOf(http, settings({ connectTo: ["::b:1"] })),
       routeOf(http, settings({ unixSocket: "/s" })),
       routeOf(http, settings({ resolve: ["a.test:80:127.0.0.1"] })),

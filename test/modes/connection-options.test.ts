@@ -38,6 +38,13 @@ it.each<[string, Partial<ConnectionSettings>, string[]]>([
       ...["--proxy-pass", "s", "--proxy-pinnedpubkey", "k"],
     ],
   ],
+  ["a SOCKS proxy", { proxy: "p:1", proxyKind: "socks5h" }, ["--socks5-hostname", "p:1"]],
+  ["a proxy of HTTP/1.0", { proxy: "p:1", proxyKind: "http1.0" }, ["--proxy1.0", "p:1"]],
+  [
+    "--preproxy",
+    { preproxy: "socks5://h:1", proxy: "p:1" },
+    ["--proxy", "p:1", "--preproxy", "socks5://h:1"],
+  ],
   ["a Unix socket", { unixSocket: "/s" }, ["--unix-socket", "/s"]],
   ["--resolve, each", { resolve: ["a:1:::1", "b:1:::1"] }, ["--resolve", "a:1:::1", "--resolve", "b:1:::1"]],
   ["--connect-to", { connectTo: ["::h:1"] }, ["--connect-to", "::h:1"]],

@@ -7,12 +7,13 @@ import type { Timings } from "../timings.ts";
 import type { ConnectAttempt, Connecting } from "./connecting.ts";
 import { dial, dialPath, notConnected } from "./dial.ts";
 import { addressesOf } from "./dns.ts";
-import { bareHost } from "./proxy.ts";
+import { bareHost } from "./ip.ts";
+
 import type { Route } from "./route.ts";
 import type { TlsEnd } from "./tls.ts";
 
 /**
- * Returns a socket on which the request can be written. Throws a Failure with curl's codes (5, 6, 7, 28, 35, 56, 58, 60, 77),
+ * Returns a socket on which the request can be written. Throws a Failure with curl's codes (5, 6, 7, 28, 35, 56, 58, 60, 77, 97),
  * or the signal's reason when it aborts first.
  */
 export async function connect(connecting: Connecting): Promise<Socket> {
@@ -50,10 +51,11 @@ function timedOut(milliseconds: number): Failure {
   );
 }
 
-/** tcp -> [TLS to the proxy] -> [tunnel] -> [TLS to the origin]. */
+/** tcp -> [SOCKS] -> [TLS to the proxy] -> [tunnel] -> [TLS to the origin]. */
 async function alongRoute(attempt: ConnectAttempt): Promise<Socket> {
   const { origin, proxy } = attempt.route;
-  if (origin.scheme === "http" && proxy?.scheme !== "https") return tunnelled(attempt, await tcp(attempt));
+  if (origin.scheme === "http" && proxy?.scheme !== "https")
+    return tunnelled(attempt, await socketTo(attempt));
   const { TlsEnd, forProxy } = await import("./tls.ts");
   const ends = { origin: new TlsEnd(attempt), proxy: new TlsEnd(forProxy(attempt)) };
   for (;;) {
@@ -72,7 +74,7 @@ async function secured(
   ends: { readonly origin: TlsEnd; readonly proxy: TlsEnd },
 ): Promise<Socket> {
   const { origin, proxy } = attempt.route;
-  let socket = await tcp(attempt);
+  let socket = await socketTo(attempt);
   if (proxy?.scheme === "https")
     socket = await ends.proxy.handshake(socket, { ...proxy, protocols: ["http/1.1"] });
   socket = await tunnelled(attempt, socket);
@@ -91,13 +93,25 @@ async function tunnelled(attempt: ConnectAttempt, socket: Socket): Promise<Socke
   return socket;
 }
 
+/** A connection to the proxy or the origin, through SOCKS when the route has such a proxy. */
+async function socketTo(attempt: ConnectAttempt): Promise<Socket> {
+  const socket = await tcp(attempt);
+  const { socks } = attempt.route;
+  if (socks !== undefined) {
+    const { openSocks } = await import("./socks.ts");
+    await openSocks(attempt, socks, socket);
+  }
+  return socket;
+}
+
 async function tcp({ route, settings, stats, trace, own }: ConnectAttempt): Promise<Socket> {
-  const { hop, proxy, unixSocket } = route;
+  const { hop, proxy, socks, unixSocket } = route;
   const begun = stats.elapsed();
-  if (proxy?.variable !== undefined) trace?.info(`Uses proxy env variable ${proxy.variable}`);
+  const variable = proxy?.variable ?? socks?.proxy.variable;
+  if (variable !== undefined) trace?.info(`Uses proxy env variable ${variable}`);
   try {
-    const addresses =
-      unixSocket === undefined ? await addressesOf({ hop, isProxy: proxy !== undefined, settings }) : [];
+    const isProxy = proxy !== undefined || socks !== undefined;
+    const addresses = unixSocket === undefined ? await addressesOf({ hop, isProxy, settings }) : [];
     stats.nameLookup = stats.elapsed();
     const socket =
       unixSocket === undefined

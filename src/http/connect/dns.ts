@@ -3,8 +3,8 @@ import type { LookupAddress } from "node:dns";
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import type { ConnectionSettings } from "../transport.ts";
-import { ipVersionOf } from "./ip.ts";
-import { bareHost } from "./proxy.ts";
+import { bareHost, ipVersionOf } from "./ip.ts";
+
 import { type HostAndPort, resolvedAddresses } from "./resolve-options.ts";
 
 export interface Lookup {
@@ -15,27 +15,22 @@ export interface Lookup {
 
 /**
  * All addresses of a host for the requested IP version, in the order to try them.
- * Throws Failure 6, or 5 for a proxy's name; 7 for an address of another version; 49 for an invalid `--resolve`.
+ * Throws Failure 6, or 5 for a proxy's name; 49 for an invalid `--resolve`.
  */
 export async function addressesOf({ hop, isProxy, settings }: Lookup): Promise<readonly string[]> {
   const { resolve, ipVersion } = settings;
   const host = bareHost(hop.host);
-  const wanted = (addresses: readonly string[]) =>
-    addresses.filter(address => ipVersion === undefined || ipVersionOf(address) === ipVersion);
   // Parsed even when not needed: as in curl, an invalid entry is an error.
   const pins = resolvedAddresses(hop.host, hop.port, resolve);
-  if (ipVersionOf(host) !== 0) return literal(host, wanted([host]));
-  const found = wanted(pins ?? localhost(host) ?? (await lookup(host, ipVersion)));
+  // As in current curl, -4 and -6 are about names: an address is the one that was asked for.
+  if (ipVersionOf(host) !== 0) return [host];
+  const found = (pins ?? localhost(host) ?? (await lookup(host, ipVersion))).filter(
+    address => ipVersion === undefined || ipVersionOf(address) === ipVersion,
+  );
   if (found.length > 0) return found;
   throw isProxy
     ? new Failure(ExitCode.ProxyNotResolved, `Could not resolve proxy: ${printable(host)}`)
     : new Failure(ExitCode.HostNotResolved, `Could not resolve host: ${printable(host)}`);
-}
-
-/** An address of another IP version than the requested one is a failure to connect, as in curl. */
-function literal(host: string, wanted: readonly string[]): readonly string[] {
-  if (wanted.length > 0) return wanted;
-  throw new Failure(ExitCode.NotConnected, `${printable(host)} is no address of the IP version asked for`);
 }
 
 /** RFC 6761: `localhost` and its subdomains are this machine, regardless of the resolver. */

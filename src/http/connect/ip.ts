@@ -6,3 +6,8 @@ export function ipVersionOf(host: string): 0 | 4 | 6 {
   if (host.includes(":")) return isIPv6(host) ? 6 : 0;
   return isIPv4(host) ? 4 : 0;
 }
+
+/** `[::1]` -> `::1`; other hosts unchanged. */
+export function bareHost(host: string): string {
+  return host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
+}

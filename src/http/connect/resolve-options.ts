@@ -1,8 +1,7 @@
 /** `--resolve` and `--connect-to`: the addresses of a name, and the host to connect to instead. */
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
-import { ipVersionOf } from "./ip.ts";
-import { bareHost } from "./proxy.ts";
+import { bareHost, ipVersionOf } from "./ip.ts";
 
 export interface HostAndPort {
   /** Lower case, IPv6 in brackets. */
@@ -44,7 +43,8 @@ function resolveKey(host = "", port = ""): string {
 }
 
 /**
- * Where `--connect-to HOST1:PORT1:HOST2:PORT2` redirects a connection to an origin; undefined when no entry matches. An
+ * Where `--connect-to HOST1:PORT1:HOST2:PORT2` redirects a connection to an origin; undefined when no entry matches or
+ * the one that does names the origin itself. An
  * empty HOST1 or PORT1 matches any, an empty HOST2 or PORT2 is unchanged; the first match is used. Throws Failure 49.
  */
 export function connectTo(origin: HostAndPort, entries: readonly string[]): HostAndPort | undefined {
@@ -57,16 +57,16 @@ export function connectTo(origin: HostAndPort, entries: readonly string[]): Host
       (host === "" || bareHost(host).toLowerCase() === bareHost(origin.host)) &&
       (port === "" || Number(port) === origin.port);
     if (!fits) continue;
-    if (newHost === "" && newPort === "") return undefined;
     if (!/^\d*$/.test(newPort) || Number(newPort) > 65535)
       throw new Failure(
         ExitCode.OptionSyntax,
         `No valid port number in connect to host string (${printable(newPort)})`,
       );
-    return {
+    const to = {
       host: newHost === "" ? origin.host : newHost.toLowerCase(),
       port: newPort === "" ? origin.port : Number(newPort),
     };
+    return to.host === origin.host && to.port === origin.port ? undefined : to;
   }
   return undefined;
 }

@@ -1,14 +1,18 @@
 /** The route of a request, decided before anything is opened: direct, to another host, through a proxy, to a Unix socket. */
 import type { HeaderField, Origin } from "../../message/request.ts";
 import type { ConnectionSettings } from "../transport.ts";
-import { type HttpProxy, proxyFor } from "./proxy.ts";
+import type { HttpProxy, SocksProxy } from "./parse-proxy.ts";
+import { proxiesFor } from "./proxy.ts";
 import { connectTo, type HostAndPort } from "./resolve-options.ts";
 
 export interface Route {
   readonly origin: Origin;
-  /** Where the TCP connection goes: the proxy, else the host of `--connect-to`, else the origin. */
+  /** Where the TCP connection goes: the first proxy, else the host of `--connect-to`, else the origin. */
   readonly hop: HostAndPort;
+  /** Of `--unix-socket`, or of a SOCKS proxy that has one. */
   readonly unixSocket: string | undefined;
+  /** The SOCKS proxy, and the host that it connects to: the HTTP proxy, when there is one too. */
+  readonly socks: { readonly proxy: SocksProxy; readonly destination: HostAndPort } | undefined;
   readonly proxy: HttpProxy | undefined;
   /** The destination of CONNECT; undefined without a tunnel: with a proxy the target is in absolute form. */
   readonly tunnel: HostAndPort | undefined;
@@ -18,33 +22,37 @@ export interface Route {
   readonly proxyHeaders: readonly HeaderField[];
 }
 
-/** The route to an origin. Throws Failure 4, 5, 7 or 49 for invalid proxies and `--connect-to` entries. */
+/** The route to an origin. Throws Failure 5, 7 or 49 for invalid proxies and `--connect-to` entries. */
 export function routeOf(origin: Origin, settings: ConnectionSettings): Route {
-  const { unixSocket } = settings;
   const moved = connectTo(origin, settings.connectTo);
   // As in curl, a Unix socket takes the place of any proxy.
-  const proxy = unixSocket === undefined ? proxyFor(origin, settings) : undefined;
+  const { http: proxy, socks } = settings.unixSocket === undefined ? proxiesFor(origin, settings) : direct;
   const target = moved ?? origin;
-  // curl: `--connect-to` through a proxy uses a tunnel, for http as well.
+  // curl: `--connect-to` through an HTTP proxy uses a tunnel, for http as well, unless it names the origin itself.
   const tunnelled =
     proxy !== undefined && (origin.scheme === "https" || settings.proxyTunnel || moved !== undefined);
-  const hop = proxy ?? target;
+  const destination = hostAndPort(proxy ?? target);
   // Without a tunnel a proxy accepts requests for any host over one connection.
   const isShared = proxy !== undefined && !tunnelled;
   const way = isShared
     ? ""
     : `${origin.scheme}://${origin.host}:${origin.port} ${target.host}:${target.port}`;
-  const through =
-    proxy === undefined ? "" : `${proxy.scheme}://${proxy.host}:${proxy.port} ${proxy.authorization}`;
   return {
     origin,
-    hop: { host: hop.host, port: hop.port },
-    unixSocket,
+    hop: socks === undefined ? destination : hostAndPort(socks),
+    unixSocket: settings.unixSocket ?? socks?.path,
+    socks: socks && { proxy: socks, destination },
     proxy,
-    tunnel: tunnelled ? { host: target.host, port: target.port } : undefined,
+    tunnel: tunnelled ? hostAndPort(target) : undefined,
     proxyHeaders: settings.proxyHeaders,
-    key: `${way} ${through} ${settingsKey(settings)}`,
+    key: JSON.stringify([way, proxy, socks, settingsKey(settings)]),
   };
+}
+
+const direct = { http: undefined, socks: undefined };
+
+function hostAndPort({ host, port }: HostAndPort): HostAndPort {
+  return { host, port };
 }
 
 const settingsKeys = new WeakMap<ConnectionSettings, string>();

@@ -9,8 +9,8 @@ import { opensslText } from "../failures.ts";
 import type { ConnectionSettings } from "../transport.ts";
 import { lacksRoot, verifyNumber, verifyWords, wrongName } from "./certificates.ts";
 import type { ConnectAttempt } from "./connecting.ts";
-import { ipVersionOf } from "./ip.ts";
-import { bareHost } from "./proxy.ts";
+import { bareHost, ipVersionOf } from "./ip.ts";
+
 import { serverIdentityError } from "./server-identity.ts";
 import { secureContext } from "./tls-context.ts";
 import { firstTrust, systemTrust, type Trust } from "./trust.ts";

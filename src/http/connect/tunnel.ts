@@ -34,7 +34,7 @@ function connectRequest({ route, userAgent }: ConnectAttempt, authority: string)
     ["Proxy-Connection", "Keep-Alive"],
   ];
   const lines = [
-    `CONNECT ${authority} HTTP/1.1`,
+    `CONNECT ${authority} HTTP/${proxy?.version ?? "1.1"}`,
     `Host: ${authority}`,
     ...own.filter(([name]) => !hasField(proxyHeaders, name)).map(([name, value]) => `${name}: ${value}`),
     ...proxyHeaders.map(({ name, value }) => `${name}: ${value}`),

@@ -34,7 +34,6 @@ export const ignored: readonly Option[] = [
   ignoreValue("egd-file", "file", obsolete),
   ignore("metalink", obsolete),
   ignore("proxy-http2", "proxies are spoken to over HTTP/1.1"),
-  ignore("socks5-basic", "it is the only method"),
   ignore("compressed-ssh", "awscurl does not speak SSH"),
   ignore("xattr", "awscurl stores no extended attributes"),
 ];

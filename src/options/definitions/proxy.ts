@@ -1,6 +1,7 @@
 /** Options about proxies: which one, for which hosts, with what to it. */
-import type { Option } from "../option.ts";
-import { headerLines, noEffect, secret, set, text, toggle } from "../values.ts";
+import type { ProxyKind } from "../../message/proxy-kind.ts";
+import type { Apply, Option } from "../option.ts";
+import { filled, headerLines, noEffect, secret, set, text, toggle } from "../values.ts";
 
 export const proxy: readonly Option[] = [
   {
@@ -11,9 +12,45 @@ export const proxy: readonly Option[] = [
     summary: "Proxy to use",
     text:
       "Uses this proxy; the protocol is http:// and the port 1080 by default, and a user name and password may precede an " +
-      "'@'. https URLs are tunnelled. An empty value is no proxy, whatever http_proxy, HTTPS_PROXY and ALL_PROXY say.",
+      "'@'. https URLs are tunnelled. The protocols socks4://, socks4a://, socks5:// and socks5h:// are SOCKS; with " +
+      "socks4a:// and socks5h:// the proxy resolves host names, and socks5h://localhost/PATH is a proxy's Unix socket. " +
+      "An empty value is no proxy, whatever http_proxy, HTTPS_PROXY and ALL_PROXY say.",
     repetition: "single",
-    apply: set("proxy", text),
+    apply: proxyOf("http", text),
+  },
+  socks("socks4", "socks4", "SOCKS4 proxy", "Host names are resolved here, to an IPv4 address."),
+  socks("socks4a", "socks4a", "SOCKS4a proxy", "The proxy resolves host names."),
+  socks(
+    "socks5",
+    "socks5",
+    "SOCKS5 proxy",
+    "Host names are resolved here. A user name and password are those of --proxy-user.",
+  ),
+  socks(
+    "socks5-hostname",
+    "socks5h",
+    "SOCKS5 proxy that resolves host names",
+    "The proxy resolves host names.",
+  ),
+  {
+    long: "proxy1.0",
+    value: "host[:port]",
+    category: ["proxy"],
+    summary: "HTTP/1.0 proxy to use",
+    text: "Uses this proxy as -x does, and asks it for tunnels with CONNECT of HTTP/1.0. The last of -x and its variants wins.",
+    repetition: "single",
+    apply: proxyOf("http1.0"),
+  },
+  {
+    long: "preproxy",
+    value: "[protocol://]host[:port]",
+    category: ["proxy"],
+    summary: "SOCKS proxy before the HTTP proxy",
+    text:
+      "Connects to this SOCKS proxy first, and through it to the proxy of -x or to the server; the protocol is socks4:// by " +
+      "default. Its user name and password are those in its URL. Proxies of the environment are not used.",
+    repetition: "single",
+    apply: set("preproxy", filled),
   },
   {
     long: "noproxy",
@@ -47,6 +84,14 @@ export const proxy: readonly Option[] = [
     apply: noEffect,
   },
   {
+    long: "socks5-basic",
+    category: ["proxy", "auth"],
+    summary: "User name and password at SOCKS5 proxies",
+    text: "Accepted without effect: a user name and password are the only authentication that awscurl uses at SOCKS5 proxies.",
+    repetition: "boolean",
+    apply: noEffect,
+  },
+  {
     long: "proxytunnel",
     short: "p",
     category: ["proxy"],
@@ -76,3 +121,23 @@ export const proxy: readonly Option[] = [
     apply: toggle("suppressConnectHeaders"),
   },
 ];
+
+/** Options that set the proxy: the last one wins. */
+function proxyOf(kind: ProxyKind, read: typeof filled = filled): Apply {
+  return (options, { value = "", place }) => {
+    options.proxy = read(value, place);
+    options.proxyKind = kind;
+  };
+}
+
+function socks(long: string, kind: ProxyKind, summary: string, resolving: string): Option {
+  return {
+    long,
+    value: "host[:port]",
+    category: ["proxy"],
+    summary,
+    text: `Uses this SOCKS proxy; the port is 1080 by default. ${resolving} The last of -x and its variants wins.`,
+    repetition: "single",
+    apply: proxyOf(kind),
+  };
+}

@@ -1,4 +1,5 @@
 /** Which way a connection takes: addresses, proxies, HTTP version. */
+import type { ProxyKind } from "../../message/proxy-kind.ts";
 import type { Secret } from "../../secret.ts";
 
 export interface ConnectionOptions {
@@ -8,8 +9,11 @@ export interface ConnectionOptions {
   connectTo: string[];
   unixSocket: string | undefined;
   ipVersion: 4 | 6 | undefined;
-  /** `-x`; an empty string is no proxy, whatever the environment says. */
+  /** `-x` and its kin; an empty string is no proxy, whatever the environment says. */
   proxy: string | undefined;
+  /** What `proxy` is when its text has no scheme. */
+  proxyKind: ProxyKind;
+  preproxy: string | undefined;
   noproxy: string | undefined;
   /** `--proxy-user NAME:PASSWORD`. */
   proxyUser: Secret | undefined;
@@ -29,6 +33,8 @@ export function connectionDefaults(): ConnectionOptions {
     unixSocket: undefined,
     ipVersion: undefined,
     proxy: undefined,
+    proxyKind: "http",
+    preproxy: undefined,
     noproxy: undefined,
     proxyUser: undefined,
     proxyTunnel: false,

@@ -2,11 +2,12 @@
  * A behaviour as a transcript: what the server replies, the command line, and everything that can be seen of the run.
  *
  * In command lines, files and expected texts stand: `{url}` for `http://127.0.0.1:PORT`, `{host}` for `127.0.0.1:PORT`,
- * `{port}`, `{closed}` for a port where nobody listens, `{dir}` for the folder in which the program runs, `{pki}` for the
+ * `{port}`, `{socks}` for the port of a SOCKS proxy before the server, `{closed}` for a port where nobody listens, `{dir}` for the folder in which the program runs, `{pki}` for the
  * folder of the test's certificates, `{agent}` for the program's name and version, `{me}` for its name,
  * `{time}`, `{day}` and `{signature}` for those of a signed request.
  */
 import type { Step } from "../../support/raw-server.ts";
+import type { SocksServerOptions } from "../../support/socks-server.ts";
 
 export interface Transcript {
   readonly name: string;
@@ -28,6 +29,9 @@ export interface Transcript {
   readonly exitCode?: number;
   /** The server speaks TLS, listens on the socket `{dir}/server.sock`. */
   readonly server?: "tls" | "tls 1.2" | "client certificate" | "unix";
+  /** The SOCKS proxy, whose Unix socket is in the folder, and what it was asked for (socks-server.ts). */
+  readonly socks?: Omit<SocksServerOptions, "farPort">;
+  readonly asked?: readonly string[];
   /**
    * awscurl's own behaviour, with the reason: nothing is added to the command line, and curl is not asked. Otherwise awscurl
    * gets `--no-sign-request`, and curl the same line without it.
