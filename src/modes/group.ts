@@ -38,7 +38,9 @@ export async function run(
   return { failure: undefined, clockOffset };
 }
 
-/** Without credentials, or with options that contradict each other, the next URL would end the same way. */
+/** Without credentials, or with options that contradict each other, the next URL would end the same way; 43 as in curl. */
 export function endsTheRun(failure: Failure): boolean {
-  return UsageFailure.is(failure) || failure.exitCode === ExitCode.LoginDenied;
+  const { exitCode } = failure;
+  const ending: readonly ExitCode[] = [ExitCode.LoginDenied, ExitCode.BadFunctionArgument];
+  return UsageFailure.is(failure) || ending.includes(exitCode);
 }

@@ -219,8 +219,13 @@ async function append(named: Named, given: GivenValue, state: ParseState): Promi
 }
 
 /** Two slips that curl warns about. The value itself may be a secret and is not shown. */
-function oddities({ completes }: Option, value: string | undefined, { written }: Place): string[] {
-  const isFile = completes === "file" || completes === "directory";
+function oddities(
+  { completes, value: kind }: Option,
+  value: string | undefined,
+  { written }: Place,
+): string[] {
+  // A time with a dash in front is another condition.
+  const isFile = (completes === "file" && kind !== "time") || completes === "directory";
   if (isFile && value !== undefined && /^-./s.test(value))
     return [`The filename argument of ${printable(written)} looks like a flag.`];
   if (value?.startsWith("\u201c"))

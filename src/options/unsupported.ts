@@ -32,8 +32,8 @@ const byDesign: Readonly<Record<string, string>> = {
 /** What they are about -> curl's long names, each with its short one behind a comma. */
 const notYet: Readonly<Record<string, string>> = {
   request:
-    "continue-at,C expect100-timeout http0.9 http1.0,0 http2-prior-knowledge ignore-content-length path-as-is " +
-    "raw request-target time-cond,z tr-encoding",
+    "expect100-timeout http0.9 http1.0,0 http2-prior-knowledge ignore-content-length path-as-is " +
+    "raw request-target tr-encoding",
 
   output:
     "no-clobber out-null progress-bar,# remote-header-name,J remote-time,R skip-existing stderr styled-output " +

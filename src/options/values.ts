@@ -115,6 +115,13 @@ export function byteSize(value: string, place: Place): number {
   return Math.floor(size);
 }
 
+/** A number of bytes, in digits alone. */
+export function bytes(value: string, place: Place): number {
+  if (!/^\d+$/.test(value) || BigInt(value) > maxCount)
+    throw misused(place, "expected a proper numerical parameter");
+  return Number(value);
+}
+
 /** How often, or -1 for no limit. */
 export function countOrUnlimited(value: string, place: Place): number {
   const number = whole(value, place, maxCount);

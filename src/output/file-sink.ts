@@ -7,7 +7,7 @@ export interface FileSink extends Sink {
   write(bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
   /** Resolves when the file is open: a FIFO waits for its reader, or until the signal ends that. */
   ready(signal: AbortSignal | undefined): Promise<void>;
-  /** Empties a regular file; a pipe or a device keeps what was written. */
+  /** Empties a regular file, but for what it held before; a pipe or a device keeps what was written. */
   startAgain(): void;
   /** Throws a Failure 23 when the system reports a late write error. */
   close(): void;

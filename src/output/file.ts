@@ -1,6 +1,6 @@
 /** An output file: opened, written in order, restarted for a retry, closed. */
 
-import { closeSync, fstatSync, openSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
@@ -15,6 +15,7 @@ export function openFileSink(name: string, how: "anew" | "append"): FileSink {
   if (isFifo(name)) return fifoSink(name);
   let fd = open(name, how);
   let sink = descriptorSink(fd);
+  const kept = how === "append" ? fstatSync(fd).size : 0;
   return {
     isTerminal: sink.isTerminal,
     columns: undefined,
@@ -22,6 +23,10 @@ export function openFileSink(name: string, how: "anew" | "append"): FileSink {
     ready: async () => {},
     startAgain() {
       if (!fstatSync(fd).isFile()) return;
+      if (how === "append") {
+        ftruncateSync(fd, kept);
+        return;
+      }
       // Node cannot seek: reopening truncates and starts at 0.
       closeSync(fd);
       fd = open(name, "anew");

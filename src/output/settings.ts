@@ -3,6 +3,10 @@ export interface OutputSettings {
   /** The output file: undefined is stdout without `-o` or `-O`; "-" is stdout requested by name. */
   readonly file: string | undefined;
   readonly createDirs: boolean;
+  /** `-C`: the body goes behind what is in the file. */
+  readonly append?: boolean;
+  /** `-C -`: so does that of a retry. */
+  readonly keepsPartial?: boolean;
   /** `-i` or `-I`: heads are written before the body. */
   readonly include: boolean;
   /** `-D FILE`; "-" is stdout. */

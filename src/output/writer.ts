@@ -75,6 +75,7 @@ class ResponseWriter implements Writer {
     this.#stdout = runtime.stdout;
     this.#toStdout = file === undefined || file === "-";
     if (createDirs && file !== undefined && file !== "-") createFolderOf(file);
+    if (settings.append && !this.#toStdout) this.#destination();
     if (dumpHeader === "-") this.#dump = runtime.stdout;
     else if (dumpHeader !== undefined) {
       if (createDirs) createFolderOf(dumpHeader);
@@ -103,7 +104,7 @@ class ResponseWriter implements Writer {
   async restart(): Promise<void> {
     await this.#settle();
     this.#failure = undefined;
-    if (this.#toStdout) return;
+    if (this.#toStdout || this.#settings.keepsPartial) return;
     this.#file?.startAgain();
     this.bytesWritten = 0;
   }
@@ -156,7 +157,7 @@ class ResponseWriter implements Writer {
 
   #destination(): Sink {
     if (this.#toStdout) return this.#stdout;
-    this.#file ??= openFileSink(this.#settings.file as string, "anew");
+    this.#file ??= openFileSink(this.#settings.file as string, this.#settings.append ? "append" : "anew");
     return this.#file;
   }
 

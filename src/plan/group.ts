@@ -1,9 +1,11 @@
 /** What holds for every URL of a group. */
 import type { OutputSettings } from "../output/settings.ts";
 import type { HeaderSettings } from "./headers.ts";
+import type { TimeCondition } from "./hop.ts";
 import type { UserPassword } from "./option-values.ts";
 import type { NamedOutput } from "./output-name.ts";
 import type { RedirectSettings } from "./redirect.ts";
+import type { ResumePoint } from "./resume.ts";
 import type { GroupSigning } from "./signing.ts";
 import type { RetrySettings } from "./steps.ts";
 import type { Supplies } from "./supplies.ts";
@@ -23,6 +25,10 @@ export interface Group extends GroupSigning {
   /** `--form-escape`. */
   readonly formEscape: boolean;
   readonly customMethod: string | undefined;
+  /** `-C`. */
+  readonly resume: ResumePoint | undefined;
+  /** `-z`. */
+  readonly time?: TimeCondition | undefined;
   readonly headers: Omit<HeaderSettings, "authorization" | "contentType">;
   /** Of `-u`, when nothing is signed. */
   readonly login: UserPassword | undefined;

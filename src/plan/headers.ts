@@ -27,6 +27,8 @@ export interface HeaderSettings {
   readonly autoReferer: boolean;
   /** `-r`: "0-99". */
   readonly range: string | undefined;
+  /** Of `-z`. */
+  readonly condition?: HeaderField | undefined;
   /** `Basic ...`, when nothing is signed. */
   readonly authorization: Secret | undefined;
   /** The default Content-Type of a body. */
@@ -121,9 +123,14 @@ export function headerList(settings: HeaderSettings, occasion: HeaderOccasion): 
   return [
     ...defaultFields(before, given),
     ...cookieField(settings),
+    ...defaultFields(conditionField(settings), given),
     ...given.filter(isSentAsGiven).map(({ name, value }) => ({ name, value })),
     ...defaultFields(after, given),
   ];
+}
+
+function conditionField({ condition }: HeaderSettings): [string, string][] {
+  return condition === undefined ? [] : [[condition.name, condition.value]];
 }
 
 /** One field for the jar's cookies and those of `-b`; a Cookie given with `-H` is a field of its own, as in curl. */

@@ -6,6 +6,20 @@ import { requestTarget, type TargetRule } from "../message/target.ts";
 import type { ParsedUrl } from "../message/url.ts";
 import { type HeaderSettings, headerList } from "./headers.ts";
 
+/** What is wanted of a response to a GET beside its status. */
+interface Conditions {
+  /** `-C`: bytes that are there already; 0 without. */
+  readonly resumeFrom: number;
+  /** `-z`. */
+  readonly time?: TimeCondition | undefined;
+}
+
+/** `-z`: the field that is sent, and the time that Last-Modified is compared with; seconds since 1970. */
+export interface TimeCondition {
+  readonly field: "If-Modified-Since" | "If-Unmodified-Since" | "Last-Modified";
+  readonly seconds: number;
+}
+
 export interface Hop {
   /** curl's kind of request: it determines the body, the default header fields and the effect of a redirect. */
   readonly verb: "GET" | "HEAD" | "POST" | "PUT";
@@ -19,6 +33,8 @@ export interface Hop {
   /** Why it goes out unsigned. */
   readonly unsignedBecause?: string;
   readonly targetRule: TargetRule;
+  /** Undefined: whatever the response's body is, it is wanted. */
+  readonly conditions?: Conditions | undefined;
 }
 
 /** The request of a hop, complete except for the fields that signing adds: the target in its final form, Host first. */

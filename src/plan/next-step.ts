@@ -3,6 +3,7 @@
 import { ExitCode, Failure } from "../exit.ts";
 import { fieldValue } from "../message/fields.ts";
 import type { HeaderField } from "../message/request.ts";
+import { isComplete } from "./conditions.ts";
 import { locationOf, redirected } from "./redirect.ts";
 import { resigned } from "./resign.ts";
 import type { Instant, Outcome, RetrySettings, Step, TransferRules, TransferState } from "./steps.ts";
@@ -34,7 +35,7 @@ export function next(rules: TransferRules, state: TransferState, outcome: Outcom
   const failure = step?.failure ?? (outcome.kind === "failure" ? outcome.failure : undefined);
   const retry = retried(rules, state, outcome, failure, instant);
   if (retry) return retry;
-  const final = failure ?? refusedUpgrade(state, outcome) ?? statusFailure(rules.retries, outcome);
+  const final = failure ?? refusedUpgrade(state, outcome) ?? statusFailure(rules.retries, state, outcome);
   return final ? { kind: "failure", failure: final } : { kind: "done" };
 }
 
@@ -45,8 +46,13 @@ function refusedUpgrade({ hop }: TransferState, outcome: Outcome): Failure | und
 }
 
 /** `-f` and `--fail-with-body`: a status of 400 and above is a failure, in curl's words. */
-function statusFailure({ failOnStatus }: RetrySettings, outcome: Outcome): Failure | undefined {
+function statusFailure(
+  { failOnStatus }: RetrySettings,
+  { hop }: Pick<TransferState, "hop">,
+  outcome: Outcome,
+): Failure | undefined {
   if (!failOnStatus || outcome.kind === "failure" || outcome.status < 400) return undefined;
+  if (isComplete(hop, outcome.status)) return undefined;
   return new Failure(ExitCode.HttpError, `The requested URL returned error: ${outcome.status}`);
 }
 
@@ -100,7 +106,7 @@ function retried(
     kind: "retry",
     delay,
     why: `Problem${cause}. Will retry in ${counted(delay / second, "second")}. ${counted(state.retriesLeft, "retry")} left.`,
-    failure: failure ?? statusFailure(retries, outcome),
+    failure: failure ?? statusFailure(retries, state, outcome),
     // A new attempt: corrections of the previous one are discarded, but for the clock.
     state: {
       ...state,

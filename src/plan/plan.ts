@@ -13,6 +13,7 @@ import { withEtag } from "./etag.ts";
 import type { Group } from "./group.ts";
 import { groupIdentity } from "./group-identity.ts";
 import { checkHeaderText, type GivenHeader, isGiven, parseHeaderLines } from "./headers.ts";
+import type { TimeCondition } from "./hop.ts";
 import { checkMethod } from "./method.ts";
 import { parseRange, parseReferer } from "./option-values.ts";
 import { type Preparation, readData } from "./supplies.ts";
@@ -58,9 +59,11 @@ export async function planTransfers(
 ): Promise<Plan> {
   const options = await withEtag(given, preparation);
   const encodings = options.compressed ? await acceptedEncodings() : undefined;
-  const group = readGroup(options, runtime, encodings);
+  const { time, warnings } = await readTimeCondition(options.timeCondition);
+  const group = { ...readGroup(options, runtime, encodings), time };
   const signs = group.unsignedBecause === undefined;
-  const supplies = await readData(options, runtime, preparation);
+  const read = await readData(options, runtime, preparation);
+  const supplies = { ...read, warnings: [...warnings, ...read.warnings] };
   return {
     showIdentity: options.showIdentity,
     explain: options.explain ? { redact: options.redact } : undefined,
@@ -76,6 +79,15 @@ export async function planTransfers(
     transfers: transfers(group, supplies, preparation),
     close: async () => supplies.reader?.close(),
   };
+}
+
+/** `-z`, and what is odd about it. */
+async function readTimeCondition(
+  value: string | undefined,
+): Promise<{ time: TimeCondition | undefined; warnings: readonly string[] }> {
+  if (value === undefined) return { time: undefined, warnings: [] };
+  const { timeCondition } = await import("./time-condition.ts");
+  return timeCondition(value);
 }
 
 /** `--compressed`: the content encodings that this runtime decodes, as curl lists them in Accept-Encoding. */
@@ -122,6 +134,7 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
     head: options.head,
     formEscape: options.formEscape,
     customMethod: options.method,
+    resume: options.continueAt,
     headers: { given, ...ownHeaders(options), acceptEncoding: encodings },
     ...groupIdentity(options, given, runtime),
     correctsClock: options.skewCorrection,

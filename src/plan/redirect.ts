@@ -76,7 +76,8 @@ export function redirected(hop: Hop, response: RedirectResponse, settings: Redir
   const signing = moved ?? redirectedSigning(hop, url, { same, trusted }, settings);
   const signed = signing.signing !== undefined;
   const headers = redirectedHeaders(hop, url, { same, trusted, signed, moved: moved !== undefined });
-  return { verb, customMethod: hop.customMethod, url, headers, body, ...signing };
+  const { customMethod, conditions } = hop;
+  return { verb, customMethod, url, headers, body, conditions, ...signing };
 }
 
 /** `Basic ...` for a name and password (RFC 7617), both byte strings. */

@@ -7,6 +7,7 @@ import { Failure, UsageFailure } from "../exit.ts";
 import { byteString } from "../message/bytes.ts";
 import { type ParsedUrl, parseUrl } from "../message/url.ts";
 import type { OutputSettings } from "../output/settings.ts";
+import { timeField } from "./conditions.ts";
 import { content } from "./content.ts";
 import type { Expansion } from "./glob.ts";
 import type { Group, GroupContext } from "./group.ts";
@@ -17,6 +18,7 @@ import type { UserPassword } from "./option-values.ts";
 import { type NamedOutput, outputFile } from "./output-name.ts";
 import { withFileName, withQuery } from "./query.ts";
 import { basicAuthorization } from "./redirect.ts";
+import { type ResumePoint, refuseUpload, resumed } from "./resume.ts";
 import { inferenceFor, regionOfHost, signingFor, targetHost } from "./signing.ts";
 import type { TransferRules } from "./steps.ts";
 import { type Preparation, type Supplies, withinLimit } from "./supplies.ts";
@@ -32,6 +34,8 @@ export interface TransferPlan extends TransferRules {
   /** 0 for the first URL of the group; those that one pattern stands for share it. */
   readonly urlNumber: number;
   readonly output: OutputSettings;
+  /** `-C`. */
+  readonly resume?: ResumePoint | undefined;
   /** `--compressed`. */
   readonly decompress: boolean;
   /** The file that is the body as it stands; undefined when the body is made of something else, or of several things. */
@@ -97,14 +101,19 @@ async function transfer(
     url = await finishedUrl(context, parsed, position);
     // Like an invalid URL, a host without the labels that --aws-sigv4 needs is the failure of this transfer alone.
     if (group.likeCurl) inferenceFor(group, url, targetHost(group, url));
+    if (sendsBody(context, position)) refuseUpload(group.resume);
   } catch (error) {
     if (!Failure.is(error)) throw error;
     return { ...names, rejection: error, output: { ...group.output, file: undefined } };
   }
+  const hop = await firstHop(context, url, position.upload);
+  const named = await file(group, expanded, position, url);
+  const first = resumed(hop, group.resume, named);
+  const isContinued = (first.conditions?.resumeFrom ?? 0) > 0;
   return {
     ...names,
     begun: position.begun,
-    first: await firstHop(context, url, position.upload),
+    first,
     redirects: {
       ...group.redirects,
       signingFor: target => signingFor(group, target, target.host),
@@ -113,11 +122,21 @@ async function transfer(
     },
     retries: group.retries,
     correctsClock: group.correctsClock,
-    output: { ...group.output, file: await file(group, expanded, position, url) },
+    output: {
+      ...group.output,
+      file: named,
+      append: isContinued,
+      keepsPartial: isContinued && group.resume === "end-of-file",
+    },
+    resume: isContinued ? group.resume : undefined,
     decompress: group.decompress,
     bodyFile: fileOfBody(position.upload, context.data),
     warnings: position.number === 0 ? context.warnings : [],
   };
+}
+
+function sendsBody({ group, data, form }: GroupContext, { upload }: UrlPosition): boolean {
+  return upload !== undefined || (data.length > 0 && !group.get) || form.length > 0;
 }
 
 /** Whatever `-d` does with a file's line ends, `--data-binary` leaves them. */
@@ -176,13 +195,16 @@ async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | 
         "lines of standard input are sent as messages",
     );
   const { body, ...type } = await content(context, url, verb, upload);
+  const { time } = group;
+  const condition = time && timeField(time);
   const authorization = signed.signing ? undefined : loginAuthorization(group.login, url);
   return {
     verb,
     customMethod,
     url,
-    headers: { ...group.headers, authorization, ...type },
+    headers: { ...group.headers, authorization, condition, ...type },
     body,
+    conditions: time && { resumeFrom: 0, time },
     ...signed,
   };
 }

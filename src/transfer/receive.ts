@@ -2,6 +2,7 @@
 import { ExitCode, Failure } from "../exit.ts";
 import type { Exchange } from "../http/transport.ts";
 import { isEventStream } from "../message/media-type.ts";
+import { bodyMeets } from "../plan/conditions.ts";
 import { locationOf } from "../plan/redirect.ts";
 import type { Outcome, Step } from "../plan/steps.ts";
 import type { TransferPlan } from "../plan/transfers.ts";
@@ -9,8 +10,11 @@ import type { Runtime } from "../runtime.ts";
 import type { TransferContext } from "./context.ts";
 import { brokenBy, type SentHop } from "./send-hop.ts";
 
-/** What becomes of a response: its body shown, read and skipped, or left unread; or all of it discarded. */
-export type Use = "show" | "skip" | "leave" | "discard";
+/**
+ * What becomes of a response: its body shown, read and skipped, or left unread, perhaps for it has not been modified or is of
+ * another range than was requested; or all of it discarded.
+ */
+export type Use = "show" | "skip" | "leave" | "not-modified" | "wrong-range" | "discard";
 
 /** What the step that follows a response, and the options, make of it. Pure. */
 export function useOf(
@@ -24,7 +28,7 @@ export function useOf(
   if (output.fail === "fail" && outcome.status >= 400) return "leave";
   if (hop.verb === "HEAD" && hop.customMethod !== undefined && hop.customMethod !== "HEAD") return "leave";
   if (!redirects.follow || hop.url.webSocket || locationOf(outcome.status, outcome.headers) === undefined)
-    return "show";
+    return bodyMeets(hop, { ...outcome, length: exchange?.stats.expectedBytes });
   // As in curl, a redirect's body is read for the sake of the connection alone.
   return exchange?.bodyEnd === "kept" ? "skip" : "leave";
 }
@@ -61,7 +65,8 @@ export async function receive(
     for (const { raw } of shown) await writer.head(raw, undefined, signal);
     await writer.head(exchange.head.raw, exchange.head, signal);
     refuseLarge(exchange.stats.expectedBytes, maxFileSize);
-    if (use === "leave") exchange.abort();
+    if (use === "wrong-range") throw unresumable();
+    if (use === "leave" || use === "not-modified") exchange.abort();
     else if (use === "skip") await skip(body, exchange.stats.expectedBytes !== undefined);
     else if (eventStream && isEventStream(exchange.head.headers)) {
       const { eventLines } = await import("../output/event-stream/lines.ts");
@@ -97,6 +102,10 @@ async function conversation(
 ): Promise<AsyncIterable<Uint8Array>> {
   const { converse } = await import("./web-socket.ts");
   return converse(exchange, longest, runtime);
+}
+
+function unresumable(): Failure {
+  return new Failure(ExitCode.RangeError, "HTTP server does not seem to support byte ranges. Cannot resume.");
 }
 
 /** `--max-filesize`, for an announced length. Throws a Failure 63. */

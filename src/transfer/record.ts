@@ -45,9 +45,11 @@ export function recordOf(
   };
 }
 
+const unread: readonly Leg["use"][] = ["leave", "not-modified", "wrong-range"];
+
 /** As in curl, what came of a body along with the head does not count when the body is left unread. */
 function factsOf({ stats, use }: Leg): Leg["stats"] {
-  return use === "leave" ? { ...stats, downloadBytes: 0 } : stats;
+  return unread.includes(use) ? { ...stats, downloadBytes: 0 } : stats;
 }
 
 /** The URL that was requested last; of the one given curl keeps the fragment. */

@@ -41,7 +41,9 @@ export async function legOf(
   connection: ConnectionSettings,
 ): Promise<Leg> {
   const { hop, request, stats, earlierHeads, exchange } = sent;
-  const head = exchange?.head ?? earlierHeads.findLast(({ fromProxy }) => !fromProxy);
+  const responded = exchange?.head ?? earlierHeads.findLast(({ fromProxy }) => !fromProxy);
+  // As curl has it, -w included.
+  const head = use === "not-modified" && responded ? { ...responded, status: 304 } : responded;
   const hints = step.kind === "resign" ? [] : await hintsFor({ ...sent, broken }, connection);
   return { hop, request, head, earlierHeads, stats, use, events, step: step.kind, hints };
 }

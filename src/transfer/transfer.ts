@@ -3,6 +3,7 @@ import { Failure } from "../exit.ts";
 import { reportAdvice, reportFailure, reportWarning } from "../output/report.ts";
 import { begin, next } from "../plan/next-step.ts";
 import type { Plan } from "../plan/plan.ts";
+import { resumed } from "../plan/resume.ts";
 import type { Step, TransferState } from "../plan/steps.ts";
 import type { TransferPlan } from "../plan/transfers.ts";
 import type { TransferContext } from "./context.ts";
@@ -45,7 +46,7 @@ export async function makeTransfer(
       await announce(step, made);
       if (step.kind === "retry")
         deadline = new Deadline(plan.maxTime, runtime, runtime.elapsed(), session.stop);
-      state = step.state;
+      state = step.kind === "retry" ? goneOn(step.state, transfer) : step.state;
     }
   } catch (error) {
     if (Failure.is(error)) return { legs, state, failure: error };
@@ -91,4 +92,9 @@ async function announce(
   await reportWarning(step.why, runtime, output);
   await runtime.sleep(step.delay, stop);
   await writer.restart();
+}
+
+/** `-C -`: what the failed attempt has written counts. */
+function goneOn(state: TransferState, { resume, output }: TransferPlan): TransferState {
+  return { ...state, hop: resumed(state.hop, resume, output.file) };
 }

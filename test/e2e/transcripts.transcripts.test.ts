@@ -11,6 +11,7 @@ import { type RawServer, rawServer, type Step } from "../support/raw-server.ts";
 import { type SocksServer, socksServer } from "../support/socks-server.ts";
 import { about } from "./transcripts/about.ts";
 import { bodies } from "./transcripts/bodies.ts";
+import { conditions } from "./transcripts/conditions.ts";
 import { connections } from "./transcripts/connections.ts";
 import { cookies } from "./transcripts/cookies.ts";
 import { failures } from "./transcripts/failures.ts";
@@ -32,6 +33,7 @@ import { urls } from "./transcripts/urls.ts";
 const rooms = {
   urls,
   requests,
+  conditions,
   cookies,
   bodies,
   output,
@@ -87,9 +89,10 @@ async function play(one: Transcript, command: readonly string[], me: "awscurl" |
   };
   const filled = (text: string) => text.replace(/\{(\w+)\}/g, (all, name: string) => places[name] ?? all);
   try {
-    for (const [name, text] of Object.entries(one.given ?? {})) {
+    const given = mapped(one.given ?? {}, filled);
+    for (const [name, text] of Object.entries(given)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
-      writeFileSync(join(folder, name), filled(text), "latin1");
+      writeFileSync(join(folder, name), text, "latin1");
     }
     const words = typeof one.line === "string" ? one.line.split(" ").filter(word => word !== "") : one.line;
     const env = Object.fromEntries(
@@ -100,7 +103,7 @@ async function play(one: Transcript, command: readonly string[], me: "awscurl" |
       env: { HOME: folder, LANG: "C.UTF-8", AWS_EC2_METADATA_DISABLED: "true", ...env },
       stdin: one.stdin ?? "",
     });
-    const files = filesIn(folder, Object.keys(one.given ?? {}));
+    const files = filesIn(folder, given);
     if (me === "awscurl") keepPrinted({ words, env, stdout: "", stderr: "", files });
     const [stdoutSeen, stdoutExpected] = printed(run.stdout, one.stdout, me, filled);
     const [stderrSeen, stderrExpected] = printed(run.stderr, one.stderr, me, filled);
@@ -205,13 +208,20 @@ function inOrder(request: string): string {
   return [line, ...others, ...framing, "", request.slice(end + 4)].join("\n");
 }
 
-function filesIn(folder: string, given: readonly string[], below = ""): Record<string, string> {
+function filesIn(
+  folder: string,
+  given: Readonly<Record<string, string>>,
+  below = "",
+): Record<string, string> {
   const files: Record<string, string> = {};
   for (const name of readdirSync(join(folder, below))) {
     const path = below === "" ? name : `${below}/${name}`;
     const kind = statSync(join(folder, path));
     if (kind.isDirectory()) Object.assign(files, filesIn(folder, given, path));
-    else if (kind.isFile() && !given.includes(path)) files[path] = readFileSync(join(folder, path), "latin1");
+    else if (kind.isFile()) {
+      const text = readFileSync(join(folder, path), "latin1");
+      if (text !== given[path]) files[path] = text;
+    }
   }
   return files;
 }

@@ -45,6 +45,8 @@ const rows: Record<string, { value?: string; changes: object; off?: object }> = 
   "junk-session-cookies": { changes: { junkSessionCookies: true } },
   head: { changes: { head: true } },
   range: { value: "0-1", changes: { range: "0-1" } },
+  "continue-at": { value: "-", changes: { continueAt: "end-of-file" } },
+  "time-cond": { value: "-1 mar 2022", changes: { timeCondition: "-1 mar 2022" } },
   "etag-compare": { value: "f", changes: { etagCompare: "f" } },
   "etag-save": { value: "f", changes: { etagSave: "f" } },
   compressed: { changes: { compressed: true } },

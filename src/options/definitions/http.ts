@@ -66,42 +66,6 @@ export const http: readonly Option[] = [
     apply: toggle("head"),
   },
   {
-    long: "range",
-    short: "r",
-    value: "range",
-    category: ["http"],
-    summary: "Request these bytes only",
-    text:
-      "Requests a part of the resource: '0-499', '500-', '-500', or several separated by commas. A server without support " +
-      "for ranges responds with the whole resource.",
-    repetition: "single",
-    apply: set("range", text),
-  },
-  {
-    long: "etag-compare",
-    value: "file",
-    category: ["http"],
-    summary: "Send the ETag of this file as If-None-Match",
-    text:
-      "Sends the ETag in this file, which --etag-save wrote, as If-None-Match, so that an unchanged resource is not sent " +
-      "again. A file that is missing or empty sends an empty one. For a single URL.",
-    repetition: "single",
-    completes: "file",
-    apply: set("etagCompare", filled),
-  },
-  {
-    long: "etag-save",
-    value: "file",
-    category: ["http"],
-    summary: "Save the ETag of the response in this file",
-    text:
-      "Writes the ETag of the response to this file, for --etag-compare; both options may name the same file. A response " +
-      "without an ETag leaves the file as it is. For a single URL.",
-    repetition: "single",
-    completes: "file",
-    apply: set("etagSave", filled),
-  },
-  {
     long: "compressed",
     category: ["http"],
     summary: "Request a compressed response and decompress it",

@@ -1,6 +1,7 @@
 /** Every option, in the order in which README lists them. */
 import type { Option } from "../option.ts";
 import { aws } from "./aws.ts";
+import { conditions } from "./conditions.ts";
 import { connection } from "./connection.ts";
 import { cookies } from "./cookies.ts";
 import { curl } from "./curl.ts";
@@ -22,6 +23,7 @@ export const options: readonly Option[] = [
   ...signing,
   ...roles,
   ...http,
+  ...conditions,
   ...cookies,
   ...post,
   ...output,

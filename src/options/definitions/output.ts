@@ -1,5 +1,6 @@
 /** Options about output: bodies, headers, messages. */
 import type { Option } from "../option.ts";
+import { misused } from "../place.ts";
 import { byteSize, filled, noEffect, set, toggle, writeOutFormat } from "../values.ts";
 
 export const output: readonly Option[] = [
@@ -49,7 +50,14 @@ export const output: readonly Option[] = [
       "Removes the file of -o or -O when the transfer that wrote to it fails, in place of keeping what was received. A " +
       "device or a pipe is not removed.",
     repetition: "boolean",
-    apply: toggle("removeOnError"),
+    apply: (options, { on, place }) => {
+      if (on && options.continueAt !== undefined)
+        throw misused(
+          place,
+          "is badly used here: --continue-at is mutually exclusive with --remove-on-error",
+        );
+      options.removeOnError = on;
+    },
   },
   {
     long: "max-filesize",

@@ -36,6 +36,10 @@ export interface RequestOptions {
   /** `-T`, the n-th for the n-th URL. */
   uploads: string[];
   range: string | undefined;
+  /** `-C N`, or `-C -`. */
+  continueAt: number | "end-of-file" | undefined;
+  /** `-z` as given. */
+  timeCondition: string | undefined;
   etagSave: string | undefined;
   etagCompare: string | undefined;
   /** `-u USER:PASSWORD`. */
@@ -63,6 +67,8 @@ export function requestDefaults(): RequestOptions {
     head: false,
     uploads: [],
     range: undefined,
+    continueAt: undefined,
+    timeCondition: undefined,
     etagSave: undefined,
     etagCompare: undefined,
     user: undefined,

@@ -24,7 +24,7 @@ export interface Transcript {
   /** A text is all of it; patterns are found in it, each. */
   readonly stdout?: string | readonly RegExp[];
   readonly stderr?: string | readonly RegExp[];
-  /** Files in the folder after the run, those given beforehand aside. */
+  /** Files in the folder after the run, but for those that are as they were given. */
   readonly files?: Readonly<Record<string, string>>;
   readonly exitCode?: number;
   /** The server speaks TLS, listens on the socket `{dir}/server.sock`. */
