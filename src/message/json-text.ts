@@ -12,7 +12,7 @@ const jsonEscapes: Readonly<Record<string, string>> = {
 
 /** The content of a JSON string, without its quotes. */
 export function jsonEscaped(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON jsonEscapes control characters
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON strings hold no control characters
   return text.replace(/["\\\x00-\x1f]/g, char => {
     return jsonEscapes[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });

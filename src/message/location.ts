@@ -7,7 +7,7 @@ import { withoutDotSegments } from "./target.ts";
 import { type ParsedUrl, parseUrl } from "./url.ts";
 
 /**
- * The URL that `location` (a byte string, as received) refers to, relative to `base`. Spaces and bytes above ASCII are encodeSpaces.
+ * The URL that `location` (a byte string, as received) refers to, relative to `base`. Spaces and bytes above ASCII are percent-encoded.
  * Throws a Failure: 3 when it is not a valid URL, 1 when its scheme is not HTTP.
  */
 export function resolveLocation(base: ParsedUrl, location: string): ParsedUrl {

@@ -18,7 +18,7 @@ const urlFields = new Set(["location", "content-location", "referer"]);
 
 const authorizationFields = new Set(["authorization", "proxy-authorization"]);
 
-/** Authentication authenticationSchemes: the first token of these fields, which is not secret. */
+/** Authentication schemes: the first token of these fields, which is not secret. */
 const authenticationSchemes = new Set([
   "apikey",
   "aws",

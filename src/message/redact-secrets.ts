@@ -8,8 +8,8 @@ const shortestSecret = 8;
 /** Takes these secrets, byte strings, out of a byte string, wholly or partly percent-encoded ones too. */
 export function secretRedactor(secrets: readonly (string | undefined)[]): (text: string) => string {
   const patterns = secrets
-    .filter(secret => secret !== undefined && secret.length >= shortestSecret)
-    .map(secret => new RegExp((secret ?? "").replace(/[^A-Za-z0-9]/g, eitherForm), "gi"));
+    .filter((secret = "") => secret.length >= shortestSecret)
+    .map((secret = "") => new RegExp(secret.replace(/[^A-Za-z0-9]/g, eitherForm), "gi"));
   return text => patterns.reduce((left, pattern) => left.replace(pattern, redacted), text);
 }
 

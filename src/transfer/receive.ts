@@ -52,6 +52,8 @@ export async function receive(
   let events = 0;
   const { exchange, body, whole, earlierHeads } = sent;
   const shown = earlierHeads.filter(({ fromProxy }) => !(fromProxy && suppressConnectHeaders));
+  const allowed = (content: AsyncIterable<Uint8Array>) =>
+    maxFileSize === 0 ? content : limited(content, maxFileSize);
   if (use === "discard") {
     if (!whole) exchange?.abort();
     return { broken: undefined, events };
@@ -70,16 +72,15 @@ export async function receive(
     else if (use === "skip") await skip(body, exchange.stats.expectedBytes !== undefined);
     else if (eventStream && isEventStream(exchange.head.headers)) {
       const { eventLines } = await import("../output/event-stream/lines.ts");
-      for await (const line of eventLines(maxFileSize === 0 ? body : limited(body, maxFileSize))) {
+      for await (const line of eventLines(allowed(body))) {
         await writer.body(line, signal);
         events++;
       }
     } else {
-      const shown = isConversation(sent, exchange)
+      const content = isConversation(sent, exchange)
         ? await conversation(exchange, maxFileSize, runtime)
         : body;
-      for await (const chunk of maxFileSize === 0 ? shown : limited(shown, maxFileSize))
-        await writer.body(chunk, signal);
+      for await (const chunk of allowed(content)) await writer.body(chunk, signal);
     }
     return { broken: undefined, events };
   } catch (error) {
@@ -118,7 +119,7 @@ function refuseLarge(length: number | undefined, most: number): void {
 async function* limited(body: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
   let left = most;
   for await (const chunk of body) {
-    if (most > 0 && chunk.length > left) {
+    if (chunk.length > left) {
       if (left > 0) yield chunk.subarray(0, left);
       const message = `Exceeded the maximum allowed file size (${most}) with ${most} bytes`;
       throw new Failure(ExitCode.FileSizeExceeded, message);

@@ -80,7 +80,7 @@ function refusedTunnel(
   { proxyConnectStatus }: TransferStats,
   { fail }: Pick<TransferContext["transfer"]["output"], "fail">,
 ): Failure | undefined {
-  const isRefused = Failure.is(error) && error.message.startsWith("CONNECT tunnel failed");
+  const isRefused = Failure.is(error) && proxyConnectStatus >= 300;
   return isRefused && fail !== "no" ? httpFailure(proxyConnectStatus) : undefined;
 }
 

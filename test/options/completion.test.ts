@@ -80,14 +80,9 @@ describe("bash", unless(missing("bash") ?? noTerminal), () => {
     ],
   };
 
-  it("completes options, values, profiles, regions, services and files", { timeout: 60_000 }, async () => {
-    const lines = await complete(
-      shell,
-      completed.map(([line]) => line),
-      settings(),
-    );
-    expect(lines).toEqual(completed.map(([line, wanted]) => matching(lines, line, wanted)));
-  });
+  it("completes options, values, profiles, regions, services and files", { timeout: 60_000 }, () =>
+    completesAll(shell),
+  );
 
   const candidates = (...words: string[]) =>
     run("bash", [
@@ -133,14 +128,9 @@ describe("zsh", unless(missing("zsh") ?? noTerminal), () => {
     ],
   };
 
-  it("completes options, values, profiles, regions, services and files", { timeout: 60_000 }, async () => {
-    const lines = await complete(
-      shell,
-      completed.map(([line]) => line),
-      settings(),
-    );
-    expect(lines).toEqual(completed.map(([line, wanted]) => matching(lines, line, wanted)));
-  });
+  it("completes options, values, profiles, regions, services and files", { timeout: 60_000 }, () =>
+    completesAll(shell),
+  );
 
   it("can be sourced as well", { timeout: 60_000 }, async () => {
     const sourced = {
@@ -180,6 +170,16 @@ describe("fish", unless(missing("fish")), () => {
     expect(candidates("awscurl da")).toEqual([]);
   });
 });
+
+/** A tab behind every line of the table gives what the table says. */
+async function completesAll(shell: Parameters<typeof complete>[0]): Promise<void> {
+  const lines = await complete(
+    shell,
+    completed.map(([line]) => line),
+    settings(),
+  );
+  expect(lines).toEqual(completed.map(([line, wanted]) => matching(lines, line, wanted)));
+}
 
 /** The line that was seen, if it is the wanted one up to an asterisk; otherwise the wanted one. */
 function matching(lines: readonly string[], line: string, wanted: string): string {

@@ -1,4 +1,5 @@
 /** The JSON in which AWS's metadata services and credential processes return temporary keys. */
+import { parseJson } from "../../message/json-text.ts";
 import { printable } from "../../message/printable.ts";
 import { Secret } from "../../secret.ts";
 import type { Identity } from "./identity.ts";
@@ -52,11 +53,6 @@ export function temporaryKeysOf(response: Readonly<Record<string, unknown>>): Te
 
 /** The JSON object in the text; undefined for anything else. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    // JSON.parse quotes the text in its message, and the text may contain a key.
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
 }

@@ -79,8 +79,12 @@ function payloadJson({ headers, body }: EventMessage): string {
     return JSON.stringify(base64(body));
   if (stringHeader(headers, eventType) === "chunk" && isObject(payload) && typeof payload.bytes === "string")
     return chunkJson({ ...payload }, payload.bytes);
-  // Line ends in valid JSON are whitespace: strings hold only escaped ones (RFC 8259, section 7).
-  return text.replace(/[\r\n]+/g, " ").trim();
+  return onOneLine(text);
+}
+
+/** Line ends in valid JSON are whitespace: strings hold only escaped ones (RFC 8259, section 7). */
+function onOneLine(json: string): string {
+  return json.replace(/[\r\n]+/g, " ").trim();
 }
 
 /** Bedrock's chunks: base64 of a JSON document (a model's output) or of text (an agent's) in `bytes`. */
@@ -97,9 +101,7 @@ function decodedBytesJson(bytes: string): string {
   const text = content.toString("utf8");
   if (base64(content) !== bytes || !Buffer.from(text, "utf8").equals(content)) return JSON.stringify(bytes);
   const document = parseJson(text);
-  return typeof document === "object" && document !== null
-    ? text.replace(/[\r\n]+/g, " ").trim()
-    : JSON.stringify(text);
+  return typeof document === "object" && document !== null ? onOneLine(text) : JSON.stringify(text);
 }
 
 function stringHeader(headers: Headers, name: string): string | undefined {
