@@ -14,14 +14,8 @@ import { awscurl, runProgram } from "../support/program.ts";
 import { type ProxyServer, proxyServer } from "../support/proxy.ts";
 import { fakeRuntime } from "../support/runtime.ts";
 import { check, checkRequest, pinned, type Run, urlOf } from "./command-line-checks.ts";
-import {
-  type Arrival,
-  byteString,
-  type CommandLine,
-  commandLines,
-  knownKeys,
-  makeLinesFolder,
-} from "./command-lines.ts";
+import { type Arrival, byteString, type CommandLine, commandLines } from "./command-lines.ts";
+import { knownKeys, makeLinesFolder } from "./drawn-command-lines.ts";
 
 const long = process.env.AWSCURL_TEST_LONG === "1";
 const seed = Date.now() % 2 ** 31;

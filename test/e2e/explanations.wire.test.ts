@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, type TestContext, test } from "vitest";
 import { type Gateway, startGateway } from "../support/gateway.ts";
 import { awscurl, type ProgramRun, runProgram } from "../support/program.ts";
 import { rewritingProxy } from "../support/rewriting-proxy.ts";
-import { type Explained, explanations, hosts, keys, regionOf, session } from "./explanations.ts";
+import { type Explained, hosts, keys, regionOf, session } from "./explained.ts";
+import { explanations } from "./explanations.ts";
 
 let folder: string;
 beforeAll(() => {

@@ -9,7 +9,8 @@ import type { ReceivedRequest } from "../support/gateway-reader.ts";
 import type { Verdict } from "../support/gateway-verdict.ts";
 import { fakeRuntime } from "../support/runtime.ts";
 import { pinned } from "./command-line-checks.ts";
-import { type CommandLine, commandLines, knownKeys, makeLinesFolder, pairsOf } from "./command-lines.ts";
+import { type CommandLine, commandLines, pairsOf } from "./command-lines.ts";
+import { knownKeys, makeLinesFolder } from "./drawn-command-lines.ts";
 
 const seed = Date.now() % 2 ** 31;
 const numRuns = process.env.AWSCURL_TEST_LONG === "1" ? 500 : 50;

@@ -13,7 +13,8 @@ import { noCurl, unless } from "../support/needs.ts";
 import { awscurl, runProgram } from "../support/program.ts";
 import { fakeRuntime } from "../support/runtime.ts";
 import { checkRequest, pinned, type Run } from "./command-line-checks.ts";
-import { type CommandLine, commandLines, knownKeys, makeLinesFolder } from "./command-lines.ts";
+import { type CommandLine, commandLines } from "./command-lines.ts";
+import { knownKeys, makeLinesFolder } from "./drawn-command-lines.ts";
 
 const long = process.env.AWSCURL_TEST_LONG === "1";
 const seed = Date.now() % 2 ** 31;

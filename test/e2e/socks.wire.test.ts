@@ -10,7 +10,7 @@ import { startImds } from "../support/imds.ts";
 import { awscurl, runProgram } from "../support/program.ts";
 import { type RawServer, rawServer } from "../support/raw-server.ts";
 import { type SocksServer, socksServer } from "../support/socks-server.ts";
-import { knownKeys } from "./command-lines.ts";
+import { knownKeys } from "./drawn-command-lines.ts";
 
 const pki = (name: string) => resolve(import.meta.dirname, "../support/tls", name);
 const tls = { cert: readFileSync(pki("server.pem")), key: readFileSync(pki("server-key.pem")) };

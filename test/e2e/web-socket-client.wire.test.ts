@@ -9,7 +9,7 @@ import { proxyServer } from "../support/proxy.ts";
 import { type RawServer, rawServer } from "../support/raw-server.ts";
 import { type FakeSurroundings, fakeRuntime } from "../support/runtime.ts";
 import { startWebSocketGateway, type WebSocketGateway } from "../support/web-socket-gateway.ts";
-import { knownKeys } from "./command-lines.ts";
+import { knownKeys } from "./drawn-command-lines.ts";
 
 const [person, session] = knownKeys;
 const env = {

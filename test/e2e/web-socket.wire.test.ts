@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../../src/main.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
 import { fakeRuntime } from "../support/runtime.ts";
-import { knownKeys } from "./command-lines.ts";
+import { knownKeys } from "./drawn-command-lines.ts";
 
 let gateway: Gateway;
 beforeAll(async () => {

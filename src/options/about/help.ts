@@ -16,12 +16,12 @@ const usage = "Usage: awscurl [options...] <url>";
  * `columns` is the width of the terminal. Throws a UsageFailure or Failure for an option that does not exist.
  */
 export function helpText(subject: string, columns: number): string {
-  if (subject === "") return textOf([usage, ...lines(optionsIn("important")), "", ...more]);
-  if (subject === "all") return textOf([usage, ...lines(options)]);
-  if (subject === "category") return textOf([usage, ...categoryLines()]);
+  if (subject === "") return joinLines([usage, ...lines(optionsIn("important")), "", ...more]);
+  if (subject === "all") return joinLines([usage, ...lines(options)]);
+  if (subject === "category") return joinLines([usage, ...categoryLines()]);
   if (subject.startsWith("-")) return optionHelp(optionNamed(subject), columns);
-  if (!isCategory(subject)) return textOf([usage, ...unknownCategory, ...categoryLines()]);
-  return textOf([usage, `${subject}: ${categories[subject]}`, ...lines(optionsIn(subject))]);
+  if (!isCategory(subject)) return joinLines([usage, ...unknownCategory, ...categoryLines()]);
+  return joinLines([usage, `${subject}: ${categories[subject]}`, ...lines(optionsIn(subject))]);
 }
 
 const more = [
@@ -36,7 +36,7 @@ const unknownCategory = ["Unknown category provided, here is a list of all categ
 
 /** What `--version` prints. */
 export function versionText(): string {
-  return textOf([
+  return joinLines([
     `awscurl ${version} (@smithy/signature-v4, @aws-crypto/sha256-js, undici)`,
     "Protocols: http https",
     "Features: AsynchDNS brotli HTTP2 HTTPS-proxy IPv6 libz SigV4 SSL UnixSockets",
@@ -56,7 +56,7 @@ function valueName({ value = "", repetition }: Option): string {
 
 function optionHelp(option: Option, columns: number): string {
   const text = paragraphs(option).flatMap(paragraph => [...indented(paragraph, 10, columns), ""]);
-  return textOf([`    ${heading(option)}`, ...text.slice(0, -1)]);
+  return joinLines([`    ${heading(option)}`, ...text.slice(0, -1)]);
 }
 
 function optionNamed(subject: string): Option {
@@ -85,6 +85,6 @@ function listHeading(option: Option): string {
   return option.short === undefined ? `    ${heading(option)}` : heading(option);
 }
 
-function textOf(rows: readonly string[]): string {
+function joinLines(rows: readonly string[]): string {
   return `${rows.join("\n")}\n`;
 }
