@@ -97,7 +97,7 @@ async function bundle(entry, name) {
     },
     metafile: true,
     logLevel: "warning",
-    plugins: [ownFiles(), stubs(root, enqueue)],
+    plugins: [ownFiles(), stubs(root, enqueue, /^(aws-credentials|output-event-stream)-/.test(name))],
   });
   return result.metafile;
 }

@@ -47,6 +47,23 @@ const unreached = {
     "exports.bindV4 = () => () => globalThis.crypto.randomUUID()",
 };
 
+const unused = "export const unused = () => { throw new Error('the signer signs a text') }";
+
+/** The same where neither a client of the AWS SDK nor its event stream codec is in the bundle: we give the signer a text, never a request, an event or a URL. */
+const unreachedBySigning = {
+  "@smithy/signature-v4/dist-es/HeaderFormatter.js": "export class HeaderFormatter {}",
+  "@smithy/signature-v4/dist-es/getCanonicalHeaders.js": `${unused}; export { unused as getCanonicalHeaders }`,
+  "@smithy/signature-v4/dist-es/getCanonicalQuery.js": `${unused}; export { unused as getCanonicalQuery }`,
+  "@smithy/signature-v4/dist-es/getPayloadHash.js": `${unused}; export { unused as getPayloadHash }`,
+  "@smithy/signature-v4/dist-es/headerUtil.js": `${unused}; export { unused as hasHeader }`,
+  "@smithy/signature-v4/dist-es/moveHeadersToQuery.js": `${unused}; export { unused as moveHeadersToQuery }`,
+  "@smithy/signature-v4/dist-es/prepareRequest.js": `${unused}; export { unused as prepareRequest }`,
+  // All of these indexes would be loaded for three functions.
+  "@smithy/core/dist-es/submodules/serde/index.js":
+    "export { toHex } from './util-hex-encoding/hex-encoding.js'; export { toUint8Array } from './util-utf8/toUint8Array.js'",
+  "@smithy/core/dist-es/submodules/protocols/index.js": `${unused}; export { unused as escapeUri }`,
+};
+
 /** Path below node_modules -> the name of the file beside the bundle that holds it. */
 const beside = {
   // For processors without WebAssembly's SIMD instructions.
@@ -81,14 +98,16 @@ const narrowed = {
  *
  * @param {string} root the project's folder
  * @param {(file: string) => void} queue
+ * @param {boolean} hasSdk does the bundle hold clients of the AWS SDK, or its event stream codec?
  * @returns {import("esbuild").Plugin}
  */
-export function stubs(root, queue) {
+export function stubs(root, queue, hasSdk) {
   const modules = resolve(root, "node_modules");
-  const replaced = absolute(modules, unreached);
+  const signing = absolute(modules, unreachedBySigning);
+  const replaced = new Map([...absolute(modules, unreached), ...(hasSdk ? [] : signing)]);
   const apart = absolute(modules, beside);
   const narrow = absolute(modules, narrowed);
-  for (const file of [...replaced.keys(), ...apart.keys(), ...narrow.keys()])
+  for (const file of [...replaced.keys(), ...signing.keys(), ...apart.keys(), ...narrow.keys()])
     if (!existsSync(file)) throw new Error(`nothing to leave out at ${file}`);
   return {
     name: "stubs",

@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { scripts } from "../package.json" with { type: "json" };
-import { names } from "../src/options/names.ts";
+import { allNames } from "../src/options/names.ts";
+
+const names = allNames();
 
 const root = resolve(import.meta.dirname, "..");
 const documents = [

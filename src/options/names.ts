@@ -13,10 +13,22 @@ export interface Named {
   readonly expands?: true;
 }
 
+/** The option of an exact name, which has its dashes. A table of all names would take longer to make than a line to parse. */
+export function findName(name: string): Named | undefined {
+  const bare = name.replace(/^--?(no-)?/, "");
+  const hasName = (option: Option) =>
+    option.short === bare || longNames(option).some(long => long.endsWith(bare));
+  for (const option of options) {
+    const named = hasName(option) ? namesOf(option).find(one => one.name === name) : undefined;
+    if (named !== undefined) return named;
+  }
+  return undefined;
+}
+
 /** Every exact name, with its dashes. */
-export const names: ReadonlyMap<string, Named> = new Map(
-  options.flatMap(namesOf).map(named => [named.name, named]),
-);
+export function allNames(): ReadonlyMap<string, Named> {
+  return new Map(options.flatMap(namesOf).map(named => [named.name, named]));
+}
 
 /** The long names of a record, without dashes: those that may be abbreviated. */
 export function longNames(option: Option): string[] {

@@ -6,7 +6,7 @@ import type { Runtime } from "../runtime.ts";
 import { type FoundOptions, OptionCommand } from "./command.ts";
 import { optionGroups } from "./groups.ts";
 import { openInput, type Surroundings } from "./input.ts";
-import { type Named, names } from "./names.ts";
+import { allNames, findName, type Named } from "./names.ts";
 import type { Input, Option } from "./option.ts";
 import type { Options } from "./options.ts";
 import { misused, type Place } from "./place.ts";
@@ -146,19 +146,19 @@ async function parseOptions(
 /** How many short options without a value a cluster begins with, counted to just above the limit. */
 function switchesIn(cluster: string): number {
   const letters = cluster.slice(1, maxSwitches + 2);
-  const end = Array.from(letters).findIndex(letter => names.get(`-${letter}`)?.option.value !== undefined);
+  const end = Array.from(letters).findIndex(letter => findName(`-${letter}`)?.option.value !== undefined);
   return end === -1 ? letters.length : end;
 }
 
 /** The options whose letters a cluster contains; a value that is attached may contain some too. */
 function namesIn(cluster: string): readonly Named[] {
-  const letters = Array.from(cluster.slice(1), letter => names.get(`-${letter}`));
+  const letters = Array.from(cluster.slice(1), letter => findName(`-${letter}`));
   return letters.filter(named => named !== undefined);
 }
 
 /** The option of a long name, or none, its Failure being appended. */
 async function longName(name: string, place: Place, { tokens }: ParseState): Promise<readonly Named[]> {
-  const found = names.get(name) ?? (await lookUp(name, place));
+  const found = findName(name) ?? (await lookUp(name, place));
   if (!Failure.is(found)) return [found];
   tokens.push(found);
   return [];
@@ -167,7 +167,7 @@ async function longName(name: string, place: Place, { tokens }: ParseState): Pro
 /** A long name that no record has as it is: an abbreviation, `--expand-NAME`, unsupported or unknown. */
 async function lookUp(name: string, place: Place): Promise<Named | Failure> {
   const { findLong } = await import("./unknown-option.ts");
-  return findLong(name, place, names);
+  return findLong(name, place, allNames());
 }
 
 function takeApart(

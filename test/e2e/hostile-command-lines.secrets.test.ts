@@ -6,9 +6,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ExitCode } from "../../src/exit.ts";
 import { main } from "../../src/main.ts";
-import { names } from "../../src/options/names.ts";
+import { allNames } from "../../src/options/names.ts";
 import { type RawServer, rawServer } from "../support/raw-server.ts";
 import { fakeRuntime } from "../support/runtime.ts";
+
+const names = allNames();
 
 const long = process.env.AWSCURL_TEST_LONG === "1";
 const seed = Number(process.env.AWSCURL_TEST_SEED ?? Date.now() % 2 ** 31);

@@ -2,8 +2,10 @@
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import { Failure } from "../../src/exit.ts";
-import { names } from "../../src/options/names.ts";
+import { allNames } from "../../src/options/names.ts";
 import { changes, parse } from "./line.ts";
+
+const names = allNames();
 
 const seed = Math.floor(Math.random() * 2 ** 31);
 console.log(`options fuzz: seed ${seed}`);

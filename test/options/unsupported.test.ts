@@ -1,10 +1,12 @@
 /** curl's options: every one is supported, accepted without effect, or refused by name. */
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { names } from "../../src/options/names.ts";
+import { allNames } from "../../src/options/names.ts";
 import { unsupportedOptions } from "../../src/options/unsupported.ts";
 import { noCurl, unless } from "../support/needs.ts";
 import { refusal } from "./line.ts";
+
+const names = allNames();
 
 /** curl's options that are newer than 7.88. */
 const newer =

@@ -3,7 +3,7 @@ import { Failure } from "../../exit.ts";
 import { version } from "../../version.ts";
 import { categories, isCategory, optionsIn } from "../categories.ts";
 import { options } from "../definitions/index.ts";
-import { names } from "../names.ts";
+import { allNames, findName } from "../names.ts";
 import type { Option } from "../option.ts";
 import { findLong, findShort } from "../unknown-option.ts";
 import { paragraphs } from "./option-text.ts";
@@ -61,10 +61,10 @@ function optionHelp(option: Option, columns: number): string {
 
 function optionNamed(subject: string): Option {
   const place = { written: subject };
-  const known = names.get(subject);
+  const known = findName(subject);
   const found =
     known ??
-    (subject.startsWith("--") ? findLong(subject, place, names) : findShort(subject.slice(1), place));
+    (subject.startsWith("--") ? findLong(subject, place, allNames()) : findShort(subject.slice(1), place));
   if (Failure.is(found)) throw found;
   return found.option;
 }
