@@ -51,6 +51,8 @@ const failures: ReadonlyMap<string, Mapping> = new Map<string, Mapping>([
   ["UND_ERR_HEADERS_OVERFLOW", () => new Failure(ExitCode.ReceiveError, "Too large response trailers")],
   ["EPIPE", sendFailure],
   ["ERR_SOCKET_CLOSED", receiveFailure],
+  ["ERR_SOCKET_CLOSED_BEFORE_CONNECTION", receiveFailure],
+  ["ERR_SOCKET_CONNECTION_TIMEOUT", receiveFailure],
   ["ERR_STREAM_DESTROYED", receiveFailure],
   ["ERR_STREAM_PREMATURE_CLOSE", receiveFailure],
 ]);

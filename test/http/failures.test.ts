@@ -9,12 +9,13 @@ import { describe, expect, it, vi } from "vitest";
 import { Failure } from "../../src/exit.ts";
 import { verifyNumber, verifyWords } from "../../src/http/connect/certificates.ts";
 import { transferFailure } from "../../src/http/failures.ts";
+import { node } from "../support/program.ts";
 
-/** Codes of Node's own errors that begin so, asked of the Node that runs the tests. */
+/** Codes of Node's own errors that begin so, asked of the Node that runs the program (AWSCURL_NODE). */
 function nodeCodes(pattern: RegExp): readonly string[] {
   const script = "console.log(JSON.stringify(Object.keys(require('internal/errors').codes)))";
   const codes: string[] = JSON.parse(
-    execFileSync(process.execPath, ["--expose-internals", "-e", script], { encoding: "utf8" }),
+    execFileSync(node, ["--expose-internals", "-e", script], { encoding: "utf8" }),
   );
   return codes.filter(code => pattern.test(code));
 }
@@ -67,9 +68,11 @@ describe("Node's errors", () => {
     "%s of OpenSSL is 56",
     code => expect(exitCodeOf(coded(code))).toBe(56),
   );
-  it.each(["ERR_SOCKET_CLOSED", "ERR_STREAM_PREMATURE_CLOSE", "ERR_STREAM_DESTROYED"])("%s is 56", code =>
-    expect(exitCodeOf(coded(code))).toBe(56),
-  );
+  it.each([
+    ...nodeCodes(/^ERR_SOCKET_(CLOSED|CONNECTION)/),
+    "ERR_STREAM_PREMATURE_CLOSE",
+    "ERR_STREAM_DESTROYED",
+  ])("%s is 56", code => expect(exitCodeOf(coded(code))).toBe(56));
   it.each(Object.keys(constants.errno))("%s of the system is 55 or 56", code =>
     expect(exitCodeOf(coded(code))).toBe(code === "EPIPE" ? 55 : 56),
   );
@@ -124,7 +127,7 @@ describe("zlib's errors", () => {
 
   it.each([
     ...names,
-    ...nodeCodes(/^ERR_(ZLIB|BROTLI|ZSTD)/),
+    ...nodeCodes(/^ERR_(ZLIB|BROTLI|ZSTD|TRAILING_JUNK)/),
     "ERR__ERROR_FORMAT_PADDING_2",
     "ERR_BROTLI_DECODER_ERROR_UNREACHABLE",
     "ZSTD_error_prefix_unknown",
