@@ -271,7 +271,11 @@ function payloadOf(
   { form, service }: Claim,
   unsignedPayload: ReadonlySet<string>,
 ): string | Refusal {
-  if (isS3(service) && request.chunked) return refuse("no-length", "S3 takes no chunks of unknown sum");
+  const [coding] = valuesOf(request, "content-encoding");
+  const inOwnChunks =
+    coding === "aws-chunked" && valuesOf(request, "x-amz-decoded-content-length").length === 1;
+  if (isS3(service) && request.chunked && !inOwnChunks)
+    return refuse("no-length", "S3 takes no chunks of unknown sum");
   const actual = sha256(request.body);
   const [said, ...more] = valuesOf(request, "x-amz-content-sha256");
   if (more.length > 0) return refuse("malformed", "several x-amz-content-sha256");
@@ -286,6 +290,7 @@ function payloadOf(
       ? refuse("payload-header", "no x-amz-content-sha256")
       : actual;
   }
+  if (said === "STREAMING-UNSIGNED-PAYLOAD-TRAILER" && isS3(service) && inOwnChunks) return said;
   if (said === "UNSIGNED-PAYLOAD") {
     return isS3(service) || service === "vpc-lattice-svcs" || unsignedPayload.has(service)
       ? said

@@ -43,16 +43,44 @@ export function search(call: Call, candidates: readonly Hit[]): Reply {
   }
   const matching = candidates.filter(matcherOf(query as Json | undefined, call));
   const limit = Number(call.query.get("size") ?? size);
+  const scrolled = call.query.has("scroll") ? `scroll-${scrolls.size}` : undefined;
+  return page({ matching, from: 0, limit }, scrolled);
+}
+
+/** A page of hits; when they are scrolled through, with the name of what is left. */
+function page({ matching, from, limit }: Scroll, id: string | undefined): Reply {
+  if (id !== undefined) scrolls.set(id, { matching, from: from + limit, limit });
   return json(200, {
+    ...(id === undefined ? {} : { _scroll_id: id }),
     took: 2,
     timed_out: false,
     _shards: { total: 1, successful: 1, skipped: 0, failed: 0 },
     hits: {
       total: { value: matching.length, relation: "eq" },
       max_score: matching.length > 0 ? 1 : null,
-      hits: matching.slice(0, limit),
+      hits: matching.slice(from, from + limit),
     },
   });
+}
+
+interface Scroll {
+  readonly matching: readonly Hit[];
+  readonly from: number;
+  readonly limit: number;
+}
+
+const scrolls = new Map<string, Scroll>();
+
+/** `_search/scroll`: the next page, or the end of it. */
+export function scroll(call: Call): Reply {
+  const { scroll_id: named } = parse(call.body);
+  const [id = ""] = Array.isArray(named) ? (named as string[]) : [String(named)];
+  const found = scrolls.get(id);
+  if (found === undefined)
+    throw new OpenSearchError(404, "search_context_missing_exception", `No search context for [${id}]`);
+  if (call.method !== "DELETE") return page(found, id);
+  scrolls.delete(id);
+  return json(200, { succeeded: true, num_freed: 1 });
 }
 
 /** `_count`. */

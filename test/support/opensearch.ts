@@ -15,7 +15,16 @@ import {
   shards,
   uuid,
 } from "./opensearch-call.ts";
-import { catHealth, catIndices, count, everything, health, hitsOf, search } from "./opensearch-queries.ts";
+import {
+  catHealth,
+  catIndices,
+  count,
+  everything,
+  health,
+  hitsOf,
+  scroll,
+  search,
+} from "./opensearch-queries.ts";
 
 export interface OpenSearch {
   /** Answers one request, as a gateway's backend. */
@@ -52,6 +61,7 @@ function route(call: Call, indices: Indices): Reply {
     return allowed(call, "GET", () => json(200, health(indices)));
   if (first === "_bulk") return allowed(call, "POST PUT", () => bulk(call, indices, undefined));
   if (first === "_refresh") return allowed(call, "GET POST", () => json(200, { _shards: shards }));
+  if (first === "_search" && second === "scroll") return allowed(call, "GET POST DELETE", () => scroll(call));
   if (first === "_search") return allowed(call, "GET POST", () => search(call, everything(indices)));
   if (first === "_count") return allowed(call, "GET POST", () => count(call, everything(indices)));
   if (first.startsWith("_")) throw noHandler(call);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import dynalite from "dynalite";
 import S3rver from "s3rver";
+import { decodingChunks } from "./aws-chunked.ts";
 import { forwardTo, type Gateway, startGateway } from "./gateway.ts";
 import type { KnownKeys, Verdict } from "./gateway-verdict.ts";
 import { type OpenSearch, openSearch } from "./opensearch.ts";
@@ -55,7 +56,11 @@ export async function startServices(options: ServicesOptions = {}): Promise<Serv
   const shared = { keys, region, log, ...(options.tls ? { tls: certificates() } : {}) };
   const [es, s3, dynamodb] = await Promise.all([
     startGateway({ ...shared, service: "es", backend: index.backend }),
-    startGateway({ ...shared, service: "s3", backend: forwardTo(buckets.port, { keepSignature: false }) }),
+    startGateway({
+      ...shared,
+      service: "s3",
+      backend: decodingChunks(forwardTo(buckets.port, { keepSignature: false })),
+    }),
     startGateway({
       ...shared,
       service: "dynamodb",

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { noBotocore, noCurl, unless } from "../../support/needs.ts";
-import { type Services, servicesCa, startServices } from "../../support/services.ts";
+import { type Services, startServices } from "../../support/services.ts";
 import { type RunningListener, startListener } from "./listener.ts";
+import { domain, listenFor, storage, tables } from "./service-listener.ts";
 
 let services: Services;
 let folder: string;
@@ -29,25 +30,8 @@ afterEach(async () => {
   listener = undefined;
 });
 
-const domain = "vpc-logs-abc.ap-northeast-1.es.amazonaws.com";
-const storage = "s3.ap-northeast-1.amazonaws.com";
-const tables = "dynamodb.ap-northeast-1.amazonaws.com";
-
-/** A listener that signs as a role; the names of AWS lead to the gateways. */
 async function listen(...argv: string[]): Promise<RunningListener> {
-  const { es, s3, dynamodb } = services;
-  const ports = { [domain]: es.port, [storage]: s3.port, [tables]: dynamodb.port };
-  const pins = Object.entries(ports).flatMap(([host, port]) => [
-    "--connect-to",
-    `${host}:443:127.0.0.1:${port}`,
-  ]);
-  const { accessKeyId, secretAccessKey, sessionToken = "" } = services.keys[1] as Services["keys"][number];
-  const env = {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  };
-  listener = await startListener(["--listen", "0", ...argv, "--cacert", servicesCa, ...pins], env);
+  listener = await listenFor(services, ...argv);
   return listener;
 }
 
