@@ -7,7 +7,7 @@ export const storage = "s3.ap-northeast-1.amazonaws.com";
 export const tables = "dynamodb.ap-northeast-1.amazonaws.com";
 
 /** The options that make a listener sign as a role and reach the gateways, and its environment. */
-export function behindGateways({ es, s3, dynamodb, keys }: Services) {
+function behindGateways({ es, s3, dynamodb, keys }: Services) {
   const ports = { [domain]: es.port, [storage]: s3.port, [tables]: dynamodb.port };
   const pins = Object.entries(ports).flatMap(([host, port]) => [
     "--connect-to",
