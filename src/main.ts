@@ -10,11 +10,15 @@ import type { Runtime } from "./runtime.ts";
 import { Secret } from "./secret.ts";
 
 /** Runs the program. Returns the exit code; every failure has been reported on stderr. */
-export async function main(runtime: Runtime): Promise<ExitCode> {
+export async function main(started: Runtime): Promise<ExitCode> {
+  let runtime = started;
   let options: Options | undefined;
+  const given: Options[] = [];
   try {
     requireUtf8(runtime);
-    const { groups, warnings } = await parseCommandLine(runtime.argv, runtime);
+    const { groups, warnings } = await parseCommandLine(runtime.argv, runtime, given).finally(async () => {
+      runtime = await chosenStderr(started, given);
+    });
     [options] = groups;
     for (const warning of warnings) await reportWarning(warning, runtime, options);
     if (options.about !== undefined) {
@@ -28,6 +32,14 @@ export async function main(runtime: Runtime): Promise<ExitCode> {
   } catch (error) {
     return reportFailure(error, runtime, options);
   }
+}
+
+/** `--stderr`, the last one; also for what is wrong with the options behind it. */
+async function chosenStderr(runtime: Runtime, groups: readonly Options[]): Promise<Runtime> {
+  const last = groups.findLast(({ stderr }) => stderr !== undefined);
+  if (last?.stderr === undefined) return runtime;
+  const { withStderr } = await import("./output/stderr.ts");
+  return withStderr(runtime, last.stderr, last.silent);
 }
 
 /** Do the options hold a key, a token or a password, or a header field that grants access? */

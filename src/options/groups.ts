@@ -8,13 +8,14 @@ import { isOption, isUrl, type ParsedToken } from "./tokens.ts";
 
 /**
  * The options of each group, defaults filled in; global options hold for all groups. `--help` and its like end the list
- * and stand alone. Throws the first Failure of the list, and those of the options' own values.
+ * and stand alone. Throws the first Failure of the list, and those of the options' own values; `groups` then holds what
+ * came before.
  */
 export async function optionGroups(
   tokens: readonly ParsedToken[],
   input: Input,
+  groups: Options[],
 ): Promise<readonly [Options, ...Options[]]> {
-  const groups: Options[] = [];
   const global: ParsedOption[] = [];
   for (const group of split(tokens)) {
     const options = defaultOptions();

@@ -44,11 +44,13 @@ const maxSwitches = 200;
 
 /**
  * Parses the command line, and `.awscurlrc` before it unless the first token is `-q`. Throws a UsageFailure or Failure for
- * the first invalid token; reads the files that the command line names, and opens no socket.
+ * the first invalid token; reads the files that the command line names, and opens no socket. `groups`: filled with the groups
+ * as they are read, so that a failure can be reported as the options before it say.
  */
 export async function parseCommandLine(
   argv: readonly string[],
   surroundings: Pick<Runtime, "env" | "home" | "stdin">,
+  groups: Options[] = [],
 ): Promise<CommandLine> {
   const limit = readingLimit(argv);
   const state: ParseState = {
@@ -62,7 +64,7 @@ export async function parseCommandLine(
     stopped: false,
   };
   try {
-    return await parseAll(argv, surroundings, state);
+    return await parseAll(argv, surroundings, state, groups);
   } finally {
     limit.clear();
   }
@@ -72,12 +74,13 @@ async function parseAll(
   argv: readonly string[],
   surroundings: Surroundings,
   state: ParseState,
+  groups: Options[],
 ): Promise<CommandLine> {
   const disabled = argv[0] === "--disable" || argv[0]?.startsWith("-q");
   const file = disabled ? undefined : defaultFile(surroundings);
   if (file !== undefined) await readConfigFile(file, { written: "--config" }, state);
   await parseTokens(argv, state);
-  return { groups: await optionGroups(state.tokens, state.input), warnings: state.warnings };
+  return { groups: await optionGroups(state.tokens, state.input, groups), warnings: state.warnings };
 }
 
 /** The first default config file that exists, in curl's places. */

@@ -35,9 +35,7 @@ const notYet: Readonly<Record<string, string>> = {
     "expect100-timeout http0.9 http1.0,0 http2-prior-knowledge ignore-content-length path-as-is " +
     "raw request-target tr-encoding",
 
-  output:
-    "no-clobber out-null progress-bar,# remote-header-name,J remote-time,R skip-existing stderr styled-output " +
-    "trace trace-ascii trace-config trace-ids trace-time",
+  output: "progress-bar,# styled-output " + "trace trace-ascii trace-config trace-ids trace-time",
 
   failures: "fail-early limit-rate rate speed-limit,Y speed-time,y",
 

@@ -10,9 +10,12 @@ import { descriptorSink } from "./descriptor.ts";
 import { fifoSink, isFifo } from "./fifo.ts";
 import type { FileSink } from "./file-sink.ts";
 
-/** Opens the file; it is created when it is not there. Throws Failure 23 with curl's message. */
-export function openFileSink(name: string, how: "anew" | "append"): FileSink {
-  if (isFifo(name)) return fifoSink(name);
+/** `anew` empties a file that exists, `new` rejects it. */
+type Opening = "anew" | "append" | "new";
+
+/** Opens the file; it is created when it is not there. Throws Failure 23 with curl's message, and the system's error as its cause. */
+export function openFileSink(name: string, how: Opening): FileSink {
+  if (how !== "new" && isFifo(name)) return fifoSink(name);
   let fd = open(name, how);
   let sink = descriptorSink(fd);
   const kept = how === "append" ? fstatSync(fd).size : 0;
@@ -56,13 +59,13 @@ export function createFolderOf(name: string): void {
   }
 }
 
-function open(name: string, how: "anew" | "append"): number {
+const openFlags = { anew: "w", append: "a", new: "wx" } as const;
+
+function open(name: string, how: Opening): number {
   try {
-    return openSync(name, how === "anew" ? "w" : "a");
+    return openSync(name, openFlags[how]);
   } catch (error) {
-    throw new Failure(
-      ExitCode.WriteError,
-      `Failed to open the file ${printable(name)}: ${systemErrorText(error)}`,
-    );
+    const message = `Failed to open the file ${printable(name)}: ${systemErrorText(error)}`;
+    throw Object.assign(new Failure(ExitCode.WriteError, message), { cause: error });
   }
 }

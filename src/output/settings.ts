@@ -9,7 +9,7 @@ export interface OutputSettings {
   readonly keepsPartial?: boolean;
   /** `-i` or `-I`: heads are written before the body. */
   readonly include: boolean;
-  /** `-D FILE`; "-" is stdout. */
+  /** `-D FILE`; "-" is stdout, "%" stderr. */
   readonly dumpHeader: string | undefined;
   /** `--event-stream`: an AWS event stream is written as lines of JSON. */
   readonly eventStream: boolean;
@@ -28,4 +28,13 @@ export interface OutputSettings {
   readonly etagSave?: string | undefined;
   /** `--remove-on-error`. */
   readonly removeOnError?: boolean;
+  /** `--out-null`: the body is written nowhere. */
+  readonly discard?: boolean;
+  /** `-OJ`: the server may name the file, in this folder. */
+  readonly serverNames?: { readonly folder: string | undefined } | undefined;
+  /** `--clobber`, `--no-clobber`; undefined: only files that the server named are not overwritten. */
+  readonly clobber?: boolean | undefined;
+  /** `-R`. */
+  readonly remoteTime?: boolean;
+  readonly skipExisting?: boolean;
 }

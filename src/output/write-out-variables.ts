@@ -29,6 +29,8 @@ export interface TransferRecord {
   readonly retries: number;
   /** Events written with `--event-stream`. */
   readonly events: number;
+  /** Bytes written to the body's destination, heads of `-i` included. */
+  readonly delivered: number;
   /** The target of a redirect that was not followed. */
   readonly redirectUrl: string | undefined;
   /** Name of the file, undefined for stdout. */
@@ -81,6 +83,7 @@ export const writeOutVariables: ReadonlyMap<string, Variable> = new Map<string, 
   ["remote_port", r => number(r.stats?.remotePort)],
   ["response_code", r => status(r.head?.status)],
   ["scheme", r => textValue(r.stats?.remoteIp ? r.request?.origin.scheme.toUpperCase() : undefined)],
+  ["size_delivered", r => number(r.delivered)],
   ["size_download", r => number(r.stats?.downloadBytes)],
   ["size_header", r => number(sum(r, "headerBytes"))],
   ["size_request", r => number(sum(r, "requestBytes"))],

@@ -1,14 +1,15 @@
 /** Writes the response to one URL: its body to stdout or a file, its heads there as well (`-i`) and to the file of `-D`. */
 
-import { rmSync, statSync } from "node:fs";
 import { ExitCode, Failure } from "../exit.ts";
 import type { ResponseHead } from "../http/transport.ts";
 import { isEventStream } from "../message/media-type.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime, Sink } from "../runtime.ts";
+import { BodyFile } from "./body-file.ts";
 import { createFolderOf, openFileSink } from "./file.ts";
 import type { FileSink } from "./file-sink.ts";
 import { freeBuffer } from "./free-buffer.ts";
+import { reportWarning } from "./report.ts";
 import type { OutputSettings } from "./settings.ts";
 
 /** Bytes that may be unwritten while the next ones are read. */
@@ -40,6 +41,8 @@ export interface Writer {
   abandon(): Promise<void>;
   /** Bytes written to the body's destination, heads of `-i` included. */
   readonly bytesWritten: number;
+  /** The body's file, under the name that it has; undefined for stdout. */
+  readonly fileName: string | undefined;
 }
 
 /**
@@ -59,24 +62,28 @@ interface WriteOptions {
 class ResponseWriter implements Writer {
   bytesWritten = 0;
   readonly #settings: OutputSettings;
+  readonly #runtime: Runtime;
   readonly #stdout: Sink;
-  readonly #toStdout: boolean;
+  /** Undefined when the body goes to stdout or nowhere. */
+  readonly #file: BodyFile | undefined;
   readonly #dump: Sink | undefined;
   readonly #dumpFile: FileSink | undefined;
-  #file: FileSink | undefined;
+  /** Heads of `-i` that wait until it is known which name the file has. */
+  #held: Uint8Array[] = [];
   #isEventStream = false;
   #unwritten = 0;
   #lastWrite: Promise<void> = Promise.resolve();
   #failure: Failure | undefined;
 
   constructor(settings: OutputSettings, runtime: Runtime, appendHeads: boolean) {
-    const { file, createDirs, dumpHeader } = settings;
+    const { file, createDirs, dumpHeader, discard } = settings;
     this.#settings = settings;
-    this.#stdout = runtime.stdout;
-    this.#toStdout = file === undefined || file === "-";
-    if (createDirs && file !== undefined && file !== "-") createFolderOf(file);
-    if (settings.append && !this.#toStdout) this.#destination();
+    this.#runtime = runtime;
+    this.#stdout = discard ? nowhere : runtime.stdout;
+    if (file !== undefined && file !== "-") this.#file = new BodyFile(file, settings);
+    if (settings.append) this.#file?.open();
     if (dumpHeader === "-") this.#dump = runtime.stdout;
+    else if (dumpHeader === "%") this.#dump = runtime.stderr;
     else if (dumpHeader !== undefined) {
       if (createDirs) createFolderOf(dumpHeader);
       this.#dumpFile = openFileSink(dumpHeader, appendHeads ? "append" : "anew");
@@ -84,49 +91,67 @@ class ResponseWriter implements Writer {
     }
   }
 
+  get fileName(): string | undefined {
+    return this.#file?.name;
+  }
+
   async head(raw: Uint8Array, parsed?: ResponseHead, signal?: AbortSignal): Promise<void> {
     this.#isEventStream = parsed !== undefined && isEventStream(parsed.headers);
-    const { include } = this.#settings;
+    if (parsed !== undefined) this.#file?.learn(parsed);
+    this.#file?.openNamed();
+    const { include, serverNames } = this.#settings;
     // curl writes a head line by line; with `-i -D -` each line appears twice in a row.
-    const lines = include && this.#toStdout && this.#dump === this.#stdout ? linesOf(raw) : [raw];
+    const lines = include && this.#file === undefined && this.#dump === this.#stdout ? linesOf(raw) : [raw];
     for (const line of lines) {
       if (this.#dump !== undefined) await this.#dumpHead(this.#dump, line, signal);
-      if (include) await this.#write(line, { freed: false, signal });
+      if (include && serverNames !== undefined) this.#held.push(line);
+      else if (include) await this.#write(line, { freed: false, signal });
     }
   }
 
   async body(chunk: Uint8Array, signal?: AbortSignal): Promise<void> {
     if (chunk.length === 0) return;
     this.#refuseBinary(chunk);
+    await this.#writeHeld(signal);
     await this.#write(chunk, { freed: true, signal });
   }
 
   async restart(): Promise<void> {
     await this.#settle();
     this.#failure = undefined;
-    if (this.#toStdout || this.#settings.keepsPartial) return;
-    this.#file?.startAgain();
+    this.#held = [];
+    if (this.#file === undefined || this.#settings.keepsPartial) return;
+    this.#file.startAgain();
     this.bytesWritten = 0;
   }
 
   async finish(createEmpty: boolean, signal?: AbortSignal): Promise<void> {
+    await this.#writeHeld(signal);
     await this.#settle();
     if (this.#failure !== undefined) throw this.#failure;
-    if (createEmpty && !this.#toStdout) this.#destination();
+    if (createEmpty) this.#file?.open();
     await this.#file?.ready(signal);
     await this.#dumpFile?.ready(signal);
     this.#close();
+    const untimed = this.#file?.setTime();
+    if (untimed !== undefined) await reportWarning(untimed, this.#runtime, this.#settings);
   }
 
   async abandon(): Promise<void> {
-    await this.#settle();
     try {
+      await this.#writeHeld(undefined);
+      await this.#settle();
       this.#close();
     } catch {
       // The failure that ended the transfer is reported instead.
     }
-    if (this.#settings.removeOnError && this.#file !== undefined)
-      removeRegular(this.#settings.file as string);
+    if (this.#settings.removeOnError) this.#file?.remove();
+  }
+
+  async #writeHeld(signal: AbortSignal | undefined): Promise<void> {
+    const held = this.#held;
+    this.#held = [];
+    for (const head of held) await this.#write(head, { freed: false, signal });
   }
 
   /**
@@ -156,9 +181,7 @@ class ResponseWriter implements Writer {
   }
 
   #destination(): Sink {
-    if (this.#toStdout) return this.#stdout;
-    this.#file ??= openFileSink(this.#settings.file as string, this.#settings.append ? "append" : "anew");
-    return this.#file;
+    return this.#file === undefined ? this.#stdout : this.#file.open();
   }
 
   async #dumpHead(
@@ -170,7 +193,8 @@ class ResponseWriter implements Writer {
       await dump.write(line, signal);
     } catch (error) {
       if (Failure.is(error)) throw error;
-      const name = this.#settings.dumpHeader === "-" ? "stdout" : this.#settings.dumpHeader;
+      const { dumpHeader } = this.#settings;
+      const name = dumpHeader === "-" ? "stdout" : dumpHeader === "%" ? "stderr" : dumpHeader;
       throw new Failure(ExitCode.WriteError, `Failed writing headers to ${name}: ${systemErrorText(error)}`);
     }
   }
@@ -195,10 +219,8 @@ class ResponseWriter implements Writer {
   }
 }
 
-/** `--remove-on-error`: not a device or a pipe. What is gone or cannot be removed is left. */
-function removeRegular(name: string): void {
-  if (statSync(name, { throwIfNoEntry: false })?.isFile()) rmSync(name, { force: true });
-}
+/** `--out-null`. */
+const nowhere: Sink = { isTerminal: false, columns: undefined, write: async () => {} };
 
 function writeFailure(error: unknown): Failure {
   if (Failure.is(error)) return error;

@@ -17,7 +17,7 @@ export interface Group extends GroupSigning {
   readonly outputs: readonly NamedOutput[];
   /** `--remote-name-all`: what a URL without `-o` and `-O` gets. */
   readonly remoteNameAll: boolean;
-  readonly outputDir: string | undefined;
+  readonly files: { readonly folder: string | undefined; readonly serverNames: boolean };
   readonly glob: boolean;
   /** `-G`, `-I`, `-X`. */
   readonly get: boolean;

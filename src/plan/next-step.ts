@@ -94,7 +94,7 @@ function retried(
   if (cause === undefined || first.body?.repeatable === false) return undefined;
 
   const asked =
-    cause === ": HTTP error" && outcome.kind === "response" ? retryAfter(outcome.headers, now) : 0;
+    cause === " : HTTP error" && outcome.kind === "response" ? retryAfter(outcome.headers, now) : 0;
   const delay = Math.max(asked, state.nextDelay);
   if (retries.maxTime > 0) {
     const spent = elapsed - state.began;
@@ -105,7 +105,7 @@ function retried(
   return {
     kind: "retry",
     delay,
-    why: `Problem${cause}. Will retry in ${counted(delay / second, "second")}. ${counted(state.retriesLeft, "retry")} left.`,
+    why: `Problem${cause}. Retrying in ${secondsText(delay)}. ${retriesText(state.retriesLeft)} left.`,
     failure: failure ?? statusFailure(retries, state, outcome),
     // A new attempt: corrections of the previous one are discarded, but for the clock.
     state: {
@@ -132,11 +132,11 @@ function retryCause(
   outcome: Outcome,
   failure: Failure | undefined,
 ): string | undefined {
-  if (failure && transientFailure.includes(failure.exitCode)) return ": timeout";
+  if (failure && transientFailure.includes(failure.exitCode)) return " : timeout";
   if (retries.connectionRefused && outcome.kind === "failure" && outcome.refused)
-    return ": connection refused";
+    return " : connection refused";
   if (!failure && outcome.kind === "response" && transientStatus.includes(outcome.status))
-    return ": HTTP error";
+    return " : HTTP error";
   const failed =
     failure !== undefined || (outcome.kind === "response" && retries.failOnStatus && outcome.status >= 400);
   return retries.allErrors && failed ? " (retrying all errors)" : undefined;
@@ -149,7 +149,12 @@ function retryAfter(headers: readonly HeaderField[], now: number): number {
   return Number.isNaN(asked) ? 0 : Math.min(Math.max(asked, 0), longestRetryAfter);
 }
 
-function counted(number: number, noun: "second" | "retry"): string {
-  const many = { second: "seconds", retry: "retries" }[noun];
-  return `${Number(number.toFixed(3))} ${number === 1 ? noun : many}`;
+/** Milliseconds in curl's words: whole seconds, or all three decimals. */
+function secondsText(milliseconds: number): string {
+  if (milliseconds === second) return "1 second";
+  return `${(milliseconds / second).toFixed(milliseconds % second === 0 ? 0 : 3)} seconds`;
+}
+
+function retriesText(number: number): string {
+  return number === 1 ? "1 retry" : `${number} retries`;
 }

@@ -1,31 +1,57 @@
-/** The name of the output file: `-o` with its `#1`, `-O`, `--output-dir`. */
-import { ExitCode, Failure } from "../exit.ts";
+/** Where a body goes: `-o` with its `#1`, `-O`, `--output-dir`, `-J`, `--out-null`. */
 import { textOfBytes } from "../message/bytes.ts";
 import { withoutDotSegments } from "../message/target.ts";
 import type { ParsedUrl } from "../message/url.ts";
+import type { OutputSettings } from "../output/settings.ts";
 
-/** `-o NAME`, or `-O`. */
-export type NamedOutput = { readonly kind: "file"; readonly name: string } | { readonly kind: "remote-name" };
+/** `-o NAME`, `-O`, or `--out-null`. */
+export type NamedOutput =
+  | { readonly kind: "file"; readonly name: string }
+  | { readonly kind: "remote-name" | "null" };
 
-/**
- * The file's path; `-` when stdout was requested by name.
- * `filled` puts the values of the URL's globs into a name given with `-o`. Throws a Failure 23 when the URL has no file name for `-O`.
- */
-export function outputFile(
-  output: NamedOutput,
-  folder: string | undefined,
-  url: ParsedUrl,
-  filled: (name: string) => string,
-): string {
-  const name = output.kind === "file" ? filled(output.name) : remoteName(url);
-  const inFolder = folder !== undefined && folder !== "" && (output.kind === "remote-name" || name !== "-");
-  return inFolder ? `${folder}/${name}` : name;
+/** What the options of a group say about files. */
+interface FileRules {
+  /** `--output-dir`. */
+  readonly folder: string | undefined;
+  /** `-J`. */
+  readonly serverNames: boolean;
 }
 
-/** The last segment of the URL's path as given and, as in curl, only what follows the last backslash in it. */
-function remoteName(url: ParsedUrl): string {
-  const path = withoutDotSegments(url.path);
+/** The file, "-" for stdout that was requested by name, undefined without a request; and what is odd about it, a line each. */
+interface Output extends Pick<OutputSettings, "file" | "discard" | "serverNames"> {
+  readonly warnings: readonly string[];
+}
+
+/** `filled` puts the values of the URL's globs into a name given with `-o`. */
+export function outputFile(
+  output: NamedOutput,
+  { folder, serverNames }: FileRules,
+  url: ParsedUrl,
+  filled: (name: string) => string,
+): Output {
+  if (output.kind === "null") return { file: undefined, discard: true, warnings: [] };
+  const inFolder = (name: string) => (folder ? `${folder}/${name}` : name);
+  if (output.kind === "file") {
+    const name = filled(output.name);
+    return { file: name === "-" ? name : inFolder(name), warnings: [] };
+  }
+  const name = nameInUrl(url);
+  return {
+    file: inFolder(name ?? unnamed),
+    serverNames: serverNames ? { folder } : undefined,
+    warnings: name === undefined ? [`No remote filename, uses "${unnamed}"`] : [],
+  };
+}
+
+/** curl's name for what has none. */
+const unnamed = "curl_response";
+
+/**
+ * The last segment of the URL's path as given, or the one before a slash at its end, and, as in curl, only what follows
+ * the last backslash in it. Undefined for the root.
+ */
+function nameInUrl(url: ParsedUrl): string | undefined {
+  const path = withoutDotSegments(url.path).replace(/[/\\]+$/, "");
   const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  if (name === "") throw new Failure(ExitCode.WriteError, "Remote file name has no length");
-  return textOfBytes(name);
+  return name === "" ? undefined : textOfBytes(name);
 }

@@ -121,6 +121,8 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
     throw new UsageFailure("no URL specified!");
   if ((options.etagSave ?? options.etagCompare) !== undefined && options.urls.length > 1)
     throw new UsageFailure("The etag options only work on a single URL");
+  if (options.remoteHeaderName && options.continueAt === "end-of-file")
+    throw new UsageFailure("--continue-at and --remote-header-name cannot be combined");
   checkMethod(options.method);
   const given = givenHeaders(options);
   return {
@@ -128,7 +130,7 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
     uploads: options.uploads,
     outputs: options.outputs,
     remoteNameAll: options.remoteNameAll,
-    outputDir: options.outputDir,
+    files: { folder: options.outputDir, serverNames: options.remoteHeaderName },
     glob: options.glob,
     get: options.get,
     head: options.head,
@@ -170,6 +172,9 @@ function outputSettings(options: Options): Group["output"] {
     maxFileSize: options.maxFileSize,
     etagSave: options.etagSave,
     removeOnError: options.removeOnError,
+    clobber: options.clobber,
+    remoteTime: options.remoteTime,
+    skipExisting: options.skipExisting,
   };
 }
 

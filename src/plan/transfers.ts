@@ -107,8 +107,8 @@ async function transfer(
     return { ...names, rejection: error, output: { ...group.output, file: undefined } };
   }
   const hop = await firstHop(context, url, position.upload);
-  const named = await file(group, expanded, position, url);
-  const first = resumed(hop, group.resume, named);
+  const { warnings, ...output } = await destinationOf(group, expanded, position, url);
+  const first = resumed(hop, group.resume, output.file);
   const isContinued = (first.conditions?.resumeFrom ?? 0) > 0;
   return {
     ...names,
@@ -124,14 +124,14 @@ async function transfer(
     correctsClock: group.correctsClock,
     output: {
       ...group.output,
-      file: named,
+      ...output,
       append: isContinued,
       keepsPartial: isContinued && group.resume === "end-of-file",
     },
     resume: isContinued ? group.resume : undefined,
     decompress: group.decompress,
     bodyFile: fileOfBody(position.upload, context.data),
-    warnings: position.number === 0 ? context.warnings : [],
+    warnings: [...(position.number === 0 ? [...context.warnings, ...surplus(group)] : []), ...warnings],
   };
 }
 
@@ -158,18 +158,23 @@ async function finishedUrl(
   return withQuery(named, await dataText(added, signal));
 }
 
-async function file(
+/** curl's warning about outputs that no URL goes with. */
+function surplus({ urls, outputs }: Group): string[] {
+  return outputs.length > urls.length ? ["Got more output options than URLs"] : [];
+}
+
+async function destinationOf(
   group: Group,
   { globs }: Expansion,
   position: UrlPosition,
   url: ParsedUrl,
-): Promise<string | undefined> {
+): Promise<ReturnType<typeof outputFile>> {
   const unnamed: NamedOutput | undefined = group.remoteNameAll ? { kind: "remote-name" } : undefined;
   const output = group.outputs[position.index] ?? unnamed;
-  if (output === undefined) return undefined;
+  if (output === undefined) return { file: undefined, warnings: [] };
   const fill = globs.length === 0 ? undefined : (await import("./glob.ts")).fillGlobs;
   const filled = (name: string) => (fill ? fill(name, globs) : name);
-  return outputFile(output, group.outputDir, url, filled);
+  return outputFile(output, group.files, url, filled);
 }
 
 async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | undefined): Promise<Hop> {

@@ -15,7 +15,7 @@ type NamedUrl = Pick<TransferPlan | RejectedUrl, "givenUrl" | "urlNumber" | "out
 /** `seconds`: how long the transfer took. */
 export function recordOf(
   named: NamedUrl,
-  result: Pick<TransferResult, "legs">,
+  result: Pick<TransferResult, "legs" | "written">,
   failure: Failure | undefined,
   seconds: number,
 ): TransferRecord {
@@ -35,9 +35,10 @@ export function recordOf(
     stats: last && factsOf(last),
     redirectStats: redirects.filter(leg => leg !== last).map(({ stats }) => stats),
     events: last?.events ?? 0,
+    delivered: result.written?.bytes ?? 0,
     retries: retriesOf(result),
     redirectUrl: last && head && redirectUrl(last, head),
-    file: named.output.file === "-" ? undefined : named.output.file,
+    file: result.written?.file ?? (named.output.file === "-" ? undefined : named.output.file),
     exitCode: failure?.exitCode ?? ExitCode.Ok,
     errorMessage: failure?.message,
     elapsed: seconds,

@@ -30,6 +30,8 @@ export interface TransferResult {
   readonly state: TransferState;
   /** Undefined: it went well. */
   readonly failure: Failure | undefined;
+  /** What was written to the body's destination; undefined when it was not opened. */
+  readonly written?: { readonly file: string | undefined; readonly bytes: number };
 }
 
 /** The leg of a request, with hints unless the request is re-signed. */

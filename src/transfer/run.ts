@@ -1,5 +1,7 @@
 /** One transfer with everything around it: where its response goes, its messages, and its `-w` record. */
+import { existsSync } from "node:fs";
 import { Failure, UsageFailure } from "../exit.ts";
+import { printable } from "../message/printable.ts";
 import { type Progress, startProgress, wantsProgress } from "../output/progress.ts";
 import { reportAdvice, reportFailure, reportWarning } from "../output/report.ts";
 import { openVerbose, type Verbose } from "../output/verbose.ts";
@@ -30,6 +32,7 @@ export async function runTransfer(
   const { runtime } = session;
   const { output } = transfer;
   const begun = runtime.elapsed();
+  if (output.skipExisting && fileExists(output.file)) return skipTransfer(transfer, session, clockOffset);
   const warnings = [...transfer.warnings, ...(await warningsAbout(transfer.first))];
   for (const warning of warnings) await reportWarning(warning, runtime, output);
   const trace = output.verbose ? openVerbose(runtime.stderr, output.redact) : undefined;
@@ -43,6 +46,29 @@ export async function runTransfer(
   const failure = await writeOut(transfer, ended, seconds, runtime, deadline.signal);
   deadline.clear();
   return { failure, clockOffset: result.state.clockOffset };
+}
+
+/** `--skip-existing`: is there a file of that name, or anything else? */
+function fileExists(file: string | undefined): boolean {
+  return file !== undefined && file !== "-" && existsSync(file);
+}
+
+/** `--skip-existing`: as in curl, only the file of `-D` and the record of `-w` are written. */
+async function skipTransfer(
+  transfer: TransferPlan,
+  { runtime }: Session,
+  clockOffset: number,
+): Promise<Ended> {
+  const { output, number } = transfer;
+  const writer = await failureOr(async () => openWriter(output, runtime, number > 0));
+  const failure = Failure.is(writer) ? writer : undefined;
+  if (!Failure.is(writer)) await writer.finish(false);
+  if (output.verbose)
+    await runtime.stderr.write(
+      Buffer.from(`Note: skips transfer, "${printable(output.file ?? "")}" exists locally\n`),
+    );
+  if (failure !== undefined) await reportFailure(failure, runtime, output);
+  return { failure: await writeOut(transfer, { legs: [], failure }, 0, runtime), clockOffset };
 }
 
 /** A URL that cannot be parsed: reported, and with `-w` recorded. */
@@ -74,7 +100,7 @@ async function withSinks(
   const result = await makeTransfer({ session, plan, transfer, sinks }, clockOffset);
   await progress?.stop();
   if (result.failure !== undefined) await writer.abandon();
-  return result;
+  return { ...result, written: { file: writer.fileName, bytes: writer.bytesWritten } };
 }
 
 /** Writes what later runs read, whatever came of this one: ETag and cookies. Out: the result, failed when one of them failed. */
@@ -135,7 +161,7 @@ async function report(
 /** Prints `-w`, after a transfer of so many seconds. Out: how the transfer ended, a `-w` that cannot be written included. */
 export async function writeOut(
   named: TransferPlan | RejectedUrl,
-  result: Pick<TransferResult, "legs" | "failure">,
+  result: Pick<TransferResult, "legs" | "failure" | "written">,
   seconds: number,
   runtime: Runtime,
   signal?: AbortSignal,

@@ -218,7 +218,7 @@ export const differences: readonly Difference[] = [
     number: 20,
     line: ["--retry", "1", "--retry-delay", "1", "{url}/503"],
     curl: { said: ["Problem : HTTP error. Will retry in 1 seconds. 1 retries left."] },
-    ours: { said: ["Problem: HTTP error. Will retry in 1 second. 1 retry left."] },
+    ours: { said: ["Problem : HTTP error. Retrying in 1 second. 1 retry left."] },
   },
   {
     number: 21,

@@ -15,7 +15,9 @@ import { conditions } from "./transcripts/conditions.ts";
 import { connections } from "./transcripts/connections.ts";
 import { cookies } from "./transcripts/cookies.ts";
 import { failures } from "./transcripts/failures.ts";
+import { files } from "./transcripts/files.ts";
 import { input } from "./transcripts/input.ts";
+import { messages } from "./transcripts/messages.ts";
 import { output } from "./transcripts/output.ts";
 import { outputLimits } from "./transcripts/output-limits.ts";
 import { parallel } from "./transcripts/parallel.ts";
@@ -37,6 +39,8 @@ const rooms = {
   cookies,
   bodies,
   output,
+  files,
+  messages,
   "output limits": outputLimits,
   failures,
   redirects,

@@ -119,7 +119,7 @@ describe("variables", () => {
     const { stdout } = await print("%{json}", whole);
     const names = Object.keys(JSON.parse(stdout));
     expect(names.at(-1)).toBe("curl_version");
-    expect(names.length).toBe(63);
+    expect(names.length).toBe(64);
     expect(names.slice(0, -1)).toEqual(names.slice(0, -1).sort());
     for (const name of names.slice(0, -1)) {
       const { stdout: text, stderr } = await print(`%{${name}}`, whole);

@@ -158,22 +158,22 @@ describe("--retry-max-time", () => {
 
 describe("what it says", () => {
   it.each([
-    [answer(503), {}, "Problem: HTTP error. Will retry in 1 second. 2 retries left."],
-    [answer(503), { retry: 1 }, "Problem: HTTP error. Will retry in 1 second. 1 retry left."],
+    [answer(503), {}, "Problem : HTTP error. Retrying in 1 second. 2 retries left."],
+    [answer(503), { retry: 1 }, "Problem : HTTP error. Retrying in 1 second. 1 retry left."],
     [
       failure(ExitCode.TimedOut),
       { retryDelay: 3 },
-      "Problem: timeout. Will retry in 3 seconds. 2 retries left.",
+      "Problem : timeout. Retrying in 3 seconds. 2 retries left.",
     ],
     [
       failure(ExitCode.NotConnected, true),
       { retryConnrefused: true },
-      "Problem: connection refused. Will retry in 1 second. 2 retries left.",
+      "Problem : connection refused. Retrying in 1 second. 2 retries left.",
     ],
     [
       failure(ExitCode.PartialFile),
       { retryAllErrors: true },
-      "Problem (retrying all errors). Will retry in 1 second. 2 retries left.",
+      "Problem (retrying all errors). Retrying in 1 second. 2 retries left.",
     ],
   ])("%j", async (outcome, options, why) => {
     expect(await stepAfter({ retry: 2, ...options }, outcome)).toMatchObject({ why });

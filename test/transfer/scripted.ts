@@ -125,6 +125,7 @@ async function* bodyOf({ body = [], breaksWith }: Scripted): AsyncGenerator<Uint
 function writerTo(events: string[]): Writer {
   return {
     bytesWritten: 0,
+    fileName: undefined,
     head: async raw => void events.push(Buffer.from(raw).toString()),
     body: async chunk => void events.push(`body ${Buffer.from(chunk).toString()}`),
     restart: async () => void events.push("restart"),

@@ -229,7 +229,7 @@ describe("a retry", () => {
     expect(events).toEqual(["head 302", "head 503", "body later", "restart", "head 200", "body ok"]);
     expect(runtime.stderr.text()).toBe(
       "awscurl: (22) The requested URL returned error: 503\n" +
-        "Warning: Problem: HTTP error. Will retry in 1 second. 2 retries left.\n",
+        "Warning: Problem : HTTP error. Retrying in 1 second. 2 retries left.\n",
     );
     expect(retriesOf(result)).toBe(1);
     expect(lastAttempt(result).map(({ step }) => step)).toEqual(["done"]);

@@ -10,6 +10,7 @@ const interim = (status: number) => status < 200;
 
 export class ClientWriter implements Writer {
   bytesWritten = 0;
+  readonly fileName = undefined;
   /** Of the response, once its head has been sent to the client. */
   status: number | undefined;
   readonly #response: ServerResponse;

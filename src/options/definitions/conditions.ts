@@ -32,6 +32,7 @@ export const conditions: readonly Option[] = [
     repetition: "single",
     apply: (options, { value = "", place }) => {
       if (options.range !== undefined) throw misused(place, exclusive("--range"));
+      if (options.clobber === false) throw misused(place, exclusive("--no-clobber"));
       if (options.removeOnError) throw misused(place, exclusive("--remove-on-error"));
       options.continueAt = value === "-" ? "end-of-file" : bytes(value, place);
     },

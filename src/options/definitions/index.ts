@@ -6,6 +6,7 @@ import { connection } from "./connection.ts";
 import { cookies } from "./cookies.ts";
 import { curl } from "./curl.ts";
 import { failure } from "./failure.ts";
+import { outputFiles } from "./files.ts";
 import { http } from "./http.ts";
 import { ignored } from "./ignored.ts";
 import { listen } from "./listen.ts";
@@ -26,6 +27,7 @@ export const options: readonly Option[] = [
   ...conditions,
   ...cookies,
   ...post,
+  ...outputFiles,
   ...output,
   ...failure,
   ...listen,

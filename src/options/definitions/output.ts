@@ -1,93 +1,8 @@
-/** Options about output: bodies, headers, messages. */
+/** Options about what is printed: headers, figures, messages. */
 import type { Option } from "../option.ts";
-import { misused } from "../place.ts";
-import { byteSize, filled, noEffect, set, toggle, writeOutFormat } from "../values.ts";
+import { filled, noEffect, set, text, toggle, writeOutFormat } from "../values.ts";
 
 export const output: readonly Option[] = [
-  {
-    long: "output",
-    short: "o",
-    value: "file",
-    category: ["output", "important"],
-    summary: "Write to this file instead of stdout",
-    text:
-      "Writes the body to this file; '-' is standard output, even if it is a terminal and the body is binary. The n-th -o " +
-      "or -O belongs to the n-th URL. '#1' stands for the current value of the first glob in the URL.",
-    repetition: "append",
-    completes: "file",
-    apply: (options, { value = "", place }) => {
-      options.outputs.push({ kind: "file", name: filled(value, place) });
-    },
-  },
-  {
-    long: "remote-name",
-    short: "O",
-    category: ["output", "important"],
-    summary: "Write to a file named like the remote one",
-    text:
-      "Writes the body to a file in the current directory, or in --output-dir, named after the last part of the URL's " +
-      "path. The n-th -o or -O belongs to the n-th URL. --no-remote-name writes to standard output.",
-    repetition: "boolean",
-    apply: (options, { on }) => {
-      options.outputs.push(on ? { kind: "remote-name" } : { kind: "file", name: "-" });
-    },
-  },
-  {
-    long: "remote-name-all",
-    category: ["output"],
-    summary: "Use -O for every URL without -o",
-    text:
-      "Writes the body of every URL that has neither -o nor -O to a file named like the remote one, as -O does. -o - " +
-      "writes that of one URL to standard output.",
-    repetition: "boolean",
-    apply: toggle("remoteNameAll"),
-  },
-  {
-    long: "remove-on-error",
-    category: ["output"],
-    summary: "Remove the output file if the transfer fails",
-    text:
-      "Removes the file of -o or -O when the transfer that wrote to it fails, in place of keeping what was received. A " +
-      "device or a pipe is not removed.",
-    repetition: "boolean",
-    apply: (options, { on, place }) => {
-      if (on && options.continueAt !== undefined)
-        throw misused(
-          place,
-          "is badly used here: --continue-at is mutually exclusive with --remove-on-error",
-        );
-      options.removeOnError = on;
-    },
-  },
-  {
-    long: "max-filesize",
-    value: "bytes",
-    category: ["output", "failure"],
-    summary: "Largest body to receive",
-    text:
-      "Fails with exit code 63 if the body is larger: before it is received if its length is announced, otherwise as soon " +
-      "as the limit is reached. k, M, G, T and P behind the number are powers of 1024. 0 is no limit.",
-    repetition: "single",
-    apply: set("maxFileSize", byteSize),
-  },
-  {
-    long: "output-dir",
-    value: "dir",
-    category: ["output"],
-    summary: "Directory to write files in",
-    text: "The directory for the files of -o and -O. It has to exist, unless --create-dirs is given.",
-    repetition: "single",
-    completes: "directory",
-    apply: set("outputDir", filled),
-  },
-  {
-    long: "create-dirs",
-    category: ["output"],
-    summary: "Create missing directories for output files",
-    text: "Creates the directories that are missing in the paths of -o and --output-dir.",
-    repetition: "boolean",
-    apply: toggle("createDirs"),
-  },
   {
     long: "include",
     short: "i",
@@ -106,7 +21,9 @@ export const output: readonly Option[] = [
     value: "file",
     category: ["output", "http"],
     summary: "Write the response header to this file",
-    text: "Writes the header of the response to this file as received; '-' is standard output.",
+    text:
+      "Writes the header of the response to this file as received; '-' is standard output, '%' standard error. The headers " +
+      "of several URLs follow each other.",
     repetition: "single",
     completes: "file",
     apply: set("dumpHeader", filled),
@@ -185,5 +102,18 @@ export const output: readonly Option[] = [
     repetition: "boolean",
     global: true,
     apply: toggle("showError"),
+  },
+  {
+    long: "stderr",
+    value: "file",
+    category: ["output", "verbose"],
+    summary: "Write messages to this file instead of stderr",
+    text:
+      "Writes to this file what would be written to standard error: messages, -v, the progress meter. '-' is standard " +
+      "output. If the file cannot be opened, there is a warning and standard error is used.",
+    repetition: "single",
+    global: true,
+    completes: "file",
+    apply: set("stderr", text),
   },
 ];

@@ -1,7 +1,9 @@
 /** What is printed and written. */
 
-/** What to do with the n-th URL's body: `-o FILE`, or `-O`. */
-type OutputTarget = { readonly kind: "file"; readonly name: string } | { readonly kind: "remote-name" };
+/** What to do with the n-th URL's body: `-o FILE`, `-O` or `--out-null`. */
+type OutputTarget =
+  | { readonly kind: "file"; readonly name: string }
+  | { readonly kind: "remote-name" | "null" };
 
 export interface OutputOptions {
   /** The n-th for the n-th URL. */
@@ -10,10 +12,19 @@ export interface OutputOptions {
   /** Bytes; 0 is no limit. */
   maxFileSize: number;
   removeOnError: boolean;
+  /** `-J`. */
+  remoteHeaderName: boolean;
+  /** `-R`. */
+  remoteTime: boolean;
+  /** `--clobber` and `--no-clobber`; undefined: only files that the server named are not overwritten. */
+  clobber: boolean | undefined;
+  skipExisting: boolean;
   outputDir: string | undefined;
   createDirs: boolean;
   include: boolean;
   dumpHeader: string | undefined;
+  /** `--stderr`. */
+  stderr: string | undefined;
   verbose: boolean;
   silent: boolean;
   /** false: `--no-progress-meter`. */
@@ -32,10 +43,15 @@ export function outputDefaults(): OutputOptions {
     remoteNameAll: false,
     maxFileSize: 0,
     removeOnError: false,
+    remoteHeaderName: false,
+    remoteTime: false,
+    clobber: undefined,
+    skipExisting: false,
     outputDir: undefined,
     createDirs: false,
     include: false,
     dumpHeader: undefined,
+    stderr: undefined,
     verbose: false,
     silent: false,
     progressMeter: true,

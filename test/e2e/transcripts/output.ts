@@ -56,13 +56,6 @@ export const output: readonly Transcript[] = [
     files: { d: hi },
   },
   {
-    name: "-O without a name behind a backslash",
-    line: "-O {url}/a\\",
-    exitCode: 23,
-    stderr: [/Remote file name has no length/],
-  },
-  { name: "-O without a name", line: "-O {url}/", exitCode: 23, stderr: [/Remote file name has no length/] },
-  {
     name: "--output-dir",
     line: "--output-dir d -o f {url}/",
     given: { "d/x": "" },

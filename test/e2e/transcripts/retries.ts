@@ -14,7 +14,7 @@ export const retries: readonly Transcript[] = [
     replies: [busy, ok(hi)],
     sent: [get, get],
     files: { f: hi },
-    stderr: [/^Warning: Problem ?: HTTP error\. Will retry in 1 seconds?\. 2 retries left\.$/m],
+    stderr: [/^Warning: Problem ?: HTTP error\. (Will retry|Retrying) in 1 seconds?\. 2 retries left\.$/m],
   },
   {
     name: "--retry, none left",
@@ -61,7 +61,7 @@ export const retries: readonly Transcript[] = [
     replies: [reply("503 Busy", ["Retry-After: 1"]), ok(hi)],
     sent: [get, get],
     files: { f: hi },
-    stderr: [/Will retry in 1 second/],
+    stderr: [/(Will retry|Retrying) in 1 second/],
   },
   {
     name: "--retry-all-errors",
@@ -98,7 +98,7 @@ export const retries: readonly Transcript[] = [
     line: ["--retry-connrefused", "--retry", "1", ...soon, "http://127.0.0.1:{closed}/"],
     exitCode: 7,
     stderr: [
-      /^Warning: Problem ?: connection refused\. Will retry in 1 second/m,
+      /^Warning: Problem ?: connection refused\. (Will retry|Retrying) in 1 second/m,
       /^\{me\}: \(7\) Failed to connect/m,
     ],
   },
