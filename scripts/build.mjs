@@ -17,6 +17,9 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const outdir = resolve(root, process.argv[2] ?? "dist");
 const { version } = JSON.parse(await readFile(resolve(root, "package.json"), "utf8"));
 
+/** Large files that several others use: they are files of the bundle although they are imported statically. */
+const shared = ["src/aws/credentials/sdk.ts"].map(file => resolve(root, file));
+
 await mkdir(outdir, { recursive: true });
 const beside = await mkdtemp(`${outdir}-`);
 
@@ -97,13 +100,13 @@ async function bundle(entry, name) {
     },
     metafile: true,
     logLevel: "warning",
-    plugins: [ownFiles(), stubs(root, enqueue, /^(aws-credentials|output-event-stream)-/.test(name))],
+    plugins: [ownFiles(), stubs(root, enqueue, /^(aws-credentials-sdk|output-event-stream-)/.test(name))],
   });
   return result.metafile;
 }
 
 /**
- * Leaves a dynamic import of a file of ours as `require("./x.cjs")`, and queues that file.
+ * Leaves a dynamic import of a file of ours, and any import of a shared one, as `require("./x.cjs")`, and queues that file.
  *
  * @returns {import("esbuild").Plugin}
  */
@@ -112,8 +115,8 @@ function ownFiles() {
     name: "own-files",
     setup(builder) {
       builder.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ kind, path, resolveDir }) => {
-        if (kind !== "dynamic-import") return undefined;
         const file = resolve(resolveDir, path);
+        if (kind !== "dynamic-import" && (kind === "entry-point" || !shared.includes(file))) return undefined;
         enqueue(file);
         return { path: `./${nameOf(file)}.cjs`, external: true };
       });

@@ -247,6 +247,7 @@ describe(
       "role-option",
       "mfa",
       "terminal",
+      "sdk",
     ];
     const readers = ["container", "instance", "credential-process"];
     const of = (files: string[]) => files.filter(name => [...callers, ...readers].includes(name)).sort();
@@ -257,17 +258,21 @@ describe(
       "a web identity": [
         [],
         { AWS_WEB_IDENTITY_TOKEN_FILE: "HOME/token", AWS_ROLE_ARN: `arn:aws:iam::${account}:role/web` },
-        ["sts", "web-identity"],
+        ["sdk", "sts", "web-identity"],
       ],
       "a process": [["--profile", "process"], {}, ["credential-process"]],
-      "a role": [["--profile", "role"], {}, ["profile-role", "sts"]],
-      "a role with MFA": [["--profile", "mfa", "--mfa-code", "123456"], {}, ["mfa", "profile-role", "sts"]],
+      "a role": [["--profile", "role"], {}, ["profile-role", "sdk", "sts"]],
+      "a role with MFA": [
+        ["--profile", "mfa", "--mfa-code", "123456"],
+        {},
+        ["mfa", "profile-role", "sdk", "sts"],
+      ],
       "--role-arn": [
         ["--profile", "base", "--role-arn", `arn:aws:iam::${account}:role/top`],
         {},
-        ["role-option", "sts"],
+        ["role-option", "sdk", "sts"],
       ],
-      "IAM Identity Center": [["--profile", "sso"], {}, ["sso"]],
+      "IAM Identity Center": [["--profile", "sso"], {}, ["sdk", "sso"]],
       "a valid session of aws login": [["--profile", "login"], {}, ["login"]],
     };
 
@@ -312,7 +317,7 @@ describe(
     test("for a role with a cached session does not include the STS client", async () => {
       const here = await box();
       const args = ["--show-identity", "--profile", "role"];
-      expect(of(await loaded(here, args))).toEqual(["profile-role", "sts"]);
+      expect(of(await loaded(here, args))).toEqual(["profile-role", "sdk", "sts"]);
       expect(of(await loaded(here, args))).toEqual(["profile-role"]);
     });
   },

@@ -1,9 +1,9 @@
 /** Calls to AWS that return credentials: how the SDK's clients are configured and silenced, and how their failures are reported. */
-import { state as nodeVersionWarning, stsRegionWarning } from "@aws-sdk/core/client";
 import { Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { type CallSettings, configuredEndpoint, type Service } from "./configured-endpoint.ts";
 import { connectorHandler } from "./connector-handler.ts";
+import { nodeVersionWarning, stsRegionWarning } from "./sdk.ts";
 import { unlessAborted } from "./shared-task.ts";
 import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
 

@@ -1,9 +1,10 @@
 /** Renews a session of `aws login`; loaded when one is about to expire. */
-import { CreateOAuth2TokenCommand, SigninClient } from "@aws-sdk/nested-clients/signin";
+
 import type { Failure } from "../../exit.ts";
 import { callFailed, clientSettings, type ErrorHint } from "./aws-client.ts";
 import type { CallSettings } from "./configured-endpoint.ts";
 import { dpopProof } from "./dpop.ts";
+import { CreateOAuth2TokenCommand, SigninClient } from "./sdk.ts";
 import { unlessAborted } from "./shared-task.ts";
 import { credentialError, type SourceContext } from "./source.ts";
 

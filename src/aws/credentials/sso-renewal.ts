@@ -1,8 +1,9 @@
 /** Renews the access token of an IAM Identity Center session; loaded when one has expired. */
-import { CreateTokenCommand, SSOOIDCClient } from "@aws-sdk/nested-clients/sso-oidc";
+
 import { clientSettings } from "./aws-client.ts";
 import type { CallSettings } from "./configured-endpoint.ts";
 import { isHeaderText } from "./key-text.ts";
+import { CreateTokenCommand, SSOOIDCClient } from "./sdk.ts";
 import { unlessAborted } from "./shared-task.ts";
 import type { SourceContext } from "./source.ts";
 

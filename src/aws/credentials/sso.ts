@@ -1,5 +1,5 @@
 /** IAM Identity Center: the credentials of a role, with the login of `aws sso login`. */
-import { GetRoleCredentialsCommand, SSOClient } from "@aws-sdk/nested-clients/sso";
+
 import { printable } from "../../message/printable.ts";
 import { Secret } from "../../secret.ts";
 import { callAws, clientSettings } from "./aws-client.ts";
@@ -7,6 +7,7 @@ import { runAwsCommand } from "./aws-command.ts";
 import { type CallSettings, callSettings } from "./configured-endpoint.ts";
 import type { Identity } from "./identity.ts";
 import type { Profile, Profiles } from "./profile-sections.ts";
+import { GetRoleCredentialsCommand, SSOClient } from "./sdk.ts";
 import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
 import { type SsoSession, ssoAccessToken } from "./sso-token.ts";
 

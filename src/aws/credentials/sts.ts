@@ -1,5 +1,5 @@
 /** The two calls to STS that open a session of a role. */
-import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from "@aws-sdk/nested-clients/sts";
+
 import { Secret } from "../../secret.ts";
 import { callAws, clientSettings, type ErrorHint } from "./aws-client.ts";
 import type { CallSettings } from "./configured-endpoint.ts";
@@ -7,6 +7,7 @@ import type { Identity } from "./identity.ts";
 import { checkKeys, keyProblem } from "./key-text.ts";
 import type { WrongCode } from "./mfa.ts";
 import type { RoleSession } from "./role-session.ts";
+import { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } from "./sdk.ts";
 import type { SourceContext } from "./source.ts";
 import { stsRegion, usesGlobalSts } from "./sts-endpoint.ts";
 
