@@ -99,8 +99,9 @@ export class HeadReader {
   #checkOpening(text: string): void {
     const prefix = "HTTP/";
     this.#opening += text.slice(0, prefix.length - this.#opening.length);
-    if (!prefix.startsWith(this.#opening.toUpperCase()))
-      throw new Failure(ExitCode.UnsupportedProtocol, "Received HTTP/0.9 when not allowed");
+    if (prefix.startsWith(this.#opening.toUpperCase())) return;
+    if (this.#bytesBefore > 0) throw new Failure(ExitCode.WeirdServerReply, "Invalid status line");
+    throw new Failure(ExitCode.UnsupportedProtocol, "Received HTTP/0.9 when not allowed");
   }
 
   /** Reads the line that has ended; true when it is the empty one that ends the head. */

@@ -312,6 +312,13 @@ checkResponses("a status line", {
     curl: { code: 1, head: "HTTP/1.1 099 No\r\nContent-Length: 2\r\n\r\n" },
     curl7: { code: 1, head: "" },
   },
+  "that is none behind an interim response is refused": {
+    steps: ["HTTP/1.1 100 Continue\r\n\r\ngarbage\r\n", 20, "END"],
+    code: 8,
+    body: "",
+    message: "Invalid status line",
+    curl7: { code: 1 },
+  },
   "with a tab before the code is accepted": {
     steps: [`HTTP/1.1\t200 OK\r\n${hi}`],
     code: 0,
