@@ -7,7 +7,8 @@ import { withoutDotSegments } from "./target.ts";
 import { type ParsedUrl, parseUrl } from "./url.ts";
 
 /**
- * The URL that `location` (a byte string, as received) refers to, relative to `base`. Spaces and bytes above ASCII are percent-encoded.
+ * The URL that `location` (a byte string, as received) refers to, relative to `base`. Spaces and bytes
+ * above ASCII are percent-encoded. A relative reference keeps the user name and password of its base.
  * Throws a Failure: 3 when it is not a valid URL, 1 when its scheme is not HTTP.
  */
 export function resolveLocation(base: ParsedUrl, location: string): ParsedUrl {
@@ -22,12 +23,14 @@ export function resolveLocation(base: ParsedUrl, location: string): ParsedUrl {
   }
   if (scheme && location[scheme[0].length] !== "/")
     throw unparsable("Unsupported number of slashes following scheme");
-  return parseAbsolute(scheme ? location : resolve(base, location));
+  if (scheme || location.startsWith("//"))
+    return parseAbsolute(scheme ? location : `${base.scheme}:${location}`);
+  const { user, password } = base;
+  return { ...parseAbsolute(resolve(base, location)), user, password };
 }
 
-/** Makes a relative reference absolute; a lone `#fragment` counts as a file name, because curl cuts at the last slash first. */
+/** Makes a reference without an authority absolute; a lone `#fragment` counts as a file name, because curl cuts at the last slash first. */
 function resolve(base: ParsedUrl, location: string): string {
-  if (location.startsWith("//")) return `${base.scheme}:${location}`;
   const path = withoutDotSegments(base.path);
   if (location.startsWith("/")) return originText(base) + location;
   if (location.startsWith("?")) return originText(base) + path + location;
@@ -50,5 +53,5 @@ function encodeSpaces(part: string, space: string): string {
 }
 
 function unparsable(reason: string): Failure {
-  return new Failure(ExitCode.MalformedUrl, `The redirect target URL could not be parseAbsolute: ${reason}`);
+  return new Failure(ExitCode.MalformedUrl, `The redirect target URL could not be parsed: ${reason}`);
 }

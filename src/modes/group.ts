@@ -1,6 +1,7 @@
 /** What serial and parallel runs share: how a group is prepared, how one of its transfers is made, and what ends a run. */
 import { ExitCode, type Failure, UsageFailure } from "../exit.ts";
 import type { Options } from "../options/options.ts";
+import { isRejectedUsername } from "../plan/authorization.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Preparation } from "../plan/supplies.ts";
 import type { RejectedUrl, TransferPlan } from "../plan/transfers.ts";
@@ -42,5 +43,5 @@ export async function run(
 export function endsTheRun(failure: Failure): boolean {
   const { exitCode } = failure;
   const ending: readonly ExitCode[] = [ExitCode.LoginDenied, ExitCode.BadFunctionArgument];
-  return UsageFailure.is(failure) || ending.includes(exitCode);
+  return UsageFailure.is(failure) || (ending.includes(exitCode) && !isRejectedUsername(failure));
 }

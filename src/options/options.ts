@@ -1,4 +1,5 @@
 /** What one group of the command line asks for, as plain data. src/plan reads it. */
+import { type AuthOptions, authDefaults } from "./given/auth.ts";
 import { type AwsOptions, awsDefaults } from "./given/aws.ts";
 import { type ConnectionOptions, connectionDefaults } from "./given/connection.ts";
 import { type FailureOptions, failureDefaults } from "./given/failure.ts";
@@ -22,6 +23,7 @@ export type About =
 
 export interface Options
   extends AwsOptions,
+    AuthOptions,
     RequestOptions,
     OutputOptions,
     ListenOptions,
@@ -38,6 +40,7 @@ export interface Options
 export function defaultOptions(): Options {
   return {
     ...awsDefaults(),
+    ...authDefaults(),
     ...requestDefaults(),
     ...outputDefaults(),
     ...listenDefaults(),

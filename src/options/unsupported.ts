@@ -39,9 +39,7 @@ const notYet: Readonly<Record<string, string>> = {
 
   failures: "fail-early limit-rate rate speed-limit,Y speed-time,y",
 
-  "redirects and authentication":
-    "basic disallow-username-in-url follow netrc,n netrc-file netrc-optional oauth2-bearer post301 " +
-    "post302 post303 proto proto-default proto-redir",
+  "redirects and authentication": "follow post301 post302 post303 proto proto-default proto-redir",
 
   connections:
     "abstract-unix-socket happy-eyeballs-timeout-ms haproxy-clientip haproxy-protocol interface " +

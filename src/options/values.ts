@@ -84,6 +84,11 @@ export function secret(value: string): Secret {
   return new Secret(value);
 }
 
+/** The same for a value that may not be empty. */
+export function filledSecret(value: string, place: Place): Secret {
+  return new Secret(filled(value, place));
+}
+
 /** Seconds, with decimals: what C's strtod takes, whole. */
 export function seconds(value: string, place: Place): number {
   const number = decimal(value);

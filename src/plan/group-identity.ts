@@ -3,10 +3,13 @@ import type { CredentialSettings, RoleSettings } from "../aws/credentials/identi
 import { profileRegion } from "../aws/credentials/profile.ts";
 import type { Resolved } from "../aws/signing/settings.ts";
 import { UsageFailure } from "../exit.ts";
+import { byteString } from "../message/bytes.ts";
 import type { Options } from "../options/options.ts";
 import type { Runtime } from "../runtime.ts";
+import { Secret } from "../secret.ts";
+import { loginBytes } from "./authorization.ts";
 import type { Group } from "./group.ts";
-import { type GivenHeader, isGiven } from "./headers.ts";
+import { checkHeaderText, type GivenHeader, isGiven } from "./headers.ts";
 import { parseAwsSigv4, parseLogin, type UserPassword } from "./option-values.ts";
 
 /** Whether requests are signed, with which keys and for which scope; or which password is sent. Throws a UsageFailure for options that contradict each other. */
@@ -16,7 +19,7 @@ export function groupIdentity(
   runtime: Runtime,
 ): Pick<
   Group,
-  "unsignedBecause" | "credentials" | "regionSources" | "service" | "likeCurl" | "rules" | "login"
+  "unsignedBecause" | "credentials" | "regionSources" | "service" | "likeCurl" | "rules" | "logins"
 > {
   const unsignedBecause = reasonAgainst(options, given);
   const signs = unsignedBecause === undefined;
@@ -45,7 +48,25 @@ export function groupIdentity(
       signedHeaders: options.signHeaders,
       unsignedPayload: options.unsignedPayload,
     },
-    login: signs ? undefined : login,
+    logins: givenLogins(options, signs ? undefined : login, given),
+  };
+}
+
+/** The credentials of unsigned requests, but for `.netrc`. Throws a UsageFailure for a token beside signing: it would replace the signature. */
+function givenLogins(
+  { bearer, sign }: Options,
+  login: UserPassword | undefined,
+  given: readonly GivenHeader[],
+): Group["logins"] {
+  const replaced = isGiven(given, "Authorization");
+  if (bearer && sign && !replaced)
+    throw new UsageFailure("option --oauth2-bearer: requests are signed; add --no-sign-request for a token");
+  if (bearer) checkHeaderText(bearer.reveal(), "option --oauth2-bearer");
+  return {
+    login: login && loginBytes(login),
+    bearer: bearer && new Secret(byteString(bearer.reveal())),
+    netrc: undefined,
+    replaced,
   };
 }
 

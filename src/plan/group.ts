@@ -1,8 +1,8 @@
 /** What holds for every URL of a group. */
 import type { OutputSettings } from "../output/settings.ts";
+import type { LoginSettings } from "./authorization.ts";
 import type { HeaderSettings } from "./headers.ts";
 import type { TimeCondition } from "./hop.ts";
-import type { UserPassword } from "./option-values.ts";
 import type { NamedOutput } from "./output-name.ts";
 import type { RedirectSettings } from "./redirect.ts";
 import type { ResumePoint } from "./resume.ts";
@@ -30,9 +30,8 @@ export interface Group extends GroupSigning {
   /** `-z`. */
   readonly time?: TimeCondition | undefined;
   readonly headers: Omit<HeaderSettings, "authorization" | "contentType">;
-  /** Of `-u`, when nothing is signed. */
-  readonly login: UserPassword | undefined;
-  readonly redirects: Pick<RedirectSettings, "follow" | "max" | "trusted">;
+  readonly logins: LoginSettings;
+  readonly redirects: Pick<RedirectSettings, "follow" | "max" | "trusted" | "disallowUsername">;
   readonly retries: RetrySettings;
   readonly correctsClock: boolean;
   readonly output: Omit<OutputSettings, "file">;

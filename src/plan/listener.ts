@@ -114,6 +114,8 @@ export function listenTransfer(
         throw new Error("redirects are the client's to follow");
       },
       sameBucket: () => false,
+      authorizationFor: () => undefined,
+      disallowUsername: false,
     },
     retries: { ...group.retries, retries: 0, failOnStatus: false },
     correctsClock: group.correctsClock,

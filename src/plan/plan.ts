@@ -16,7 +16,7 @@ import { checkHeaderText, type GivenHeader, isGiven, parseHeaderLines } from "./
 import type { TimeCondition } from "./hop.ts";
 import { checkMethod } from "./method.ts";
 import { parseRange, parseReferer } from "./option-values.ts";
-import { type Preparation, readData } from "./supplies.ts";
+import { type Preparation, readData, withinLimit } from "./supplies.ts";
 import { type RejectedUrl, type TransferPlan, transfers } from "./transfers.ts";
 
 /** `--dry-run`, `--print-curl`, or `--presign` with the lifetime of the URL in seconds. */
@@ -60,7 +60,8 @@ export async function planTransfers(
   const options = await withEtag(given, preparation);
   const encodings = options.compressed ? await acceptedEncodings() : undefined;
   const { time, warnings } = await readTimeCondition(options.timeCondition);
-  const group = { ...readGroup(options, runtime, encodings), time };
+  const unread = { ...readGroup(options, runtime, encodings), time };
+  const group = await withNetrc(unread, options, runtime, preparation);
   const signs = group.unsignedBecause === undefined;
   const read = await readData(options, runtime, preparation);
   const supplies = { ...read, warnings: [...warnings, ...read.warnings] };
@@ -88,6 +89,22 @@ async function readTimeCondition(
   if (value === undefined) return { time: undefined, warnings: [] };
   const { timeCondition } = await import("./time-condition.ts");
   return timeCondition(value);
+}
+
+/** `-n` and its relatives. Signed requests need no password: nothing may take the place of the signature. */
+async function withNetrc(
+  group: Group,
+  { netrc, netrcFile, netrcOptional }: Options,
+  runtime: Runtime,
+  preparation: Preparation,
+): Promise<Group> {
+  const asked = netrc || netrcOptional || netrcFile !== undefined;
+  if (!asked || group.unsignedBecause === undefined) return group;
+  const { openNetrc } = await import("./netrc.ts");
+  const found = await withinLimit(preparation, preparation.begun, signal =>
+    openNetrc({ netrcFile, netrcOptional }, runtime, signal),
+  );
+  return { ...group, logins: { ...group.logins, netrc: found } };
 }
 
 /** `--compressed`: the content encodings that this runtime decodes, as curl lists them in Accept-Encoding. */
@@ -140,7 +157,12 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
     headers: { given, ...ownHeaders(options), acceptEncoding: encodings },
     ...groupIdentity(options, given, runtime),
     correctsClock: options.skewCorrection,
-    redirects: { follow: options.follow, max: options.maxRedirs, trusted: options.locationTrusted },
+    redirects: {
+      follow: options.follow,
+      max: options.maxRedirs,
+      trusted: options.locationTrusted,
+      disallowUsername: options.disallowUsername,
+    },
     retries: {
       retries: options.retry,
       delay: options.retryDelay,

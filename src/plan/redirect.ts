@@ -9,7 +9,8 @@ import { originText, sameOrigin } from "../message/origin.ts";
 import type { HeaderField } from "../message/request.ts";
 import { requestTarget, type TargetRule } from "../message/target.ts";
 import type { ParsedUrl } from "../message/url.ts";
-import { Secret } from "../secret.ts";
+import type { Secret } from "../secret.ts";
+import { rejectUsername } from "./authorization.ts";
 import type { HeaderSettings } from "./headers.ts";
 import type { Hop } from "./hop.ts";
 
@@ -26,6 +27,10 @@ export interface RedirectSettings {
   readonly regionOf: (url: ParsedUrl) => Resolved;
   /** Do both URLs name the same bucket of S3 in the same partition of AWS? */
   readonly sameBucket: (one: ParsedUrl, other: ParsedUrl) => boolean;
+  /** The Authorization of an unsigned request to that URL. */
+  readonly authorizationFor: (url: ParsedUrl) => Secret | undefined;
+  /** `--disallow-username-in-url`. */
+  readonly disallowUsername: boolean;
 }
 
 /** Whether and how a request is signed, and how its target is written accordingly. */
@@ -63,6 +68,7 @@ export interface RedirectResponse {
 export function redirected(hop: Hop, response: RedirectResponse, settings: RedirectSettings): Hop {
   const { status } = response;
   const url = resolveLocation(hop.url, response.location);
+  if (settings.disallowUsername) rejectUsername(url);
   const same = sameOrigin(hop.url, url);
   const downgraded = hop.url.scheme === "https" && url.scheme === "http";
   const trusted = same || (settings.trusted && !downgraded);
@@ -75,14 +81,10 @@ export function redirected(hop: Hop, response: RedirectResponse, settings: Redir
   }
   const signing = moved ?? redirectedSigning(hop, url, { same, trusted }, settings);
   const signed = signing.signing !== undefined;
-  const headers = redirectedHeaders(hop, url, { same, trusted, signed, moved: moved !== undefined });
+  const authorization = signed ? undefined : settings.authorizationFor(url);
+  const headers = redirectedHeaders(hop, { same, trusted, authorization, moved: moved !== undefined });
   const { customMethod, conditions } = hop;
   return { verb, customMethod, url, headers, body, conditions, ...signing };
-}
-
-/** `Basic ...` for a name and password (RFC 7617), both byte strings. */
-export function basicAuthorization(user: string, password: string): Secret {
-  return new Secret(`Basic ${Buffer.from(`${user}:${password}`, "latin1").toString("base64")}`);
 }
 
 /** POST becomes GET on 301 and 302, as in browsers; 303 turns everything but HEAD into GET; `-X` is kept. */
@@ -132,11 +134,13 @@ function movedBucket(
 
 function redirectedHeaders(
   { headers, url: from, targetRule }: Hop,
-  url: ParsedUrl,
-  { same, trusted, signed, moved }: { same: boolean; trusted: boolean; signed: boolean; moved: boolean },
+  {
+    same,
+    trusted,
+    authorization,
+    moved,
+  }: { same: boolean; trusted: boolean; authorization: Secret | undefined; moved: boolean },
 ): HeaderSettings {
-  const login =
-    url.user === undefined ? undefined : basicAuthorization(url.user, url.password?.reveal() ?? "");
   return {
     ...headers,
     given: headers.given.filter(
@@ -144,8 +148,7 @@ function redirectedHeaders(
         (trusted || !isSecretField(name) || (moved && isAmazonField(name))) &&
         (same || !isNamed({ name }, "host")),
     ),
-    // As in curl, a password in a Location is used only where the user's own would be.
-    authorization: trusted && !signed ? (headers.authorization ?? login) : undefined,
+    authorization,
     cookie: trusted ? headers.cookie : undefined,
     jarCookies: undefined,
     referer: headers.autoReferer ? refererTo(from, targetRule) : headers.referer,

@@ -4,20 +4,18 @@ import { isSameBucket } from "../aws/endpoint/bucket.ts";
 import type { OpenedData } from "../body/data.ts";
 import { isStdin } from "../body/source.ts";
 import { Failure, UsageFailure } from "../exit.ts";
-import { byteString } from "../message/bytes.ts";
+import { sameOrigin } from "../message/origin.ts";
 import { type ParsedUrl, parseUrl } from "../message/url.ts";
 import type { OutputSettings } from "../output/settings.ts";
+import { authorizationFor, checkNetrc, rejectUsername } from "./authorization.ts";
 import { timeField } from "./conditions.ts";
 import { content } from "./content.ts";
 import type { Expansion } from "./glob.ts";
 import type { Group, GroupContext } from "./group.ts";
-import type { HeaderSettings } from "./headers.ts";
 import type { Hop } from "./hop.ts";
 import { verbFor } from "./method.ts";
-import type { UserPassword } from "./option-values.ts";
 import { type NamedOutput, outputFile } from "./output-name.ts";
 import { withFileName, withQuery } from "./query.ts";
-import { basicAuthorization } from "./redirect.ts";
 import { type ResumePoint, refuseUpload, resumed } from "./resume.ts";
 import { inferenceFor, regionOfHost, signingFor, targetHost } from "./signing.ts";
 import type { TransferRules } from "./steps.ts";
@@ -98,7 +96,9 @@ async function transfer(
       defaultScheme: group.unsignedBecause === undefined ? "https" : "http",
       webSocket: true,
     });
+    if (group.redirects.disallowUsername) rejectUsername(parsed);
     url = await finishedUrl(context, parsed, position);
+    checkNetrc(group.logins);
     // Like an invalid URL, a host without the labels that --aws-sigv4 needs is the failure of this transfer alone.
     if (group.likeCurl) inferenceFor(group, url, targetHost(group, url));
     if (sendsBody(context, position)) refuseUpload(group.resume);
@@ -119,6 +119,7 @@ async function transfer(
       signingFor: target => signingFor(group, target, target.host),
       regionOf: target => regionOfHost(group, target),
       sameBucket: isSameBucket,
+      authorizationFor: target => authorizationFor(group.logins, target, mayGetLogin(group, url, target)),
     },
     retries: group.retries,
     correctsClock: group.correctsClock,
@@ -202,7 +203,7 @@ async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | 
   const { body, ...type } = await content(context, url, verb, upload);
   const { time } = group;
   const condition = time && timeField(time);
-  const authorization = signed.signing ? undefined : loginAuthorization(group.login, url);
+  const authorization = signed.signing ? undefined : authorizationFor(group.logins, url, true);
   return {
     verb,
     customMethod,
@@ -214,11 +215,8 @@ async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | 
   };
 }
 
-/** `-u` is stronger than the URL's own login, as in curl. */
-function loginAuthorization(
-  login: UserPassword | undefined,
-  url: ParsedUrl,
-): HeaderSettings["authorization"] {
-  if (login) return basicAuthorization(byteString(login.name), byteString(login.password.reveal()));
-  return url.user === undefined ? undefined : basicAuthorization(url.user, url.password?.reveal() ?? "");
+/** May a redirect's target get what is given for the first URL? As in curl, its origin may; `--location-trusted` excepts plain text. */
+function mayGetLogin({ redirects }: Group, first: ParsedUrl, target: ParsedUrl): boolean {
+  const downgraded = first.scheme === "https" && target.scheme === "http";
+  return sameOrigin(first, target) || (redirects.trusted && !downgraded);
 }

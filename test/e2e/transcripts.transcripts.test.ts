@@ -10,6 +10,7 @@ import { awscurl, runProgram } from "../support/program.ts";
 import { type RawServer, rawServer, type Step } from "../support/raw-server.ts";
 import { type SocksServer, socksServer } from "../support/socks-server.ts";
 import { about } from "./transcripts/about.ts";
+import { authentication } from "./transcripts/authentication.ts";
 import { bodies } from "./transcripts/bodies.ts";
 import { conditions } from "./transcripts/conditions.ts";
 import { connections } from "./transcripts/connections.ts";
@@ -36,6 +37,7 @@ const rooms = {
   urls,
   requests,
   conditions,
+  authentication,
   cookies,
   bodies,
   output,

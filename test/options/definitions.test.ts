@@ -169,6 +169,12 @@ const rows: Record<string, { value?: string; changes: object; off?: object }> = 
   url: { value: "u", changes: { urls: ["u"] } },
   globoff: { changes: { glob: false } },
   user: { value: "u:p", changes: { user: "secret:u:p" } },
+  "oauth2-bearer": { value: "T", changes: { bearer: "secret:T" } },
+  netrc: { changes: { netrc: true } },
+  "netrc-file": { value: "/dev/null", changes: { netrcFile: "/dev/null" } },
+  "netrc-optional": { changes: { netrcOptional: true } },
+  basic: { changes: {} },
+  "disallow-username-in-url": { changes: { disallowUsername: true } },
   next: { changes: {} },
   config: { value: "/dev/null", changes: {} },
   disable: { changes: {} },
@@ -247,7 +253,7 @@ it.each(valued.filter(({ repetition }) => repetition === "single"))(
   async option => {
     const { value = "", changes: expected } = rowOf(option);
     // Any other value is invalid for a TLS version.
-    const first = option.long.startsWith("tls") ? "1.1" : "1";
+    const first = option.long.startsWith("tls") ? "1.1" : option.long === "netrc-file" ? "/" : "1";
     expect(await changes([`--${option.long}`, first, `--${option.long}`, value])).toEqual([expected]);
   },
 );

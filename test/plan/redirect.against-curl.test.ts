@@ -107,7 +107,6 @@ const chains: Chain[] = [
     location: "http://OTHER/n",
     args: ["--location-trusted", "-H", "Authorization: z", "-H", "Cookie: c", "-H", "Host: h"],
   },
-  { location: "http://u:p@OTHER/n" },
   { location: "http://u%40@HERE/n", args: ["-u", "a:b"] },
   // Referer, and how often
   { location: "/n", args: ["-e", ";auto"] },

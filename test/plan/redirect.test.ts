@@ -210,7 +210,6 @@ describe("what another origin gets", () => {
     "https://other.t/",
     "https://x.us-east-1.es.amazonaws.com:444/",
     "http://x.us-east-1.es.amazonaws.com/",
-    "//user:pass@other.t/",
     "https://x.us-east-1.es.amazonaws.com./",
   ])("%s: nothing secret, and what is not secret", async location => {
     const [first, second] = await hopsOf("https://x.us-east-1.es.amazonaws.com/a", [location], { headers });
@@ -218,6 +217,15 @@ describe("what another origin gets", () => {
     expect(sent(second)).not.toContain("canary");
     expect(sent(second)).not.toContain("Authorization");
     expect(sent(second)).toContain("kept");
+  });
+
+  it("a login in the Location is for its own host, and is not sent where a request is signed", async () => {
+    const start = "https://x.us-east-1.es.amazonaws.com/a";
+    const [, other] = await hopsOf(start, ["//user:pass@other.t/"], { headers });
+    expect(sent(other)).not.toContain("canary");
+    expect(sent(other)).toContain("Basic dXNlcjpwYXNz");
+    const [, same] = await hopsOf(start, ["//user:pass@x.us-east-1.es.amazonaws.com/b"]);
+    expect(sent(same)).not.toContain("Basic");
   });
 
   it("a typed Authorization stays behind, and so does -u", async () => {

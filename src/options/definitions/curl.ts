@@ -1,6 +1,6 @@
-/** Options about the program and its command line, and the password of unsigned requests. */
+/** Options about the program and its command line. */
 import type { Option } from "../option.ts";
-import { inverse, noEffect, secret, set, shell, urls } from "../values.ts";
+import { inverse, noEffect, shell, urls } from "../values.ts";
 
 export const curl: readonly Option[] = [
   {
@@ -23,18 +23,6 @@ export const curl: readonly Option[] = [
     text: "By default '{a,b}' and '[1-9]' in a URL stand for several URLs. With this option braces and brackets are sent.",
     repetition: "boolean",
     apply: inverse("glob"),
-  },
-  {
-    long: "user",
-    short: "u",
-    value: "user:password",
-    category: ["auth", "http"],
-    summary: "User and password, or key and secret",
-    text:
-      "With --no-sign-request a user name and password for Basic authentication; with --aws-sigv4 an access key ID and its " +
-      "secret, as in curl. An error if requests are signed without --aws-sigv4.",
-    repetition: "single",
-    apply: set("user", secret),
   },
   {
     long: "next",

@@ -1,5 +1,6 @@
 /** Every option, in the order in which README lists them. */
 import type { Option } from "../option.ts";
+import { auth } from "./auth.ts";
 import { aws } from "./aws.ts";
 import { conditions } from "./conditions.ts";
 import { connection } from "./connection.ts";
@@ -36,6 +37,7 @@ export const options: readonly Option[] = [
   ...proxyTlsOptions,
   ...connection,
   ...proxy,
+  ...auth,
   ...curl,
   ...ignored,
 ];

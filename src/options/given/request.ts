@@ -1,5 +1,4 @@
 /** What is sent: URLs, method, header fields, body, cookies. */
-import type { Secret } from "../../secret.ts";
 
 /** A `-d`, `--data-*` or `--json` as given; `value` still carries its `@file` or `name@file`. */
 export interface DataPart {
@@ -42,8 +41,6 @@ export interface RequestOptions {
   timeCondition: string | undefined;
   etagSave: string | undefined;
   etagCompare: string | undefined;
-  /** `-u USER:PASSWORD`. */
-  user: Secret | undefined;
   compressed: boolean;
   glob: boolean;
 }
@@ -71,7 +68,6 @@ export function requestDefaults(): RequestOptions {
     timeCondition: undefined,
     etagSave: undefined,
     etagCompare: undefined,
-    user: undefined,
     compressed: false,
     glob: true,
   };
