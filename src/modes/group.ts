@@ -9,10 +9,17 @@ import type { Runtime } from "../runtime.ts";
 import { Deadline } from "../transfer/deadline.ts";
 import { type Ended, rejectUrl, runTransfer } from "../transfer/run.ts";
 import type { Session } from "../transfer/session.ts";
+import type { Pace } from "./pace.ts";
 
 /** `-m` counts from the beginning of the process, or of a later group: `begun`, in milliseconds on the process's clock. */
-export function preparationOf({ maxTime }: Options, runtime: Runtime, begun: number): Preparation {
+export function preparationOf(
+  { maxTime }: Options,
+  runtime: Runtime,
+  begun: number,
+  pace?: Pace,
+): Preparation {
   return {
+    wait: async () => pace?.wait(),
     elapsed: () => runtime.elapsed(),
     begun,
     limit(since) {
@@ -40,8 +47,8 @@ export async function run(
 }
 
 /** Without credentials, or with options that contradict each other, the next URL would end the same way; 43 as in curl. */
-export function endsTheRun(failure: Failure): boolean {
+export function endsTheRun(failure: Failure, { failEarly }: Pick<Plan, "failEarly">): boolean {
   const { exitCode } = failure;
   const ending: readonly ExitCode[] = [ExitCode.LoginDenied, ExitCode.BadFunctionArgument];
-  return UsageFailure.is(failure) || (ending.includes(exitCode) && !isRejectedUsername(failure));
+  return failEarly || UsageFailure.is(failure) || (ending.includes(exitCode) && !isRejectedUsername(failure));
 }

@@ -83,7 +83,7 @@ async function runJob(
     if (clockOffset !== before) state.clockOffset = clockOffset;
     if (failure === undefined) return;
     if (state.exitCode === ExitCode.Ok) state.exitCode = failure.exitCode;
-    if (endsTheRun(failure)) stop.abort(stopped());
+    if (endsTheRun(failure, plan)) stop.abort(stopped());
   } finally {
     await done();
   }

@@ -6,6 +6,7 @@ import type { Preparation } from "../plan/supplies.ts";
 import type { Runtime } from "../runtime.ts";
 import { openSession, type Session } from "../transfer/session.ts";
 import { endsTheRun, preparationOf, run } from "./group.ts";
+import { Pace } from "./pace.ts";
 import { runParallel } from "./parallel.ts";
 
 /** How the groups so far ended. */
@@ -31,9 +32,11 @@ export async function runGroups(groups: readonly Options[], runtime: Runtime): P
     return runParallel(groups, runtime);
   const session = openSession(runtime);
   let state: RunState = { exitCode: ExitCode.Ok, endsTheRun: false, clockOffset: 0 };
+  const pace = new Pace(groups[0]?.rate ?? 0, runtime);
   try {
     for (const [index, options] of groups.entries()) {
-      const preparation = preparationOf(options, runtime, index === 0 ? 0 : runtime.elapsed());
+      if (index > 0) await pace.wait();
+      const preparation = preparationOf(options, runtime, index === 0 ? 0 : runtime.elapsed(), pace);
       state = await runGroup(options, session, preparation, state);
       if (state.endsTheRun) break;
     }
@@ -64,7 +67,7 @@ async function runTransfers(plan: Plan, session: Session, before: RunState): Pro
   for await (const transfer of plan.transfers) {
     const { failure, clockOffset } = await run(plan, transfer, session, state.clockOffset);
     const exitCode = failure?.exitCode ?? ExitCode.Ok;
-    state = { exitCode, clockOffset, endsTheRun: failure !== undefined && endsTheRun(failure) };
+    state = { exitCode, clockOffset, endsTheRun: failure !== undefined && endsTheRun(failure, plan) };
     if (state.endsTheRun) break;
   }
   return state;

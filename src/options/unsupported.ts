@@ -37,8 +37,6 @@ const notYet: Readonly<Record<string, string>> = {
 
   output: "progress-bar,# styled-output " + "trace trace-ascii trace-config trace-ids trace-time",
 
-  failures: "fail-early limit-rate rate speed-limit,Y speed-time,y",
-
   "redirects and authentication": "follow post301 post302 post303 proto proto-default proto-redir",
 
   connections:

@@ -127,6 +127,18 @@ export function bytes(value: string, place: Place): number {
   return Number(value);
 }
 
+/** `--rate N[/[M]UNIT]`: milliseconds from one to the next, for N in M seconds, minutes, hours or days; an hour by default. */
+export function interval(value: string, place: Place): number {
+  const [, number = "", rest] = /^([^/]*)(?:\/(.*))?$/s.exec(value) ?? [];
+  const [, digits, units = "1", unit = ""] = /^(\d*)\D*\/(\d+)?(.?)/s.exec(`${number}/${rest ?? "h"}`) ?? [];
+  if (!digits) throw misused(place, "expected a proper numerical parameter");
+  const milliseconds = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit];
+  if (Number(digits) === 0 || milliseconds === undefined) throw misused(place, "is badly used here");
+  const one = Math.trunc((milliseconds * Number(units)) / Number(digits));
+  if (one === 0) throw misused(place, "too large number");
+  return one;
+}
+
 /** How often, or -1 for no limit. */
 export function countOrUnlimited(value: string, place: Place): number {
   const number = whole(value, place, maxCount);

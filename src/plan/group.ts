@@ -7,7 +7,7 @@ import type { NamedOutput } from "./output-name.ts";
 import type { RedirectSettings } from "./redirect.ts";
 import type { ResumePoint } from "./resume.ts";
 import type { GroupSigning } from "./signing.ts";
-import type { RetrySettings } from "./steps.ts";
+import type { LeastSpeed, RetrySettings } from "./steps.ts";
 import type { Supplies } from "./supplies.ts";
 
 /** What holds for every URL of a group, and the lists of which the n-th goes with the n-th URL. */
@@ -36,6 +36,8 @@ export interface Group extends GroupSigning {
   readonly correctsClock: boolean;
   readonly output: Omit<OutputSettings, "file">;
   readonly decompress: boolean;
+  readonly limitRate: number;
+  readonly speed: LeastSpeed | undefined;
 }
 
 /** A group, with what its options read before the first transfer. */

@@ -16,6 +16,7 @@ import { checkHeaderText, type GivenHeader, isGiven, parseHeaderLines } from "./
 import type { TimeCondition } from "./hop.ts";
 import { checkMethod } from "./method.ts";
 import { parseRange, parseReferer } from "./option-values.ts";
+import type { LeastSpeed } from "./steps.ts";
 import { type Preparation, readData, withinLimit } from "./supplies.ts";
 import { type RejectedUrl, type TransferPlan, transfers } from "./transfers.ts";
 
@@ -45,6 +46,8 @@ export interface Plan {
   readonly silent: boolean;
   /** Seconds for everything; 0 is no limit. */
   readonly maxTime: number;
+  /** `--fail-early`. */
+  readonly failEarly: boolean;
   /** Created lazily, in order. */
   readonly transfers: AsyncIterable<TransferPlan | RejectedUrl>;
   /** Releases what was spooled from pipes. */
@@ -77,6 +80,7 @@ export async function planTransfers(
     verbose: options.verbose,
     silent: options.silent,
     maxTime: options.maxTime,
+    failEarly: options.failEarly,
     transfers: transfers(group, supplies, preparation),
     close: async () => supplies.reader?.close(),
   };
@@ -173,7 +177,16 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
     },
     output: outputSettings(options),
     decompress: options.compressed,
+    limitRate: options.limitRate,
+    speed: leastSpeed(options),
   };
+}
+
+/** As in curl, `-y` alone is about one byte a second, and `-Y` alone about 30 seconds. */
+function leastSpeed({ speedLimit, speedTime }: Options): LeastSpeed | undefined {
+  const bytes = speedLimit ?? (speedTime === undefined ? 0 : 1);
+  const seconds = speedTime ?? 30;
+  return bytes === 0 || seconds === 0 ? undefined : { bytes, seconds };
 }
 
 /** How each transfer of the group is written. */

@@ -17,6 +17,12 @@ export interface RetrySettings {
   readonly failOnStatus: boolean;
 }
 
+/** `-Y` and `-y`: fewer bytes a second for so many seconds are too slow. */
+export interface LeastSpeed {
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
 /** What does not change while a transfer runs. */
 export interface TransferRules {
   readonly first: Hop;

@@ -22,6 +22,8 @@ export interface Preparation {
   elapsed(): number;
   /** When the group began, on that clock; 0 for the first one. */
   readonly begun: number;
+  /** Resolves when the next transfer may begin (`--rate`). */
+  wait(): Promise<void>;
   /** A limit that has been running since that time. Its signal's reason is the Failure to end with. */
   limit(since: number): { readonly signal: AbortSignal | undefined; clear(): void };
 }

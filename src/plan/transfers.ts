@@ -18,7 +18,7 @@ import { type NamedOutput, outputFile } from "./output-name.ts";
 import { withFileName, withQuery } from "./query.ts";
 import { type ResumePoint, refuseUpload, resumed } from "./resume.ts";
 import { inferenceFor, regionOfHost, signingFor, targetHost } from "./signing.ts";
-import type { TransferRules } from "./steps.ts";
+import type { LeastSpeed, TransferRules } from "./steps.ts";
 import { type Preparation, type Supplies, withinLimit } from "./supplies.ts";
 
 /** One transfer: what is sent first, and every rule for what comes after. */
@@ -36,6 +36,9 @@ export interface TransferPlan extends TransferRules {
   readonly resume?: ResumePoint | undefined;
   /** `--compressed`. */
   readonly decompress: boolean;
+  /** `--limit-rate`, bytes a second; 0 is no limit. */
+  readonly limitRate?: number;
+  readonly speed?: LeastSpeed | undefined;
   /** The file that is the body as it stands; undefined when the body is made of something else, or of several things. */
   readonly bodyFile: string | undefined;
   /** What is odd about the options of the body, a line each; for the first transfer of a group. */
@@ -66,6 +69,7 @@ export async function* transfers(
   for (const [index, url] of group.urls.entries()) {
     for (const upload of await expansions(group.uploads[index], group.glob)) {
       for (const expanded of await expansions(url, group.glob)) {
+        if (number > 0) await preparation.wait();
         const begun = number === 0 ? preparation.begun : preparation.elapsed();
         const position = { index, number: number++, begun, upload: upload.text || undefined };
         yield await withinLimit(preparation, begun, signal =>
@@ -131,6 +135,8 @@ async function transfer(
     },
     resume: isContinued ? group.resume : undefined,
     decompress: group.decompress,
+    limitRate: group.limitRate,
+    speed: group.speed,
     bodyFile: fileOfBody(position.upload, context.data),
     warnings: [...(position.number === 0 ? [...context.warnings, ...surplus(group)] : []), ...warnings],
   };

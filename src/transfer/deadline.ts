@@ -1,8 +1,10 @@
 /** What ends an attempt of a transfer from outside: `-m`, from looking for credentials to the last byte, or the end of the run. */
 import { ExitCode, Failure } from "../exit.ts";
 import type { TransferStats } from "../http/transport.ts";
+import type { LeastSpeed } from "../plan/steps.ts";
 import type { Runtime } from "../runtime.ts";
 import { startTimer } from "../system/timer.ts";
+import { watchSpeed } from "./speed-watch.ts";
 
 /** What happens before anything is sent, or after everything was received, for the message. */
 export type DeadlinePhase = "looking for credentials" | "reading the body" | "writing files";
@@ -14,15 +16,28 @@ export class Deadline {
   #stopListening: (() => void) | undefined;
   #phase: DeadlinePhase = "looking for credentials";
   #stats: TransferStats | undefined;
+  #stopSpeed: (() => void) | undefined;
 
   /**
    * `seconds`: 0 is no limit. `since`: when the clock `elapsed` began to count for this one, milliseconds. `stop`: ends
-   * every transfer of the run.
+   * every transfer of the run. `speed`: `-Y` and `-y`.
    */
-  constructor(seconds: number, { elapsed }: Pick<Runtime, "elapsed">, since: number, stop?: AbortSignal) {
-    if (seconds === 0 && stop === undefined) return;
+  constructor(
+    seconds: number,
+    { elapsed }: Pick<Runtime, "elapsed">,
+    since: number,
+    stop?: AbortSignal,
+    speed?: LeastSpeed,
+  ) {
+    if (seconds === 0 && stop === undefined && speed === undefined) return;
     const controller = new AbortController();
     this.signal = controller.signal;
+    if (speed !== undefined)
+      this.#stopSpeed = watchSpeed(
+        speed,
+        () => this.#stats,
+        failure => controller.abort(failure),
+      );
     if (stop !== undefined) this.#endWith(stop, controller);
     if (seconds === 0) return;
     const left = Math.max(seconds * 1000 - (elapsed() - since), 0);
@@ -42,6 +57,7 @@ export class Deadline {
   /** The transfer is over. */
   clear(): void {
     this.#stopTimer?.();
+    this.#stopSpeed?.();
     this.#stopListening?.();
   }
 

@@ -50,7 +50,8 @@ export async function receive(
 ): Promise<Received> {
   const { eventStream, maxFileSize = 0, suppressConnectHeaders } = transfer.output;
   let events = 0;
-  const { exchange, body, whole, earlierHeads } = sent;
+  const { exchange, whole, earlierHeads } = sent;
+  const body = await contentAtRate(sent.body, transfer.limitRate, runtime, signal);
   const shown = earlierHeads.filter(({ fromProxy }) => !(fromProxy && suppressConnectHeaders));
   const allowed = (content: AsyncIterable<Uint8Array>) =>
     maxFileSize === 0 ? content : limited(content, maxFileSize);
@@ -87,6 +88,18 @@ export async function receive(
     exchange.abort();
     return { broken: brokenBy(error), events };
   }
+}
+
+/** `--limit-rate`. */
+async function contentAtRate(
+  body: AsyncIterable<Uint8Array> | undefined,
+  limitRate = 0,
+  runtime: Runtime,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIterable<Uint8Array> | undefined> {
+  if (limitRate === 0 || body === undefined) return body;
+  const { atRate } = await import("./limit-rate.ts");
+  return atRate(limitRate, body, runtime, signal);
 }
 
 type Upgraded = Exchange & Required<Pick<Exchange, "upgraded">>;

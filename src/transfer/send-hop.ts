@@ -40,7 +40,9 @@ export async function sendHop(
   const { session, plan, transfer, deadline, sinks } = context;
   if (signed.signing !== undefined) sinks.trace?.hide(secretsOf(signed.signing.identity));
   const webSocket = signed.hop.url.webSocket === true;
-  const request = webSocket ? await asWebSocket(signed.request) : signed.request;
+  const request = webSocket
+    ? await asWebSocket(signed.request)
+    : await requestAtRate(signed.request, context);
   const inFlight = await session.connections.send(request, {
     connection: webSocket ? { ...plan.connection, ...webSocketConnection } : plan.connection,
     decompress: transfer.decompress,
@@ -57,6 +59,16 @@ export async function sendHop(
     const outcome = brokenBy(refusedTunnel(error, stats, transfer.output) ?? error);
     return { ...signed, stats, earlierHeads, outcome, ...noResponse };
   }
+}
+
+/** `--limit-rate`. */
+async function requestAtRate(
+  request: WireRequest,
+  { transfer: { limitRate = 0 }, session: { runtime }, deadline: { signal } }: TransferContext,
+): Promise<WireRequest> {
+  if (limitRate === 0 || request.body === undefined) return request;
+  const { bodyAtRate } = await import("./limit-rate.ts");
+  return { ...request, body: bodyAtRate(limitRate, request.body, runtime, signal) };
 }
 
 /** HTTP/2 has another handshake (RFC 8441); through a proxy a WebSocket takes a tunnel (RFC 6455, 4.1). */

@@ -45,7 +45,7 @@ export async function makeTransfer(
       if (step.kind === "retry") deadline.clear();
       await announce(step, made);
       if (step.kind === "retry")
-        deadline = new Deadline(plan.maxTime, runtime, runtime.elapsed(), session.stop);
+        deadline = new Deadline(plan.maxTime, runtime, runtime.elapsed(), session.stop, transfer.speed);
       state = step.kind === "retry" ? goneOn(step.state, transfer) : step.state;
     }
   } catch (error) {
@@ -60,13 +60,13 @@ export async function makeTransfer(
 export function firstDeadline({
   session: { runtime, stop },
   plan: { maxTime },
-  transfer: { begun },
+  transfer: { begun, speed },
 }: {
   readonly session: Pick<Session, "runtime" | "stop">;
   readonly plan: Pick<Plan, "maxTime">;
-  readonly transfer: Pick<TransferPlan, "begun">;
+  readonly transfer: Pick<TransferPlan, "begun" | "speed">;
 }): Deadline {
-  return new Deadline(maxTime, runtime, begun, stop);
+  return new Deadline(maxTime, runtime, begun, stop, speed);
 }
 
 function lastStatus(legs: readonly Leg[]): number | undefined {

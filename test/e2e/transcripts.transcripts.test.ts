@@ -21,6 +21,7 @@ import { input } from "./transcripts/input.ts";
 import { messages } from "./transcripts/messages.ts";
 import { output } from "./transcripts/output.ts";
 import { outputLimits } from "./transcripts/output-limits.ts";
+import { pace } from "./transcripts/pace.ts";
 import { parallel } from "./transcripts/parallel.ts";
 import { proxies } from "./transcripts/proxies.ts";
 import { redirects } from "./transcripts/redirects.ts";
@@ -43,6 +44,7 @@ const rooms = {
   output,
   files,
   messages,
+  pace,
   "output limits": outputLimits,
   failures,
   redirects,

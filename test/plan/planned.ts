@@ -24,7 +24,12 @@ export interface Surroundings {
   readonly stdin?: string | AsyncIterable<Uint8Array>;
 }
 
-const unlimited = { elapsed: () => 0, begun: 0, limit: () => ({ signal: undefined, clear() {} }) };
+const unlimited = {
+  elapsed: () => 0,
+  wait: async () => {},
+  begun: 0,
+  limit: () => ({ signal: undefined, clear() {} }),
+};
 
 /** The plan of a command line. */
 export async function planFor(

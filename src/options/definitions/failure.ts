@@ -2,7 +2,7 @@
 import type { Apply, Option } from "../option.ts";
 import type { Options } from "../options.ts";
 import { misused } from "../place.ts";
-import { count, seconds, set, toggle } from "../values.ts";
+import { byteSize, count, interval, seconds, set, toggle, wholeSeconds } from "../values.ts";
 
 export const failure: readonly Option[] = [
   {
@@ -97,6 +97,62 @@ export const failure: readonly Option[] = [
     text: "Makes --retry retry also if the connection is refused, for servers that are starting.",
     repetition: "boolean",
     apply: toggle("retryConnrefused"),
+  },
+  {
+    long: "fail-early",
+    category: ["failure", "curl"],
+    summary: "Stop at the first transfer that fails",
+    text:
+      "Ends the run with the exit code of the first transfer that fails, in place of going on to the next URL. With -f a " +
+      "status of 400 and above is a failure, too.",
+    repetition: "boolean",
+    global: true,
+    apply: toggle("failEarly"),
+  },
+  {
+    long: "speed-limit",
+    short: "Y",
+    value: "speed",
+    category: ["failure", "connection"],
+    summary: "Fail if the transfer is slower than this",
+    text:
+      "Fails with exit code 28 if fewer than so many bytes per second are transferred for the time of -y, by default 30 " +
+      "seconds.",
+    repetition: "single",
+    apply: set("speedLimit", count),
+  },
+  {
+    long: "speed-time",
+    short: "y",
+    value: "seconds",
+    category: ["failure", "connection"],
+    summary: "Time that -Y allows for slowness",
+    text: "The time for which a transfer may be slower than -Y says, by default one byte per second.",
+    repetition: "single",
+    apply: set("speedTime", wholeSeconds),
+  },
+  {
+    long: "limit-rate",
+    value: "speed",
+    category: ["failure", "connection"],
+    summary: "Largest speed in bytes per second",
+    text:
+      "Sends and receives bodies at this speed at most, on average. k, M, G, T and P behind the number are powers of 1024; " +
+      "decimals are allowed, as in 2.5M.",
+    repetition: "single",
+    apply: set("limitRate", byteSize),
+  },
+  {
+    long: "rate",
+    value: "max request rate",
+    category: ["failure", "curl"],
+    summary: "Largest number of transfers per time",
+    text:
+      "Starts so many transfers per hour at most, or per second, minute, hour or day, as in 2/s, 14/m or 5/15s. It has no " +
+      "effect with -Z, and --retry waits as --retry-delay says.",
+    repetition: "single",
+    global: true,
+    apply: set("rate", interval),
   },
 ];
 

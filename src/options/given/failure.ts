@@ -13,6 +13,15 @@ export interface FailureOptions {
   retryMaxTime: number;
   retryAllErrors: boolean;
   retryConnrefused: boolean;
+  failEarly: boolean;
+  /** Bytes a second. */
+  speedLimit: number | undefined;
+  /** Seconds. */
+  speedTime: number | undefined;
+  /** Bytes a second; 0 is no limit. */
+  limitRate: number;
+  /** `--rate`: milliseconds from one transfer to the next; 0 is none. */
+  rate: number;
 }
 
 /** curl's defaults. A new object each time, because its lists are filled in place. */
@@ -26,5 +35,10 @@ export function failureDefaults(): FailureOptions {
     retryMaxTime: 0,
     retryAllErrors: false,
     retryConnrefused: false,
+    failEarly: false,
+    speedLimit: undefined,
+    speedTime: undefined,
+    limitRate: 0,
+    rate: 0,
   };
 }
