@@ -4,18 +4,26 @@ import { helpText, versionText } from "../options/about/help.ts";
 import { manualText } from "../options/about/manual-text.ts";
 import { completionScript } from "../options/completion/script.ts";
 import type { About } from "../options/options.ts";
+import { checkedSink, isClosedPipe } from "../output/checked-sink.ts";
 import type { Runtime } from "../runtime.ts";
 
 const usualColumns = 80;
 
-/** Prints it to stdout, the manual through a pager on a terminal. Throws a Failure for help on an unknown option. */
+/**
+ * Prints it to stdout, to a pipe as long as it has a reader, the manual through a pager on a terminal. Rejects with a Failure:
+ * for help on an unknown option, or 23.
+ */
 export async function showAbout(about: About, runtime: Runtime): Promise<ExitCode> {
   const text = aboutText(about, runtime.stdout.columns ?? usualColumns);
   if (about.kind === "manual" && runtime.stdout.isTerminal) {
     const { showInPager } = await import("./pager.ts");
     await showInPager(text, runtime);
   } else {
-    await runtime.stdout.write(Buffer.from(text));
+    await checkedSink(runtime.stdout)
+      .write(Buffer.from(text))
+      .catch(error => {
+        if (!isClosedPipe(error)) throw error;
+      });
   }
   return ExitCode.Ok;
 }

@@ -1,5 +1,6 @@
 /** Shows a long text on a terminal, a page at a time. */
 import { spawn } from "node:child_process";
+import { checkedSink } from "../output/checked-sink.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** Pagers to try when the environment names none. */
@@ -17,7 +18,7 @@ export async function showInPager(text: string, runtime: Runtime): Promise<void>
   for (const command of wanted ? [wanted, ...usualPagers] : usualPagers) {
     if (await page(command, text, env)) return;
   }
-  await runtime.stdout.write(Buffer.from(text));
+  await checkedSink(runtime.stdout).write(Buffer.from(text));
 }
 
 /** Out: could the command be started? */

@@ -1,4 +1,5 @@
 /** What is printed of a request instead of sending it: `--dry-run`, `--print-curl`, `--presign`. */
+import { checkedSink } from "../output/checked-sink.ts";
 import { reportAdvice, reportWarning } from "../output/report.ts";
 import type { Plan, Preview } from "../plan/plan.ts";
 import type { TransferPlan } from "../plan/transfers.ts";
@@ -35,7 +36,7 @@ async function dryRun({ first, output }: TransferPlan, signer: Signer): Promise<
   const { request } = await signHop(first, signer);
   const { printDryRun } = await import("./dry-run.ts");
   const shown = { redact: output.redact, webSocket: first.url.webSocket === true };
-  await printDryRun(request, shown, signer.session.runtime.stdout, signer.deadline.signal);
+  await printDryRun(request, shown, checkedSink(signer.session.runtime.stdout), signer.deadline.signal);
 }
 
 /** Nothing is redacted: the line is meant to be run. */
@@ -51,7 +52,7 @@ async function curlLine({ first, bodyFile, decompress }: TransferPlan, signer: S
     webSocket: first.url.webSocket === true,
     args: connectionOptions(connection),
   };
-  await printCurl(request, facts, signer.session.runtime.stdout);
+  await printCurl(request, facts, checkedSink(signer.session.runtime.stdout));
 }
 
 /** The URL alone on stdout; on stderr what its user needs to know. */
@@ -64,5 +65,5 @@ async function presigned(expiresIn: number, { first, output }: TransferPlan, sig
     await runtime.stderr.write(Buffer.from(explain({ ...explained, ...signer.plan.explain })));
   }
   await reportAdvice(notes, runtime, output);
-  await runtime.stdout.write(Buffer.from(`${url}\n`));
+  await checkedSink(runtime.stdout).write(Buffer.from(`${url}\n`));
 }

@@ -4,8 +4,8 @@ import { ExitCode, Failure } from "../exit.ts";
 import { byteString } from "../message/bytes.ts";
 import { fieldValues } from "../message/fields.ts";
 import { printable } from "../message/printable.ts";
-import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime, Sink } from "../runtime.ts";
+import { writeFailure } from "./checked-sink.ts";
 import { openFileSink } from "./file.ts";
 import type { FileSink } from "./file-sink.ts";
 import { displayText, lowerCase } from "./text.ts";
@@ -192,12 +192,8 @@ class Destination {
     try {
       await this.#sink.write(bytes, this.#signal);
     } catch (error) {
-      if (Failure.is(error)) throw error;
-      if (this.#sink === this.#runtime.stderr) return;
-      throw new Failure(
-        ExitCode.WriteError,
-        `Failure writing output to destination: ${systemErrorText(error)}`,
-      );
+      if (!Failure.is(error) && this.#sink === this.#runtime.stderr) return;
+      throw writeFailure(error);
     }
   }
 

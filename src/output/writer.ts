@@ -6,6 +6,7 @@ import { isEventStream } from "../message/media-type.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 import type { Runtime, Sink } from "../runtime.ts";
 import { BodyFile } from "./body-file.ts";
+import { writeFailure } from "./checked-sink.ts";
 import { createFolderOf, openFileSink } from "./file.ts";
 import type { FileSink } from "./file-sink.ts";
 import { freeBuffer } from "./free-buffer.ts";
@@ -221,11 +222,6 @@ class ResponseWriter implements Writer {
 
 /** `--out-null`. */
 const nowhere: Sink = { isTerminal: false, columns: undefined, write: async () => {} };
-
-function writeFailure(error: unknown): Failure {
-  if (Failure.is(error)) return error;
-  return new Failure(ExitCode.WriteError, `Failure writing output to destination: ${systemErrorText(error)}`);
-}
 
 /** The lines of a head, each with its newline. */
 function linesOf(raw: Uint8Array): Uint8Array[] {

@@ -321,6 +321,12 @@ export const differences: readonly Difference[] = [
     curl: { sent: ["Cookie: a=1;b=2"] },
     ours: { sent: ["Cookie: a=1; b=2"] },
   },
+  {
+    number: 37,
+    line: ["--etag-save", "/dev/full", "{url}/tagged"],
+    curl: { said: ["hello"] },
+    ours: { exitCode: 26, said: ["hello", "/dev/full"] },
+  },
 ];
 
 /** What the server answers to these targets; to others `hello`. */
@@ -329,6 +335,7 @@ export const answers: Readonly<Record<string, string>> = {
   // `hello` without the checksum and the length that gzip ends with.
   "/gzip": `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n${gzipSync("hello").subarray(0, -8).toString("latin1")}`,
   "/blanks": reply("200 OK", ["X-A: b ", "X-B:"], "hello\n"),
+  "/tagged": reply("200 OK", ['ETag: "1"'], "hello\n"),
   "/307": reply("307 Elsewhere", ["Location: /"]),
   "/fragment": reply("302 Found", ["Location: /#f"]),
   "/half": "HTTP/1.1 200 OK\r\nContent-Le",

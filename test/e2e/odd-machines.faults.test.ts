@@ -43,6 +43,36 @@ describe.runIf(process.platform === "linux")("standard output", () => {
     expect(await inShell(">&-", "-o", "closed", url())).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
+  const printed = [["--version"], ["--help"], ["--help", "all"], ["--manual"], ["--completion", "bash"]];
+  const signed = [
+    ["--dry-run", "http://127.0.0.1/"],
+    ["--print-curl", "http://127.0.0.1/"],
+    ["--presign", "http://127.0.0.1/"],
+    ["--show-identity"],
+  ];
+  const keys = ["--access-key", "AKIDEXAMPLE", "--secret-key", "secret", "--region", "r", "--service", "s"];
+  it.each(
+    [...printed, ...signed.map(line => [...keys, ...line])].map(
+      line => [line.filter(word => /^--(?!.*key|re|se)/.test(word)).join(" "), line] as const,
+    ),
+  )("that is full, or closed, fails %s with 23", async (_, line) => {
+    for (const [redirection, reason] of [
+      [">/dev/full", "No space left on device"],
+      [">&-", "Bad file descriptor"],
+    ] as const) {
+      const script = `"$@" ${redirection}; exit $?`;
+      const run = await runProgram(["sh", "-c", script, "sh", ...awscurl, ...line], surroundings());
+      expect(run.stderr).toBe(`awscurl: (23) Failure writing output to destination: ${reason}\n`);
+      expect(run.exitCode).toBe(23);
+    }
+  });
+
+  it("that is a pipe without a reader is no failure of --help, as in curl", async () => {
+    const script = '(sleep 0.3; "$@"; echo $? >&2) | true';
+    const run = await runProgram(["bash", "-c", script, "sh", ...awscurl, "--help", "all"], surroundings());
+    expect(run.stderr).toBe("0\n");
+  });
+
   it("that is /dev/null takes everything, however it was opened", async () => {
     expect(await inShell(">/dev/null", url())).toMatchObject({ exitCode: 0, stderr: "" });
     const [command = "", ...words] = [...awscurl, ...unsigned(url())];
