@@ -29,7 +29,10 @@ export class Deadline {
     stop?: AbortSignal,
     speed?: LeastSpeed,
   ) {
-    if (seconds === 0 && stop === undefined && speed === undefined) return;
+    if (seconds === 0 && speed === undefined) {
+      this.signal = stop;
+      return;
+    }
     const controller = new AbortController();
     this.signal = controller.signal;
     if (speed !== undefined)

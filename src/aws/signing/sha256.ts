@@ -1,4 +1,5 @@
 /** SHA-256 and its HMAC for the short texts of a signature: in JavaScript for a few of them, from then on Node's own. */
+import type { KeyObject } from "node:crypto";
 import { getBuiltinModule } from "node:process";
 import { Sha256 as PortableSha256 } from "@aws-crypto/sha256-js";
 
@@ -52,5 +53,19 @@ function portable(key: string | ArrayBufferView | undefined): Digest {
 
 function native(key: string | ArrayBufferView | undefined): Digest {
   const { createHash, createHmac } = getBuiltinModule("node:crypto");
-  return key === undefined ? createHash("sha256") : createHmac("sha256", key as NodeJS.ArrayBufferView);
+  return key === undefined ? createHash("sha256") : createHmac("sha256", keyObject(key));
+}
+
+/** The signer keeps a derived key for the day, always the same bytes. */
+const keyObjects = new WeakMap<ArrayBufferView, KeyObject>();
+
+/** Node 24 takes 90 µs to see that bytes are no KeyObject, fifteen times as long as for the digest. */
+function keyObject(key: string | ArrayBufferView): KeyObject | string {
+  if (typeof key === "string") return key;
+  const known = keyObjects.get(key);
+  if (known !== undefined) return known;
+  const { createSecretKey } = getBuiltinModule("node:crypto");
+  const object = createSecretKey(key as NodeJS.ArrayBufferView);
+  keyObjects.set(key, object);
+  return object;
 }
