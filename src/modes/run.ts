@@ -20,13 +20,13 @@ interface RunState {
 
 /**
  * Makes every transfer of every group. Returns the exit code of the last one, as in curl; with `-Z` that of the first that
- * failed. Throws the Failures that end the
- * run before or between transfers: options that contradict each other, files that cannot be read.
+ * failed. Throws the Failures that end the run before or between transfers: options that contradict each other, files that
+ * cannot be read.
  */
 export async function runGroups(groups: readonly Options[], runtime: Runtime): Promise<ExitCode> {
   if (groups.some(({ listen }) => listen !== undefined)) {
-    const { runListener: listen } = await import("./listen/listen.ts");
-    return listen(groups, runtime);
+    const { runListener } = await import("./listen/listen.ts");
+    return runListener(groups, runtime);
   }
   if (groups.some(({ parallel }) => parallel) && !groups.some(replacesTransfers))
     return runParallel(groups, runtime);

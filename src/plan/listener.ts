@@ -9,8 +9,7 @@ import { connectionSettings } from "./connection-settings.ts";
 import type { Group } from "./group.ts";
 import { type ListenAddress, parseListenAddress } from "./listen-address.ts";
 import { parseLogin, type UserPassword } from "./option-values.ts";
-import type { Plan } from "./plan.ts";
-import { readGroup } from "./plan.ts";
+import { type Plan, readGroup } from "./plan.ts";
 import { signingFor, targetHost } from "./signing.ts";
 import type { TransferPlan } from "./transfers.ts";
 
@@ -44,9 +43,9 @@ export function planListener(options: Options, runtime: Runtime): ListenerPlan {
   }
   const [url, ...others] = options.urls;
   if (others.length > 0) throw new UsageFailure("option --listen: takes one URL, or none");
-  if (options.data.length > 0 || options.uploads.length > 0)
+  if (options.data.length > 0 || options.form.length > 0 || options.uploads.length > 0)
     throw new UsageFailure(
-      "option --listen: bodies come from the clients; -d and -T cannot be combined with it",
+      "option --listen: bodies come from the clients; -F, -d and -T cannot be combined with it",
     );
   const address = parseListenAddress(options.listen ?? "");
   const user = options.listenUser && parseLogin(options.listenUser, "--listen-user");

@@ -13,6 +13,7 @@ import { startTimer } from "../../system/timer.ts";
 import { credentialContext } from "../../transfer/credential-context.ts";
 import { Deadline } from "../../transfer/deadline.ts";
 import { openSession, type Session } from "../../transfer/session.ts";
+import { LogWriter } from "./log-writer.ts";
 import { type Listener, serve } from "./serve.ts";
 import { serveUpgrade } from "./serve-upgrade.ts";
 import { bind, type Handler, makeServer, type UpgradeHandler, urlOfAddress } from "./server.ts";
@@ -28,7 +29,8 @@ interface Bound {
   /** For people: URLs, or the path of the socket. */
   readonly names: readonly string[];
   readonly addresses: readonly string[];
-  close(): void;
+  /** Removes what outlives the servers. */
+  remove?(): void;
 }
 
 /**
@@ -42,19 +44,17 @@ export async function runListener(groups: readonly Options[], runtime: Runtime):
   const session = openSession(runtime);
   try {
     const source = await sourceOfIdentity(plan, session);
-    const listener: Listener = { plan, session, door: { ...plan, addresses: [] }, clockOffset: 0 };
-    const handler: Handler = (message, response) => {
-      serve(message, response, listener).catch(error => {
-        response.destroy();
+    const log = new LogWriter(runtime.stderr);
+    const listener: Listener = { plan, session, log, door: { ...plan, addresses: [] }, clockOffset: 0 };
+    const watched = (served: Promise<void>, connection: { destroy(): unknown }) => {
+      served.catch(error => {
+        connection.destroy();
         return reportFailure(error, runtime);
       });
     };
-    const upgradeHandler: UpgradeHandler = (message, socket, first) => {
-      serveUpgrade(message, socket, first, listener).catch(error => {
-        socket.destroy();
-        return reportFailure(error, runtime);
-      });
-    };
+    const handler: Handler = (message, response) => watched(serve(message, response, listener), response);
+    const upgradeHandler: UpgradeHandler = (message, socket, first) =>
+      watched(serveUpgrade(message, socket, first, listener), socket);
     const { maxConnections } = plan;
     // Node's server does not know sockets that were upgraded.
     const sockets = new Set<Socket>();
@@ -74,6 +74,7 @@ export async function runListener(groups: readonly Options[], runtime: Runtime):
     await notifyReady(runtime);
     await stopped;
     await drain(bound, sockets);
+    await log.flush();
     return ExitCode.Ok;
   } finally {
     session.connections.close();
@@ -96,11 +97,11 @@ async function sourceOfIdentity(plan: ListenerPlan, session: Session): Promise<s
 
 async function bindAll({ address }: ListenerPlan, runtime: Runtime, make: () => Server): Promise<Bound> {
   const inherited = await bindInherited(runtime, make);
-  if (inherited !== undefined) return bound(inherited, () => {});
+  if (inherited !== undefined) return bound(inherited);
   if (address.kind === "unix") {
     const server = make();
     const remove = await bindSocket(server, address.path);
-    return { servers: [server], names: [`unix:${address.path}`], addresses: [], close: remove };
+    return { servers: [server], names: [`unix:${address.path}`], addresses: [], remove };
   }
   const servers: Server[] = [];
   let { port } = address;
@@ -114,16 +115,16 @@ async function bindAll({ address }: ListenerPlan, runtime: Runtime, make: () => 
       if (servers.length === 0 || !Failure.is(error)) throw error;
     }
   }
-  return bound(servers, () => {});
+  return bound(servers);
 }
 
-function bound(servers: readonly Server[], close: () => void): Bound {
+function bound(servers: readonly Server[]): Bound {
   const infos = servers.map(server => server.address());
   const tcp = infos.filter((info): info is AddressInfo => typeof info === "object" && info !== null);
   const names = infos.map(info =>
     typeof info === "string" ? `unix:${info}` : urlOfAddress(info as AddressInfo),
   );
-  return { servers, names, addresses: tcp.map(({ address }) => address), close };
+  return { servers, names, addresses: tcp.map(({ address }) => address) };
 }
 
 /** The first line: where, for what, and as whom. */
@@ -143,8 +144,8 @@ async function announceListener(
 }
 
 /** No new connections; requests under way end by themselves, or after the grace. */
-async function drain({ servers, close }: Bound, sockets: ReadonlySet<Socket>): Promise<void> {
-  close();
+async function drain({ servers, remove }: Bound, sockets: ReadonlySet<Socket>): Promise<void> {
+  remove?.();
   const stop = startTimer(grace, () => {
     for (const socket of sockets) socket.destroy();
   });

@@ -15,7 +15,8 @@ export interface ReceivedBody {
 }
 
 /**
- * In: all fields of the request, and those that go on. `unsigned`: the payload is not hashed. Rejects with a Failure 26 for a body
+ * In: all fields of the request, and those that go on. `unsigned`: the payload is not hashed.
+ * `needsLength`: does the service take unsigned bodies with a length alone? Rejects with a Failure 26 for a body
  * that breaks off or cannot be kept, and with the signal's reason.
  */
 export async function receiveBody(
@@ -24,9 +25,15 @@ export async function receiveBody(
   forwarded: readonly HeaderField[],
   {
     unsigned,
+    needsLength,
     env,
     signal,
-  }: { readonly unsigned: boolean; readonly env: Runtime["env"]; readonly signal: AbortSignal },
+  }: {
+    readonly unsigned: boolean;
+    readonly needsLength: () => boolean;
+    readonly env: Runtime["env"];
+    readonly signal: AbortSignal;
+  },
 ): Promise<ReceivedBody> {
   if (!hasField(received, "content-length") && !hasField(received, "transfer-encoding"))
     return { body: undefined, fields: forwarded };
@@ -37,9 +44,11 @@ export async function receiveBody(
     const body = await kept(decoder.decode(chunks), env, signal);
     return { body, fields: decodedFields(forwarded, decoder.trailers) };
   }
-  // Without a length it is kept all the same: S3 takes no chunks.
-  if ((unsigned || hasField(forwarded, "x-amz-content-sha256")) && length !== undefined)
-    return { body: pipedBody(chunks, Number(length)), fields: forwarded };
+  // S3 takes chunks only around its own, which say how long the object is.
+  const passesOn =
+    length !== undefined || hasField(forwarded, "x-amz-decoded-content-length") || !needsLength();
+  if ((unsigned || hasField(forwarded, "x-amz-content-sha256")) && passesOn)
+    return { body: pipedBody(chunks, length === undefined ? undefined : Number(length)), fields: forwarded };
   return { body: await kept(chunks, env, signal), fields: forwarded };
 }
 

@@ -57,13 +57,17 @@ function plainCookie(cookie: string): string {
   return [pair, ...attributes.filter(attribute => !dropped.test(attribute))].join(";");
 }
 
+/** The JSON body of a response that is the listener's own, in one line. */
+export function errorBody(error: { readonly exitCode?: ExitCode; readonly message: string }): string {
+  return `${JSON.stringify({ error })}\n`;
+}
+
 /** Status and JSON body for a request that got no response. */
 export function failureResponse({ exitCode, message }: Pick<Failure, "exitCode" | "message">): {
   readonly status: number;
   readonly body: string;
 } {
-  const status = statusOf(exitCode);
-  return { status, body: `${JSON.stringify({ error: { exitCode, message } })}\n` };
+  return { status: statusOf(exitCode), body: errorBody({ exitCode, message }) };
 }
 
 function statusOf(exitCode: ExitCode): number {

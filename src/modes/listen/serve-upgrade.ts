@@ -7,8 +7,8 @@ import { listenTransfer } from "../../plan/listener.ts";
 import { Deadline } from "../../transfer/deadline.ts";
 import { signHop } from "../../transfer/sign-hop.ts";
 import { type ReceivedHead, type Refused, refusalOf } from "./admission.ts";
-import { failureResponse } from "./response.ts";
-import { headOf, type Listener, logServed } from "./serve.ts";
+import { errorBody, failureResponse } from "./response.ts";
+import { headOf, type Listener, logServed, type ServedOutcome } from "./serve.ts";
 import { forwardedFields, upstreamUrl } from "./upstream.ts";
 
 /** Serves the request. `first`: bytes that the client has sent behind it. Never rejects with a Failure. */
@@ -23,16 +23,9 @@ export async function serveUpgrade(
   const head = headOf(message);
   client.on("error", () => client.destroy());
   const refused = refusalOf(head, listener.door);
-  const { status, bytes, failure } =
+  const outcome =
     refused === undefined ? await tunnel(head, client, first, listener) : refuseUpgrade(client, refused);
-  await logServed(head, { status, bytes, failure, milliseconds: runtime.elapsed() - begun }, listener);
-}
-
-interface Tunnelled {
-  readonly status: number | undefined;
-  /** Sent to the client. */
-  readonly bytes: number;
-  readonly failure?: Failure | undefined;
+  logServed(head, outcome, runtime.elapsed() - begun, listener);
 }
 
 async function tunnel(
@@ -40,7 +33,7 @@ async function tunnel(
   client: Duplex,
   first: Buffer,
   { plan, session, clockOffset }: Listener,
-): Promise<Tunnelled> {
+): Promise<ServedOutcome> {
   const url = upstreamUrl(head, plan.upstream);
   if ("status" in url) return refuseUpgrade(client, url);
   const gone = new AbortController();
@@ -71,7 +64,7 @@ async function tunnel(
 }
 
 /** Passes everything on until both ends are closed. The response's head goes by as it is. */
-function join(client: Duplex, upstream: Duplex, first: Buffer): Promise<Tunnelled> {
+function join(client: Duplex, upstream: Duplex, first: Buffer): Promise<ServedOutcome> {
   let status: number | undefined;
   let bytes = 0;
   return new Promise(resolve => {
@@ -93,8 +86,8 @@ function join(client: Duplex, upstream: Duplex, first: Buffer): Promise<Tunnelle
   });
 }
 
-function refuseUpgrade(client: Duplex, { status, message }: Refused): Tunnelled {
-  const body = `${JSON.stringify({ error: { message } })}\n`;
+function refuseUpgrade(client: Duplex, { status, message }: Refused): ServedOutcome {
+  const body = errorBody({ message });
   endWith(client, status, body);
   return { status, bytes: body.length, failure: new Failure(ExitCode.Usage, message) };
 }

@@ -1,10 +1,12 @@
 /** One request from its head to the end of its response: let in, received, signed, sent, answered, logged. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { lengthNeeded } from "../../aws/signing/payload.ts";
 import { ExitCode, Failure } from "../../exit.ts";
 import { fieldValue } from "../../message/fields.ts";
 import type { HeaderField } from "../../message/request.ts";
 import { openVerbose } from "../../output/verbose.ts";
 import { type ListenerPlan, listenTransfer } from "../../plan/listener.ts";
+import { targetService } from "../../plan/signing.ts";
 import type { TransferPlan } from "../../plan/transfers.ts";
 import { lastAttempt, type TransferResult } from "../../transfer/result.ts";
 import { writeOut } from "../../transfer/run.ts";
@@ -13,24 +15,27 @@ import { makeTransfer } from "../../transfer/transfer.ts";
 import { accessLine, type Served } from "./access-log.ts";
 import { type Door, type ReceivedHead, type Refused, refusalOf } from "./admission.ts";
 import { ClientWriter } from "./client-writer.ts";
+import type { LogWriter } from "./log-writer.ts";
 import { receiveBody } from "./received-body.ts";
-import { failureResponse } from "./response.ts";
-import { forwardedFields, upstreamUrl } from "./upstream.ts";
+import { errorBody, failureResponse } from "./response.ts";
+import { forwardedFields, pathPrefix, upstreamUrl } from "./upstream.ts";
 
 /** What all requests share. */
 export interface Listener {
   readonly plan: ListenerPlan;
   readonly session: Session;
+  readonly log: LogWriter;
   door: Door;
   /** What is known of the server's clock: milliseconds that this machine's is behind. */
   clockOffset: number;
 }
 
-/** How a request ended. */
-interface ServedOutcome {
-  readonly failure: Failure | undefined;
+/** How a request ended; `bytes`: of the body sent to the client. */
+export interface ServedOutcome extends Pick<Served, "bytes"> {
+  /** Undefined: the status of the response that was sent. */
+  readonly status?: number | undefined;
+  readonly failure?: Failure | undefined;
   readonly hints?: readonly string[] | undefined;
-  readonly bytes: number;
 }
 
 /** Serves the request. Never rejects with a Failure: those are the client's response. */
@@ -46,7 +51,7 @@ export async function serve(
   const outcome =
     refused === undefined ? await forward(message, response, head, listener) : sendRefusal(response, refused);
   const status = response.headersSent ? response.statusCode : undefined;
-  await logServed(head, { ...outcome, status, milliseconds: runtime.elapsed() - begun }, listener);
+  logServed(head, { ...outcome, status }, runtime.elapsed() - begun, listener);
 }
 
 /** The head of a request, fields as they were received. */
@@ -59,7 +64,7 @@ export function headOf({ method = "", url = "", rawHeaders, httpVersion }: Incom
 
 /** The rest of the request is of no interest: the connection ends with the response. */
 function sendRefusal(response: ServerResponse, { status, message, fields = [] }: Refused): ServedOutcome {
-  const body = `${JSON.stringify({ error: { message } })}\n`;
+  const body = errorBody({ message });
   response.shouldKeepAlive = false;
   sendWhole(response, status, body, fields);
   // Nothing may follow: the parser could reject the rest of the request, and another response would be sent.
@@ -87,11 +92,12 @@ async function forward(
     const fields = forwardedFields(head.fields, plan.group.headers.given);
     if (/^100-continue$/i.test(fieldValue(head.fields, "expect") ?? "")) response.writeContinue();
     const unsigned = plan.group.rules.unsignedPayload;
-    const settings = { unsigned, env: runtime.env, signal: gone.signal };
+    const needsLength = () => lengthNeeded(targetService(plan.group, url), { unsigned: true });
+    const settings = { unsigned, needsLength, env: runtime.env, signal: gone.signal };
     const received = await receiveBody(message, head.fields, fields, settings);
     const { method } = head;
     transfer = listenTransfer(plan, { method, url, ...received }, begun);
-    const prefix = plan.upstream?.path.replace(/\/$/, "") ?? "";
+    const prefix = pathPrefix(plan.upstream);
     const writer = new ClientWriter(response, {
       sentTo: url,
       prefix,
@@ -151,21 +157,15 @@ function hintsOf(result: TransferResult): readonly string[] {
   return lastAttempt(result).at(-1)?.hints ?? [];
 }
 
-/** What the log says of a request. */
-export type LoggedRequest = Omit<Served, "method" | "target" | "failure"> & {
-  readonly failure: Failure | undefined;
-  readonly hints?: readonly string[] | undefined;
-};
-
-/** A line on stderr, and for a rejected request the explanation below it. */
-export async function logServed(
+/** A line in the log, and for a rejected request the explanation below it. */
+export function logServed(
   { method, target }: ReceivedHead,
-  { failure, hints = [], ...served }: LoggedRequest,
-  { plan, session: { runtime } }: Pick<Listener, "plan" | "session">,
-): Promise<void> {
+  { failure, hints = [], status, bytes }: ServedOutcome,
+  milliseconds: number,
+  { plan, session: { runtime }, log }: Pick<Listener, "plan" | "session" | "log">,
+): void {
   // -w takes the log's place.
   if (plan.silent || plan.group.output.writeOut !== undefined) return;
-  const line = accessLine({ ...served, method, target, failure: failure?.message }, runtime.now());
-  const lines = [line, ...hints.map(hint => `  ${hint}`)];
-  await runtime.stderr.write(Buffer.from(`${lines.join("\n")}\n`)).catch(() => {});
+  const served = { method, target, status, bytes, milliseconds, failure: failure?.message };
+  log.add([accessLine(served, runtime.now()), ...hints.map(hint => `  ${hint}`)]);
 }

@@ -7,9 +7,17 @@ import { systemErrorText } from "../../message/system-errors.ts";
 
 /** Bytes of a request head. */
 const mostRequestHeadBytes = 64 * 1024;
-/** Milliseconds for a request head, and for a connection without a request. */
-const headTimeout = 60_000;
-const idleTimeout = 120_000;
+/** Milliseconds. */
+interface ServerLimits {
+  /** For a request head. */
+  readonly head: number;
+  /** For a connection without a request. */
+  readonly idle: number;
+  /** How often both are looked at. */
+  readonly interval: number;
+}
+
+const defaultLimits: ServerLimits = { head: 60_000, idle: 120_000, interval: 5_000 };
 
 export type Handler = (message: IncomingMessage, response: ServerResponse) => void;
 
@@ -24,14 +32,17 @@ export interface ServerSettings {
 }
 
 /** A server that listens to nothing yet. */
-export function makeServer({ maxConnections, handler, upgradeHandler }: ServerSettings): Server {
+export function makeServer(
+  { maxConnections, handler, upgradeHandler }: ServerSettings,
+  limits = defaultLimits,
+): Server {
   const server = createServer({
     maxHeaderSize: mostRequestHeadBytes,
-    headersTimeout: headTimeout,
+    headersTimeout: limits.head,
     // A body may take as long as it takes; -m is the limit.
     requestTimeout: 0,
-    keepAliveTimeout: idleTimeout,
-    connectionsCheckingInterval: 5_000,
+    keepAliveTimeout: limits.idle,
+    connectionsCheckingInterval: limits.interval,
     insecureHTTPParser: false,
     noDelay: true,
   });

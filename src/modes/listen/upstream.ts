@@ -19,6 +19,11 @@ const signatureOfAws: readonly string[] = [
   "x-amz-signedheaders",
 ];
 
+/** The path of the listener's fixed URL, without a slash at its end; "" without one. */
+export function pathPrefix(upstream: ParsedUrl | undefined): string {
+  return upstream?.path.replace(/\/$/, "") ?? "";
+}
+
 /** Where the request goes: below the fixed URL, or to the AWS host that it names, over https. */
 export function upstreamUrl(head: ReceivedHead, upstream: ParsedUrl | undefined): ParsedUrl | Refused {
   const [, authority, target] = /^(?:https?:\/\/([^/?]*))?(.*)$/is.exec(head.target) ?? [];
@@ -29,7 +34,7 @@ export function upstreamUrl(head: ReceivedHead, upstream: ParsedUrl | undefined)
     const queries = [upstream.query, parts.query].filter(one => one !== undefined);
     return {
       ...upstream,
-      path: upstream.path.replace(/\/$/, "") + parts.path,
+      path: pathPrefix(upstream) + parts.path,
       query: queries.length === 0 ? undefined : queries.join("&"),
     };
   }

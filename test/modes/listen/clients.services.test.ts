@@ -1,11 +1,16 @@
 /** Clients that others wrote, with dummy keys or none, through the listener to gateways that verify every request. */
 import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Client } from "@opensearch-project/opensearch";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startGateway } from "../../support/gateway.ts";
+import type { KnownKeys } from "../../support/gateway-verdict.ts";
 import { type Services, startServices } from "../../support/services.ts";
-import type { RunningListener } from "./listener.ts";
+import { type RunningListener, startListener } from "./listener.ts";
 import { domain, listenFor, storage } from "./service-listener.ts";
 
 let services: Services;
@@ -81,6 +86,53 @@ describe("@aws-sdk/client-s3 with dummy keys", () => {
     expect(bytes.equals((await Body?.transformToByteArray()) ?? Buffer.alloc(0))).toBe(true);
     s3.destroy();
     expect(verified().map(({ method }) => method)).toEqual(["PUT", "PUT", "GET"]);
+  });
+});
+
+describe("credentials that expire while the listener runs", () => {
+  it("are renewed when the service says so, for a request with a body as well", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "awscurl-listen-expiry-"));
+    const [old, fresh] = ["ASIAOLD", "ASIAFRESH"].map(accessKeyId => ({
+      accessKeyId,
+      secretAccessKey: `${accessKeyId}/secret+key=`,
+      sessionToken: `${accessKeyId}/token+1==`,
+    })) as [KnownKeys, KnownKeys];
+    const give = ({ accessKeyId, secretAccessKey, sessionToken }: KnownKeys) => {
+      const expiration = new Date(Date.now() + 3_600_000).toISOString();
+      const keys = { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken };
+      writeFileSync(
+        join(folder, "keys.json"),
+        JSON.stringify({ Version: 1, ...keys, Expiration: expiration }),
+      );
+    };
+    let expires = Number.POSITIVE_INFINITY;
+    const known = {
+      ...old,
+      get expires() {
+        return expires;
+      },
+    };
+    const backend = ({ body }: { body: Buffer }) => ({ status: 200, headers: [], body });
+    const gateway = await startGateway({ keys: [known, fresh], service: "es", region: "eu-west-1", backend });
+    try {
+      give(old);
+      writeFileSync(join(folder, "config"), `[default]\ncredential_process = cat '${folder}/keys.json'\n`);
+      const env = { PATH: process.env.PATH ?? "", AWS_CONFIG_FILE: join(folder, "config") };
+      const line = ["--listen", "0", "--service", "es", "--region", "eu-west-1", gateway.origin];
+      listener = await startListener(line, env);
+      const post = async (body: string) => {
+        const response = await fetch(listener.url, { method: "POST", body });
+        return `${response.status} ${await response.text()}`;
+      };
+      expect(await post("before")).toBe("200 before");
+      expires = 0;
+      give(fresh);
+      expect(await Promise.all(["a", "b", "c"].map(post))).toEqual(["200 a", "200 b", "200 c"]);
+      expect(gateway.log.at(-1)?.claim?.accessKeyId).toBe(fresh.accessKeyId);
+    } finally {
+      await gateway.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
 

@@ -1,8 +1,9 @@
 /** The signing proxy when something fails: the upstream, the client, the request, or the signal to end. */
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type RunningListener, startListener } from "./listener.ts";
+import { listensMeanwhile } from "./upstream-server.ts";
 
 const env = { AWS_ACCESS_KEY_ID: "AKIALISTEN", AWS_SECRET_ACCESS_KEY: "listen/secret" };
 const scope = ["--service", "es", "--region", "eu-west-1"];
@@ -13,18 +14,10 @@ const upstream = createServer((request, response) => {
   received.push(`${request.method} ${request.url}`);
   respond(request, response);
 });
-let base: string;
+const base = listensMeanwhile(upstream);
 let listener: RunningListener | undefined;
 const sockets = new Set<Socket>();
 
-beforeAll(async () => {
-  await new Promise<void>(resolve => upstream.listen(0, "127.0.0.1", resolve));
-  base = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
-});
-afterAll(() => {
-  upstream.closeAllConnections();
-  upstream.close();
-});
 beforeEach(() => {
   received = [];
   respond = (_, response) => response.end("ok");
@@ -93,9 +86,27 @@ describe("an upstream that fails", () => {
 
   it("closes the connection instead of responding: 502", async () => {
     respond = request => request.socket.destroy();
-    const { url } = await listen(base);
+    const { url } = await listen(base());
     const { status, body } = await ask(`${url}/`);
     expect([status, JSON.parse(body).error.exitCode]).toEqual([502, 52]);
+  });
+
+  it("resets the connection before it responds: 502", async () => {
+    respond = request => request.socket.resetAndDestroy();
+    const { url } = await listen(base());
+    const { status, body } = await ask(`${url}/`);
+    expect([status, JSON.parse(body).error.exitCode]).toEqual([502, 56]);
+  });
+
+  it("resets the connection in the middle of a body: the client's response breaks off as well", async () => {
+    respond = (request, response) => {
+      response.writeHead(200, { "Content-Length": 10 });
+      response.write("abc");
+      setTimeout(() => request.socket.resetAndDestroy(), 50);
+    };
+    const { url, logged } = await listen(base());
+    expect(await ask(`${url}/`)).toEqual({ status: 200, body: "abc", broken: true });
+    await logged(/GET \/ 200 \d+ms 3B \(/);
   });
 
   it("breaks off in the middle of a body: the client's response breaks off as well", async () => {
@@ -104,7 +115,7 @@ describe("an upstream that fails", () => {
       response.write("abc");
       setTimeout(() => response.destroy(), 50);
     };
-    const { url, logged } = await listen(base);
+    const { url, logged } = await listen(base());
     expect(await ask(`${url}/`)).toEqual({ status: 200, body: "abc", broken: true });
     await logged(/GET \/ 200 \d+ms 3B \(.*7 bytes/);
   });
@@ -114,31 +125,31 @@ describe("an upstream that fails", () => {
       response.write("abc");
       setTimeout(() => response.destroy(), 50);
     };
-    const { url } = await listen(base);
+    const { url } = await listen(base());
     expect(await ask(`${url}/`)).toEqual({ status: 200, body: "abc", broken: true });
   });
 
   it("takes longer than -m: 504", async () => {
     respond = () => {};
-    const { url } = await listen("-m", "0.3", base);
+    const { url } = await listen("-m", "0.3", base());
     const { status, body } = await ask(`${url}/`);
     expect([status, JSON.parse(body).error.exitCode]).toEqual([504, 28]);
   });
 
   it("speaks no TLS: 502", async () => {
-    const { url } = await listen(base.replace("http:", "https:"));
+    const { url } = await listen(base().replace("http:", "https:"));
     expect((await ask(`${url}/`)).status).toBe(502);
   });
 
   it.each([404, 500, 503])("responds with %i: passed on", async status => {
     respond = (_, response) => response.writeHead(status, { "X-Up": "1" }).end("no");
-    const { url } = await listen(base);
+    const { url } = await listen(base());
     expect(await ask(`${url}/`)).toEqual({ status, body: "no", broken: false });
   });
 
   it.each([204, 304])("responds with %i: passed on without a body", async status => {
     respond = (_, response) => response.writeHead(status).end();
-    const { url } = await listen(base);
+    const { url } = await listen(base());
     expect(await raw(url, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")).toMatch(
       new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*\r\n\r\n$`),
     );
@@ -147,7 +158,7 @@ describe("an upstream that fails", () => {
 
 describe("a client that goes away", () => {
   it("in the middle of its request: nothing reaches the upstream", async () => {
-    const { url, logged } = await listen(base);
+    const { url, logged } = await listen(base());
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
     socket.write("POST /gone HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc");
     setTimeout(() => socket.destroy(), 50);
@@ -162,7 +173,7 @@ describe("a client that goes away", () => {
         request.socket.on("close", () => resolve());
       };
     });
-    const { url } = await listen(base);
+    const { url } = await listen(base());
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
     socket.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     socket.once("data", () => socket.destroy());
@@ -201,7 +212,7 @@ describe("a request that could be read in two ways", () => {
     ["no host", "GET / HTTP/1.1\r\n\r\n"],
     ["bytes above ASCII in its target", "GET /caf\xe9 HTTP/1.1\r\nHost: localhost\r\n\r\n"],
   ])("%s: 400 or 501, the connection ends, and nothing reaches the upstream", async (_, text) => {
-    const { url } = await listen(base);
+    const { url } = await listen(base());
     const got = await raw(url, text);
     expect(got).toMatch(/^HTTP\/1\.1 (400|501) /);
     expect(got.match(/HTTP\/1\.1/g)).toHaveLength(1);
@@ -209,14 +220,14 @@ describe("a request that could be read in two ways", () => {
   });
 
   it("a head of 100 KB: 431", async () => {
-    const { url } = await listen(base);
+    const { url } = await listen(base());
     const long = `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"a".repeat(100_000)}\r\n\r\n`;
     expect(await raw(url, long)).toMatch(/^HTTP\/1\.1 431 /);
     expect(received).toEqual([]);
   });
 
   it("another protocol than WebSocket: served over HTTP/1.1", async () => {
-    const { url } = await listen(base);
+    const { url } = await listen(base());
     const h2c = "GET /h2c HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
     expect(await raw(url, h2c)).toMatch(/^HTTP\/1\.1 200 OK[\s\S]*ok/);
     expect(received).toEqual(["GET /h2c"]);
@@ -224,21 +235,23 @@ describe("a request that could be read in two ways", () => {
 });
 
 describe("the end of a listener", () => {
-  it("lets requests under way finish, and takes no more", async () => {
-    let finish: (() => void) | undefined;
+  it("lets 20 requests under way finish, and takes no more", async () => {
+    const finish: (() => void)[] = [];
     const begun = new Promise<void>(resolve => {
       respond = (_, response) => {
-        finish = () => response.end("finished");
-        resolve();
+        response.write("begun and ");
+        finish.push(() => response.end("finished"));
+        if (finish.length === 20) resolve();
       };
     });
-    const { url, stop } = await listen(base);
-    const answer = ask(`${url}/`);
+    const { url, stop } = await listen(base());
+    const answers = Array.from({ length: 20 }, (_, n) => ask(`${url}/${n}`));
     await begun;
     const ended = stop();
     await expect(ask(`${url}/late`)).rejects.toThrow();
-    finish?.();
-    expect(await answer).toMatchObject({ status: 200, body: "finished" });
+    for (const one of finish) one();
+    const whole = { status: 200, body: "begun and finished", broken: false };
+    expect(await Promise.all(answers)).toEqual(answers.map(() => whole));
     expect(await ended).toBe(0);
     listener = undefined;
   });
@@ -257,7 +270,8 @@ describe("a listener that cannot begin", () => {
   it.each([
     ["--next", ["--listen", "0", "http://a/", "--next", "http://h/"], /ended with 2: .*--next/],
     ["two URLs", ["--listen", "0", "http://a/", "http://b/"], /ended with 2: .*one URL/],
-    ["-d", ["--listen", "0", "-d", "x", "http://a/"], /ended with 2: .*-d and -T/],
+    ["-d", ["--listen", "0", "-d", "x", "http://a/"], /ended with 2: .*-F, -d and -T cannot/],
+    ["-F", ["--listen", "0", "-F", "a=b", "http://a/"], /ended with 2: .*-F, -d and -T cannot/],
     [
       "--no-sign-request",
       ["--listen", "0", "--no-sign-request", "http://a/"],

@@ -1,10 +1,10 @@
 /** The signing proxy on the wire: WebSocket, chunked uploads signed by a client, users, sizes. */
 import { createHash } from "node:crypto";
 import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type RunningListener, startListener } from "./listener.ts";
+import { listensMeanwhile } from "./upstream-server.ts";
 
 const env = { AWS_ACCESS_KEY_ID: "AKIALISTEN", AWS_SECRET_ACCESS_KEY: "listen/secret" };
 
@@ -30,17 +30,9 @@ upstream.on("upgrade", (message: IncomingMessage, socket: Duplex) => {
   socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
   socket.pipe(socket);
 });
-let base: string;
+const base = listensMeanwhile(upstream);
 let listener: RunningListener | undefined;
 
-beforeAll(async () => {
-  await new Promise<void>(resolve => upstream.listen(0, "127.0.0.1", resolve));
-  base = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
-});
-afterAll(() => {
-  upstream.closeAllConnections();
-  upstream.close();
-});
 beforeEach(() => {
   received = [];
 });
@@ -51,7 +43,7 @@ afterEach(async () => {
 
 async function listen(...argv: string[]): Promise<RunningListener> {
   const scope = ["--service", "s3", "--region", "eu-west-1"];
-  listener = await startListener(["--listen", "0", ...scope, ...argv, base], env);
+  listener = await startListener(["--listen", "0", ...scope, ...argv, base()], env);
   return listener;
 }
 
@@ -118,6 +110,34 @@ describe("what goes through the signing proxy", () => {
     expect(received[0]?.message.headers["x-amz-content-sha256"]).toBe("UNSIGNED-PAYLOAD");
     expect(received[0]?.body.toString()).toBe("abc");
   });
+
+  it("streams an upload of unknown length whose chunks are not signed", async () => {
+    const { url } = await listen();
+    const headers = {
+      "X-Amz-Content-Sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+      "Content-Encoding": "aws-chunked",
+      "X-Amz-Decoded-Content-Length": "3",
+      "Transfer-Encoding": "chunked",
+    };
+    const body = "3\r\nabc\r\n0\r\n\r\n";
+    await ask(`${url}/k`, { method: "PUT", body, headers });
+    expect(received[0]?.message.headers["transfer-encoding"]).toBe("chunked");
+    expect(received[0]?.body.toString()).toBe(body);
+  });
+
+  it.each([
+    ["es", "in chunks, as it comes", "chunked", undefined],
+    ["s3", "with its length, for S3 takes no others", undefined, "3"],
+  ])(
+    "with --unsigned-payload sends a body of unknown length to %s %s",
+    async (service, _, coding, length) => {
+      const { url } = await listen("--unsigned-payload", "--service", service);
+      await ask(`${url}/k`, { method: "PUT", body: "abc", headers: { "Transfer-Encoding": "chunked" } });
+      const headers = received[0]?.message.headers;
+      expect([headers?.["transfer-encoding"], headers?.["content-length"]]).toEqual([coding, length]);
+      expect(received[0]?.body.toString()).toBe("abc");
+    },
+  );
 
   it("decodes an upload whose chunks are signed with other keys", async () => {
     const { url } = await listen();
