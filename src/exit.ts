@@ -23,6 +23,7 @@ export const ExitCode = {
   TlsConnectError: 35,
   AbortedByCallback: 42,
   BadFunctionArgument: 43,
+  LocalEndFailed: 45,
   TooManyRedirects: 47,
   OptionSyntax: 49,
   EmptyReply: 52,

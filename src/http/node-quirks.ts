@@ -5,7 +5,8 @@
 import { Socket } from "node:net";
 import { getBuiltinModule, versions } from "node:process";
 
-const isNode20 = versions.node.startsWith("20.");
+/** Also: it pads the names of abstract Unix sockets with NULs, which makes them other names. */
+export const isNode20: boolean = versions.node.startsWith("20.");
 
 // Noticed by: bench/bodies.ts (memory and time of one GET on Node 20; a long download that has to end on Node 24 and later).
 getBuiltinModule("node:v8").setFlagsFromString(

@@ -1,7 +1,6 @@
 /** The pool: which connection a request takes, and when a request is sent again over another one. */
 
 import type { Socket } from "node:net";
-import { fieldValue } from "../message/fields.ts";
 import { sameOrigin } from "../message/origin.ts";
 import type { Runtime } from "../runtime.ts";
 import { connect, noteAddresses } from "./connect/connect.ts";
@@ -23,11 +22,10 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
   let opened = 0;
 
   async function open(exchange: HttpExchange, route: Route): Promise<PooledConnection> {
-    const { request, options, stats } = exchange;
+    const { options, stats } = exchange;
     const { connection: settings, trace, signal } = options;
-    const userAgent = fieldValue(request.headers, "user-agent");
     const onProxyHead = exchange.onProxyHead.bind(exchange);
-    const socket = await connect({ route, settings, stats, trace, signal, userAgent, onProxyHead });
+    const socket = await connect({ route, settings, stats, trace, signal, onProxyHead });
     const connection = isHttp2(socket)
       ? await http2Connection(socket, route, trace)
       : http1Connection(socket, route);

@@ -2,6 +2,7 @@
 import type { Writable } from "node:stream";
 import type { ProxyKind } from "../message/proxy-kind.ts";
 import type { HeaderField, WireRequest } from "../message/request.ts";
+import type { SocketSettings } from "./socket-settings.ts";
 import type { TlsSettings } from "./tls-settings.ts";
 
 /** A response head as received and as parsed. */
@@ -84,6 +85,7 @@ export interface ConnectionSettings {
   readonly connectTimeout: number;
   /** `--http2`: over TLS the server is offered HTTP/2 and HTTP/1.1; without TLS it has no effect. */
   readonly http2: boolean;
+  readonly sockets: SocketSettings;
   readonly tls: TlsSettings;
   /** How TLS is spoken with an https proxy: never by what holds for the server. */
   readonly proxyTls: TlsSettings;
@@ -93,6 +95,10 @@ export interface ConnectionSettings {
   readonly proxyTunnel: boolean;
   /** `--proxy-header`: fields for the proxy alone. */
   readonly proxyHeaders: readonly HeaderField[];
+  /** Names, in lower case, of fields that a proxy is not sent with CONNECT, and with a request that it forwards. */
+  readonly proxyOmits: { readonly connect: readonly string[]; readonly forward: readonly string[] };
+  /** `-A`: the User-Agent of CONNECT. */
+  readonly userAgent: string | undefined;
   /** CA files or folders from the environment and the profile, highest precedence first (credentials.md, Trust). */
   readonly environmentTrust: readonly {
     readonly kind: "file" | "directory";
@@ -102,6 +108,7 @@ export interface ConnectionSettings {
   /** `--resolve` and `--connect-to` as given. */
   readonly resolve: readonly string[];
   readonly connectTo: readonly string[];
+  /** A path; with a NUL in front, a name of the abstract namespace. */
   readonly unixSocket: string | undefined;
   readonly ipVersion: 4 | 6 | undefined;
   /** `-x` as given: undefined leaves it to the environment, "" is no proxy. */

@@ -1,6 +1,5 @@
 /** A request that asks for another protocol: a connection of its own, on which the request has been written (RFC 9110, 7.8). */
 import type { Socket } from "node:net";
-import { fieldValue } from "../message/fields.ts";
 import type { WireRequest } from "../message/request.ts";
 import type { Runtime } from "../runtime.ts";
 import { connect } from "./connect/connect.ts";
@@ -23,8 +22,7 @@ export async function openUpgrade(
   const settings = { ...connection, http2: false };
   const route = routeOf(request.origin, settings);
   const stats = new Timings(() => clock.elapsed());
-  const userAgent = fieldValue(request.headers, "user-agent");
-  const socket = await connect({ route, settings, stats, trace, signal, userAgent, onProxyHead: () => {} });
+  const socket = await connect({ route, settings, stats, trace, signal, onProxyHead: () => {} });
   const asking = [
     { name: "Connection", value: "Upgrade" },
     { name: "Upgrade", value: protocol },

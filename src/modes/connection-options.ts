@@ -15,9 +15,15 @@ const proxyOptions: Readonly<Record<ProxyKind, string>> = {
 
 /** The options that say how the connection is made, as curl spells them. */
 export function connectionOptions(connection: ConnectionSettings): string[] {
-  const { tls, proxyTls, resolve, connectTo, unixSocket, proxy, noproxy } = connection;
+  const { tls, proxyTls, resolve, connectTo, unixSocket, proxy, noproxy, sockets } = connection;
+  const { haproxy, localPorts } = sockets;
   const valued: [string, string | undefined][] = [
-    ["--unix-socket", unixSocket],
+    unixSocket?.startsWith("\0")
+      ? ["--abstract-unix-socket", unixSocket.slice(1)]
+      : ["--unix-socket", unixSocket],
+    ["--interface", sockets.interface],
+    ["--local-port", localPorts && `${localPorts.first}-${localPorts.last}`],
+    ["--haproxy-clientip", haproxy?.clientIp],
     [proxyOptions[connection.proxyKind], proxy],
     ["--preproxy", connection.preproxy],
     ["--noproxy", noproxy],
@@ -26,6 +32,7 @@ export function connectionOptions(connection: ConnectionSettings): string[] {
       "--proxy-header",
       `${name}: ${value}`,
     ]),
+    ...connection.proxyOmits.connect.map((name): [string, string] => ["--proxy-header", `${name}:`]),
     ...resolve.map((pin): [string, string] => ["--resolve", pin]),
     ...connectTo.map((pin): [string, string] => ["--connect-to", pin]),
   ];
@@ -33,6 +40,7 @@ export function connectionOptions(connection: ConnectionSettings): string[] {
     ...tlsOptions(withEnvironmentTrust(connection), "--"),
     ...versionOptions(tls),
     ...tlsOptions(proxyTls, "--proxy-"),
+    ...(haproxy !== undefined && haproxy.clientIp === undefined ? ["--haproxy-protocol"] : []),
     ...(connection.proxyTunnel ? ["--proxytunnel"] : []),
     ...valued.flatMap(([option, value]) => (value === undefined ? [] : [option, value])),
   ];

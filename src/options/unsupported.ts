@@ -38,10 +38,6 @@ const notYet: Readonly<Record<string, string>> = {
   output: "progress-bar,# styled-output " + "trace trace-ascii trace-config trace-ids trace-time",
 
   "redirects and authentication": "follow post301 post302 post303 proto proto-default proto-redir",
-
-  connections:
-    "abstract-unix-socket happy-eyeballs-timeout-ms haproxy-clientip haproxy-protocol interface " +
-    "keepalive-time local-port no-keepalive",
 };
 
 /** curl's options that awscurl has not got. */

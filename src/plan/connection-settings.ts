@@ -1,10 +1,12 @@
 /** How connections are made: trust, proxies, addresses, as the options and the environment say. */
 import { profileCaBundle } from "../aws/credentials/profile.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
+import { byteString } from "../message/bytes.ts";
 import type { Options } from "../options/options.ts";
 import type { Runtime } from "../runtime.ts";
+import { version } from "../version.ts";
 import { environmentTrust } from "./environment-trust.ts";
-import { parseHeaderLines } from "./headers.ts";
+import { checkHeaderText, parseHeaderLines } from "./headers.ts";
 import { parseLogin } from "./option-values.ts";
 import { proxyTls, serverTls } from "./tls-settings.ts";
 
@@ -22,7 +24,18 @@ export function connectionSettings(options: Options, runtime: Runtime, signs: bo
     ),
     resolve: options.resolve,
     connectTo: options.connectTo,
-    unixSocket: options.unixSocket,
+    unixSocket: unixSocketPath(options),
+    sockets: {
+      interface: options.interface,
+      localPorts: options.localPorts,
+      // curl: 0 is the default, 60 seconds.
+      keepAliveAfter: options.keepAlive ? 1000 * (options.keepAliveTime || 60) : undefined,
+      headStart: options.happyEyeballsMilliseconds,
+      haproxy:
+        options.haproxyProtocol || options.haproxyClientIp !== undefined
+          ? { clientIp: options.haproxyClientIp }
+          : undefined,
+    },
     ipVersion: options.ipVersion,
     proxy: options.proxy,
     proxyTls: proxyTls(options),
@@ -30,10 +43,38 @@ export function connectionSettings(options: Options, runtime: Runtime, signs: bo
     preproxy: options.preproxy,
     proxyUser: proxyUser(options),
     proxyTunnel: options.proxyTunnel,
-    proxyHeaders: parseHeaderLines(options.proxyHeaders).filter(({ action }) => action === "send"),
+    ...proxyFields(options),
+    userAgent: userAgentText(options),
     noproxy: options.noproxy,
     env,
   };
+}
+
+function unixSocketPath({ unixSocket: path, abstractSocket }: Options): string | undefined {
+  return abstractSocket ? `\0${path}` : path;
+}
+
+/** `--proxy-header`; `-H Proxy-Connection:` counts where there is no tunnel. Throws a Failure 2 for malformed header lines. */
+function proxyFields({
+  proxyHeaders: lines,
+  headers,
+}: Options): Pick<ConnectionSettings, "proxyHeaders" | "proxyOmits"> {
+  const given = parseHeaderLines(lines);
+  const connect = given.filter(({ action }) => action === "remove").map(({ name }) => name.toLowerCase());
+  const forward = headers.some(line => /^proxy-connection:\s*$/i.test(line))
+    ? [...connect, "proxy-connection"]
+    : connect;
+  return {
+    proxyHeaders: given.filter(({ action }) => action === "send"),
+    proxyOmits: { connect, forward },
+  };
+}
+
+/** `-A`, by default the program's name and version; undefined with an empty one. */
+export function userAgentText(options: Pick<Options, "userAgent">): string | undefined {
+  const { userAgent = `awscurl/${version}` } = options;
+  checkHeaderText(userAgent, "option -A");
+  return userAgent === "" ? undefined : byteString(userAgent);
 }
 
 /** As given. Throws a UsageFailure without a colon: awscurl never prompts for a password. */

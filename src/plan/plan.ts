@@ -6,8 +6,7 @@ import type { ConnectionSettings } from "../http/transport.ts";
 import { byteString } from "../message/bytes.ts";
 import type { Options } from "../options/options.ts";
 import type { Runtime } from "../runtime.ts";
-import { version } from "../version.ts";
-import { connectionSettings } from "./connection-settings.ts";
+import { connectionSettings, userAgentText } from "./connection-settings.ts";
 import { type CookieSettings, cookieSettings, cookieText } from "./cookies/settings.ts";
 import { withEtag } from "./etag.ts";
 import type { Group } from "./group.ts";
@@ -222,13 +221,12 @@ function givenHeaders(options: Options): GivenHeader[] {
 }
 
 function ownHeaders(options: Options): Omit<Group["headers"], "given" | "acceptEncoding"> {
-  const userAgent = options.userAgent ?? `awscurl/${version}`;
   const { referer, auto } = parseReferer(options.referer ?? "");
   const range = options.range === undefined ? undefined : parseRange(options.range);
-  const texts = { "option -A": userAgent, "option -e": referer, "option -r": range };
+  const texts = { "option -e": referer, "option -r": range };
   for (const [what, text] of Object.entries(texts)) checkHeaderText(text ?? "", what);
   return {
-    userAgent: userAgent === "" ? undefined : byteString(userAgent),
+    userAgent: userAgentText(options),
     referer: referer === undefined ? undefined : byteString(referer),
     autoReferer: auto,
     cookie: cookieText(options),

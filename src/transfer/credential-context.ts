@@ -34,6 +34,8 @@ function forCredentials(connection: ConnectionSettings): ConnectionSettings {
     http2: false,
     connectTo: [],
     unixSocket: undefined,
+    // The PROXY protocol is for the request's own server, and a local port is for one connection.
+    sockets: { ...connection.sockets, haproxy: undefined, localPorts: undefined },
     tls: { ...tls, certFile: undefined, keyFile: undefined, pinnedKey: undefined, revokedFile: undefined },
   };
 }

@@ -10,6 +10,7 @@ import { awscurl, runProgram } from "../support/program.ts";
 import { type RawServer, rawServer, type Step } from "../support/raw-server.ts";
 import { type SocksServer, socksServer } from "../support/socks-server.ts";
 import { about } from "./transcripts/about.ts";
+import { addresses } from "./transcripts/addresses.ts";
 import { authentication } from "./transcripts/authentication.ts";
 import { bodies } from "./transcripts/bodies.ts";
 import { conditions } from "./transcripts/conditions.ts";
@@ -28,6 +29,7 @@ import { redirects } from "./transcripts/redirects.ts";
 import { requests } from "./transcripts/requests.ts";
 import { retries } from "./transcripts/retries.ts";
 import { signing } from "./transcripts/signing.ts";
+import { sockets } from "./transcripts/sockets.ts";
 import { socks } from "./transcripts/socks.ts";
 import { tls } from "./transcripts/tls.ts";
 import { tlsOptions } from "./transcripts/tls-options.ts";
@@ -53,6 +55,8 @@ const rooms = {
   parallel,
   proxies,
   socks,
+  sockets,
+  addresses,
   tls,
   "tls options": tlsOptions,
   input,
@@ -159,6 +163,7 @@ function serverFor(one: Transcript, folder: string, seen: string[]): Promise<Raw
     const next = replies[Math.min(n, replies.length - 1)] ?? ["END"];
     return typeof next === "string" ? [next] : next;
   };
+  if (one.server === "abstract") return rawServer(answer, { path: `\0${join(folder, "server.sock")}` });
   if (one.server === "unix") return rawServer(answer, { path: join(folder, "server.sock") });
   if (one.server === undefined) return rawServer(answer);
   const read = (name: string) => readFileSync(join(pki, name));
@@ -202,6 +207,7 @@ function neutral(text: string, me: string): string {
     .replace(" or '{me} --manual'", "")
     .replace(/\b\d+ milliseconds/g, "N milliseconds")
     .replace(/after \d+ ms/g, "after N ms")
+    .replace(/^(PROXY TCP\d \S+ \S+) \d+ \d+/, "$1 PORT PORT")
     .replace(/\b\d{8}T\d{6}Z\b/g, "{time}")
     .replace(/\/\d{8}\//g, "/{day}/")
     .replace(/\bSignature=[0-9a-f]{64}/g, "Signature={signature}");

@@ -184,7 +184,7 @@ describe("--resolve", () => {
   it.each(["foo", "a:80", "a:80:zz", "a:99999:127.0.0.1", "a:80:[::1", "a:80:127.0.0.1,b"])(
     "%s is 49",
     async pin => {
-      const message = `Couldn't parse CURLOPT_RESOLVE entry '${pin}'`;
+      const message = `Could not parse CURLOPT_RESOLVE entry '${pin}'`;
       expect(() => resolvedAddresses("x", 1, [pin])).toThrow(
         expect.objectContaining({ exitCode: 49, message }),
       );

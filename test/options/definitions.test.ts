@@ -154,6 +154,14 @@ const rows: Record<string, { value?: string; changes: object; off?: object }> = 
   resolve: { value: "-h:1", changes: { resolve: ["-h:1"] } },
   "connect-to": { value: "::h:1", changes: { connectTo: ["::h:1"] } },
   "unix-socket": { value: "s", changes: { unixSocket: "s" } },
+  "abstract-unix-socket": { value: "s", changes: { unixSocket: "s", abstractSocket: true } },
+  interface: { value: "if!lo", changes: { interface: "if!lo" } },
+  "local-port": { value: "5-10", changes: { localPorts: { first: 5, last: 10 } } },
+  "keepalive-time": { value: "5", changes: { keepAliveTime: 5 } },
+  "no-keepalive": { changes: { keepAlive: false } },
+  "happy-eyeballs-timeout-ms": { value: "10", changes: { happyEyeballsMilliseconds: 10 } },
+  "haproxy-protocol": { changes: { haproxyProtocol: true } },
+  "haproxy-clientip": { value: "[::1]", changes: { haproxyClientIp: "::1" } },
   ipv4: { changes: { ipVersion: 4 } },
   ipv6: { changes: { ipVersion: 6 } },
   proxy: { value: "", changes: { proxy: "" } },
@@ -257,8 +265,9 @@ it.each(valued.filter(({ repetition }) => repetition === "single"))(
   "--$long uses its last value",
   async option => {
     const { value = "", changes: expected } = rowOf(option);
-    // Any other value is invalid for a TLS version.
-    const first = option.long.startsWith("tls") ? "1.1" : option.long === "netrc-file" ? "/" : "1";
+    // Any other value is invalid for a TLS version, and for an address.
+    const others: Record<string, string> = { "netrc-file": "/", "haproxy-clientip": "1.2.3.4" };
+    const first = others[option.long] ?? (option.long.startsWith("tls") ? "1.1" : "1");
     expect(await changes([`--${option.long}`, first, `--${option.long}`, value])).toEqual([expected]);
   },
 );

@@ -5,7 +5,7 @@ import { printable } from "../../message/printable.ts";
 import { startTimer } from "../../system/timer.ts";
 import type { Timings } from "../timings.ts";
 import type { ConnectAttempt, Connecting } from "./connecting.ts";
-import { dial, dialPath, notConnected } from "./dial.ts";
+import { dial, dialPath, notConnected, socketName } from "./dial.ts";
 import { addressesOf } from "./dns.ts";
 import { bareHost } from "./ip.ts";
 
@@ -13,7 +13,7 @@ import type { Route } from "./route.ts";
 import type { TlsEnd } from "./tls.ts";
 
 /**
- * Returns a socket on which the request can be written. Throws a Failure with curl's codes (5, 6, 7, 28, 35, 56, 58, 60, 77, 97),
+ * Returns a socket on which the request can be written. Throws a Failure with curl's codes (5, 6, 7, 28, 35, 43, 45, 56, 58, 60, 77, 97),
  * or the signal's reason when it aborts first.
  */
 export async function connect(connecting: Connecting): Promise<Socket> {
@@ -51,7 +51,7 @@ function timedOut(milliseconds: number): Failure {
   );
 }
 
-/** tcp -> [SOCKS] -> [TLS to the proxy] -> [tunnel] -> [TLS to the origin]. */
+/** tcp -> [SOCKS] -> [TLS to the proxy] -> [tunnel] -> [PROXY protocol] -> [TLS to the origin]. */
 async function alongRoute(attempt: ConnectAttempt): Promise<Socket> {
   const { origin, proxy } = attempt.route;
   if (origin.scheme === "http" && proxy?.scheme !== "https")
@@ -90,6 +90,11 @@ async function tunnelled(attempt: ConnectAttempt, socket: Socket): Promise<Socke
     const { openTunnel } = await import("./tunnel.ts");
     await openTunnel(attempt, socket);
   }
+  const { haproxy } = attempt.settings.sockets;
+  if (haproxy !== undefined) {
+    const { sayClient } = await import("./haproxy.ts");
+    sayClient(socket, haproxy, attempt.route.unixSocket);
+  }
   return socket;
 }
 
@@ -115,7 +120,7 @@ async function tcp({ route, settings, stats, trace, own }: ConnectAttempt): Prom
     stats.nameLookup = stats.elapsed();
     const socket =
       unixSocket === undefined
-        ? await dial({ addresses, port: hop.port, trace, own })
+        ? await dial({ addresses, port: hop.port, settings: settings.sockets, trace, own })
         : await dialPath(unixSocket, trace, own);
     noteConnected(stats, socket, route);
     trace?.info(`Connected to ${bareHost(hop.host)} (${printable(stats.remoteIp)}) port ${stats.remotePort}`);
@@ -134,7 +139,7 @@ function noteConnected(stats: Timings, socket: Socket, route: Route): void {
 
 /** Called for reused connections, too. As in curl, the address of a Unix socket is its path, and the port is the URL's. */
 export function noteAddresses(stats: Timings, socket: Socket, { unixSocket, hop }: Route): void {
-  stats.remoteIp = unixSocket ?? socket.remoteAddress ?? "";
+  stats.remoteIp = (unixSocket && socketName(unixSocket)) ?? socket.remoteAddress ?? "";
   stats.remotePort = unixSocket === undefined ? (socket.remotePort ?? 0) : hop.port;
   stats.localIp = socket.localAddress ?? "";
   stats.localPort = socket.localPort ?? 0;

@@ -11,8 +11,6 @@ export interface Connecting {
   readonly stats: Timings;
   readonly trace: Trace | undefined;
   readonly signal: AbortSignal | undefined;
-  /** User-Agent of the request, repeated in CONNECT. */
-  readonly userAgent: string | undefined;
   /** Receives the proxy's responses to CONNECT. */
   readonly onProxyHead: (head: ResponseHead) => void;
 }

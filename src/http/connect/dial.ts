@@ -5,24 +5,23 @@ import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { systemErrorText } from "../../message/system-errors.ts";
 import { startTimer } from "../../system/timer.ts";
+import { isNode20 } from "../node-quirks.ts";
+import type { SocketSettings } from "../socket-settings.ts";
 import type { Trace } from "../transport.ts";
-
-/** curl's default for --happy-eyeballs-timeout-ms. */
-const headStart = 200;
-
-/** Milliseconds of silence after which the system sends keepalive probes (curl's --keepalive-time). */
-const keepAliveAfter = 60_000;
 
 export interface Dial {
   readonly addresses: readonly string[];
   readonly port: number;
+  readonly settings: SocketSettings;
   readonly trace: Trace | undefined;
   /** Receives every socket when it is created, so that it can be destroyed when the time limit passes. */
   readonly own: (socket: Socket) => void;
 }
 
-/** Resolves with the first connection. Rejects with the last address's system error when there is none. */
-export function dial({ addresses, port, trace, own }: Dial): Promise<Socket> {
+/** Resolves with the first connection. Rejects with the last address's system error when there is none, or with a Failure 45. */
+export async function dial({ addresses, port, settings, trace, own }: Dial): Promise<Socket> {
+  const local = settings.interface === undefined ? undefined : await localEnds(settings.interface);
+  const isBound = local !== undefined || settings.localPorts !== undefined;
   const first = isVersion6(addresses[0] ?? "");
   const racers = [
     addresses.filter(a => isVersion6(a) === first),
@@ -36,17 +35,36 @@ export function dial({ addresses, port, trace, own }: Dial): Promise<Socket> {
       const address = racer?.shift();
       if (over || racer === undefined || address === undefined) return;
       trace?.info(`  Trying ${isVersion6(address) ? `[${address}]` : address}:${port}...`);
+      open(racer, address, settings.localPorts?.first);
+    };
+    const open = (racer: string[], address: string, localPort: number | undefined): void => {
+      const localAddress = local?.find(one => isVersion6(one) === isVersion6(address));
+      if (local !== undefined && localAddress === undefined) {
+        lose(noSuchFamily(), racer, address);
+        return;
+      }
       const socket = connect({
         host: address,
         port,
         noDelay: true,
-        keepAlive: true,
-        keepAliveInitialDelay: keepAliveAfter,
+        keepAlive: settings.keepAliveAfter !== undefined,
+        keepAliveInitialDelay: settings.keepAliveAfter ?? 0,
+        ...(localAddress === undefined ? {} : { localAddress }),
+        ...(localPort === undefined ? {} : { localPort }),
       });
       running.add(socket);
       own(socket);
       socket.once("connect", () => win(socket));
-      socket.once("error", error => lose(socket, error, racer, address));
+      socket.once("error", error => {
+        running.delete(socket);
+        const last = settings.localPorts?.last ?? 0;
+        if (over || localPort === undefined || localPort >= last || !isTaken(error))
+          lose(error, racer, address);
+        else {
+          trace?.info(`Bind to local port ${localPort} failed, trying next`);
+          open(racer, address, localPort + 1);
+        }
+      });
     };
     const win = (socket: Socket): void => {
       over = true;
@@ -56,8 +74,7 @@ export function dial({ addresses, port, trace, own }: Dial): Promise<Socket> {
       socket.removeAllListeners("error");
       resolve(socket);
     };
-    const lose = (socket: Socket, error: Error, racer: string[], address: string): void => {
-      running.delete(socket);
+    const lose = (error: Error, racer: string[], address: string): void => {
       if (over) return;
       trace?.info(`connect to ${address} port ${port} failed: ${systemErrorText(error)}`);
       if (racer.length > 0) start(racer);
@@ -65,17 +82,42 @@ export function dial({ addresses, port, trace, own }: Dial): Promise<Socket> {
         stopSecond?.();
         if ((racers[1]?.length ?? 0) > 0) start(racers[1]);
         else if ((racers[0]?.length ?? 0) > 0) start(racers[0]);
-        else reject(error);
+        else reject(isBound && isTaken(error) ? notBound(error) : error);
       }
     };
     start(racers[0]);
-    if ((racers[1]?.length ?? 0) > 0) stopSecond = startTimer(headStart, () => start(racers[1]));
+    if ((racers[1]?.length ?? 0) > 0) stopSecond = startTimer(settings.headStart, () => start(racers[1]));
   });
 }
 
-/** Connects to a Unix socket. Rejects with the system error. */
-export function dialPath(path: string, trace: Trace | undefined, own: Dial["own"]): Promise<Socket> {
-  trace?.info(`  Trying ${printable(path)}:0...`);
+async function localEnds(given: string): Promise<readonly string[]> {
+  const { localAddresses } = await import("./local-end.ts");
+  return localAddresses(given);
+}
+
+/** Of an address or port that was asked for: it is not to be had. The system may say so only when it connects. */
+function isTaken(error: NodeJS.ErrnoException): boolean {
+  return error.code === "EADDRINUSE" || error.code === "EADDRNOTAVAIL" || error.syscall === "bind";
+}
+
+function notBound(error: NodeJS.ErrnoException): Failure {
+  const reason = `bind failed with errno ${Math.abs(error.errno ?? 0)}: ${systemErrorText(error)}`;
+  return new Failure(ExitCode.LocalEndFailed, reason);
+}
+
+/** `--interface` names no address of the IP version that the destination has. */
+function noSuchFamily(): Error {
+  return Object.assign(new Error("connect EAFNOSUPPORT"), { code: "EAFNOSUPPORT" });
+}
+
+/** Connects to a Unix socket. Rejects with the system error, or with a Failure 4 where Node cannot. */
+export async function dialPath(path: string, trace: Trace | undefined, own: Dial["own"]): Promise<Socket> {
+  if (isNode20 && path.startsWith("\0"))
+    throw new Failure(
+      ExitCode.FeatureMissing,
+      "--abstract-unix-socket: this Node cannot reach abstract Unix sockets, 22 and later can",
+    );
+  trace?.info(`  Trying ${printable(socketName(path))}:0...`);
   return new Promise((resolve, reject) => {
     const socket = connect({ path });
     own(socket);
@@ -84,10 +126,15 @@ export function dialPath(path: string, trace: Trace | undefined, own: Dial["own"
       resolve(socket);
     });
     socket.once("error", error => {
-      trace?.info(`connect to ${printable(path)} port 0 failed: ${systemErrorText(error)}`);
+      trace?.info(`connect to ${printable(socketName(path))} port 0 failed: ${systemErrorText(error)}`);
       reject(error);
     });
   });
+}
+
+/** The path of a Unix socket, or its name in the abstract namespace. */
+export function socketName(path: string): string {
+  return path.replace(/^\0/, "");
 }
 
 /**

@@ -23,7 +23,7 @@ export async function addressesOf({ hop, isProxy, settings }: Lookup): Promise<r
   // Parsed even when not needed: as in curl, an invalid entry is an error.
   const pins = resolvedAddresses(hop.host, hop.port, resolve);
   // As in current curl, -4 and -6 are about names: an address is the one that was asked for.
-  if (ipVersionOf(host) !== 0) return [host];
+  if (pins === undefined && ipVersionOf(host) !== 0) return [host];
   const found = (pins ?? localhost(host) ?? (await lookup(host, ipVersion))).filter(
     address => ipVersion === undefined || ipVersionOf(address) === ipVersion,
   );

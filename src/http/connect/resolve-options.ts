@@ -20,21 +20,27 @@ export function resolvedAddresses(
 ): readonly string[] | undefined {
   const table = new Map<string, readonly string[]>();
   for (const entry of entries) {
-    const { key, addresses } = parseResolve(entry);
+    const parsed = parseResolve(entry);
+    if (parsed === undefined) continue;
+    const { key, addresses } = parsed;
     if (addresses === undefined) table.delete(key);
     else table.set(key, addresses);
   }
   return table.get(`${bareHost(host)}:${port}`) ?? table.get(`*:${port}`);
 }
 
-function parseResolve(entry: string): { key: string; addresses: readonly string[] | undefined } {
-  const removed = /^-(\[[^\]]*\]|[^:]*):(\d+)$/.exec(entry);
-  if (removed) return { key: resolveKey(removed[1], removed[2]), addresses: undefined };
+/** undefined: curl ignores it, an empty entry or one that removes nothing. */
+function parseResolve(entry: string): { key: string; addresses: readonly string[] | undefined } | undefined {
+  if (entry === "" || entry.startsWith("-")) {
+    const [, host, port] = /^-(\[[^\]]*\]|[^:]*):(\d+)/.exec(entry) ?? [];
+    return host === undefined ? undefined : { key: resolveKey(host, port), addresses: undefined };
+  }
   // `+` lets the entry time out, which has no effect within one run.
   const match = /^\+?(\[[^\]]*\]|[^:]*):(\d+):(.+)$/.exec(entry);
-  const addresses = match?.[3]?.split(",").map(address => bareHost(address.trim())) ?? [];
-  if (match === null || Number(match[2]) > 65535 || !addresses.every(address => ipVersionOf(address) !== 0))
-    throw new Failure(ExitCode.OptionSyntax, `Couldn't parse CURLOPT_RESOLVE entry '${printable(entry)}'`);
+  const addresses = (match?.[3]?.split(",") ?? []).filter(address => address !== "").map(bareHost);
+  const isValid = addresses.length > 0 && addresses.every(address => ipVersionOf(address) !== 0);
+  if (match === null || Number(match[2]) > 65535 || !isValid)
+    throw new Failure(ExitCode.OptionSyntax, `Could not parse CURLOPT_RESOLVE entry '${printable(entry)}'`);
   return { key: resolveKey(match[1], match[2]), addresses };
 }
 
@@ -45,28 +51,33 @@ function resolveKey(host = "", port = ""): string {
 /**
  * Where `--connect-to HOST1:PORT1:HOST2:PORT2` redirects a connection to an origin; undefined when no entry matches or
  * the one that does names the origin itself. An
- * empty HOST1 or PORT1 matches any, an empty HOST2 or PORT2 is unchanged; the first match is used. Throws Failure 49.
+ * empty HOST1 or PORT1 matches any, an empty HOST2 or PORT2 is unchanged; the first match is used. Throws Failure 49, or 3 for an address that is none.
  */
 export function connectTo(origin: HostAndPort, entries: readonly string[]): HostAndPort | undefined {
   for (const entry of entries) {
-    const match = /^(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(entry);
+    const match = /^(\[[^\]]*\]|[^:]*):(\d*):(.*)$/s.exec(entry);
     // curl ignores entries that it does not understand.
     if (match === null) continue;
-    const [, host = "", port = "", newHost = "", newPort = ""] = match;
+    const [, host = "", port = "", second = ""] = match;
     const fits =
-      (host === "" || bareHost(host).toLowerCase() === bareHost(origin.host)) &&
-      (port === "" || Number(port) === origin.port);
+      (host === "" || host.toLowerCase() === origin.host) && (port === "" || Number(port) === origin.port);
     if (!fits) continue;
-    if (!/^\d*$/.test(newPort) || Number(newPort) > 65535)
-      throw new Failure(
-        ExitCode.OptionSyntax,
-        `No valid port number in connect to host string (${printable(newPort)})`,
-      );
+    const [, newHost = "", newPort = ""] = /^(\[[^\]]*\]|[^:[]*)(?::(.*))?$/s.exec(second) ?? badHost(second);
+    if (newHost.startsWith("[") && ipVersionOf(bareHost(newHost)) !== 6)
+      throw new Failure(ExitCode.MalformedUrl, `Invalid IPv6 address format in '${printable(newHost)}'`);
+    // As in curl, what follows the number does not count.
+    const [, digits] = /^(\d*)/.exec(newPort) ?? [];
+    if ((digits === "" && newPort !== "") || Number(digits) > 65535)
+      throw new Failure(ExitCode.OptionSyntax, `No valid port number in '${printable(second)}'`);
     const to = {
       host: newHost === "" ? origin.host : newHost.toLowerCase(),
-      port: newPort === "" ? origin.port : Number(newPort),
+      port: digits === "" ? origin.port : Number(digits),
     };
     return to.host === origin.host && to.port === origin.port ? undefined : to;
   }
   return undefined;
+}
+
+function badHost(text: string): never {
+  throw new Failure(ExitCode.OptionSyntax, `Invalid IPv6 address format in '${printable(text)}'`);
 }

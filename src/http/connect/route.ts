@@ -18,8 +18,9 @@ export interface Route {
   readonly tunnel: HostAndPort | undefined;
   /** Requests with the same key may share a connection. */
   readonly key: string;
-  /** `--proxy-header`. */
+  /** `--proxy-header`, and what is not sent to the proxy that forwards the request. */
   readonly proxyHeaders: readonly HeaderField[];
+  readonly proxyOmits: readonly string[];
 }
 
 /** The route to an origin. Throws Failure 5, 7 or 49 for invalid proxies and `--connect-to` entries. */
@@ -45,6 +46,7 @@ export function routeOf(origin: Origin, settings: ConnectionSettings): Route {
     proxy,
     tunnel: tunnelled ? hostAndPort(target) : undefined,
     proxyHeaders: settings.proxyHeaders,
+    proxyOmits: settings.proxyOmits.forward,
     key: JSON.stringify([way, proxy, socks, settingsKey(settings)]),
   };
 }
@@ -61,9 +63,10 @@ const settingsKeys = new WeakMap<ConnectionSettings, string>();
 function settingsKey(settings: ConnectionSettings): string {
   const known = settingsKeys.get(settings);
   if (known !== undefined) return known;
-  const { http2, tls, proxyTls, proxyHeaders, environmentTrust, resolve, unixSocket, ipVersion } = settings;
+  const { http2, sockets, tls, proxyTls, proxyHeaders, environmentTrust, resolve, unixSocket, ipVersion } =
+    settings;
   const key = JSON.stringify([
-    ...[http2, tls, proxyTls, proxyHeaders, environmentTrust],
+    ...[http2, sockets, tls, proxyTls, proxyHeaders, environmentTrust],
     ...[resolve, unixSocket, ipVersion],
   ]);
   settingsKeys.set(settings, key);

@@ -24,19 +24,22 @@ export async function openTunnel(attempt: ConnectAttempt, socket: Socket): Promi
   trace?.info(`CONNECT tunnel established, response ${head.status}`);
 }
 
-function connectRequest({ route, userAgent }: ConnectAttempt, authority: string): Buffer {
-  const { proxy, proxyHeaders } = route;
+function connectRequest({ route, settings }: ConnectAttempt, authority: string): Buffer {
+  const { proxy } = route;
+  const { proxyHeaders, proxyOmits, userAgent } = settings;
   const own: [string, string][] = [
+    ["Host", authority],
     ...(proxy?.authorization === undefined
       ? []
       : [["Proxy-Authorization", proxy.authorization] as [string, string]]),
     ...(userAgent === undefined ? [] : [["User-Agent", userAgent] as [string, string]]),
     ["Proxy-Connection", "Keep-Alive"],
   ];
+  const isReplaced = (name: string) =>
+    hasField(proxyHeaders, name) || proxyOmits.connect.includes(name.toLowerCase());
   const lines = [
     `CONNECT ${authority} HTTP/${proxy?.version ?? "1.1"}`,
-    `Host: ${authority}`,
-    ...own.filter(([name]) => !hasField(proxyHeaders, name)).map(([name, value]) => `${name}: ${value}`),
+    ...own.filter(([name]) => !isReplaced(name)).map(([name, value]) => `${name}: ${value}`),
     ...proxyHeaders.map(({ name, value }) => `${name}: ${value}`),
   ];
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");

@@ -1,6 +1,6 @@
 /** The request head as sent, byte for byte what was signed, with the framing fields that the transport writes. */
 
-import { hasField } from "../../message/fields.ts";
+import { hasField, isNamed } from "../../message/fields.ts";
 import { defaultPort } from "../../message/origin.ts";
 import type { HeaderField, WireRequest } from "../../message/request.ts";
 import type { Route } from "../connect/route.ts";
@@ -26,20 +26,27 @@ function targetOnWire({ origin, target }: WireRequest, { proxy, tunnel }: Route)
 /** In curl's order: the proxy's credentials after Host, Proxy-Connection after curl's own fields. */
 function withProxyFields(
   headers: readonly HeaderField[],
-  { proxy, tunnel, proxyHeaders }: Route,
+  { proxy, tunnel, proxyHeaders, proxyOmits }: Route,
 ): readonly HeaderField[] {
   if (proxy === undefined || tunnel !== undefined) return headers;
   const { authorization } = proxy;
-  const isGiven = hasField([...headers, ...proxyHeaders], "proxy-connection");
+  // curl has a Host of its own, and no field of --proxy-header takes its place where the request is forwarded.
+  const added = proxyHeaders.filter(field => !isNamed(field, "host"));
+  const replaces = (name: string, given: readonly HeaderField[]) =>
+    hasField(given, name) || proxyOmits.includes(name);
   const [first, ...others] = headers;
   const end = others.findLastIndex(({ name }) => ownFields.includes(name)) + 1;
   return [
     ...(first ? [first] : []),
-    ...(authorization === undefined ? [] : [{ name: "Proxy-Authorization", value: authorization }]),
+    ...(authorization === undefined || replaces("proxy-authorization", added)
+      ? []
+      : [{ name: "Proxy-Authorization", value: authorization }]),
     ...others.slice(0, end),
-    ...(isGiven ? [] : [{ name: "Proxy-Connection", value: "Keep-Alive" }]),
+    ...(replaces("proxy-connection", [...headers, ...added])
+      ? []
+      : [{ name: "Proxy-Connection", value: "Keep-Alive" }]),
     ...others.slice(end),
-    ...proxyHeaders,
+    ...added,
   ];
 }
 

@@ -34,6 +34,7 @@ export const exitStatus: readonly { readonly codes: readonly ExitCode[]; readonl
   ),
   row("another transfer of `-Z` failed in a way that ended all of them", ExitCode.AbortedByCallback),
   row("`-F` names an unknown encoder", ExitCode.BadFunctionArgument),
+  row("`--interface` or `--local-port` cannot be had", ExitCode.LocalEndFailed),
   row("too many redirects", ExitCode.TooManyRedirects),
   row("`--resolve` or `--connect-to` is malformed", ExitCode.OptionSyntax),
   row(

@@ -1,19 +1,21 @@
 /** curl's options that are accepted without effect: the runtime decides, or they are moot. */
-import type { Option } from "../option.ts";
-import { noEffect } from "../values.ts";
+import type { Apply, Option } from "../option.ts";
+import { misused, type Place } from "../place.ts";
+import { count, noEffect } from "../values.ts";
 
 const schannel = "it concerns Windows' TLS only";
 const obsolete = "curl ignores it too";
 const system = "the system's settings apply";
+const cannotMark = "Node cannot mark packets";
 const sessions = "Node handles TLS sessions";
 
 export const ignored: readonly Option[] = [
   ignore("tcp-nodelay", "small packets are always sent at once"),
   ignore("tcp-fastopen", system),
   ignore("mptcp", system),
-  ignoreValue("ip-tos", "string", system),
-  ignoreValue("vlan-priority", "priority", system),
-  ignoreValue("keepalive-cnt", "integer", system),
+  { ...ignoreValue("ip-tos", "string", cannotMark), apply: checked(typeOfService) },
+  { ...ignoreValue("vlan-priority", "priority", cannotMark), apply: checked(priority) },
+  { ...ignoreValue("keepalive-cnt", "integer", system), apply: checked(count) },
   ignore("no-alpn", "awscurl offers the protocols that it speaks"),
   ignore("no-npn", obsolete),
   ignore("no-sessionid", sessions),
@@ -51,4 +53,27 @@ function ignore(long: string, why: string): Option {
 
 function ignoreValue(long: string, value: string, why: string): Option {
   return { ...ignore(long, why), value, repetition: "single" };
+}
+
+/** No effect, but a wrong value is wrong. */
+function checked(read: (value: string, place: Place) => unknown): Apply {
+  return (_, { value = "", place }) => void read(value, place);
+}
+
+/** The names of RFC 2474 and its successors, as curl knows them, or a number of one byte. */
+const serviceNames =
+  /^(AF[1-4][1-3]|CS[0-7]|ECT0|ECT1|CE|EF|LE|LOWCOST|LOWDELAY|RELIABILITY|THROUGHPUT|MINCOST|VOICE-ADMIT)$/i;
+
+function typeOfService(value: string, place: Place): unknown {
+  return serviceNames.test(value) ? value : atMost(255, value, place);
+}
+
+function priority(value: string, place: Place): number {
+  return atMost(7, value, place);
+}
+
+function atMost(most: number, value: string, place: Place): number {
+  const number = count(value, place);
+  if (number > most) throw misused(place, "too large number");
+  return number;
 }

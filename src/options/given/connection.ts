@@ -8,6 +8,16 @@ export interface ConnectionOptions {
   /** `HOST1:PORT1:HOST2:PORT2` as given. */
   connectTo: string[];
   unixSocket: string | undefined;
+  /** `unixSocket` is a name of the abstract namespace. */
+  abstractSocket: boolean;
+  interface: string | undefined;
+  localPorts: { readonly first: number; readonly last: number } | undefined;
+  /** Seconds of silence until the system probes the connection; 0 is the default. */
+  keepAliveTime: number;
+  keepAlive: boolean;
+  happyEyeballsMilliseconds: number;
+  haproxyProtocol: boolean;
+  haproxyClientIp: string | undefined;
   ipVersion: 4 | 6 | undefined;
   /** `-x` and its kin; an empty string is no proxy, whatever the environment says. */
   proxy: string | undefined;
@@ -31,6 +41,14 @@ export function connectionDefaults(): ConnectionOptions {
     resolve: [],
     connectTo: [],
     unixSocket: undefined,
+    abstractSocket: false,
+    interface: undefined,
+    localPorts: undefined,
+    keepAliveTime: 0,
+    keepAlive: true,
+    happyEyeballsMilliseconds: 200,
+    haproxyProtocol: false,
+    haproxyClientIp: undefined,
     ipVersion: undefined,
     proxy: undefined,
     proxyKind: "http",

@@ -280,11 +280,6 @@ export const socks: readonly Transcript[] = [
     sent: [to("a.test", "/", "HEAD")],
     stdout: "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n",
   },
-  granted("--next begins without it", `--socks5-hostname ${at} http://a.test/ --next`, named, {
-    host: "127.0.0.1:{port}",
-    sent: [to("a.test"), to("{host}")],
-    stdout: hi + hi,
-  }),
   granted("-w", `--socks5-hostname ${at} -w %{remote_ip}:%{remote_port}:%{num_connects}`, named, {
     stdout: `${hi}127.0.0.1:{socks}:1`,
   }),
