@@ -11,15 +11,24 @@ import { tooManyEncodings } from "./content-encodings.ts";
 /** Node 22.15 and 23.8 brought zstd; @types/node of Node 20 do not know it. */
 const zstd = (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress;
 
+/** Each chunk costs a trip to the thread pool; with zlib's default of 16 KiB a download takes three times as long as curl's. */
+const decodedChunk = 256 * 1024;
+
 /** Made for the first bytes of a body. */
 type Decoder = (first: Uint8Array) => Transform;
 
 /** A Map: servers may name an encoding `constructor`. */
 const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
-  ["deflate", first => (hasZlibHeader(first) ? zlib.createInflate() : zlib.createInflateRaw())],
-  ["gzip", () => zlib.createGunzip()],
-  ["x-gzip", () => zlib.createGunzip()],
-  ["br", () => zlib.createBrotliDecompress()],
+  [
+    "deflate",
+    first =>
+      hasZlibHeader(first)
+        ? zlib.createInflate({ chunkSize: decodedChunk })
+        : zlib.createInflateRaw({ chunkSize: decodedChunk }),
+  ],
+  ["gzip", () => zlib.createGunzip({ chunkSize: decodedChunk })],
+  ["x-gzip", () => zlib.createGunzip({ chunkSize: decodedChunk })],
+  ["br", () => zlib.createBrotliDecompress({ chunkSize: decodedChunk })],
   ...(zstd === undefined ? [] : [["zstd", () => zstd()] as const]),
 ]);
 

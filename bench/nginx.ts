@@ -1,0 +1,48 @@
+/** nginx on loopback: the server of rows in which a server in JavaScript would be the slow side. */
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { scratch } from "./peers.ts";
+
+/** Undefined where nginx is not installed. */
+export async function startNginx(): Promise<{ origin: string; stop: () => Promise<void> } | undefined> {
+  const file = [process.env.NGINX, "/usr/sbin/nginx", "/usr/bin/nginx"].find(
+    path => path !== undefined && existsSync(path),
+  );
+  if (file === undefined) return undefined;
+  const port = await freePort();
+  const folder = join(scratch, "nginx");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, "nginx.conf"),
+    `daemon off; pid ${folder}/pid; error_log ${folder}/error; worker_processes 1; events {}
+http {
+  access_log off; keepalive_requests 1000000;
+  client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
+  uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
+  server { listen 127.0.0.1:${port}; location / { default_type application/json; return 200 '{"answer": 42}\\n'; } }
+}
+`,
+  );
+  const child = spawn(file, ["-c", join(folder, "nginx.conf"), "-p", folder], { stdio: "ignore" });
+  const origin = `http://127.0.0.1:${port}`;
+  execFileSync("curl", ["-qs", "--retry", "20", "--retry-connrefused", "--retry-delay", "1", origin]);
+  return {
+    origin,
+    async stop() {
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, "close");
+  return port;
+}
