@@ -22,8 +22,8 @@ export interface ParsedUrl extends Origin {
 }
 
 export interface ParseSettings {
-  /** The scheme of a URL without one: https when signing, otherwise curl's http. */
-  readonly defaultScheme: "http" | "https";
+  /** The scheme of a URL without one: that of --proto-default, https when signing, otherwise curl's http. */
+  readonly defaultScheme: string;
   /** Are ws and wss accepted? */
   readonly webSocket?: boolean;
 }

@@ -36,8 +36,6 @@ const notYet: Readonly<Record<string, string>> = {
     "raw request-target tr-encoding",
 
   output: "progress-bar,# styled-output " + "trace trace-ascii trace-config trace-ids trace-time",
-
-  "redirects and authentication": "follow post301 post302 post303 proto proto-default proto-redir",
 };
 
 /** curl's options that awscurl has not got. */

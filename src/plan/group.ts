@@ -31,7 +31,11 @@ export interface Group extends GroupSigning {
   readonly time?: TimeCondition | undefined;
   readonly headers: Omit<HeaderSettings, "authorization" | "contentType">;
   readonly logins: LoginSettings;
-  readonly redirects: Pick<RedirectSettings, "follow" | "max" | "trusted" | "disallowUsername">;
+  readonly redirects: Omit<RedirectSettings, "signingFor" | "regionOf" | "sameBucket" | "authorizationFor">;
+  /** `--proto`; undefined: all. */
+  readonly protocols: ReadonlySet<string> | undefined;
+  /** `--proto-default`. */
+  readonly defaultProtocol: string | undefined;
   readonly retries: RetrySettings;
   readonly correctsClock: boolean;
   readonly output: Omit<OutputSettings, "file">;

@@ -32,8 +32,8 @@ export function parseAwsSigv4(text: string): { region: string | undefined; servi
 
 /** `-e REFERER[;auto]`. */
 export function parseReferer(text: string): { referer: string | undefined; auto: boolean } {
-  const [referer = "", ...rest] = text.split(";auto");
-  return { referer: referer === "" ? undefined : referer, auto: rest.length > 0 };
+  const referer = text.replace(/;auto$/, "");
+  return { referer: referer === "" ? undefined : referer, auto: referer !== text };
 }
 
 /** `-r RANGE`: a number without a dash is the start of a range to the end. */

@@ -164,8 +164,13 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
       follow: options.follow,
       max: options.maxRedirs,
       trusted: options.locationTrusted,
+      followStatus: options.followStatus,
+      keepPost: keptPosts(options),
+      isAllowed: allowedInRedirects(options),
       disallowUsername: options.disallowUsername,
     },
+    protocols: options.protocols,
+    defaultProtocol: options.defaultProtocol,
     retries: {
       retries: options.retry,
       delay: options.retryDelay,
@@ -186,6 +191,14 @@ function leastSpeed({ speedLimit, speedTime }: Options): LeastSpeed | undefined 
   const bytes = speedLimit ?? (speedTime === undefined ? 0 : 1);
   const seconds = speedTime ?? 30;
   return bytes === 0 || seconds === 0 ? undefined : { bytes, seconds };
+}
+
+function keptPosts({ post301, post302, post303 }: Options): number[] {
+  return [...(post301 ? [301] : []), ...(post302 ? [302] : []), ...(post303 ? [303] : [])];
+}
+
+function allowedInRedirects({ protocols, redirectProtocols }: Options): (scheme: string) => boolean {
+  return scheme => (protocols?.has(scheme) ?? true) && (redirectProtocols?.has(scheme) ?? true);
 }
 
 /** How each transfer of the group is written. */

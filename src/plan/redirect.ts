@@ -29,6 +29,12 @@ export interface RedirectSettings {
   readonly sameBucket: (one: ParsedUrl, other: ParsedUrl) => boolean;
   /** The Authorization of an unsigned request to that URL. */
   readonly authorizationFor: (url: ParsedUrl) => Secret | undefined;
+  /** `--follow`: the method of `-X` does not outlast a redirect to GET. */
+  readonly followStatus: boolean;
+  /** `--post301` and its relatives: statuses that leave a POST one. */
+  readonly keepPost: readonly number[];
+  /** `--proto` and `--proto-redir`: may a redirect lead to this scheme? */
+  readonly isAllowed: (scheme: string) => boolean;
   /** `--disallow-username-in-url`. */
   readonly disallowUsername: boolean;
 }
@@ -68,13 +74,15 @@ export interface RedirectResponse {
 export function redirected(hop: Hop, response: RedirectResponse, settings: RedirectSettings): Hop {
   const { status } = response;
   const url = resolveLocation(hop.url, response.location);
+  if (!settings.isAllowed(url.scheme))
+    throw new Failure(ExitCode.UnsupportedProtocol, `Protocol "${url.scheme}" is disabled (in redirect)`);
   if (settings.disallowUsername) rejectUsername(url);
   const same = sameOrigin(hop.url, url);
   const downgraded = hop.url.scheme === "https" && url.scheme === "http";
   const trusted = same || (settings.trusted && !downgraded);
   const moved = same ? undefined : movedBucket(hop, url, response, settings);
 
-  const verb = redirectedVerb(hop.verb, status);
+  const verb = redirectedVerb(hop.verb, status, settings);
   const body = verb === hop.verb ? hop.body : undefined;
   if (body && !body.repeatable) {
     throw new Failure(ExitCode.SendRewindFailed, "necessary data rewind was not possible");
@@ -83,17 +91,35 @@ export function redirected(hop: Hop, response: RedirectResponse, settings: Redir
   const signed = signing.signing !== undefined;
   const authorization = signed ? undefined : settings.authorizationFor(url);
   const headers = redirectedHeaders(hop, { same, trusted, authorization, moved: moved !== undefined });
-  const { customMethod, conditions } = hop;
+  const { conditions } = hop;
+  const customMethod = keepsMethod(hop, verb, status, settings) ? hop.customMethod : undefined;
   return { verb, customMethod, url, headers, body, conditions, ...signing };
 }
 
-/** POST becomes GET on 301 and 302, as in browsers; 303 turns everything but HEAD into GET; `-X` is kept. */
-function redirectedVerb(verb: Hop["verb"], status: number): Hop["verb"] {
+/** POST becomes GET on 301 and 302, as in browsers; 303 turns everything but HEAD into GET. */
+function redirectedVerb(
+  verb: Hop["verb"],
+  status: number,
+  { keepPost }: Pick<RedirectSettings, "keepPost">,
+): Hop["verb"] {
+  if (verb === "POST" && keepPost.includes(status)) return verb;
   const becomesGet =
     status === 303
       ? verb === "POST" || verb === "PUT"
       : verb === "POST" && (status === 301 || status === 302);
   return becomesGet ? "GET" : verb;
+}
+
+/** `-X` is kept; with `--follow` neither where a POST becomes a GET nor on a 303, unless `--post303` keeps the request as it is. */
+function keepsMethod(
+  hop: Hop,
+  verb: Hop["verb"],
+  status: number,
+  { followStatus, keepPost }: Pick<RedirectSettings, "followStatus" | "keepPost">,
+): boolean {
+  if (!followStatus) return true;
+  const isKept = hop.verb === "POST" && keepPost.includes(303);
+  return verb === hop.verb && (status !== 303 || isKept);
 }
 
 /** Once unsigned, a transfer stays unsigned: the server that redirected it chose its destination. */

@@ -3,7 +3,7 @@
 import { isSameBucket } from "../aws/endpoint/bucket.ts";
 import type { OpenedData } from "../body/data.ts";
 import { isStdin } from "../body/source.ts";
-import { Failure, UsageFailure } from "../exit.ts";
+import { ExitCode, Failure, UsageFailure } from "../exit.ts";
 import { sameOrigin } from "../message/origin.ts";
 import { type ParsedUrl, parseUrl } from "../message/url.ts";
 import type { OutputSettings } from "../output/settings.ts";
@@ -97,9 +97,10 @@ async function transfer(
   let url: ParsedUrl;
   try {
     const parsed = parseUrl(expanded.text, {
-      defaultScheme: group.unsignedBecause === undefined ? "https" : "http",
+      defaultScheme: group.defaultProtocol ?? (group.unsignedBecause === undefined ? "https" : "http"),
       webSocket: true,
     });
+    checkProtocol(group, parsed);
     if (group.redirects.disallowUsername) rejectUsername(parsed);
     url = await finishedUrl(context, parsed, position);
     checkNetrc(group.logins);
@@ -219,6 +220,13 @@ async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | 
     conditions: time && { resumeFrom: 0, time },
     ...signed,
   };
+}
+
+/** `--proto`. Throws a Failure 1. */
+function checkProtocol({ protocols }: Group, { scheme, webSocket }: ParsedUrl): void {
+  const name = webSocket ? scheme.replace("http", "ws") : scheme;
+  if (protocols?.has(name) ?? true) return;
+  throw new Failure(ExitCode.UnsupportedProtocol, `Protocol "${name}" is disabled`);
 }
 
 /** May a redirect's target get what is given for the first URL? As in curl, its origin may; `--location-trusted` excepts plain text. */

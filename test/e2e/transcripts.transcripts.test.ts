@@ -24,6 +24,7 @@ import { output } from "./transcripts/output.ts";
 import { outputLimits } from "./transcripts/output-limits.ts";
 import { pace } from "./transcripts/pace.ts";
 import { parallel } from "./transcripts/parallel.ts";
+import { protocols } from "./transcripts/protocols.ts";
 import { proxies } from "./transcripts/proxies.ts";
 import { redirects } from "./transcripts/redirects.ts";
 import { requests } from "./transcripts/requests.ts";
@@ -50,6 +51,7 @@ const rooms = {
   "output limits": outputLimits,
   failures,
   redirects,
+  protocols,
   retries,
   connections,
   parallel,

@@ -52,6 +52,13 @@ const rows: Record<string, { value?: string; changes: object; off?: object }> = 
   compressed: { changes: { compressed: true } },
   location: { changes: { follow: true } },
   "location-trusted": { changes: { follow: true, locationTrusted: true } },
+  follow: { changes: { follow: true, followStatus: true } },
+  post301: { changes: { post301: true } },
+  post302: { changes: { post302: true } },
+  post303: { changes: { post303: true } },
+  proto: { value: "=http", changes: { protocols: new Set(["http"]) } },
+  "proto-redir": { value: "=http", changes: { redirectProtocols: new Set(["http"]) } },
+  "proto-default": { value: "HTTP", changes: { defaultProtocol: "http" } },
   "max-redirs": { value: "-1", changes: { maxRedirs: -1 } },
   "url-query": { value: "+a", changes: { urlQuery: ["+a"] } },
   http2: { changes: { http2: true } },
@@ -249,6 +256,14 @@ it.each(switches)("--$long is undone by its opposite", async option => {
   expect(await changes([`--${option.long}`, `--${off}`])).toEqual([rowOf(option).off ?? {}]);
 });
 
+/** Values for options that take no "1". */
+const firstValues = [
+  ["tls", "1.1"],
+  ["netrc-file", "/"],
+  ["proto", "https"],
+  ["haproxy-clientip", "1.2.3.4"],
+] as const;
+
 const valued = options.filter(({ value, reading }) => value !== undefined && reading === undefined);
 
 it.each(valued)(
@@ -265,9 +280,7 @@ it.each(valued.filter(({ repetition }) => repetition === "single"))(
   "--$long uses its last value",
   async option => {
     const { value = "", changes: expected } = rowOf(option);
-    // Any other value is invalid for a TLS version, and for an address.
-    const others: Record<string, string> = { "netrc-file": "/", "haproxy-clientip": "1.2.3.4" };
-    const first = others[option.long] ?? (option.long.startsWith("tls") ? "1.1" : "1");
+    const first = firstValues.find(([name]) => option.long.startsWith(name))?.[1] ?? "1";
     expect(await changes([`--${option.long}`, first, `--${option.long}`, value])).toEqual([expected]);
   },
 );

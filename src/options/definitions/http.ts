@@ -1,6 +1,6 @@
-/** Options about the request line, header fields and redirects. */
+/** Options about the request line, header fields and versions. */
 import type { Option } from "../option.ts";
-import { add, choose, countOrUnlimited, filled, headerLines, set, text, toggle } from "../values.ts";
+import { add, choose, filled, headerLines, set, text, toggle } from "../values.ts";
 
 export const http: readonly Option[] = [
   {
@@ -74,40 +74,6 @@ export const http: readonly Option[] = [
       "encoding is requested, and an encoded body is written as it is.",
     repetition: "boolean",
     apply: toggle("compressed"),
-  },
-  {
-    long: "location",
-    short: "L",
-    category: ["http", "important"],
-    summary: "Follow redirects",
-    text:
-      "Follows the Location of a 3xx response with a newly signed request. AWS's headers, Cookie, X-Api-Key and a Host " +
-      "given with -H are not sent to another origin, which is stricter than curl. 301, 302 and 303 turn a POST into a GET, " +
-      "as in curl. --max-redirs limits the number of redirects.",
-    repetition: "boolean",
-    apply: toggle("follow"),
-  },
-  {
-    long: "location-trusted",
-    category: ["http", "auth"],
-    summary: "Follow redirects and trust every host",
-    text:
-      "Like -L, and other hosts get what the first one got: a signature of their own with the session token, user name and " +
-      "password of -u, and Authorization, Cookie and X-Api-Key headers given with -H. None of it is sent from https to http.",
-    repetition: "boolean",
-    apply: (options, { on }) => {
-      options.follow = on;
-      options.locationTrusted = on;
-    },
-  },
-  {
-    long: "max-redirs",
-    value: "num",
-    category: ["http"],
-    summary: "Maximum number of redirects",
-    text: "The number of redirects that -L follows before it fails with exit code 47: 50 by default, -1 for no limit.",
-    repetition: "single",
-    apply: set("maxRedirs", countOrUnlimited),
   },
   {
     long: "url-query",

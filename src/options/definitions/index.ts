@@ -16,6 +16,7 @@ import { parallel } from "./parallel.ts";
 import { post } from "./post.ts";
 import { proxy } from "./proxy.ts";
 import { proxyTlsOptions } from "./proxy-tls.ts";
+import { redirects } from "./redirects.ts";
 import { roles } from "./roles.ts";
 import { signing } from "./signing.ts";
 import { tls } from "./tls.ts";
@@ -26,6 +27,7 @@ export const options: readonly Option[] = [
   ...roles,
   ...http,
   ...conditions,
+  ...redirects,
   ...cookies,
   ...post,
   ...outputFiles,
