@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ExitCode } from "../../src/exit.ts";
 import { main } from "../../src/main.ts";
 import { allNames } from "../../src/options/names.ts";
+import { awscurl, runProgram } from "../support/program.ts";
 import { type RawServer, rawServer } from "../support/raw-server.ts";
 import { fakeRuntime } from "../support/runtime.ts";
 
@@ -140,10 +141,13 @@ interface Run {
   readonly cpu: number;
 }
 
-/** Runs the line against the server, with a time limit at both ends. */
+/** The whole line against the server, with a time limit at both ends. */
+function lineOf(words: readonly string[]): readonly string[] {
+  return ["-q", "-m", "2", "-s", "-S", ...words, "-m", "2", `http://127.0.0.1:${server.port}/`];
+}
+
 async function run(words: readonly string[]): Promise<Run> {
-  const url = `http://127.0.0.1:${server.port}/`;
-  const line = ["-q", "-m", "2", "-s", "-S", ...words, "-m", "2", url];
+  const line = lineOf(words);
   const runtime = fakeRuntime({ argv: line, env, home: folder, sleepScale: 0.001 });
   const began = process.cpuUsage();
   let timer: NodeJS.Timeout | undefined;
@@ -181,6 +185,26 @@ async function judged(all: readonly (readonly string[])[]): Promise<unknown[]> {
 describe("end within their limits, without a bug, a secret or more than a second of own time", () => {
   it(`random command lines (seed ${seed})`, { timeout: 1_200_000 }, async () => {
     expect(await judged(lines)).toEqual([]);
+  });
+
+  it(`random command lines as processes (seed ${seed})`, { timeout: 1_200_000 }, async () => {
+    const codes: Record<string, number> = {};
+    const wrong: unknown[] = [];
+    const queue = lines.slice(0, long ? 200 : 20).values();
+    const worker = async () => {
+      for (const words of queue) {
+        // No argument of a process can hold a NUL byte.
+        const line = lineOf(words.filter(text => !text.includes("\0")));
+        const settings = { cwd: folder, env: { ...env, HOME: folder }, timeout: 20_000 };
+        const { exitCode, stderr } = await runProgram([...awscurl, ...line], settings);
+        codes[`${exitCode}`] = (codes[`${exitCode}`] ?? 0) + 1;
+        if (exitCode === undefined || exitCode === ExitCode.Bug || /canary/.test(stderr))
+          wrong.push({ line, exitCode, stderr: stderr.slice(0, 500) });
+      }
+    };
+    await Promise.all([worker(), worker()]);
+    console.log(`as processes: ${JSON.stringify(codes)}`);
+    expect(wrong).toEqual([]);
   });
 
   it(`options with 60 KB of one thing (seed ${seed})`, { timeout: 1_200_000 }, async () => {
