@@ -85,6 +85,7 @@ export class HttpExchange {
   /** The request head is sent, from the request line to the empty line. */
   sent(head: Uint8Array): void {
     this.stats.preTransfer = this.stats.elapsed();
+    this.stats.postTransfer = this.stats.preTransfer;
     this.stats.requestBytes += head.length;
     this.options.trace?.requestHead(head);
   }

@@ -24,6 +24,8 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
   async function open(exchange: HttpExchange, route: Route): Promise<PooledConnection> {
     const { options, stats } = exchange;
     const { connection: settings, trace, signal } = options;
+    const number = opened++;
+    stats.connectionNumber = number;
     const onProxyHead = exchange.onProxyHead.bind(exchange);
     const socket = await connect({ route, settings, stats, trace, signal, onProxyHead });
     const connection = isHttp2(socket)
@@ -31,7 +33,7 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
       : http1Connection(socket, route);
     const pooled: PooledConnection = {
       connection,
-      number: opened++,
+      number,
       giveBack: () => idle.keep(pooled, route.key),
     };
     return pooled;
@@ -52,6 +54,7 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     const { proxy, origin } = route;
     const other = proxy === undefined ? `host ${bareHost(origin.host)}` : `proxy ${proxy.host}`;
     exchange.options.trace?.info(`Re-using existing connection with ${other}`);
+    exchange.stats.connectionNumber = pooled.number;
     noteAddresses(exchange.stats, pooled.connection.socket, route);
     return pooled;
   }
@@ -78,7 +81,11 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
 
   return {
     send(request, options) {
-      const exchange = new HttpExchange(request, options, new Timings(() => runtime.elapsed()));
+      const exchange = new HttpExchange(
+        request,
+        options,
+        new Timings(() => runtime.elapsed(), options.certificates),
+      );
       return { stats: exchange.stats, earlierHeads: exchange.earlierHeads, response: respond(exchange) };
     },
     close: () => idle.close(),

@@ -21,11 +21,18 @@ export class Timings implements TransferStats {
   expectedBytes: number | undefined = undefined;
   tlsVerifyResult = 0;
   proxyConnectStatus = 0;
+  postTransfer = 0;
+  connectionNumber = 0;
+  usesProxy = false;
+  certificates: readonly Uint8Array[] = [];
+  /** Are certificates to be kept? */
+  readonly keepsCertificates: boolean;
   readonly #clock: () => number;
   readonly #started: number;
 
   /** clock: a monotonic clock in milliseconds; the transfer starts now. */
-  constructor(clock: () => number) {
+  constructor(clock: () => number, keepsCertificates = false) {
+    this.keepsCertificates = keepsCertificates;
     this.#clock = clock;
     this.#started = clock();
   }

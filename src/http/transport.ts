@@ -43,6 +43,13 @@ export interface TransferStats {
   readonly tlsVerifyResult: number;
   /** Status of the proxy's last response to CONNECT; 0 without one. */
   readonly proxyConnectStatus: number;
+  /** The last byte of the request is sent; 0 until then. */
+  readonly postTransfer?: number;
+  /** curl's number of the connection. */
+  readonly connectionNumber?: number;
+  readonly usesProxy?: boolean;
+  /** The server's certificates in DER, its own first, when they were requested and a connection was made. */
+  readonly certificates?: readonly Uint8Array[];
 }
 
 /** An earlier response: a proxy's to CONNECT, or a 1xx; or the lines received of a head that broke off. */
@@ -128,6 +135,8 @@ export interface SendOptions {
   /** Decode gzip, deflate, br and zstd responses: `--compressed`. */
   readonly decompress: boolean;
   readonly trace: Trace | undefined;
+  /** Are the server's certificates to be kept? */
+  readonly certificates?: boolean;
   /** Ends the transfer, in any phase, with the signal's reason. */
   readonly signal: AbortSignal | undefined;
 }

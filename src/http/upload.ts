@@ -35,6 +35,7 @@ export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Arr
       this.#source.next().then(({ done, value }) => {
         if (done === true) {
           this.whole = true;
+          this.#stats.postTransfer = this.#stats.elapsed();
           resolve({ done: true, value: undefined });
           return;
         }

@@ -20,6 +20,10 @@ export interface TransferRecord {
   readonly request: WireRequest | undefined;
   /** The last response. */
   readonly head: ResponseHead | undefined;
+  /** The heads of all responses of the last attempt, in order. */
+  readonly heads: readonly ResponseHead[];
+  /** curl's number of the transfer. */
+  readonly transferNumber: number;
   /** Earlier heads of the last request: a proxy's response to CONNECT may be the only one. */
   readonly earlierHeads: readonly ResponseHead[];
   /** Of the last request of the last attempt; undefined when nothing was sent. */
@@ -58,7 +62,9 @@ const status = (value: number | undefined): Value => ({ kind: "status", number: 
 
 /** Name -> value, in alphabetical order, as in `%{json}`. */
 export const writeOutVariables: ReadonlyMap<string, Variable> = new Map<string, Variable>([
+  // write-out.ts prints the certificates themselves.
   ["certs", () => textValue("")],
+  ["conn_id", r => number(r.stats?.connectionNumber ?? (r.stats === undefined ? -1 : 0))],
   ["content_type", ({ head }) => textValue(contentType(head))],
   ["errormsg", r => unicode(r.errorMessage)],
   ["exitcode", r => number(r.exitCode)],
@@ -70,19 +76,20 @@ export const writeOutVariables: ReadonlyMap<string, Variable> = new Map<string, 
   ["local_ip", r => textValue(r.stats?.localIp ?? "")],
   ["local_port", r => number(r.stats?.localPort)],
   ["method", r => textValue(r.request?.method)],
-  ["num_certs", () => number(0)],
+  ["num_certs", r => number(r.stats?.certificates?.length)],
   ["num_connects", r => number(sum(r, "newConnections"))],
   ["num_events", r => number(r.events)],
   ["num_headers", r => number((r.head ?? r.earlierHeads.at(-1))?.headers.length)],
   ["num_redirects", r => number(r.redirectStats.length)],
   ["num_retries", r => number(r.retries)],
   ["proxy_ssl_verify_result", () => number(0)],
+  ["proxy_used", r => number(r.stats?.usesProxy ? 1 : 0)],
   ["redirect_url", r => unicode(r.redirectUrl)],
   ["referer", r => textValue(r.request && fieldValue(r.request.headers, "referer"))],
   ["remote_ip", r => textValue(r.stats?.remoteIp ?? "")],
   ["remote_port", r => number(r.stats?.remotePort)],
   ["response_code", r => status(r.head?.status)],
-  ["scheme", r => textValue(r.stats?.remoteIp ? r.request?.origin.scheme.toUpperCase() : undefined)],
+  ["scheme", r => textValue(r.stats?.remoteIp ? r.request?.origin.scheme : undefined)],
   ["size_delivered", r => number(r.delivered)],
   ["size_download", r => number(r.stats?.downloadBytes)],
   ["size_header", r => number(sum(r, "headerBytes"))],
@@ -94,25 +101,35 @@ export const writeOutVariables: ReadonlyMap<string, Variable> = new Map<string, 
   ["time_appconnect", r => secondsValue(sum(r, "appConnect"))],
   ["time_connect", r => secondsValue(sum(r, "connect"))],
   ["time_namelookup", r => secondsValue(sum(r, "nameLookup"))],
+  ["time_posttransfer", r => secondsValue(sumOf(r, stats => stats.postTransfer ?? 0))],
   ["time_pretransfer", r => secondsValue(sum(r, "preTransfer"))],
+  // A transfer of awscurl's waits in no queue once it has begun.
+  ["time_queue", () => secondsValue(0)],
   ["time_redirect", r => secondsValue(r.redirectStats.reduce((all, stats) => all + stats.total, 0))],
   ["time_starttransfer", r => secondsValue(sum(r, "startTransfer"))],
   ["time_total", r => secondsValue(total(r))],
+  // No early data is ever sent.
+  ["tls_earlydata", () => number(0)],
   ["url", r => unicode(r.url)],
   ...urlVariables("url", r => r.url),
   ["url_effective", r => unicode(r.effectiveUrl)],
   ...urlVariables("urle", r => r.effectiveUrl),
   ["urlnum", r => number(r.urlNumber)],
+  ["xfer_id", r => number(r.transferNumber)],
 ]);
 
 /** curl adds up the times of all requests in a chain of redirects. */
 function sum(record: TransferRecord, field: NumericStat): number {
+  return sumOf(record, stats => stats[field]);
+}
+
+function sumOf(record: TransferRecord, of: (stats: TransferStats) => number): number {
   const all = record.stats === undefined ? record.redirectStats : [...record.redirectStats, record.stats];
-  return all.reduce((before, stats) => before + stats[field], 0);
+  return all.reduce((before, stats) => before + of(stats), 0);
 }
 
 type NumericStat = {
-  [Name in keyof TransferStats]: TransferStats[Name] extends number ? Name : never;
+  [Name in keyof TransferStats]-?: TransferStats[Name] extends number ? Name : never;
 }[keyof TransferStats];
 
 function total(record: TransferRecord): number {

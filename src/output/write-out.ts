@@ -23,10 +23,11 @@ type Piece =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "variable"; readonly name: string }
   | { readonly kind: "header"; readonly name: string }
-  | { readonly kind: "output"; readonly file: string };
+  | { readonly kind: "output"; readonly file: string }
+  | { readonly kind: "time"; readonly format: string };
 
-/** A variable, a header or an output file in braces. */
-const braced = /%(|header|output)\{([^}]*)\}/y;
+/** A variable, a header, an output file or a time in braces; a header's separator may hold an escaped brace. */
+const braced = /%(?:(header)\{((?:\\\}|[^}])*)\}|(|output|time)\{([^}]*)\})/y;
 const plain = /[^%\\]+/y;
 
 const backslashEscapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
@@ -48,10 +49,11 @@ export async function printWriteOut(
       if (piece.kind === "text") destination.add(piece.text);
       else if (piece.kind === "header") destination.add(headerText(record, piece.name));
       else if (piece.kind === "output") await destination.file(displayText(piece.file));
+      else if (piece.kind === "time") destination.add(await timeText(piece.format, runtime.now()));
       else if (lowerCase(piece.name) === "stdout") await destination.turnTo(runtime.stdout);
       else if (lowerCase(piece.name) === "stderr") await destination.turnTo(runtime.stderr);
       else if (lowerCase(piece.name) !== "onerror")
-        destination.add(variableText(piece.name, record) ?? (await destination.unknown(piece.name)));
+        destination.add((await variableText(piece.name, record)) ?? (await destination.unknown(piece.name)));
       else if (record.exitCode === ExitCode.Ok) break;
     }
     await destination.flush();
@@ -81,9 +83,9 @@ function parseFormat(format: string): Piece[] {
     // Behind the last brace nothing is searched for one: each destination would search to the end.
     const match = at < lastBrace ? braced.exec(format) : null;
     if (match !== null) {
-      const [whole, keyword = "", name = ""] = match;
+      const [whole, header, field = "", keyword = "", name = ""] = match;
       end();
-      pieces.push(pieceOf(keyword, name));
+      pieces.push(header === undefined ? pieceOf(keyword, name) : { kind: "header", name: field });
       at += whole.length;
       continue;
     }
@@ -96,15 +98,16 @@ function parseFormat(format: string): Piece[] {
 }
 
 function pieceOf(keyword: string, name: string): Piece {
-  if (keyword === "header") return { kind: "header", name };
+  if (keyword === "time") return { kind: "time", format: name };
   if (keyword === "output") return { kind: "output", file: name };
   return { kind: "variable", name };
 }
 
 /** Undefined for an unknown variable. */
-function variableText(name: string, record: TransferRecord): string | undefined {
+async function variableText(name: string, record: TransferRecord): Promise<string | undefined> {
   const known = lowerCase(name);
-  if (known === "json") return json(record);
+  if (known === "json") return json(record, await certificateChain(record));
+  if (known === "certs") return certificateChain(record);
   if (known === "header_json") return headerJson(record);
   const variable = writeOutVariables.get(known);
   return variable && printed(variable(record));
@@ -116,9 +119,23 @@ function printed(value: Value): string {
   return value.kind === "seconds" ? value.number.toFixed(6) : String(value.number);
 }
 
+async function timeText(format: string, now: number): Promise<string> {
+  const { strftime } = await import("./strftime.ts");
+  return strftime(format, now);
+}
+
+async function certificateChain({ stats }: TransferRecord): Promise<string> {
+  const { certificates: chain = [] } = stats ?? {};
+  if (chain.length === 0) return "";
+  const { certificatesText } = await import("./certificates-text.ts");
+  return certificatesText(chain);
+}
+
 /** `%{json}`: every variable in alphabetical order, and the program's name. */
-function json(record: TransferRecord): string {
-  const member = ([name, variable]: [string, Variable]) => `"${name}":${jsonValue(variable(record))}`;
+function json(record: TransferRecord, certs: string): string {
+  const textFor = (name: string, variable: Variable) =>
+    name === "certs" ? jsonString(certs) : jsonValue(variable(record));
+  const member = ([name, variable]: [string, Variable]) => `"${name}":${textFor(name, variable)}`;
   return `{${[...writeOutVariables].map(member).join(",")},"curl_version":${jsonString(record.agent)}}`;
 }
 
@@ -139,9 +156,13 @@ function headerJson({ head }: TransferRecord): string {
   return `{${members.join(",\n")}\n}`;
 }
 
-/** The first field of that name, as in curl. */
-function headerText({ head }: TransferRecord, name: string): string {
-  return head === undefined ? "" : (fieldValues(head.headers, name)[0] ?? "");
+/** `NAME`: the first field of that name, as in curl; `NAME:all:SEPARATOR`: those of all responses. */
+function headerText({ head, heads }: TransferRecord, text: string): string {
+  const [, name = "", mode, separator] = /^([^:]*)(?::([^:]*)(?::(.*))?)?$/s.exec(text) ?? [];
+  if (mode === undefined) return head === undefined ? "" : (fieldValues(head.headers, name)[0] ?? "");
+  if (mode !== "all" || separator === undefined) return "";
+  const between = separator.replace(/\\([nrt}])/g, (_, char: string) => backslashEscapes[char] ?? char);
+  return heads.flatMap(({ headers }) => fieldValues(headers, name)).join(between);
 }
 
 /** The current destination of the output; text is buffered until the destination changes. */
@@ -176,11 +197,17 @@ class Destination {
     this.#sink = sink;
   }
 
-  /** `%output{name}`; `>>` before the name appends. */
+  /** `%output{name}`; `>>` before the name appends. As in curl, a file that cannot be opened leaves everything as it was. */
   async file(name: string): Promise<void> {
-    await this.turnTo(this.#runtime.stdout);
     const append = name.startsWith(">>");
-    const file = openFileSink(append ? name.slice(2).trimStart() : name, append ? "append" : "anew");
+    let file: FileSink;
+    try {
+      file = openFileSink(append ? name.slice(2) : name, append ? "append" : "anew");
+    } catch (error) {
+      if (!Failure.is(error)) throw error;
+      return;
+    }
+    await this.turnTo(this.#runtime.stdout);
     this.#file = file;
     this.#sink = file;
   }

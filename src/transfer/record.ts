@@ -1,10 +1,11 @@
 /** The record of a transfer that `-w` prints, read from its result. */
 import { ExitCode, type Failure } from "../exit.ts";
+import { textOfBytes } from "../message/bytes.ts";
+import { fieldValue } from "../message/fields.ts";
 import { resolveLocation } from "../message/location.ts";
 import { redactUserinfo } from "../message/redact-urls.ts";
 import { urlText } from "../message/target.ts";
 import type { TransferRecord } from "../output/write-out.ts";
-import { locationOf } from "../plan/redirect.ts";
 import type { RejectedUrl, TransferPlan } from "../plan/transfers.ts";
 import { version } from "../version.ts";
 import { type Leg, lastAttempt, retriesOf, type TransferResult } from "./result.ts";
@@ -15,7 +16,7 @@ type NamedUrl = Pick<TransferPlan | RejectedUrl, "givenUrl" | "urlNumber" | "out
 /** `seconds`: how long the transfer took. */
 export function recordOf(
   named: NamedUrl,
-  result: Pick<TransferResult, "legs" | "written">,
+  result: Pick<TransferResult, "legs" | "written" | "number">,
   failure: Failure | undefined,
   seconds: number,
 ): TransferRecord {
@@ -34,6 +35,8 @@ export function recordOf(
     earlierHeads: last?.earlierHeads ?? [],
     stats: last && factsOf(last),
     redirectStats: redirects.filter(leg => leg !== last).map(({ stats }) => stats),
+    heads: legs.flatMap(leg => (leg.head === undefined ? [] : [leg.head])),
+    transferNumber: result.number ?? -1,
     events: last?.events ?? 0,
     delivered: result.written?.bytes ?? 0,
     retries: retriesOf(result),
@@ -60,13 +63,13 @@ function effectiveUrl({ givenUrl }: NamedUrl, last: Leg | undefined, redirects: 
   return urlText(last.hop.url) + fragment;
 }
 
-/** Where the last response points, when that was not followed. */
+/** Where the last response points, when that was not followed: also where awscurl would not go. */
 function redirectUrl({ hop }: Leg, head: NonNullable<Leg["head"]>): string | undefined {
-  const location = locationOf(head.status, head.headers);
-  if (location === undefined) return undefined;
+  const location = fieldValue(head.headers, "location");
+  if (location === undefined || location === "") return undefined;
   try {
-    return urlText(resolveLocation(hop.url, location));
+    return urlText(resolveLocation(hop.url, location)) + (/#.*$/s.exec(textOfBytes(location))?.[0] ?? "");
   } catch {
-    return undefined;
+    return textOfBytes(location);
   }
 }

@@ -30,6 +30,8 @@ export interface TransferResult {
   readonly state: TransferState;
   /** Undefined: it went well. */
   readonly failure: Failure | undefined;
+  /** curl's number of the transfer, from 0; undefined when it has not begun. */
+  readonly number?: number;
   /** What was written to the body's destination; undefined when it was not opened. */
   readonly written?: { readonly file: string | undefined; readonly bytes: number };
 }

@@ -88,6 +88,7 @@ async function withSinks(
 ): Promise<TransferResult> {
   const { runtime } = session;
   const { output, number } = transfer;
+  const transferNumber = session.counted.transfers++;
   const unbegun = { legs: [], state: begin(transfer, runtime.elapsed(), clockOffset) };
   const writer = await failureOr(async () => {
     if (output.etagSave !== undefined) (await import("./etag.ts")).createEtagFile(output.etagSave);
@@ -100,7 +101,11 @@ async function withSinks(
   const result = await makeTransfer({ session, plan, transfer, sinks }, clockOffset);
   await progress?.stop();
   if (result.failure !== undefined) await writer.abandon();
-  return { ...result, written: { file: writer.fileName, bytes: writer.bytesWritten } };
+  return {
+    ...result,
+    number: transferNumber,
+    written: { file: writer.fileName, bytes: writer.bytesWritten },
+  };
 }
 
 /** Writes what later runs read, whatever came of this one: ETag and cookies. Out: the result, failed when one of them failed. */
@@ -161,7 +166,7 @@ async function report(
 /** Prints `-w`, after a transfer of so many seconds. Out: how the transfer ended, a `-w` that cannot be written included. */
 export async function writeOut(
   named: TransferPlan | RejectedUrl,
-  result: Pick<TransferResult, "legs" | "failure" | "written">,
+  result: Pick<TransferResult, "legs" | "failure" | "written" | "number">,
   seconds: number,
   runtime: Runtime,
   signal?: AbortSignal,

@@ -47,6 +47,7 @@ export async function sendHop(
     connection: webSocket ? { ...plan.connection, ...webSocketConnection } : plan.connection,
     decompress: transfer.decompress,
     trace: sinks.trace,
+    certificates: /%\{(?:certs|num_certs|json)\}/i.test(transfer.output.writeOut ?? ""),
     signal: deadline.signal,
   });
   const { stats, earlierHeads } = inFlight;

@@ -15,6 +15,8 @@ export interface Session {
   readonly stop?: AbortSignal | undefined;
   /** Failures that stderr has shown: transfers that wait for one search for credentials share its failure. */
   readonly reported: WeakSet<Failure>;
+  /** Transfers that have begun. */
+  readonly counted: { transfers: number };
   /** `-Z`: one meter for all transfers. */
   readonly meter?: ParallelMeter | undefined;
 }
@@ -28,6 +30,7 @@ export function openSession(runtime: Runtime, shared: Pick<Session, "stop" | "me
     identities: new Identities(runtime),
     cookies: new Cookies(runtime),
     reported: new WeakSet(),
+    counted: { transfers: 0 },
     ...shared,
   };
 }

@@ -36,6 +36,7 @@ import { tls } from "./transcripts/tls.ts";
 import { tlsOptions } from "./transcripts/tls-options.ts";
 import { ok, type Transcript } from "./transcripts/transcript.ts";
 import { urls } from "./transcripts/urls.ts";
+import { writeOut } from "./transcripts/write-out.ts";
 
 const rooms = {
   urls,
@@ -48,6 +49,7 @@ const rooms = {
   files,
   messages,
   pace,
+  "write-out": writeOut,
   "output limits": outputLimits,
   failures,
   redirects,

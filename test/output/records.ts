@@ -55,6 +55,8 @@ export function recordOf(known: Partial<TransferRecord> = {}): TransferRecord {
     stats: undefined,
     redirectStats: [],
     events: 0,
+    heads: [],
+    transferNumber: 0,
     delivered: 0,
     retries: 0,
     redirectUrl: undefined,

@@ -47,7 +47,6 @@ const names = [
   "remote_ip",
   "remote_port",
   "response_code",
-  "scheme",
   "size_download",
   "size_header",
   "size_upload",

@@ -1,7 +1,7 @@
 /** TLS on a connection: the handshake, the verdict on the certificate, and which roots to trust. Loaded only for https. */
 
 import type { Socket } from "node:net";
-import { connect, type SecureContext, type TLSSocket } from "node:tls";
+import { connect, type DetailedPeerCertificate, type SecureContext, type TLSSocket } from "node:tls";
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { systemErrorText } from "../../message/system-errors.ts";
@@ -133,6 +133,7 @@ async function handshake(
     });
   });
   const verdict = secured.authorizationError as unknown as string | undefined | null;
+  if (stats.keepsCertificates) stats.certificates = chainOf(secured);
   stats.tlsVerifyResult = verifyNumber(verdict ?? undefined);
   if (trace !== undefined) {
     const { traceTls } = await import("./tls-trace.ts");
@@ -154,6 +155,22 @@ async function handshake(
     await checkPinnedKey(settings.tls.pinnedKey, secured, signal);
   }
   return secured;
+}
+
+/** The server's chain, its own certificate first; without the root, which Node adds and servers seldom send. */
+function chainOf(socket: TLSSocket): Uint8Array[] {
+  const chain: Uint8Array[] = [];
+  let certificate: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+  while (certificate?.raw !== undefined && !chain.some(known => certificate?.raw.equals(known))) {
+    chain.push(certificate.raw);
+    certificate = certificate.issuerCertificate;
+  }
+  return endsInRoot(certificate, chain) ? chain.slice(0, -1) : chain;
+}
+
+/** A root is its own issuer: the walk ended at a certificate that was its last one already. */
+function endsInRoot(next: DetailedPeerCertificate | undefined, chain: readonly Uint8Array[]): boolean {
+  return chain.length > 1 && next?.raw !== undefined;
 }
 
 /** curl's failure for a certificate that was not verified. */

@@ -138,14 +138,14 @@ export const output: readonly Transcript[] = [
     name: "-w: where it went",
     line: [
       "-w",
-      "%{url_effective} %{method} %{scheme} %{http_version} %{remote_ip} %{remote_port}",
+      "%{url_effective} %{method} %{http_version} %{remote_ip} %{remote_port}",
       "-o",
       "f",
       "{url}/a?b",
     ],
     sent: [get("/a?b")],
     files: { f: hi },
-    stdout: "{url}/a?b GET HTTP 1.1 127.0.0.1 {port}",
+    stdout: "{url}/a?b GET 1.1 127.0.0.1 {port}",
   },
   {
     name: "-w: what came",
