@@ -1,4 +1,5 @@
 /** Host names as curl normalizes them: lower case, punycode, IPv4 in four decimals, IPv6 at its shortest. */
+import { ExitCode, Failure } from "../exit.ts";
 import { byteString, percentDecode, textOfBytes } from "./bytes.ts";
 import { rejected } from "./rejected.ts";
 
@@ -7,6 +8,7 @@ export function hostName(given: string): string {
   if (given.startsWith("[")) return ipv6(given.slice(1, -1));
   const decoded = textOfBytes(percentDecode(byteString(given)));
   const name = punycode(decoded).toLowerCase();
+  if (name.length > 65_535) throw new Failure(ExitCode.MalformedUrl, "Too long hostname (maximum is 65535)");
   if (name === "" || /[\0-\x20"!#$%&'()*+,/:;<=>?@[\\\]^`{|}\x7f]/.test(name)) throw rejected("Bad hostname");
   return ipv4(name) ?? name;
 }

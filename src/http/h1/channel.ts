@@ -31,6 +31,8 @@ export class Channel extends Duplex {
   writeFailure: NodeJS.ErrnoException | undefined;
   /** Can the connection be reused after this response? */
   keepAlive = false;
+  /** Has the peer answered with HTTP/1.0? As in curl, later requests over the connection are of that version. */
+  downgraded = false;
   /** Has the peer sent anything since the last `begin`? */
   answered = false;
   /** Has the peer closed since? */
@@ -38,15 +40,17 @@ export class Channel extends Duplex {
   /** The framing of the response body; known with its head. */
   framing: Framing | undefined;
   readonly socket: Socket;
+  readonly #forwarded: boolean;
   #phase: Phase = "idle";
   #reader = new HeadReader();
   #listener: ChannelListener | undefined;
   #headPending = false;
 
-  /** socket: connected, with TLS when needed; bytes received already are read from it. */
-  constructor(socket: Socket) {
+  /** socket: connected, with TLS when needed; bytes received already are read from it. forwarded: a proxy passes the requests on. */
+  constructor(socket: Socket, forwarded: boolean) {
     super({ decodeStrings: false, writableHighWaterMark: outgoing, readableHighWaterMark: incoming });
     this.socket = socket;
+    this.#forwarded = forwarded;
     keepReadingAfterWriteErrors(socket, error => {
       this.writeFailure ??= error;
     });
@@ -166,7 +170,8 @@ export class Channel extends Duplex {
       const listener = this.#listener as ChannelListener;
       // 101 was not requested: curl takes it as the final response.
       if (framing !== undefined && (head.status >= 200 || head.status === 101)) {
-        this.keepAlive = isPersistent(head, framing);
+        this.keepAlive = isPersistent(head, framing, this.#forwarded);
+        this.downgraded ||= head.httpVersion === "1.0";
         this.framing = framing;
         this.#phase = "body";
         listener.onHead(head, true);

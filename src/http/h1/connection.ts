@@ -14,7 +14,7 @@ import { checkWebAssembly } from "./webassembly.ts";
 /** Speaks HTTP/1.1 over a connected socket, one exchange at a time. */
 export function http1Connection(socket: Socket, route: Route): Connection {
   checkWebAssembly();
-  const channel = new Channel(socket);
+  const channel = new Channel(socket, route.proxy !== undefined && route.tunnel === undefined);
   const client = clientOn(channel);
   return {
     socket,

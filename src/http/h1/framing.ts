@@ -108,11 +108,21 @@ export function framingOf({ status, headers }: ResponseHead, method: string): Fr
   return fields.framing;
 }
 
-/** May the connection be used again after a body that is framed so? */
-export function isPersistent({ httpVersion, headers }: ResponseHead, framing: Framing): boolean {
+/**
+ * May the connection be used again after a body that is framed so? `forwarded`: by a proxy, whose Proxy-Connection counts as
+ * well, as in curl: to keep a connection of HTTP/1.0, and to close one of HTTP/1.1.
+ */
+export function isPersistent(
+  { httpVersion, headers }: ResponseHead,
+  framing: Framing,
+  forwarded: boolean,
+): boolean {
   if (framing.kind === "close") return false;
   const options = fieldValues(headers, "connection").flatMap(listItems);
-  return !options.includes("close") && (httpVersion !== "1.0" || options.includes("keep-alive"));
+  const ofProxy = forwarded ? fieldValues(headers, "proxy-connection").flatMap(listItems) : [];
+  if (options.includes("close")) return false;
+  if (httpVersion === "1.0") return [...options, ...ofProxy].includes("keep-alive");
+  return !ofProxy.includes("close");
 }
 
 /** A head that says the same about the body in words that undici accepts: this is what its parser sees. */

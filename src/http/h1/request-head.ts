@@ -9,9 +9,12 @@ import type { Route } from "../connect/route.ts";
  * The bytes from the request line to the empty line. Throws a TypeError for CR, LF or NUL, which were rejected when options
  * were parsed.
  */
-export function headBytes(request: WireRequest, route: Route): Buffer {
+export function headBytes(request: WireRequest, route: Route, version: "1.0" | "1.1" = "1.1"): Buffer {
   const fields = [...withProxyFields(request.headers, route), ...bodyFields(request)];
-  const lines = [`${request.method} ${targetOnWire(request, route)} HTTP/1.1`, ...fields.map(fieldLine)];
+  const lines = [
+    `${request.method} ${targetOnWire(request, route)} HTTP/${version}`,
+    ...fields.map(fieldLine),
+  ];
   if (lines.some(line => /[\r\n\0]/.test(line)))
     throw new TypeError("a line of the request head holds CR, LF or NUL");
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");

@@ -1,5 +1,5 @@
 /** One transfer over HTTP/1.1: turns the events of its channel and of undici into reports to the exchange. */
-import { Failure } from "../../exit.ts";
+import { ExitCode, Failure } from "../../exit.ts";
 import type { Route } from "../connect/route.ts";
 import type { HttpExchange } from "../exchange.ts";
 import { emptyReply, receiveFailure, sendFailure, transferFailure, truncated } from "../failures.ts";
@@ -25,8 +25,10 @@ export class Http1Transfer implements ChannelListener {
     this.#channel = channel;
     this.method = request.method;
     this.decompress = options.decompress;
-    this.requestHead = headBytes(request, route);
     this.chunked = request.body !== undefined && request.body.length === undefined;
+    if (this.chunked && channel.downgraded)
+      throw new Failure(ExitCode.UploadFailed, "Chunky upload is not supported by HTTP 1.0");
+    this.requestHead = headBytes(request, route, channel.downgraded ? "1.0" : "1.1");
     this.body = outgoingBody(exchange, channel);
   }
 
