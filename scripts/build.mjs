@@ -1,8 +1,8 @@
 /**
  * Builds dist/: awscurl.cjs, and beside it one file for every dynamic import of a file of ours, so that an
- * invocation loads what it uses and nothing else (docs/decisions/bundle.md). The man page and the licences of what is bundled
- * go along.
- * A word behind it names another folder than dist. A program that runs meanwhile finds every file, whole: each is built in
+ * invocation loads what it uses and nothing else (docs/decisions/bundle.md). The man page and the licences of
+ * what is bundled go along.
+ * An argument names another folder than dist, a second one a file for the list of what was bundled (esbuild's metafile). A program that runs meanwhile finds every file, whole: each is built in
  * a folder beside and put in its place by a rename; a build that fails changes nothing.
  */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -14,7 +14,8 @@ import { licences } from "./licences.mjs";
 import { stubs } from "./stubs.mjs";
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const outdir = resolve(root, process.argv[2] ?? "dist");
+const [, , folder = "dist", listFile] = process.argv;
+const outdir = resolve(root, folder);
 const { version } = JSON.parse(await readFile(resolve(root, "package.json"), "utf8"));
 
 /** Large files that several others use: they are files of the bundle although they are imported statically. */
@@ -26,6 +27,8 @@ const beside = await mkdtemp(`${outdir}-`);
 const queue = [resolve(root, "src/cli.ts")];
 const built = new Map();
 const packaged = new Set();
+const inputs = {};
+const outputs = {};
 try {
   await buildAll();
   await replace();
@@ -41,10 +44,16 @@ async function buildAll() {
       throw new Error(`two files would be dist/${name}.cjs: ${entry} and ${built.get(name)}`);
     built.set(name, entry);
     const metafile = await bundle(entry, name);
+    Object.assign(inputs, metafile.inputs);
+    Object.assign(outputs, metafile.outputs);
     for (const input of Object.keys(metafile.inputs)) if (!input.startsWith("narrowed:")) packaged.add(input);
   }
   await writeFile(resolve(beside, "THIRD-PARTY-LICENCES.txt"), await licences(root, packaged));
   await writeManPage();
+  if (listFile !== undefined) {
+    await mkdir(dirname(resolve(root, listFile)), { recursive: true });
+    await writeFile(resolve(root, listFile), JSON.stringify({ inputs, outputs }));
+  }
 }
 
 /** The man page, dated SOURCE_DATE_EPOCH where that is set, for builds that have to give the same bytes again. */

@@ -12,6 +12,8 @@ const documents = [
   "README.md",
   "CHANGELOG.md",
   "CONTRIBUTING.md",
+  "SECURITY.md",
+  "docs/releasing.md",
   "docs/architecture.md",
   ...readdirSync(join(root, "docs/decisions")).map(name => `docs/decisions/${name}`),
 ];

@@ -33,7 +33,8 @@ export function expect(holds: boolean, message: string): void {
 
 function run({ folder, env }: Stage, words: readonly string[]): Promise<Typed> {
   return new Promise((done, fail) => {
-    const child = spawn(node, [launcher, ...words], { cwd: folder, env, timeout: 30_000 });
+    const [command, before] = /\.[cm]?js$/.test(launcher) ? [node, [launcher]] : [launcher, []];
+    const child = spawn(command, [...before, ...words], { cwd: folder, env, timeout: 30_000 });
     const typed = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", text => (typed.stdout += text));
     child.stderr.setEncoding("utf8").on("data", text => (typed.stderr += text));

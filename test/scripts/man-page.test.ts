@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { man } from "../../package.json" with { type: "json" };
+import { man as pages } from "../../package.json" with { type: "json" };
 import { manPage } from "../../scripts/man-page.ts";
 import { heading } from "../../src/options/about/help.ts";
 import { options } from "../../src/options/definitions/index.ts";
@@ -38,7 +38,7 @@ describe("awscurl.1", unless(missing("mandoc")), () => {
 });
 
 it("is made by the build, where package.json says that it is", () => {
-  const built = resolve(import.meta.dirname, "../..", man);
+  const built = resolve(import.meta.dirname, "../..", pages[0] ?? "");
   expect(existsSync(built)).toBe(true);
   expect(readFileSync(built, "utf8").split("\n").slice(1)).toEqual(page.split("\n").slice(1));
 });
