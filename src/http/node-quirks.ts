@@ -20,8 +20,8 @@ getBuiltinModule("node:v8").setFlagsFromString(
 );
 
 /**
- * A server may answer 413 and close while the upload still runs. Node destroys a socket whose write failed, and the
- * answer with it; so a failed write is reported to us and the socket is told that it went well.
+ * A server may respond with 413 and close while the upload still runs. Node destroys a socket whose write failed, and the
+ * response with it; so a failed write is reported to us and the socket is told that it went well.
  */
 export function keepReadingAfterWriteErrors(
   socket: Socket,

@@ -11,8 +11,8 @@ import { type Unsupported, unsupportedOptions } from "./unsupported.ts";
 const mostListed = 8;
 
 /**
- * What `--name` means that is no exact name: the record that it abbreviates, or the Failure to report. Unsupported options
- * of curl's count as candidates, so that an abbreviation never means another option than in curl.
+ * Resolves a `--name` that is not an exact name: the record that it abbreviates, or the Failure to report. curl's unsupported
+ * options count as candidates, so that an abbreviation never means another option than in curl.
  */
 export function findLong(name: string, place: Place, names: ReadonlyMap<string, Named>): Named | Failure {
   if (name.startsWith("--expand-")) return findExpanded(name, place, names);

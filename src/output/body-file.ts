@@ -92,7 +92,7 @@ export class BodyFile {
     }
   }
 
-  /** `--remove-on-error`: not a device or a pipe. What is gone or cannot be removed is left. */
+  /** `--remove-on-error`: removes the file, but no device or pipe. A missing file is not an error. */
   remove(): void {
     if (this.isOpen && statSync(this.name, { throwIfNoEntry: false })?.isFile())
       rmSync(this.name, { force: true });

@@ -5,7 +5,7 @@ import type { Sink } from "../runtime.ts";
 import { startTimer } from "../system/timer.ts";
 
 /**
- * Bytes that are written at once, by a call that may block: an empty pipe takes as many. Most answers are smaller, and
+ * Bytes that are written at once, by a call that may block: an empty pipe takes as many. Most responses are smaller, and
  * the thread pool need not start for them. What comes later may wait for a slow reader, and must not stop timers and
  * signals meanwhile.
  */

@@ -66,7 +66,7 @@ export async function reportAdvice(
     );
 }
 
-/** `-f` and `--fail-with-body`: the answer's status is the failure. */
+/** `-f` and `--fail-with-body`: the response's status is the failure. */
 export function httpFailure(status: number): Failure {
   return new Failure(ExitCode.HttpError, `The requested URL returned error: ${status}`);
 }

@@ -29,7 +29,7 @@ export async function content(
       unsignedBecause === undefined && lengthNeeded(targetService(context.group, url), { unsigned });
     return { body: await context.reader?.upload(upload, needed, context.signal), contentType: undefined };
   }
-  // Some servers ask for a length where nothing is sent, and people know (RFC 9110, 8.6).
+  // Some servers require a length even without a body (RFC 9110, 8.6): a given `Content-Length: 0` is sent.
   const saysNone = verb !== "POST" && givenValue(context.group.headers.given, "Content-Length") === "0";
   if (saysNone) return { body: await bodyOf([]), contentType: undefined };
   if (verb !== "POST") return { body: undefined, contentType: undefined };

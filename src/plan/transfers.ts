@@ -29,7 +29,7 @@ export interface TransferPlan extends TransferRules {
   readonly number: number;
   /** When its preparation began, for `-m`: milliseconds on the process's clock; 0 for the first one of all. */
   readonly begun: number;
-  /** 0 for the first URL of the group; those that one pattern stands for share it. */
+  /** The position of its URL argument in the group, from 0: all URLs of one pattern have the same. */
   readonly urlNumber: number;
   readonly output: OutputSettings;
   /** `-C`. */

@@ -39,7 +39,7 @@ export async function makeTransfer(
       const { broken, events } = await receive(sent, use, context);
       if (broken !== undefined) step = next(transfer, state, broken, instant(runtime));
       legs.push(await legOf(sent, use, { broken, events }, step, plan.connection));
-      // As in curl, no empty file for what has not changed.
+      // As in curl, a 304 response creates no empty file.
       if (step.kind === "done") await sinks.writer.finish(lastStatus(legs) !== 304, deadline.signal);
       if (step.kind === "done" || step.kind === "failure") return { legs, state, failure: failureOf(step) };
       if (step.kind === "retry") deadline.clear();

@@ -35,7 +35,7 @@ export class Sha256 {
 
   /** Part of the signer's interface; it makes an object for each text. */
   reset(): void {
-    throw new TypeError("a digest is made once");
+    throw new TypeError("a digest cannot be reset");
   }
 }
 

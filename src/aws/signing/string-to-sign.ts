@@ -2,7 +2,7 @@
 import type { Scheme } from "../endpoint/endpoint.ts";
 import { hexSha256 } from "./sha256.ts";
 
-/** What a credential scope is made of. */
+/** The parts of a credential scope. */
 export interface ScopeParameters {
   readonly service: string;
   /** With SigV4a the region set: one region, several joined with `,`, or `*`. */

@@ -25,7 +25,7 @@ export interface HeadAndRest {
 
 type StatusLine = Pick<ResponseHead, "httpVersion" | "status" | "reason">;
 
-/** A field whose lines are there; the next line may continue it. start: where it begins in the head, in bytes. */
+/** A field that the next line may continue. start: where it begins in the head, in bytes. */
 interface OpenField {
   readonly start: number;
   readonly lines: string[];

@@ -5,7 +5,7 @@ import { cancel, errorNames, noError, refusedStream } from "./error-codes.ts";
 import type { ConnectionWatch } from "./watch.ts";
 
 /**
- * The failure of a whole connection, undefined when nothing but the stream failed or the server closed it without a word.
+ * The failure of a whole connection, undefined when nothing but the stream failed or the server closed it without an error.
  * sessionError: what node:http2 reported, if anything.
  */
 export function connectionFailure(

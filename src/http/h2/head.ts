@@ -56,7 +56,7 @@ export function cannotCarry(what: string): Failure {
   return new Failure(ExitCode.Http2, `HTTP/2 cannot carry this request: ${printable(what)}`);
 }
 
-/** Blanks around a value make a message malformed (RFC 9113, 8.2.1); no signature covers them. */
+/** Whitespace around a value makes a message malformed (RFC 9113, 8.2.1); no signature covers them. */
 function sentField({ name, value }: HeaderField): HeaderField {
   return { name: name.toLowerCase(), value: trimOws(value) };
 }

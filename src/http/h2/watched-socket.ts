@@ -19,7 +19,7 @@ export class WatchedSocket extends Duplex {
       if (!this.push(bytes)) socket.pause();
     });
     // Neither an end nor an error is passed on: node:http2 sends GOAWAY when its session ends, and Node's adapter for streams that
-    // are not sockets fails an assertion when that happens while it answers an end. The watch ends the session instead.
+    // are not sockets fails an assertion when that happens while it responds to an end. The watch ends the session instead.
     // What was received before is read first.
     const lost = (error?: Error): void => {
       if (this.readableLength > 0 && !this.destroyed) setImmediate(lost, error);
