@@ -29,12 +29,13 @@ const known = new Set([...paths, ...readdirSync(root), ...paths.map(path => base
 /** Files of others that the pages speak of. */
 const others = ["undici/lib/dispatcher/client.js", "client-h2.js"];
 
-/** Words between backticks that name a file or a folder. `dist/` and data beside the checkout are not in it. */
+/** Words between backticks that name a file or a folder. Folders that the build makes and data beside the checkout are not in it. */
 function filesIn(text: string): string[] {
   return [...text.matchAll(/`([^`\n]+)`/g)]
     .flatMap(([, words = ""]) => words.split(" "))
     .filter(
-      word => /^[\w.-]+(\/[\w.-]+)*(\/|\.(ts|mjs|js|json|md))$/.test(word) && !/^(dist|\.\.)\//.test(word),
+      word =>
+        /^[\w.-]+(\/[\w.-]+)*(\/|\.(ts|mjs|js|json|md))$/.test(word) && !/^(dist|release|\.\.)\//.test(word),
     )
     .map(word => word.replace(/\/$/, ""));
 }
