@@ -6,8 +6,15 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { scratch } from "./peers.ts";
 
-/** Undefined where nginx is not installed. */
-export async function startNginx(): Promise<{ origin: string; stop: () => Promise<void> } | undefined> {
+export interface Nginx {
+  readonly origin: string;
+  readonly port: number;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** A server, or a proxy of the origin that keeps its connections. Undefined where nginx is not installed. */
+export async function startNginx(upstream?: string): Promise<Nginx | undefined> {
   const file = [process.env.NGINX, "/usr/sbin/nginx", "/usr/bin/nginx"].find(
     path => path !== undefined && existsSync(path),
   );
@@ -17,12 +24,13 @@ export async function startNginx(): Promise<{ origin: string; stop: () => Promis
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, "nginx.conf"),
-    `daemon off; pid ${folder}/pid; error_log ${folder}/error; worker_processes 1; events {}
+    `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error; events {}
 http {
   access_log off; keepalive_requests 1000000;
   client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
   uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
-  server { listen 127.0.0.1:${port}; location / { default_type application/json; return 200 '{"answer": 42}\\n'; } }
+  ${upstream === undefined ? "" : `upstream far { server ${new URL(upstream).host}; keepalive 64; }`}
+  server { listen 127.0.0.1:${port}; location / { ${upstream === undefined ? answer : proxied} } }
 }
 `,
   );
@@ -31,12 +39,17 @@ http {
   execFileSync("curl", ["-qs", "--retry", "20", "--retry-connrefused", "--retry-delay", "1", origin]);
   return {
     origin,
+    port,
+    pid: child.pid ?? 0,
     async stop() {
       child.kill("SIGTERM");
       await once(child, "exit");
     },
   };
 }
+
+const answer = `default_type application/json; return 200 '{"answer": 42}\\n';`;
+const proxied = 'proxy_pass http://far; proxy_http_version 1.1; proxy_set_header Connection "";';
 
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");

@@ -2,6 +2,7 @@
 import type { ServerResponse } from "node:http";
 import { ExitCode, Failure } from "../../exit.ts";
 import type { ResponseHead } from "../../http/transport.ts";
+import { freeBuffer } from "../../output/free-buffer.ts";
 import type { Writer } from "../../output/writer.ts";
 import { clientFields, type Ends } from "./response.ts";
 
@@ -37,7 +38,7 @@ export class ClientWriter implements Writer {
     if (chunk.length === 0) return;
     if (this.#response.destroyed) throw new Failure(ExitCode.WriteError, "the client went away");
     this.bytesWritten += chunk.length;
-    if (this.#response.write(chunk)) return;
+    if (this.#response.write(chunk, () => freeBuffer(chunk))) return;
     await new Promise<void>(resolve => {
       const done = () => {
         this.#response.off("drain", done);

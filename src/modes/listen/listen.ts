@@ -10,6 +10,7 @@ import { type ListenerPlan, planListener } from "../../plan/listener.ts";
 import { signingFor, targetHost } from "../../plan/signing.ts";
 import type { Runtime } from "../../runtime.ts";
 import { startTimer } from "../../system/timer.ts";
+import { limitYoungGeneration } from "../../system/young-generation.ts";
 import { credentialContext } from "../../transfer/credential-context.ts";
 import { Deadline } from "../../transfer/deadline.ts";
 import { openSession, type Session } from "../../transfer/session.ts";
@@ -42,6 +43,7 @@ export async function runListener(groups: readonly Options[], runtime: Runtime):
   if (others.length > 0) throw new UsageFailure("option --listen: cannot be combined with --next");
   const plan = planListener(options, runtime);
   const session = openSession(runtime);
+  limitYoungGeneration();
   try {
     const source = await sourceOfIdentity(plan, session);
     const log = new LogWriter(runtime.stderr);
