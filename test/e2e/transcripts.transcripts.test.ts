@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { describe, test } from "vitest";
 import { keepPrinted } from "../support/canaries.ts";
+import { optionsIn } from "../support/compared.ts";
 import { curl, curlIsSince, noCurl, unless } from "../support/needs.ts";
 import { awscurl, runProgram } from "../support/program.ts";
 import { type RawServer, rawServer, type Step } from "../support/raw-server.ts";
@@ -69,17 +70,34 @@ const rooms = {
 };
 const pki = resolve("test/support/tls");
 
-describe.concurrent.each(Object.entries(rooms))("%s", (_, transcripts: readonly Transcript[]) => {
-  test.for(transcripts.map(one => [one.name, one] as const))("awscurl: %s", async ([, one], { expect }) => {
-    const unsigned = one.own === undefined ? ["--no-sign-request"] : [];
-    const { seen, expected } = await play(one, [...awscurl, ...unsigned], "awscurl");
-    expect(seen).toEqual(expected);
-  });
+/** The words of its command line. */
+const wordsOf = ({ line }: Transcript) =>
+  typeof line === "string" ? line.split(" ").filter(word => word !== "") : line;
+
+/** For the table of lines compared with curl. */
+function note(one: Transcript, room: string, ranBy: "curl" | "awscurl") {
+  const isNewer =
+    one.own?.startsWith("curl 8") || (one.own === undefined && !curlIsSince(one.since ?? "7.88"));
+  const line = `${room}: ${one.name}: ${wordsOf(one).join(" ")}`;
+  return { line, options: optionsIn(wordsOf(one)), ranBy: isNewer ? ("manual" as const) : ranBy };
+}
+
+describe.concurrent.each(Object.entries(rooms))("%s", (room, transcripts: readonly Transcript[]) => {
+  test.for(transcripts.map(one => [one.name, one] as const))(
+    "awscurl: %s",
+    async ([, one], { expect, task }) => {
+      Object.assign(task.meta, note(one, room, "awscurl"));
+      const unsigned = one.own === undefined ? ["--no-sign-request"] : [];
+      const { seen, expected } = await play(one, [...awscurl, ...unsigned], "awscurl");
+      expect(seen).toEqual(expected);
+    },
+  );
 
   const proven = transcripts
     .filter(({ own, since = "7.88" }) => own === undefined && curlIsSince(since))
     .map(one => [one.name, one] as const);
-  test.for(proven)("curl: %s", unless(noCurl), async ([, one], { expect }) => {
+  test.for(proven)("curl: %s", unless(noCurl), async ([, one], { expect, task }) => {
+    Object.assign(task.meta, note(one, room, "curl"));
     // The meter is shown off terminals too by curl (difference 7 of the README), which reads .curlrc.
     const { seen, expected } = await play(one, [curl, "-q", "--no-progress-meter"], "curl");
     expect(seen).toEqual(expected);
@@ -110,7 +128,7 @@ async function play(one: Transcript, command: readonly string[], me: "awscurl" |
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text, "latin1");
     }
-    const words = typeof one.line === "string" ? one.line.split(" ").filter(word => word !== "") : one.line;
+    const words = wordsOf(one);
     const env = Object.fromEntries(
       Object.entries(one.env ?? {}).map(([name, value]) => [name, filled(value)]),
     );

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import type { UserConsoleLog } from "vitest";
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 import { holdsSecret, keptIn, type Searched, searchPrinted } from "./canaries.ts";
+import { printCompared } from "./compared.ts";
 
 const layers = [
   "units",
@@ -60,6 +61,7 @@ export default class LayersReporter implements Reporter {
     // The search of all that was printed is one more check of that layer.
     if (searched !== undefined && secrets) secrets[searched.leaks.length === 0 ? "passed" : "failed"]++;
     printSources(modules);
+    printCompared(modules.flatMap(module => [...module.children.allTests()]));
     print(counts, reasons, unhandled.length, this.#mayNotSkip);
     if ((this.#mayNotSkip && reasons.size > 0) || searched?.leaks.length) process.exitCode = 1;
   }
