@@ -41,15 +41,22 @@ function hasZlibHeader(first: Uint8Array): boolean {
   return (cmf & 0x0f) === 8 && (first.length < 2 || ((cmf << 8) | flg) % 31 === 0);
 }
 
-/**
- * Decodes all encodings of Content-Encoding from a body as received.
- * Throws a Failure 61 for an unknown encoding, for too many, and for malformed data.
- */
+/** Decodes all encodings of Content-Encoding from a body as received. Throws as decodeAll does. */
 export function decode(
   headers: readonly HeaderField[],
   body: AsyncIterable<Uint8Array>,
 ): AsyncIterable<Uint8Array> {
-  const encodings = fieldValues(headers, "content-encoding").flatMap(listItems);
+  return decodeAll(fieldValues(headers, "content-encoding").flatMap(listItems), body);
+}
+
+/**
+ * Decodes these encodings, in the order in which they were applied, from a body as received.
+ * Throws a Failure 61 for an unknown encoding, for too many, and for malformed data.
+ */
+export function decodeAll(
+  encodings: readonly string[],
+  body: AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
   const tooMany = tooManyEncodings(encodings.length);
   if (tooMany !== undefined) return through(body, refusing(tooMany));
   return encodings

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { hasField } from "../message/fields.ts";
 import type { WireRequest } from "../message/request.ts";
 import { Download } from "./download.ts";
+import { transferEncodings } from "./h1/framing.ts";
 import type { Timings } from "./timings.ts";
 import type { BodyEnd, EarlierHead, Exchange, ResponseHead, SendOptions } from "./transport.ts";
 
@@ -38,6 +39,8 @@ export class HttpExchange {
   readonly options: SendOptions;
   readonly stats: Timings;
   readonly earlierHeads: EarlierHead[] = [];
+  /** Lines behind the last chunk. */
+  readonly trailers: Uint8Array[] = [];
   #line: PooledConnection | undefined;
   #head: ResponseHead | undefined;
   #bodyEnd: BodyEnd = "kept";
@@ -45,6 +48,8 @@ export class HttpExchange {
   #settle: { resolve: (exchange: Exchange) => void; reject: (reason: unknown) => void } | undefined;
   #cut: { readonly reason: unknown } | undefined;
   #unanswered: Unanswered | undefined;
+  /** Was the response there before the server asked for the body that was to wait for that? */
+  heldBack = false;
 
   constructor(request: WireRequest, options: SendOptions, stats: Timings) {
     this.request = request;
@@ -121,6 +126,12 @@ export class HttpExchange {
     return (this.#download as Download).push(chunk);
   }
 
+  /** The lines behind the last chunk; as in curl, they count as headers. */
+  trailing(lines: readonly Uint8Array[]): void {
+    for (const line of lines) this.stats.headerBytes += line.length;
+    this.trailers.push(...lines);
+  }
+
   /** The body is complete; reusable: the connection can carry another request. */
   completed(reusable: boolean): void {
     // A connection that was dropped on purpose may look like one that has ended.
@@ -160,6 +171,7 @@ export class HttpExchange {
   };
 
   #heard(head: ResponseHead): void {
+    if (head.raw.length === 0) return;
     this.stats.headerBytes += head.raw.length;
     this.options.trace?.responseHead(head.raw);
   }
@@ -171,21 +183,40 @@ export class HttpExchange {
 
   #exchange(head: ResponseHead, download: Download): Exchange {
     const { request, earlierHeads, stats } = this;
-    const encoded = this.options.decompress && hasField(head.headers, "content-encoding");
     return {
       request,
       earlierHeads,
       head,
-      body: encoded ? decodedBody(head, download) : download,
+      body: decodedBody(head, download, this.options),
       bodyEnd: this.#bodyEnd,
       ...(head.status === 101 && this.#line ? { upgraded: this.#line.connection.socket } : {}),
       stats,
+      trailers: this.trailers,
+      heldBack: this.heldBack,
       abort: () => this.abort(),
     };
   }
 }
 
-async function* decodedBody(head: ResponseHead, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const { decode } = await import("./decode.ts");
-  yield* decode(head.headers, body);
+/** The body without its transfer encodings, then without its content encodings, where that is wanted. */
+function decodedBody(
+  { headers }: ResponseHead,
+  body: AsyncIterable<Uint8Array>,
+  { decompress, http }: SendOptions,
+): AsyncIterable<Uint8Array> {
+  const transfer = http?.transferEncodings ? transferEncodings(headers) : [];
+  const content = decompress && hasField(headers, "content-encoding");
+  if (http?.raw || !(content || transfer.length > 0)) return body;
+  return decodedLazily(headers, transfer, body, content);
+}
+
+async function* decodedLazily(
+  headers: ResponseHead["headers"],
+  transfer: readonly string[],
+  body: AsyncIterable<Uint8Array>,
+  content: boolean,
+): AsyncGenerator<Uint8Array> {
+  const { decode, decodeAll } = await import("./decode.ts");
+  const decoded = decodeAll(transfer, body);
+  yield* content ? decode(headers, decoded) : decoded;
 }

@@ -28,7 +28,8 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     stats.connectionNumber = number;
     const onProxyHead = exchange.onProxyHead.bind(exchange);
     const socket = await connect({ route, settings, stats, trace, signal, onProxyHead });
-    const connection = isHttp2(socket)
+    const speaksHttp2 = isHttp2(socket) || (settings.http2PriorKnowledge && route.proxy === undefined);
+    const connection = speaksHttp2
       ? await http2Connection(socket, route, trace)
       : http1Connection(socket, route);
     const pooled: PooledConnection = {

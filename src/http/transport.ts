@@ -72,6 +72,10 @@ export interface Exchange {
   /** With status 101, where bytes for the server are written; `body` is what it sends. */
   readonly upgraded?: Writable;
   readonly stats: TransferStats;
+  /** What followed the last chunk of the body, line by line as received; complete when the body has ended. */
+  readonly trailers: readonly Uint8Array[];
+  /** The body of the request waited for 100 (Continue), which did not come, and was not sent. */
+  readonly heldBack: boolean;
   /** Closes the connection and discards the rest of the body. */
   abort(): void;
 }
@@ -92,6 +96,8 @@ export interface ConnectionSettings {
   readonly connectTimeout: number;
   /** `--http2`: over TLS the server is offered HTTP/2 and HTTP/1.1; without TLS it has no effect. */
   readonly http2: boolean;
+  /** `--http2-prior-knowledge`: HTTP/2 without TLS. */
+  readonly http2PriorKnowledge?: boolean;
   readonly sockets: SocketSettings;
   readonly tls: TlsSettings;
   /** How TLS is spoken with an https proxy: never by what holds for the server. */
@@ -130,8 +136,25 @@ export interface ConnectionSettings {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** How HTTP/1 is spoken, where options say so. */
+export interface HttpRules {
+  /** `-0`: requests are of HTTP/1.0. */
+  readonly version10: boolean;
+  /** `--http0.9`: a response without a head is a body. */
+  readonly headless: boolean;
+  /** `--raw`: no encoding of a body is decoded, chunks neither. */
+  readonly raw: boolean;
+  /** `--ignore-content-length`. */
+  readonly ignoresLength: boolean;
+  /** `--tr-encoding`: transfer encodings other than chunked were asked for, and are decoded. */
+  readonly transferEncodings: boolean;
+  /** Milliseconds that a long body waits for 100 (Continue); undefined: `Expect` is not sent. */
+  readonly continueTimeout: number | undefined;
+}
+
 export interface SendOptions {
   readonly connection: ConnectionSettings;
+  readonly http?: HttpRules | undefined;
   /** Decode gzip, deflate, br and zstd responses: `--compressed`. */
   readonly decompress: boolean;
   readonly trace: Trace | undefined;

@@ -19,7 +19,7 @@ export async function openUpgrade(
   clock: Pick<Runtime, "elapsed">,
 ): Promise<Socket> {
   // HTTP/2 has another mechanism (RFC 8441).
-  const settings = { ...connection, http2: false };
+  const settings = { ...connection, http2: false, http2PriorKnowledge: false };
   const route = routeOf(request.origin, settings);
   const stats = new Timings(() => clock.elapsed());
   const socket = await connect({ route, settings, stats, trace, signal, onProxyHead: () => {} });

@@ -9,15 +9,20 @@ export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Arr
   readonly #stats: Timings;
   readonly #stalled: () => boolean;
   #stop: (() => void) | undefined;
+  readonly #mayGo: Promise<void> | undefined;
   #stopped = false;
   /** Has the last byte been passed on? */
   whole = false;
 
-  /** stalled: nothing more can be sent; a pending read waits until the exchange is over. */
-  constructor(body: Body, stats: Timings, stalled: () => boolean = () => false) {
+  /**
+   * stalled: nothing more can be sent; a pending read waits until the exchange is over. mayGo: resolves when the first byte may
+   * be sent.
+   */
+  constructor(body: Body, stats: Timings, stalled: () => boolean = () => false, mayGo?: Promise<void>) {
     this.#source = body.open()[Symbol.asyncIterator]();
     this.#stats = stats;
     this.#stalled = stalled;
+    this.#mayGo = mayGo;
   }
 
   /** The exchange is over: a pending read ends. */
@@ -32,7 +37,8 @@ export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Arr
       if (this.#stopped) return stop();
       this.#stop = stop;
       if (this.#stalled()) return;
-      this.#source.next().then(({ done, value }) => {
+      const next = this.#mayGo?.then(() => this.#source.next()) ?? this.#source.next();
+      next.then(({ done, value }) => {
         if (done === true) {
           this.whole = true;
           this.#stats.postTransfer = this.#stats.elapsed();

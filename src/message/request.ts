@@ -41,6 +41,8 @@ export interface WireRequest {
   readonly origin: Origin;
   /** Origin-form request target, ASCII or bytes as U+0080..U+00FF: `/path?query`. */
   readonly target: string;
+  /** `--request-target`: it is sent to proxies as well. */
+  readonly targetIsGiven?: boolean;
   /** Every header that is sent, in order, Host first; without Content-Length and Connection, which the transport writes. */
   readonly headers: readonly HeaderField[];
   /** Undefined: no body, and no Content-Length. */

@@ -6,7 +6,7 @@ import type { ParsedUrl } from "./url.ts";
 /** How the path is written: as curl does (unsigned), by the rule of S3, or by that of all other services. */
 export type TargetRule = "curl" | "s3" | "other";
 
-type PathAndQuery = Pick<ParsedUrl, "path" | "query">;
+type PathAndQuery = Pick<ParsedUrl, "path" | "query" | "asIs">;
 
 /** `/path?query` as it is sent, ASCII or bytes as U+0080 to U+00FF. */
 export function requestTarget(url: PathAndQuery, rule: TargetRule): string {
@@ -14,14 +14,14 @@ export function requestTarget(url: PathAndQuery, rule: TargetRule): string {
 }
 
 /** What curl sends: dot segments removed, bytes above ASCII encoded in the path alone, nothing else touched. */
-export function curlTarget({ path, query }: PathAndQuery): string {
-  const sent = encodeHighBytes(withoutDotSegments(path));
+export function curlTarget({ path, query, asIs }: PathAndQuery): string {
+  const sent = encodeHighBytes(asIs ? path : withoutDotSegments(path));
   return query === undefined ? sent : `${sent}?${query}`;
 }
 
 /** The target of a signed request: every recipient decodes it in the same way. */
-export function signedTarget({ path, query }: PathAndQuery, family: "s3" | "other"): string {
-  const sent = family === "s3" ? strictPath(path) : encodeIllegal(withoutDotSegments(path));
+export function signedTarget({ path, query, asIs }: PathAndQuery, family: "s3" | "other"): string {
+  const sent = family === "s3" ? strictPath(path) : encodeIllegal(asIs ? path : withoutDotSegments(path));
   const pairs = query === undefined ? "" : strictQuery(query);
   return pairs === "" ? sent : `${sent}?${pairs}`;
 }

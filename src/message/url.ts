@@ -19,6 +19,8 @@ export interface ParsedUrl extends Origin {
   readonly password: Secret | undefined;
   /** The scheme was ws or wss: the request is the handshake of a WebSocket (RFC 6455, 3 and 4.1). */
   readonly webSocket?: true;
+  /** `--path-as-is`: dot segments are sent. */
+  readonly asIs?: boolean;
 }
 
 export interface ParseSettings {

@@ -31,10 +31,6 @@ const byDesign: Readonly<Record<string, string>> = {
 
 /** What they are about -> curl's long names, each with its short one behind a comma. */
 const notYet: Readonly<Record<string, string>> = {
-  request:
-    "expect100-timeout http0.9 http1.0,0 http2-prior-knowledge ignore-content-length path-as-is " +
-    "raw request-target tr-encoding",
-
   output: "progress-bar,# styled-output " + "trace trace-ascii trace-config trace-ids trace-time",
 };
 

@@ -16,6 +16,7 @@ export function connectionSettings(options: Options, runtime: Runtime, signs: bo
   return {
     connectTimeout: options.connectTimeout ?? 300,
     http2: options.http2,
+    http2PriorKnowledge: options.http2PriorKnowledge,
     tls: serverTls(options),
     // AWS's files are read only when something is signed.
     environmentTrust: environmentTrust(

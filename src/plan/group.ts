@@ -1,4 +1,5 @@
 /** What holds for every URL of a group. */
+import type { HttpRules } from "../http/transport.ts";
 import type { OutputSettings } from "../output/settings.ts";
 import type { LoginSettings } from "./authorization.ts";
 import type { HeaderSettings } from "./headers.ts";
@@ -42,6 +43,10 @@ export interface Group extends GroupSigning {
   readonly decompress: boolean;
   readonly limitRate: number;
   readonly speed: LeastSpeed | undefined;
+  readonly http: HttpRules;
+  readonly pathAsIs: boolean;
+  /** `--request-target`, a byte string. */
+  readonly target: string | undefined;
 }
 
 /** A group, with what its options read before the first transfer. */

@@ -27,6 +27,8 @@ export interface HeaderSettings {
   readonly autoReferer: boolean;
   /** `-r`: "0-99". */
   readonly range: string | undefined;
+  /** `--tr-encoding`. */
+  readonly acceptsTransferEncodings?: boolean;
   /** Of `-z`. */
   readonly condition?: HeaderField | undefined;
   /** `Basic ...`, when nothing is signed. */
@@ -46,7 +48,7 @@ export interface HeaderOccasion {
 }
 
 /** Fields that awscurl controls (docs/decisions/curl.md, 15): they cannot be set; removing them has no effect. */
-const controlled = ["expect", "transfer-encoding", "keep-alive", "upgrade"];
+const controlled = ["transfer-encoding", "keep-alive", "upgrade"];
 
 /**
  * Parses `-H` lines in curl's grammar: `Name: value` sends, `Name:` removes, `Name;` sends an empty value, others are ignored.
@@ -108,12 +110,14 @@ export function isGiven(given: readonly GivenHeader[], name: string): boolean {
 /** Every header of an unsigned request in curl's order: Host, curl's own, those given with `-H`, Content-Type. */
 export function headerList(settings: HeaderSettings, occasion: HeaderOccasion): HeaderField[] {
   const given = settings.given.filter(header => !takesBoundary(header, settings, occasion));
+  const connection = connectionField(settings);
   const before: [string, string | undefined][] = [
     ["Host", givenValue(given, "Host") ?? occasion.authority],
     ["Authorization", settings.authorization?.reveal()],
     range(settings, occasion),
     ["User-Agent", settings.userAgent],
     ["Accept", "*/*"],
+    ["TE", settings.acceptsTransferEncodings ? "gzip" : undefined],
     ["Accept-Encoding", settings.acceptEncoding],
     ["Referer", settings.referer],
   ];
@@ -124,9 +128,19 @@ export function headerList(settings: HeaderSettings, occasion: HeaderOccasion): 
     ...defaultFields(before, given),
     ...cookieField(settings),
     ...defaultFields(conditionField(settings), given),
-    ...given.filter(isSentAsGiven).map(({ name, value }) => ({ name, value })),
+    ...given
+      .filter(header => isSentAsGiven(header) && (connection.length === 0 || !isNamed(header, "Connection")))
+      .map(({ name, value }) => ({ name, value })),
     ...defaultFields(after, given),
+    ...connection,
   ];
+}
+
+/** TE is for the next hop, which Connection has to say (RFC 9110, 7.6.1); what is given for it is kept. */
+function connectionField({ acceptsTransferEncodings, given }: HeaderSettings): HeaderField[] {
+  if (!acceptsTransferEncodings || isGiven(given, "TE")) return [];
+  const own = givenValue(given, "Connection");
+  return [{ name: "Connection", value: own === undefined ? "TE" : `${own}, TE` }];
 }
 
 function conditionField({ condition }: HeaderSettings): [string, string][] {

@@ -33,6 +33,10 @@ export interface Hop {
   /** Why it goes out unsigned. */
   readonly unsignedBecause?: string;
   readonly targetRule: TargetRule;
+  /** `--request-target`. */
+  readonly target?: string | undefined;
+  /** The server did not like to be asked before it gets a body: it is sent at once. */
+  readonly unasked?: boolean | undefined;
   /** Undefined: whatever the response's body is, it is wanted. */
   readonly conditions?: Conditions | undefined;
 }
@@ -43,7 +47,8 @@ export function wireRequest(hop: Hop): WireRequest {
   return {
     method: hop.customMethod ?? hop.verb,
     origin: { scheme, host, port },
-    target: requestTarget(hop.url, hop.targetRule),
+    target: hop.target ?? requestTarget(hop.url, hop.targetRule),
+    ...(hop.target === undefined ? {} : { targetIsGiven: true }),
     headers: headerList(hop.headers, {
       authority: authorityOf(hop.url),
       verb: hop.verb,

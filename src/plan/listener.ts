@@ -123,6 +123,7 @@ export function listenTransfer(
     correctsClock: group.correctsClock,
     output: { ...group.output, file: undefined, include: false, dumpHeader: undefined, fail: "no" },
     decompress: false,
+    http: { ...group.http, continueTimeout: undefined },
     bodyFile: undefined,
     warnings: [],
   };

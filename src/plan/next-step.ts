@@ -30,6 +30,8 @@ export function begin({ first, retries }: TransferRules, elapsed: number, clockO
 export function next(rules: TransferRules, state: TransferState, outcome: Outcome, instant: Instant): Step {
   const other = outcome.kind === "response" ? resigned(rules, state, outcome.rejection) : undefined;
   if (other !== undefined) return other;
+  if (outcome.kind === "response" && outcome.status === 417 && outcome.heldBack)
+    return { kind: "unasked", state: { ...state, hop: { ...state.hop, unasked: true } } };
   const step = outcome.kind === "response" ? followed(rules, state, outcome) : undefined;
   if (step?.kind === "redirect") return step;
   const failure = step?.failure ?? (outcome.kind === "failure" ? outcome.failure : undefined);

@@ -36,6 +36,15 @@ export function parseReferer(text: string): { referer: string | undefined; auto:
   return { referer: referer === "" ? undefined : referer, auto: referer !== text };
 }
 
+/** `--request-target`; throws a Failure 2 for what no request line holds. */
+export function givenTarget(text: string): string {
+  if (/^[!-~]+$/.test(text)) return text;
+  throw new Failure(
+    ExitCode.Usage,
+    `option --request-target: "${printable(text)}" has whitespace, a control character or one that is not ASCII`,
+  );
+}
+
 /** `-r RANGE`: a number without a dash is the start of a range to the end. */
 export function parseRange(text: string): string {
   return /^\d/.test(text) && !text.includes("-") ? `${text}-` : text;

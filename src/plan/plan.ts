@@ -13,8 +13,9 @@ import type { Group } from "./group.ts";
 import { groupIdentity } from "./group-identity.ts";
 import { checkHeaderText, type GivenHeader, isGiven, parseHeaderLines } from "./headers.ts";
 import type { TimeCondition } from "./hop.ts";
+import { httpRules } from "./http-rules.ts";
 import { checkMethod } from "./method.ts";
-import { parseRange, parseReferer } from "./option-values.ts";
+import { givenTarget, parseRange, parseReferer } from "./option-values.ts";
 import type { LeastSpeed } from "./steps.ts";
 import { type Preparation, readData, withinLimit } from "./supplies.ts";
 import { type RejectedUrl, type TransferPlan, transfers } from "./transfers.ts";
@@ -183,6 +184,9 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
     decompress: options.compressed,
     limitRate: options.limitRate,
     speed: leastSpeed(options),
+    http: httpRules(options, given),
+    pathAsIs: options.pathAsIs,
+    target: options.requestTarget && givenTarget(options.requestTarget),
   };
 }
 
@@ -243,6 +247,7 @@ function ownHeaders(options: Options): Omit<Group["headers"], "given" | "acceptE
     referer: referer === undefined ? undefined : byteString(referer),
     autoReferer: auto,
     cookie: cookieText(options),
+    acceptsTransferEncodings: options.trEncoding,
     range: range === undefined ? undefined : byteString(range),
   };
 }

@@ -91,9 +91,9 @@ export function redirected(hop: Hop, response: RedirectResponse, settings: Redir
   const signed = signing.signing !== undefined;
   const authorization = signed ? undefined : settings.authorizationFor(url);
   const headers = redirectedHeaders(hop, { same, trusted, authorization, moved: moved !== undefined });
-  const { conditions } = hop;
+  const { conditions, target, unasked } = hop;
   const customMethod = keepsMethod(hop, verb, status, settings) ? hop.customMethod : undefined;
-  return { verb, customMethod, url, headers, body, conditions, ...signing };
+  return { verb, customMethod, url, headers, body, conditions, target, unasked, ...signing };
 }
 
 /** POST becomes GET on 301 and 302, as in browsers; 303 turns everything but HEAD into GET. */

@@ -55,6 +55,8 @@ export type Outcome =
       readonly headers: readonly HeaderField[];
       /** What the response says about the request's signature; undefined when nothing was signed or nothing is to be believed. */
       readonly rejection?: Rejection | undefined;
+      /** The body waited for 100 (Continue) and was not sent. */
+      readonly heldBack?: boolean;
     }
   /** `refused`: the system reported ECONNREFUSED. */
   | { readonly kind: "failure"; readonly failure: Failure; readonly refused: boolean };
@@ -79,6 +81,8 @@ export type Step =
       readonly state: TransferState;
     }
   | { readonly kind: "redirect"; readonly state: TransferState }
+  /** Send the hop again without asking before its body (RFC 9110, 15.5.18). */
+  | { readonly kind: "unasked"; readonly state: TransferState }
   /** Send the hop again with another signature; `notice` is a line for the user. */
   | {
       readonly kind: "resign";

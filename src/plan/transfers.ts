@@ -4,6 +4,7 @@ import { isSameBucket } from "../aws/endpoint/bucket.ts";
 import type { OpenedData } from "../body/data.ts";
 import { isStdin } from "../body/source.ts";
 import { ExitCode, Failure, UsageFailure } from "../exit.ts";
+import type { HttpRules } from "../http/transport.ts";
 import { sameOrigin } from "../message/origin.ts";
 import { type ParsedUrl, parseUrl } from "../message/url.ts";
 import type { OutputSettings } from "../output/settings.ts";
@@ -39,6 +40,7 @@ export interface TransferPlan extends TransferRules {
   /** `--limit-rate`, bytes a second; 0 is no limit. */
   readonly limitRate?: number;
   readonly speed?: LeastSpeed | undefined;
+  readonly http: HttpRules;
   /** The file that is the body as it stands; undefined when the body is made of something else, or of several things. */
   readonly bodyFile: string | undefined;
   /** What is odd about the options of the body, a line each; for the first transfer of a group. */
@@ -102,7 +104,7 @@ async function transfer(
     });
     checkProtocol(group, parsed);
     if (group.redirects.disallowUsername) rejectUsername(parsed);
-    url = await finishedUrl(context, parsed, position);
+    url = await finishedUrl(context, { ...parsed, ...(group.pathAsIs ? { asIs: true } : {}) }, position);
     checkNetrc(group.logins);
     // Like an invalid URL, a host without the labels that --aws-sigv4 needs is the failure of this transfer alone.
     if (group.likeCurl) inferenceFor(group, url, targetHost(group, url));
@@ -138,6 +140,7 @@ async function transfer(
     decompress: group.decompress,
     limitRate: group.limitRate,
     speed: group.speed,
+    http: group.http,
     bodyFile: fileOfBody(position.upload, context.data),
     warnings: [...(position.number === 0 ? [...context.warnings, ...surplus(group)] : []), ...warnings],
   };
@@ -163,7 +166,8 @@ async function finishedUrl(
   const added = group.get && data.length > 0 ? data : urlQuery;
   if (added.length === 0) return named;
   const { dataText } = await import("../body/data.ts");
-  return withQuery(named, await dataText(added, signal));
+  // As in curl, which removes dot segments when it adds to a URL, with --path-as-is too.
+  return withQuery({ ...named, asIs: false }, await dataText(added, signal));
 }
 
 /** curl's warning about outputs that no URL goes with. */
@@ -193,6 +197,10 @@ async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | 
       "user:password@ in the URL: requests are signed; add --no-sign-request to send a password",
     );
   }
+  if (signed.signing && group.target?.startsWith("/") === false)
+    throw new UsageFailure(
+      "option --request-target: a signed request needs a path that begins with /; --no-sign-request sends any",
+    );
   const { get, head, customMethod } = group;
   const verb = verbFor({
     data: data.length > 0,
@@ -217,6 +225,7 @@ async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | 
     url,
     headers: { ...group.headers, authorization, condition, ...type },
     body,
+    target: group.target,
     conditions: time && { resumeFrom: 0, time },
     ...signed,
   };

@@ -32,6 +32,7 @@ function forCredentials(connection: ConnectionSettings): ConnectionSettings {
   return {
     ...connection,
     http2: false,
+    http2PriorKnowledge: false,
     connectTo: [],
     unixSocket: undefined,
     // The PROXY protocol is for the request's own server, and a local port is for one connection.

@@ -23,6 +23,7 @@ export function useOf(
   { output, redirects }: TransferPlan,
 ): Use {
   if (step.kind === "resign") return "discard";
+  if (step.kind === "unasked") return "leave";
   if (outcome.kind === "failure") return "show";
   // As in curl, -f is not interested in what a failure looks like, nor -I in what comes behind a head, with any -X.
   if (output.fail === "fail" && outcome.status >= 400) return "leave";
@@ -83,6 +84,9 @@ export async function receive(
         : body;
       for await (const chunk of allowed(content)) await writer.body(chunk, signal);
     }
+    // As in curl, those of a redirect too.
+    for (const line of use === "show" || use === "skip" ? exchange.trailers : [])
+      await writer.head(line, undefined, signal);
     return { broken: undefined, events };
   } catch (error) {
     exchange.abort();

@@ -46,6 +46,7 @@ export async function sendHop(
   const inFlight = await session.connections.send(request, {
     connection: webSocket ? { ...plan.connection, ...webSocketConnection } : plan.connection,
     decompress: transfer.decompress,
+    http: signed.hop.unasked ? { ...transfer.http, continueTimeout: undefined } : transfer.http,
     trace: sinks.trace,
     certificates: /%\{(?:certs|num_certs|json)\}/i.test(transfer.output.writeOut ?? ""),
     signal: deadline.signal,
@@ -109,9 +110,9 @@ export function brokenBy(error: unknown): Outcome & { readonly kind: "failure" }
 type Responded = Pick<SentHop, keyof Signed | "stats" | "earlierHeads"> & { readonly exchange: Exchange };
 
 async function responded(sent: Responded, state: TransferState, context: TransferContext): Promise<SentHop> {
-  const { head, bodyEnd } = sent.exchange;
+  const { head, bodyEnd, heldBack } = sent.exchange;
   const { status, headers } = head;
-  const outcome = { kind: "response", status, headers } as const;
+  const outcome = { kind: "response", status, headers, heldBack } as const;
   const asIs = { ...sent, outcome, body: sent.exchange.body, whole: false, rejected: undefined };
   if (sent.signing === undefined || !mayReject(status, sent.signing, bodyEnd)) return asIs;
   const { bytes, whole, broken, body } = await peekBody(sent.exchange.body, readOfRejections);

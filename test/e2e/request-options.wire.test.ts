@@ -62,6 +62,34 @@ describe("a signed request", () => {
     expect(values("range")).toEqual([["bytes=3-"], ["bytes=3-"]]);
   });
 
+  it("keeps dot segments with --path-as-is", async () => {
+    expect(await run("es", "--path-as-is", "URL/a/../b/./c")).toEqual(accepted);
+    expect(requests.map(({ target }) => target)).toEqual(["/a/../b/./c"]);
+  });
+
+  it("has the target of --request-target", async () => {
+    expect(await run("es", "--request-target", "/x?b=2&a=1", "URL/a")).toEqual(accepted);
+    expect(requests.map(({ target }) => target)).toEqual(["/x?b=2&a=1"]);
+  });
+
+  it("asks for a transfer encoding in fields that are not signed", async () => {
+    expect(await run("es", "--tr-encoding", "URL/a")).toEqual(accepted);
+    expect([values("te"), values("connection")]).toEqual([[["gzip"]], [["TE"]]]);
+  });
+
+  it("is one of HTTP/1.0", async () => {
+    expect(await run("es", "-0", "-d", "x", "URL/a")).toEqual(accepted);
+  });
+
+  it("asks before it sends a long body", async () => {
+    writeFileSync(join(folder, "long"), "a".repeat(1024 * 1024 + 1));
+    expect(await run("s3", "-T", "FILES/long", "--expect100-timeout", "0.05", "URL/f")).toEqual(accepted);
+    expect([values("expect"), requests.map(({ body }) => body.length)]).toEqual([
+      [["100-continue"]],
+      [1024 * 1024 + 1],
+    ]);
+  });
+
   it.each(["s3", "es"])("has a time condition (%s)", async service => {
     expect(await run(service, "-z", "1 mar 2022", "URL/f")).toEqual(accepted);
     expect(values("if-modified-since")).toEqual([["Tue, 01 Mar 2022 00:00:00 GMT"]]);

@@ -19,6 +19,7 @@ import { connections } from "./transcripts/connections.ts";
 import { cookies } from "./transcripts/cookies.ts";
 import { failures } from "./transcripts/failures.ts";
 import { files } from "./transcripts/files.ts";
+import { httpOptions } from "./transcripts/http-options.ts";
 import { input } from "./transcripts/input.ts";
 import { messages } from "./transcripts/messages.ts";
 import { output } from "./transcripts/output.ts";
@@ -43,6 +44,7 @@ const rooms = {
   urls,
   requests,
   conditions,
+  "http options": httpOptions,
   authentication,
   cookies,
   bodies,

@@ -107,6 +107,8 @@ function inFlight(scripted: Scripted, request: WireRequest, events: string[]): E
       body: bodyOf(scripted),
       bodyEnd: scripted.bodyEnd ?? "kept",
       stats,
+      trailers: [],
+      heldBack: false,
       abort: () => void events.push("abort"),
     };
   };

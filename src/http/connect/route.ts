@@ -63,10 +63,20 @@ const settingsKeys = new WeakMap<ConnectionSettings, string>();
 function settingsKey(settings: ConnectionSettings): string {
   const known = settingsKeys.get(settings);
   if (known !== undefined) return known;
-  const { http2, sockets, tls, proxyTls, proxyHeaders, environmentTrust, resolve, unixSocket, ipVersion } =
-    settings;
+  const {
+    http2,
+    http2PriorKnowledge,
+    sockets,
+    tls,
+    proxyTls,
+    proxyHeaders,
+    environmentTrust,
+    resolve,
+    unixSocket,
+    ipVersion,
+  } = settings;
   const key = JSON.stringify([
-    ...[http2, sockets, tls, proxyTls, proxyHeaders, environmentTrust],
+    ...[http2, http2PriorKnowledge, sockets, tls, proxyTls, proxyHeaders, environmentTrust],
     ...[resolve, unixSocket, ipVersion],
   ]);
   settingsKeys.set(settings, key);

@@ -1,10 +1,12 @@
 /** Sits between a socket and undici: writes and reads the heads itself, and shows undici only how bodies are framed. */
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
+import { truncated } from "../failures.ts";
 import { keepReadingAfterWriteErrors, resetBehindEnd } from "../node-quirks.ts";
 import type { ResponseHead } from "../transport.ts";
+import { ChunkReader } from "./chunks.ts";
 import { type Framing, isPersistent, plainHead, type RequestTraits } from "./framing.ts";
-import { HeadReader } from "./head.ts";
+import { HeadReader, isHeadless } from "./head.ts";
 
 /** The exchange in progress, which receives the channel's events. */
 export interface ChannelListener extends RequestTraits {
@@ -45,6 +47,11 @@ export class Channel extends Duplex {
   #reader = new HeadReader();
   #listener: ChannelListener | undefined;
   #headPending = false;
+  /** What undici writes in front of the body, where that is sent already. */
+  #left: "head" | "line end" | undefined;
+  #chunks: ChunkReader | undefined;
+  /** `--raw`: is the last byte of the body there? */
+  #rawEnded = false;
 
   /** socket: connected, with TLS when needed; bytes received already are read from it. forwarded: a proxy passes the requests on. */
   constructor(socket: Socket, forwarded: boolean) {
@@ -69,6 +76,17 @@ export class Channel extends Duplex {
     this.answered = false;
     this.keepAlive = false;
     this.framing = undefined;
+    this.#left = undefined;
+    this.#chunks = undefined;
+  }
+
+  /** Sends the request head now, without its body. */
+  sendHead(): void {
+    const { requestHead, onRequestHead } = this.#listener as ChannelListener;
+    onRequestHead.call(this.#listener);
+    this.#headPending = false;
+    this.#left = "head";
+    this.socket.write(requestHead);
   }
 
   /** After each response: bytes that arrive from now on belong to none. */
@@ -85,6 +103,21 @@ export class Channel extends Duplex {
   /** The lines of such a head. */
   get unfinishedHead(): ResponseHead | undefined {
     return this.#reader.unfinishedHead;
+  }
+
+  /** The lines behind the last chunk. */
+  get trailers(): readonly Buffer[] {
+    return this.#isRaw ? [] : (this.#chunks?.trailers ?? []);
+  }
+
+  /** `--raw`: what is wrong with the chunks, which undici does not see. */
+  get rawFailure(): Error | undefined {
+    if (!this.#isRaw || this.#chunks === undefined) return undefined;
+    return this.#chunks.failure ?? (this.#chunks.ended ? undefined : truncated(undefined));
+  }
+
+  get #isRaw(): boolean {
+    return this.#listener?.rules?.raw === true;
   }
 
   ref(): void {
@@ -114,7 +147,7 @@ export class Channel extends Duplex {
     const { socket } = this;
     socket.cork();
     for (const [index, { chunk, encoding }] of chunks.entries()) {
-      const bytes = this.#headPending ? this.#ownHead(chunk) : chunk;
+      const bytes = this.#headPending ? this.#ownHead(chunk) : this.#left ? this.#withoutHead(chunk) : chunk;
       socket.write(bytes, encoding, index === chunks.length - 1 ? () => done() : undefined);
     }
     socket.uncork();
@@ -142,9 +175,32 @@ export class Channel extends Duplex {
       : Buffer.concat([requestHead, Buffer.from("0\r\n\r\n")]);
   }
 
+  /** The same where ours was sent: what undici writes, up to the end of its head, is left out. */
+  #withoutHead(written: string | Buffer): string | Buffer {
+    if (this.#left === "line end") {
+      this.#left = undefined;
+      return written.slice("\r\n".length);
+    }
+    const { chunked } = this.#listener as ChannelListener;
+    const isWhole = written.toString().endsWith("\r\n\r\n");
+    this.#left = isWhole ? undefined : "line end";
+    return chunked && isWhole ? "0\r\n\r\n" : "";
+  }
+
+  /** Out: false when no more is wanted for now. */
+  #takeBody(bytes: Buffer): boolean {
+    if (this.#rawEnded || this.#chunks === undefined) return this.#rawEnded || this.push(bytes);
+    const taken = this.#chunks.feed(bytes);
+    if (!this.#isRaw) return this.push(bytes);
+    const more = this.push(bytes.subarray(0, taken));
+    this.#rawEnded = this.#chunks.ended || this.#chunks.failure !== undefined;
+    if (this.#rawEnded) this.push(null);
+    return more;
+  }
+
   readonly #onData = (chunk: Buffer): void => {
     if (this.#phase === "body") {
-      if (!this.push(chunk)) this.socket.pause();
+      if (!this.#takeBody(chunk)) this.socket.pause();
       return;
     }
     if (this.#phase === "idle") {
@@ -169,14 +225,16 @@ export class Channel extends Duplex {
       const { head, framing, rest } = found;
       const listener = this.#listener as ChannelListener;
       // 101 was not requested: curl takes it as the final response.
-      if (framing !== undefined && (head.status >= 200 || head.status === 101)) {
-        this.keepAlive = isPersistent(head, framing, this.#forwarded);
+      if (framing !== undefined && (head.status >= 200 || head.status === 101 || isHeadless(head))) {
+        const isRaw = framing.kind === "chunked" && this.#isRaw;
+        this.keepAlive = !isRaw && isPersistent(head, framing, this.#forwarded);
         this.downgraded ||= head.httpVersion === "1.0";
         this.framing = framing;
+        if (framing.kind === "chunked") this.#chunks = new ChunkReader();
         this.#phase = "body";
         listener.onHead(head, true);
-        this.push(plainHead(framing, this.keepAlive));
-        if (rest.length > 0 && !this.push(rest)) this.socket.pause();
+        this.push(plainHead(isRaw ? { kind: "close" } : framing, this.keepAlive));
+        if (rest.length > 0 && !this.#takeBody(rest)) this.socket.pause();
         return;
       }
       listener.onHead(head, false);
@@ -185,6 +243,7 @@ export class Channel extends Duplex {
   }
 
   readonly #onEnd = (): void => {
+    if (this.#rawEnded) return;
     // Bun reports an end for a socket that this side destroyed: it does not mean that the peer closed.
     if (this.destroyed) return;
     const reset = resetBehindEnd(this.socket);
@@ -198,6 +257,7 @@ export class Channel extends Duplex {
   };
 
   readonly #onError = (error: NodeJS.ErrnoException): void => {
+    if (this.#rawEnded) return;
     if (this.#phase === "idle") {
       this.destroy();
       return;
@@ -215,6 +275,6 @@ export class Channel extends Duplex {
 
   readonly #onClose = (): void => {
     if (this.#phase !== "body") this.destroy();
-    else if (!this.readableEnded) this.push(null);
+    else if (!this.readableEnded && !this.#rawEnded) this.push(null);
   };
 }

@@ -24,6 +24,7 @@ export function http1Connection(socket: Socket, route: Route): Connection {
     dispatch(sending) {
       const transfer = new Http1Transfer(sending, channel, route);
       channel.begin(transfer);
+      if (transfer.expects) transfer.beginExpecting();
       dispatch(client, sending, transfer);
     },
     close: reason => void channel.destroy(reason),

@@ -4,7 +4,7 @@ import { fieldValues, listItems } from "../../message/fields.ts";
 import { printable } from "../../message/printable.ts";
 import type { HeaderField } from "../../message/request.ts";
 import { tooManyEncodings } from "../content-encodings.ts";
-import type { ResponseHead } from "../transport.ts";
+import type { HttpRules, ResponseHead } from "../transport.ts";
 
 /** Where the body ends. */
 export type Framing =
@@ -19,6 +19,7 @@ export interface RequestTraits {
   readonly method: string;
   /** Content encodings will be undone. */
   readonly decompress: boolean;
+  readonly rules?: HttpRules | undefined;
 }
 
 /** curl counts bodies in signed 64-bit integers. */
@@ -48,6 +49,8 @@ export class FramingFields {
   add({ name, value }: HeaderField): void {
     if (this.#bodyless) return;
     const lower = name.toLowerCase();
+    const { rules } = this.#request;
+    if (lower === "content-length" && rules?.ignoresLength) return;
     if (lower === "content-length" && !this.#endsAtClose) this.#addLength(value);
     // To HEAD the field says what GET would have been sent in (RFC 9112, 6.1).
     else if (lower === "transfer-encoding" && this.#request.method !== "HEAD")
@@ -86,11 +89,15 @@ export class FramingFields {
     if (failure !== undefined) throw failure;
   }
 
+  #isAccepted(encoding: string): boolean {
+    return encoding === "identity" || this.#request.rules?.transferEncodings === true;
+  }
+
   #addTransferEncodings(value: string): void {
     this.#transferEncoded = true;
     for (const encoding of listItems(value)) {
       if (encoding === "chunked") this.#chunked = true;
-      else if (encoding !== "identity" || this.#chunked) {
+      else if (!this.#isAccepted(encoding) || this.#chunked) {
         const name = printable(encoding);
         const message = this.#chunked
           ? `A Transfer-Encoding (${name}) was listed after chunked`
@@ -99,6 +106,13 @@ export class FramingFields {
       }
     }
   }
+}
+
+/** The transfer encodings that were asked for, without chunked, in the order in which they were applied. */
+export function transferEncodings(headers: readonly HeaderField[]): string[] {
+  return fieldValues(headers, "transfer-encoding")
+    .flatMap(listItems)
+    .filter(encoding => encoding !== "chunked");
 }
 
 /** In: a final head and the request's method. Out: where the body ends. Throws as FramingFields does. */

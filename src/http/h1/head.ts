@@ -3,6 +3,7 @@
 import { ExitCode, Failure } from "../../exit.ts";
 import type { HeaderField } from "../../message/request.ts";
 import { trimEndOws, trimOws } from "../../message/whitespace.ts";
+import { emptyReply } from "../failures.ts";
 import { checkHeadSize } from "../head-limit.ts";
 import type { ResponseHead } from "../transport.ts";
 import { type Framing, FramingFields, type RequestTraits } from "./framing.ts";
@@ -14,6 +15,14 @@ const mostFieldBytes = 100 * 1024;
 const mostFields = 5000;
 
 const lf = 0x0a;
+
+/** What a status line begins with. */
+const statusOpening = "HTTP/";
+
+/** Is it the head of a response of HTTP/0.9, which has none? */
+export function isHeadless({ httpVersion }: ResponseHead): boolean {
+  return httpVersion === "0.9";
+}
 
 /** One head with what followed it in the same bytes. */
 export interface HeadAndRest {
@@ -79,6 +88,8 @@ export class HeadReader {
    */
   feed(bytes: Buffer): HeadAndRest | undefined {
     this.#pieces.push(bytes);
+    const headless = this.#headless();
+    if (headless !== undefined) return headless;
     let start = 0;
     for (let end = bytes.indexOf(lf); end !== -1; end = bytes.indexOf(lf, start)) {
       this.#extendLine(bytes.toString("latin1", start, end + 1));
@@ -89,6 +100,17 @@ export class HeadReader {
     return undefined;
   }
 
+  /** `--http0.9`: everything that is there, when it does not begin as a head does. To HEAD there is no such response. */
+  #headless(): HeadAndRest | undefined {
+    const { rules, method } = this.#request ?? {};
+    if (!rules?.headless || method === "HEAD" || this.#statusLine !== undefined) return undefined;
+    const rest = Buffer.concat(this.#pieces);
+    const opening = rest.toString("latin1", 0, statusOpening.length).toUpperCase();
+    if (statusOpening.startsWith(opening)) return undefined;
+    const head = { raw: Buffer.alloc(0), httpVersion: "0.9", status: 0, reason: "", headers: [] };
+    return { head, framing: { kind: "close" }, rest };
+  }
+
   #extendLine(text: string): void {
     this.#line.push(text);
     this.#lineSize += text.length;
@@ -97,9 +119,11 @@ export class HeadReader {
   }
 
   #checkOpening(text: string): void {
-    const prefix = "HTTP/";
-    this.#opening += text.slice(0, prefix.length - this.#opening.length);
-    if (prefix.startsWith(this.#opening.toUpperCase())) return;
+    const { rules, method } = this.#request ?? {};
+    this.#opening += text.slice(0, statusOpening.length - this.#opening.length);
+    if (statusOpening.startsWith(this.#opening.toUpperCase())) return;
+    // As in curl, nothing is what HTTP/0.9 has to say to HEAD.
+    if (rules?.headless && method === "HEAD") throw emptyReply();
     if (this.#bytesBefore > 0) throw new Failure(ExitCode.WeirdServerReply, "Invalid status line");
     throw new Failure(ExitCode.UnsupportedProtocol, "Received HTTP/0.9 when not allowed");
   }

@@ -9,8 +9,14 @@ import type { Route } from "../connect/route.ts";
  * The bytes from the request line to the empty line. Throws a TypeError for CR, LF or NUL, which were rejected when options
  * were parsed.
  */
-export function headBytes(request: WireRequest, route: Route, version: "1.0" | "1.1" = "1.1"): Buffer {
-  const fields = [...withProxyFields(request.headers, route), ...bodyFields(request)];
+export function headBytes(
+  request: WireRequest,
+  route: Route,
+  version: "1.0" | "1.1" = "1.1",
+  expects = false,
+): Buffer {
+  const expect = expects && !hasField(request.headers, "expect") ? [expectation] : [];
+  const fields = [...withProxyFields(request.headers, route), ...bodyFields(request), ...expect];
   const lines = [
     `${request.method} ${targetOnWire(request, route)} HTTP/${version}`,
     ...fields.map(fieldLine),
@@ -20,9 +26,11 @@ export function headBytes(request: WireRequest, route: Route, version: "1.0" | "
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
 }
 
+const expectation: HeaderField = { name: "Expect", value: "100-continue" };
+
 /** Origin form, or absolute form for a proxy without a tunnel (RFC 9112, 3.2.2). */
-function targetOnWire({ origin, target }: WireRequest, { proxy, tunnel }: Route): string {
-  if (proxy === undefined || tunnel !== undefined) return target;
+function targetOnWire({ origin, target, targetIsGiven }: WireRequest, { proxy, tunnel }: Route): string {
+  if (proxy === undefined || tunnel !== undefined || targetIsGiven) return target;
   return `http://${origin.host}${origin.port === defaultPort("http") ? "" : `:${origin.port}`}${target}`;
 }
 

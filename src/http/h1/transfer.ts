@@ -1,9 +1,12 @@
 /** One transfer over HTTP/1.1: turns the events of its channel and of undici into reports to the exchange. */
 import { ExitCode, Failure } from "../../exit.ts";
+import { fieldValue } from "../../message/fields.ts";
+import type { WireRequest } from "../../message/request.ts";
+import { startTimer } from "../../system/timer.ts";
 import type { Route } from "../connect/route.ts";
 import type { HttpExchange } from "../exchange.ts";
 import { emptyReply, receiveFailure, sendFailure, transferFailure, truncated } from "../failures.ts";
-import type { ResponseHead } from "../transport.ts";
+import type { HttpRules, ResponseHead } from "../transport.ts";
 import { Upload } from "../upload.ts";
 import type { Channel, ChannelListener } from "./channel.ts";
 import { headBytes } from "./request-head.ts";
@@ -11,6 +14,9 @@ import { headBytes } from "./request-head.ts";
 export class Http1Transfer implements ChannelListener {
   readonly method: string;
   readonly decompress: boolean;
+  readonly rules: HttpRules | undefined;
+  /** The body waits until the server asks for it (RFC 9110, 10.1.1). */
+  readonly expects: boolean;
   readonly requestHead: Buffer;
   readonly chunked: boolean;
   /** The body as passed to undici; undefined when only the head is sent. */
@@ -18,6 +24,16 @@ export class Http1Transfer implements ChannelListener {
   readonly #exchange: HttpExchange;
   readonly #channel: Channel;
   #responded = false;
+  #go: () => void = () => {};
+  #gone = false;
+  readonly #mayGo = new Promise<void>(resolve => {
+    this.#go = () => {
+      this.#gone = true;
+      this.#stopWaiting?.();
+      resolve();
+    };
+  });
+  #stopWaiting: (() => void) | undefined;
 
   constructor(exchange: HttpExchange, channel: Channel, route: Route) {
     const { request, options } = exchange;
@@ -25,11 +41,20 @@ export class Http1Transfer implements ChannelListener {
     this.#channel = channel;
     this.method = request.method;
     this.decompress = options.decompress;
+    this.rules = options.http;
+    const version = options.http?.version10 || channel.downgraded ? "1.0" : "1.1";
+    this.expects = version === "1.1" && asksFirst(request, options.http);
+    this.requestHead = headBytes(request, route, version, this.expects);
     this.chunked = request.body !== undefined && request.body.length === undefined;
-    if (this.chunked && channel.downgraded)
+    if (this.chunked && version === "1.0")
       throw new Failure(ExitCode.UploadFailed, "Chunky upload is not supported by HTTP 1.0");
-    this.requestHead = headBytes(request, route, channel.downgraded ? "1.0" : "1.1");
-    this.body = outgoingBody(exchange, channel);
+    this.body = outgoingBody(exchange, channel, this.expects ? this.#mayGo : undefined);
+  }
+
+  /** Sends the head alone, and lets the body follow when the server says so, or says nothing for a while. */
+  beginExpecting(): void {
+    this.#channel.sendHead();
+    this.#stopWaiting = startTimer(this.rules?.continueTimeout ?? 0, () => this.#go());
   }
 
   // Events of the channel.
@@ -45,9 +70,14 @@ export class Http1Transfer implements ChannelListener {
 
   onHead(head: ResponseHead, final: boolean): void {
     if (!final) {
+      if (head.status === 100) this.#go();
       this.#exchange.interim(head);
       return;
     }
+    this.#exchange.heldBack = this.expects && !this.#gone;
+    // As in curl, what was refused or moved is not sent.
+    if (head.status < 300) this.#go();
+    else this.#stopWaiting?.();
     this.#responded = true;
     const { framing, keepAlive } = this.#channel;
     const length = framing?.kind === "length" ? framing.length : undefined;
@@ -62,10 +92,12 @@ export class Http1Transfer implements ChannelListener {
 
   completed(): void {
     const { framing, readFailure, keepAlive, destroyed } = this.#channel;
-    if (framing?.kind === "close" && readFailure !== undefined) {
-      this.failed(readFailure);
+    const failure = framing?.kind === "close" ? readFailure : this.#channel.rawFailure;
+    if (failure !== undefined) {
+      this.failed(failure);
       return;
     }
+    this.#exchange.trailing(this.#channel.trailers);
     this.#over();
     const sent = !(this.body instanceof Upload) || this.body.whole;
     this.#exchange.completed(keepAlive && sent && !destroyed);
@@ -82,6 +114,7 @@ export class Http1Transfer implements ChannelListener {
   }
 
   #over(): void {
+    this.#stopWaiting?.();
     if (this.body instanceof Upload) this.body.stop();
     this.#channel.finish();
   }
@@ -103,9 +136,25 @@ export class Http1Transfer implements ChannelListener {
   }
 }
 
-function outgoingBody({ request, stats }: HttpExchange, channel: Channel): Uint8Array | Upload | undefined {
+/** curl asks before bodies that are longer, and those of unknown length. */
+const mostUnasked = 1024 * 1024;
+
+/** Is the server asked before the body is sent? A given Expect decides. */
+function asksFirst({ body, headers }: WireRequest, rules: HttpRules | undefined): boolean {
+  if (body === undefined || body.length === 0 || rules?.continueTimeout === undefined) return false;
+  const given = fieldValue(headers, "expect");
+  if (given !== undefined) return given.toLowerCase() === "100-continue";
+  return body.length === undefined || body.length > mostUnasked;
+}
+
+function outgoingBody(
+  { request, stats }: HttpExchange,
+  channel: Channel,
+  mayGo: Promise<void> | undefined,
+): Uint8Array | Upload | undefined {
   const { body } = request;
   if (body === undefined || body.length === 0) return undefined;
   // The peer accepts no more bytes: the response decides, and the body is not read any further.
-  return body.bytes ?? new Upload(body, stats, () => channel.writeFailure !== undefined);
+  const stalled = () => channel.writeFailure !== undefined;
+  return (mayGo === undefined ? body.bytes : undefined) ?? new Upload(body, stats, stalled, mayGo);
 }

@@ -1,6 +1,6 @@
-/** Options about the request line, header fields and versions. */
+/** Options about the request line and header fields. */
 import type { Option } from "../option.ts";
-import { add, choose, filled, headerLines, set, text, toggle } from "../values.ts";
+import { add, filled, headerLines, set, text, toggle } from "../values.ts";
 
 export const http: readonly Option[] = [
   {
@@ -25,7 +25,7 @@ export const http: readonly Option[] = [
     text:
       "Sends this header line. 'Name:' removes a header that would be sent otherwise, 'Name;' sends one without a value. " +
       "@file or @- reads header lines from a file or from standard input, one per line. Headers are signed as AWS's rules " +
-      "require; Expect, Transfer-Encoding, Keep-Alive and Upgrade are refused because awscurl controls the connection.",
+      "require; Transfer-Encoding, Keep-Alive and Upgrade are refused because awscurl controls the connection.",
     repetition: "append",
     completes: "@file",
     apply: headerLines("headers"),
@@ -85,23 +85,5 @@ export const http: readonly Option[] = [
       "'name@file'. A value that begins with '+' is added as it is. Works with every method, and together with -d.",
     repetition: "append",
     apply: add("urlQuery"),
-  },
-  {
-    long: "http2",
-    category: ["http"],
-    summary: "Use HTTP/2 if the server offers it",
-    text:
-      "Offers HTTP/2 in the TLS handshake and uses it if the server accepts. Without it, and over http://, awscurl uses " +
-      "HTTP/1.1.",
-    repetition: "mutex",
-    apply: choose("http2", true),
-  },
-  {
-    long: "http1.1",
-    category: ["http"],
-    summary: "Use HTTP/1.1",
-    text: "Uses HTTP/1.1, which is the default; overrides --http2.",
-    repetition: "mutex",
-    apply: choose("http2", false),
   },
 ];

@@ -9,6 +9,7 @@ import { curl } from "./curl.ts";
 import { failure } from "./failure.ts";
 import { outputFiles } from "./files.ts";
 import { http } from "./http.ts";
+import { httpMessage } from "./http-message.ts";
 import { ignored } from "./ignored.ts";
 import { listen } from "./listen.ts";
 import { output } from "./output.ts";
@@ -26,6 +27,7 @@ export const options: readonly Option[] = [
   ...signing,
   ...roles,
   ...http,
+  ...httpMessage,
   ...conditions,
   ...redirects,
   ...cookies,

@@ -33,6 +33,8 @@ export interface ConnectionOptions {
   suppressConnectHeaders: boolean;
   /** false: HTTP/1.1. */
   http2: boolean;
+  /** `--http2-prior-knowledge`: without TLS too, where nothing is negotiated. */
+  http2PriorKnowledge: boolean;
 }
 
 /** curl's defaults. A new object each time, because its lists are filled in place. */
@@ -59,5 +61,6 @@ export function connectionDefaults(): ConnectionOptions {
     proxyHeaders: [],
     suppressConnectHeaders: false,
     http2: false,
+    http2PriorKnowledge: false,
   };
 }

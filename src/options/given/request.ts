@@ -39,6 +39,18 @@ export interface RequestOptions {
   continueAt: number | "end-of-file" | undefined;
   /** `-z` as given. */
   timeCondition: string | undefined;
+  /** `--expect100-timeout`, seconds; 0 is curl's one second. */
+  expect100Timeout: number;
+  /** `--request-target`. */
+  requestTarget: string | undefined;
+  pathAsIs: boolean;
+  /** `-0`. */
+  http10: boolean;
+  /** `--http0.9`. */
+  http09: boolean;
+  raw: boolean;
+  trEncoding: boolean;
+  ignoreContentLength: boolean;
   etagSave: string | undefined;
   etagCompare: string | undefined;
   compressed: boolean;
@@ -66,6 +78,14 @@ export function requestDefaults(): RequestOptions {
     range: undefined,
     continueAt: undefined,
     timeCondition: undefined,
+    expect100Timeout: 0,
+    requestTarget: undefined,
+    pathAsIs: false,
+    http10: false,
+    http09: false,
+    raw: false,
+    trEncoding: false,
+    ignoreContentLength: false,
     etagSave: undefined,
     etagCompare: undefined,
     compressed: false,
