@@ -7,7 +7,7 @@ export interface Named {
   /** With its dashes. */
   readonly name: string;
   readonly option: Option;
-  /** Does this name switch on? */
+  /** Does this name turn the option on? */
   readonly on: boolean;
   /** `--expand-NAME`: variables in the value are replaced. */
   readonly expands?: true;

@@ -52,7 +52,7 @@ export class Deadline {
     this.#phase = phase;
   }
 
-  /** From now on this is how far the transfer has come. */
+  /** Sets the phase that the message of a timeout names. */
   watch(stats: TransferStats): void {
     this.#stats = stats;
   }

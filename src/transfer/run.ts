@@ -71,7 +71,7 @@ async function skipTransfer(
   return { failure: await writeOut(transfer, { legs: [], failure }, 0, runtime), clockOffset };
 }
 
-/** A URL that cannot be parsed: reported, and with `-w` recorded. */
+/** Reports an unparsable URL and writes its `-w` record. */
 export async function rejectUrl(url: RejectedUrl, runtime: Runtime): Promise<Failure> {
   await reportFailure(url.rejection, runtime, url.output);
   const result = { legs: [], failure: url.rejection };

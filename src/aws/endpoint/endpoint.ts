@@ -95,7 +95,7 @@ function compatibleStore(host: string): Reading | undefined {
   return { service: "s3", region: named, because, regionBecause: because, isApi: false };
 }
 
-/** Undefined: under one of AWS's domains, but where no API is. */
+/** Undefined for a host under one of AWS's domains that is not an API. */
 function read(given: SplitHost, path: string): Reading | undefined {
   if (given.domain === "customers") return fromTable(given, customerDomains);
   if (given.domain === "sign-in") return fromTable(given, signInDomains);
