@@ -15,6 +15,7 @@ import { addresses } from "./transcripts/addresses.ts";
 import { authentication } from "./transcripts/authentication.ts";
 import { bodies } from "./transcripts/bodies.ts";
 import { conditions } from "./transcripts/conditions.ts";
+import { configuration } from "./transcripts/configuration.ts";
 import { connections } from "./transcripts/connections.ts";
 import { cookies } from "./transcripts/cookies.ts";
 import { failures } from "./transcripts/failures.ts";
@@ -67,6 +68,7 @@ const rooms = {
   tls,
   "tls options": tlsOptions,
   input,
+  configuration,
   signing,
   about,
 };
