@@ -54,5 +54,13 @@ const forms: readonly Form[] = [
 ];
 
 function form(service: string, kind: S3Host["kind"], text: string, fixed?: string): Form {
-  return { service, kind, form: text, pattern: hostForm(text), fixed };
+  let made: RegExp | undefined;
+  return {
+    ...{ service, kind, form: text, fixed },
+    // Made for the first host that needs it.
+    get pattern() {
+      made ??= hostForm(text);
+      return made;
+    },
+  };
 }
