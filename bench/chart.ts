@@ -18,6 +18,7 @@ export function chartOf(rows: readonly Row[], machine: string): string {
   const equal = left + scale(1);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${left + barWidth + right}" height="${height}" font-family="sans-serif" font-size="12" fill="#768390">`,
+    "<title>awscurl's time in terms of its peer's</title>",
     `<text x="8" y="18" font-size="14">awscurl's time in terms of its peer's (shorter is faster)</text>`,
     `<text x="${equal}" y="${top - 8}" text-anchor="middle">1</text>`,
     `<line x1="${equal}" x2="${equal}" y1="${top}" y2="${height - 22}" stroke="#768390" stroke-dasharray="3"/>`,
