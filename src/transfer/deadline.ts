@@ -52,7 +52,7 @@ export class Deadline {
     this.#phase = phase;
   }
 
-  /** Sets the phase that the message of a timeout names. */
+  /** The message of a timeout describes these stats from now on. */
   watch(stats: TransferStats): void {
     this.#stats = stats;
   }
