@@ -123,6 +123,7 @@ export class HttpExchange {
   /** false: no more until resumed. */
   received(chunk: Uint8Array): boolean {
     this.stats.downloadBytes += chunk.length;
+    this.options.trace?.responseData?.(chunk);
     return (this.#download as Download).push(chunk);
   }
 

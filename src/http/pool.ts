@@ -26,6 +26,7 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     const { connection: settings, trace, signal } = options;
     const number = opened++;
     stats.connectionNumber = number;
+    trace?.connection?.(number);
     const onProxyHead = exchange.onProxyHead.bind(exchange);
     const socket = await connect({ route, settings, stats, trace, signal, onProxyHead });
     const speaksHttp2 = isHttp2(socket) || (settings.http2PriorKnowledge && route.proxy === undefined);
@@ -56,6 +57,7 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     const other = proxy === undefined ? `host ${bareHost(origin.host)}` : `proxy ${proxy.host}`;
     exchange.options.trace?.info(`Re-using existing connection with ${other}`);
     exchange.stats.connectionNumber = pooled.number;
+    exchange.options.trace?.connection?.(pooled.number);
     noteAddresses(exchange.stats, pooled.connection.socket, route);
     return pooled;
   }

@@ -88,6 +88,11 @@ export interface Trace {
   requestHead(bytes: Uint8Array): void;
   /** A complete response head as received. */
   responseHead(bytes: Uint8Array): void;
+  /** curl's number of the connection that is used from now on. */
+  connection?(number: number): void;
+  /** The next bytes of a body, as sent and as received. */
+  requestData?(bytes: Uint8Array): void;
+  responseData?(bytes: Uint8Array): void;
 }
 
 /** The settings that determine which connection a request takes and how it is made. */

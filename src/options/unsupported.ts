@@ -30,9 +30,7 @@ const byDesign: Readonly<Record<string, string>> = {
 };
 
 /** What they are about -> curl's long names, each with its short one behind a comma. */
-const notYet: Readonly<Record<string, string>> = {
-  output: "progress-bar,# styled-output " + "trace trace-ascii trace-config trace-ids trace-time",
-};
+const notYet: Readonly<Record<string, string>> = {};
 
 /** curl's options that awscurl has not got. */
 export function unsupportedOptions(): Unsupported[] {

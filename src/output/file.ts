@@ -14,9 +14,9 @@ import type { FileSink } from "./file-sink.ts";
 type Opening = "anew" | "append" | "new";
 
 /** Opens the file; it is created when it is not there. Throws Failure 23 with curl's message, and the system's error as its cause. */
-export function openFileSink(name: string, how: Opening): FileSink {
+export function openFileSink(name: string, how: Opening, mode?: number): FileSink {
   if (how !== "new" && isFifo(name)) return fifoSink(name);
-  let fd = open(name, how);
+  let fd = open(name, how, mode);
   let sink = descriptorSink(fd);
   const kept = how === "append" ? fstatSync(fd).size : 0;
   return {
@@ -61,9 +61,9 @@ export function createFolderOf(name: string): void {
 
 const openFlags = { anew: "w", append: "a", new: "wx" } as const;
 
-function open(name: string, how: Opening): number {
+function open(name: string, how: Opening, mode?: number): number {
   try {
-    return openSync(name, openFlags[how]);
+    return openSync(name, openFlags[how], mode);
   } catch (error) {
     const message = `Failed to open the file ${printable(name)}: ${systemErrorText(error)}`;
     throw Object.assign(new Failure(ExitCode.WriteError, message), { cause: error });

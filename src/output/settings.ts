@@ -37,4 +37,12 @@ export interface OutputSettings {
   /** `-R`. */
   readonly remoteTime?: boolean;
   readonly skipExisting?: boolean;
+  /** `--trace`, `--trace-ascii`; "-" is stdout, "%" stderr. */
+  readonly trace?: { readonly format: "hex" | "ascii"; readonly file: string } | undefined;
+  /** `-#`. */
+  readonly progressBar?: boolean;
+  /** Names of header fields are bold on a terminal. */
+  readonly styled?: boolean;
+  readonly traceTime?: boolean;
+  readonly traceIds?: boolean;
 }

@@ -17,8 +17,40 @@ export interface Verbose extends Trace {
   written(): Promise<void>;
 }
 
+/** `--trace-time` and `--trace-ids`: what stands before each event. */
+export interface TracePrefix {
+  text(): string;
+  /** From now on this connection is used. */
+  connection(number: number): void;
+}
+
+/** `transfer`: curl's number of it, with `--trace-ids`. `now`: milliseconds since 1970, with `--trace-time`. */
+export function tracePrefix(transfer: number | undefined, now: (() => number) | undefined): TracePrefix {
+  let connection: number | "x" = "x";
+  return {
+    text() {
+      const ids = transfer === undefined ? "" : `[${transfer}-${connection}] `;
+      return (now === undefined ? "" : `${clockTime(new Date(now()))} `) + ids;
+    },
+    connection(number) {
+      connection = number;
+    },
+  };
+}
+
+/** Local time, as in curl; its six decimals end in zeros. */
+function clockTime(time: Date): string {
+  const parts = [time.getHours(), time.getMinutes(), time.getSeconds()];
+  const whole = parts.map(part => String(part).padStart(2, "0")).join(":");
+  return `${whole}.${String(time.getMilliseconds()).padStart(3, "0")}000`;
+}
+
 /** Writes to `sink`, usually stderr. On a terminal, control characters are shown as `\xNN`. */
-export function openVerbose(sink: Sink, redact: boolean): Verbose {
+export function openVerbose(
+  sink: Sink,
+  redact: boolean,
+  prefix: TracePrefix = tracePrefix(undefined, undefined),
+): Verbose {
   let last: Promise<void> = Promise.resolve();
   let withoutSecrets = (text: string) => text;
   const print = (lines: readonly string[]) => {
@@ -27,13 +59,19 @@ export function openVerbose(sink: Sink, redact: boolean): Verbose {
   const printHead = (mark: string, bytes: Uint8Array) => {
     const head = Buffer.from(bytes).toString("latin1");
     const lines = redact ? redactHead(head) : head.replace(/\r?\n$/, "").split(/\r?\n/);
-    print(lines.map(line => (sink.isTerminal ? `${mark} ${onTerminal(line)}\n` : `${mark} ${line}\r\n`)));
+    const before = prefix.text();
+    print(
+      lines.map(line =>
+        sink.isTerminal ? `${before}${mark} ${onTerminal(line)}\n` : `${before}${mark} ${line}\r\n`,
+      ),
+    );
   };
   return {
     info(text) {
       const bytes = byteString(text);
-      print([`* ${redact ? redactUrls(bytes) : bytes}\n`]);
+      print([`${prefix.text()}* ${redact ? redactUrls(bytes) : bytes}\n`]);
     },
+    connection: number => prefix.connection(number),
     requestHead: bytes => printHead(">", bytes),
     responseHead: bytes => printHead("<", bytes),
     hide(secrets) {

@@ -104,10 +104,16 @@ class ResponseWriter implements Writer {
     // curl writes a head line by line; with `-i -D -` each line appears twice in a row.
     const lines = include && this.#file === undefined && this.#dump === this.#stdout ? linesOf(raw) : [raw];
     for (const line of lines) {
+      const shown = this.#isStyled ? withBoldNames(line) : line;
       if (this.#dump !== undefined) await this.#dumpHead(this.#dump, line, signal);
       if (include && serverNames !== undefined) this.#held.push(line);
-      else if (include) await this.#write(line, { freed: false, signal });
+      else if (include) await this.#write(shown, { freed: false, signal });
     }
+  }
+
+  /** Is a head shown to a person? */
+  get #isStyled(): boolean {
+    return this.#settings.styled === true && this.#file === undefined && this.#stdout.isTerminal;
   }
 
   async body(chunk: Uint8Array, signal?: AbortSignal): Promise<void> {
@@ -222,6 +228,12 @@ class ResponseWriter implements Writer {
 
 /** `--out-null`. */
 const nowhere: Sink = { isTerminal: false, columns: undefined, write: async () => {} };
+
+/** As in curl, for terminals (ECMA-48, SGR 1 and 22). */
+function withBoldNames(head: Uint8Array): Uint8Array {
+  const text = Buffer.from(head).toString("latin1");
+  return Buffer.from(text.replace(/^([!#-'*+\-.^-`|~\w]+):/gm, "\x1b[1m$1\x1b[0m:"), "latin1");
+}
 
 /** The lines of a head, each with its newline. */
 function linesOf(raw: Uint8Array): Uint8Array[] {

@@ -180,7 +180,7 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
       connectionRefused: options.retryConnrefused,
       failOnStatus: options.fail !== "no",
     },
-    output: outputSettings(options),
+    output: outputSettings(options, runtime),
     decompress: options.compressed,
     limitRate: options.limitRate,
     speed: leastSpeed(options),
@@ -206,7 +206,7 @@ function allowedInRedirects({ protocols, redirectProtocols }: Options): (scheme:
 }
 
 /** How each transfer of the group is written. */
-function outputSettings(options: Options): Group["output"] {
+function outputSettings(options: Options, runtime: Pick<Runtime, "env">): Group["output"] {
   return {
     createDirs: options.createDirs,
     include: options.include || options.head,
@@ -226,6 +226,12 @@ function outputSettings(options: Options): Group["output"] {
     clobber: options.clobber,
     remoteTime: options.remoteTime,
     skipExisting: options.skipExisting,
+    progressBar: options.progressBar,
+    // no-color.org: whatever the value, unless it is empty.
+    styled: options.styledOutput && !runtime.env.NO_COLOR,
+    trace: options.trace,
+    traceTime: options.traceTime,
+    traceIds: options.traceIds,
   };
 }
 

@@ -4,7 +4,7 @@ import { Failure, UsageFailure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import { type Progress, startProgress, wantsProgress } from "../output/progress.ts";
 import { reportAdvice, reportFailure, reportWarning } from "../output/report.ts";
-import { openVerbose, type Verbose } from "../output/verbose.ts";
+import type { Verbose } from "../output/verbose.ts";
 import { openWriter } from "../output/writer.ts";
 import { begin } from "../plan/next-step.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -13,6 +13,7 @@ import type { Runtime } from "../runtime.ts";
 import { recordOf } from "./record.ts";
 import { lastAttempt, type TransferResult } from "./result.ts";
 import type { Session } from "./session.ts";
+import { openTrace } from "./trace.ts";
 import { firstDeadline, makeTransfer } from "./transfer.ts";
 import { warningsAbout } from "./warnings.ts";
 
@@ -35,8 +36,10 @@ export async function runTransfer(
   if (output.skipExisting && fileExists(output.file)) return skipTransfer(transfer, session, clockOffset);
   const warnings = [...transfer.warnings, ...(await warningsAbout(transfer.first))];
   for (const warning of warnings) await reportWarning(warning, runtime, output);
-  const trace = output.verbose ? openVerbose(runtime.stderr, output.redact) : undefined;
-  const result = await withSinks(plan, transfer, session, trace, clockOffset);
+  const transferNumber = session.counted.transfers++;
+  const trace = await openTrace(output, transferNumber, session);
+  const made = await withSinks(plan, transfer, session, trace, clockOffset);
+  const result = { ...made, number: transferNumber };
   await trace?.written();
   const deadline = firstDeadline({ session, plan, transfer });
   deadline.enter("writing files");
@@ -88,7 +91,6 @@ async function withSinks(
 ): Promise<TransferResult> {
   const { runtime } = session;
   const { output, number } = transfer;
-  const transferNumber = session.counted.transfers++;
   const unbegun = { legs: [], state: begin(transfer, runtime.elapsed(), clockOffset) };
   const writer = await failureOr(async () => {
     if (output.etagSave !== undefined) (await import("./etag.ts")).createEtagFile(output.etagSave);
@@ -96,14 +98,13 @@ async function withSinks(
   });
   if (Failure.is(writer)) return { ...unbegun, failure: writer };
   // Its lines come between a person's own.
-  const progress = transfer.first.url.webSocket ? undefined : progressFor(session, output);
+  const progress = transfer.first.url.webSocket ? undefined : await progressFor(session, output);
   const sinks = { writer, trace, progress };
   const result = await makeTransfer({ session, plan, transfer, sinks }, clockOffset);
   await progress?.stop();
   if (result.failure !== undefined) await writer.abandon();
   return {
     ...result,
-    number: transferNumber,
     written: { file: writer.fileName, bytes: writer.bytesWritten },
   };
 }
@@ -129,12 +130,15 @@ async function saved(
 }
 
 /** The share of `-Z`'s meter, a meter of its own, or none. */
-function progressFor(
+async function progressFor(
   { meter, runtime, stop }: Session,
   output: TransferPlan["output"],
-): Progress | undefined {
+): Promise<Progress | undefined> {
   if (stop !== undefined) return meter?.begin();
-  return wantsProgress(output, runtime) ? startProgress(runtime) : undefined;
+  if (!wantsProgress(output, runtime)) return undefined;
+  if (!output.progressBar) return startProgress(runtime);
+  const { startBar } = await import("../output/progress-bar.ts");
+  return startBar(runtime);
 }
 
 /** Failures are values here; anything else is a bug and goes its way. */

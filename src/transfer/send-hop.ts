@@ -42,7 +42,7 @@ export async function sendHop(
   const webSocket = signed.hop.url.webSocket === true;
   const request = webSocket
     ? await asWebSocket(signed.request)
-    : await requestAtRate(signed.request, context);
+    : await withBodyRules(signed.request, context);
   const inFlight = await session.connections.send(request, {
     connection: webSocket ? { ...plan.connection, ...webSocketConnection } : plan.connection,
     decompress: transfer.decompress,
@@ -63,14 +63,26 @@ export async function sendHop(
   }
 }
 
-/** `--limit-rate`. */
-async function requestAtRate(
+/** The request with its body slowed down (`--limit-rate`) and shown (`--trace`). */
+async function withBodyRules(
   request: WireRequest,
-  { transfer: { limitRate = 0 }, session: { runtime }, deadline: { signal } }: TransferContext,
+  {
+    transfer: { limitRate = 0 },
+    session: { runtime },
+    deadline: { signal },
+    sinks: { trace },
+  }: TransferContext,
 ): Promise<WireRequest> {
-  if (limitRate === 0 || request.body === undefined) return request;
-  const { bodyAtRate } = await import("./limit-rate.ts");
-  return { ...request, body: bodyAtRate(limitRate, request.body, runtime, signal) };
+  let { body } = request;
+  if (limitRate > 0 && body !== undefined) {
+    const { bodyAtRate } = await import("./limit-rate.ts");
+    body = bodyAtRate(limitRate, body, runtime, signal);
+  }
+  if (trace?.requestData !== undefined && body !== undefined) {
+    const { tracedBody } = await import("./trace.ts");
+    body = tracedBody(body, bytes => trace.requestData?.(bytes));
+  }
+  return body === request.body ? request : { ...request, body };
 }
 
 /** HTTP/2 has another handshake (RFC 8441); through a proxy a WebSocket takes a tunnel (RFC 6455, 4.1). */

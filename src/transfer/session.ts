@@ -2,7 +2,7 @@
 import { Identities } from "../aws/credentials/identities.ts";
 import type { Failure } from "../exit.ts";
 import type { ParallelMeter } from "../output/parallel-meter.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Runtime, Sink } from "../runtime.ts";
 import { Connections } from "./connections.ts";
 import { Cookies } from "./cookies.ts";
 
@@ -15,6 +15,8 @@ export interface Session {
   readonly stop?: AbortSignal | undefined;
   /** Failures that stderr has shown: transfers that wait for one search for credentials share its failure. */
   readonly reported: WeakSet<Failure>;
+  /** Files of `--trace`, by name. */
+  readonly traces: Map<string, Sink>;
   /** Transfers that have begun. */
   readonly counted: { transfers: number };
   /** `-Z`: one meter for all transfers. */
@@ -30,6 +32,7 @@ export function openSession(runtime: Runtime, shared: Pick<Session, "stop" | "me
     identities: new Identities(runtime),
     cookies: new Cookies(runtime),
     reported: new WeakSet(),
+    traces: new Map(),
     counted: { transfers: 0 },
     ...shared,
   };

@@ -37,6 +37,7 @@ import { sockets } from "./transcripts/sockets.ts";
 import { socks } from "./transcripts/socks.ts";
 import { tls } from "./transcripts/tls.ts";
 import { tlsOptions } from "./transcripts/tls-options.ts";
+import { traces } from "./transcripts/traces.ts";
 import { ok, type Transcript } from "./transcripts/transcript.ts";
 import { urls } from "./transcripts/urls.ts";
 import { writeOut } from "./transcripts/write-out.ts";
@@ -54,6 +55,7 @@ const rooms = {
   messages,
   pace,
   "write-out": writeOut,
+  traces,
   "output limits": outputLimits,
   failures,
   redirects,

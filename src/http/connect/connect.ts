@@ -138,8 +138,12 @@ function noteConnected(stats: Timings, socket: Socket, route: Route): void {
 }
 
 /** Called for reused connections, too. As in curl, the address of a Unix socket is its path, and the port is the URL's. */
-export function noteAddresses(stats: Timings, socket: Socket, { unixSocket, hop, proxy }: Route): void {
-  stats.usesProxy = proxy !== undefined;
+export function noteAddresses(
+  stats: Timings,
+  socket: Socket,
+  { unixSocket, hop, proxy, socks }: Route,
+): void {
+  stats.usesProxy = (proxy ?? socks) !== undefined;
   stats.remoteIp = (unixSocket && socketName(unixSocket)) ?? socket.remoteAddress ?? "";
   stats.remotePort = unixSocket === undefined ? (socket.remotePort ?? 0) : hop.port;
   stats.localIp = socket.localAddress ?? "";

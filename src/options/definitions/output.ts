@@ -1,6 +1,14 @@
 /** Options about what is printed: headers, figures, messages. */
-import type { Option } from "../option.ts";
+import type { Apply, Option } from "../option.ts";
 import { filled, noEffect, set, text, toggle, writeOutFormat } from "../values.ts";
+
+/** As in curl, `-vv` adds times and numbers, and `-vvv` the data; a single `-v` is no more than that. */
+const verbosity: Apply = (options, { on, place }) => {
+  const level = /^-[a-zA-Z]+$/.test(place.written) ? place.written.split("v").length - 1 : 1;
+  options.verbose = on;
+  options.trace = on && level > 2 ? { format: "ascii", file: "%" } : undefined;
+  if (level > 1) options.traceTime = options.traceIds = true;
+};
 
 export const output: readonly Option[] = [
   {
@@ -69,10 +77,72 @@ export const output: readonly Option[] = [
     summary: "Show what happens",
     text:
       "Prints to stderr what is connected, sent and received: '>' marks sent headers, '<' received ones, '*' information " +
-      "from awscurl. Secrets are redacted unless --no-redact is given.",
+      "from awscurl. Secrets are redacted unless --no-redact is given. -vv adds times and numbers of transfers, -vvv the data.",
     repetition: "boolean",
     global: true,
-    apply: toggle("verbose"),
+    apply: verbosity,
+  },
+  {
+    long: "trace",
+    value: "file",
+    category: ["output", "verbose"],
+    summary: "Write a trace with all data to this file",
+    text:
+      "Writes all that is sent and received to this file, bytes in hexadecimal; '-' is standard output, '%' standard error. " +
+      "Secrets in headers are redacted as in -v, bodies are shown. A new file can be read by its owner alone.",
+    repetition: "single",
+    global: true,
+    completes: "file",
+    apply: (options, { value = "" }) => {
+      options.trace = { format: "hex", file: value };
+    },
+  },
+  {
+    long: "trace-ascii",
+    value: "file",
+    category: ["output", "verbose"],
+    summary: "Like --trace, without hexadecimal output",
+    text: "Writes a trace like --trace, without the bytes in hexadecimal.",
+    repetition: "single",
+    global: true,
+    completes: "file",
+    apply: (options, { value = "" }) => {
+      options.trace = { format: "ascii", file: value };
+    },
+  },
+  {
+    long: "trace-time",
+    category: ["output", "verbose"],
+    summary: "Add the time to -v and --trace",
+    text: "Puts the time before each event of -v, --trace and --trace-ascii.",
+    repetition: "boolean",
+    global: true,
+    apply: toggle("traceTime"),
+  },
+  {
+    long: "trace-ids",
+    category: ["output", "verbose"],
+    summary: "Add numbers of transfers to -v and --trace",
+    text: "Puts the numbers of transfer and connection before each event of -v, --trace and --trace-ascii, as in [0-0].",
+    repetition: "boolean",
+    global: true,
+    apply: toggle("traceIds"),
+  },
+  {
+    long: "trace-config",
+    value: "string",
+    category: ["output", "verbose"],
+    summary: "What -v and --trace show",
+    text:
+      "A list of curl's components, separated by commas. 'ids' and 'time' are --trace-ids and --trace-time, 'all' is both; the " +
+      "others concern curl's own parts and have no effect.",
+    repetition: "append",
+    global: true,
+    apply: (options, { value = "" }) => {
+      const names = value.toLowerCase().split(/[, ]+/);
+      if (names.includes("ids") || names.includes("all")) options.traceIds = true;
+      if (names.includes("time") || names.includes("all")) options.traceTime = true;
+    },
   },
   {
     long: "silent",
@@ -115,5 +185,26 @@ export const output: readonly Option[] = [
     global: true,
     completes: "file",
     apply: set("stderr", text),
+  },
+  {
+    long: "progress-bar",
+    short: "#",
+    category: ["output", "verbose"],
+    summary: "Show progress as a bar",
+    text: "Shows a bar with a percentage in place of the progress meter; like it only on a terminal.",
+    repetition: "boolean",
+    global: true,
+    apply: toggle("progressBar"),
+  },
+  {
+    long: "no-styled-output",
+    category: ["output", "verbose"],
+    summary: "No bold header names on a terminal",
+    text:
+      "Writes the header of -i and -I as it is. By default its names are bold on a terminal, unless the environment variable " +
+      "NO_COLOR is set.",
+    repetition: "boolean",
+    global: true,
+    apply: toggle("styledOutput"),
   },
 ];

@@ -26,10 +26,17 @@ export interface OutputOptions {
   /** `--stderr`. */
   stderr: string | undefined;
   verbose: boolean;
+  /** `--trace`, `--trace-ascii`, and `-vvv`. */
+  trace: { readonly format: "hex" | "ascii"; readonly file: string } | undefined;
+  traceTime: boolean;
+  traceIds: boolean;
   silent: boolean;
   /** false: `--no-progress-meter`. */
   progressMeter: boolean;
   showError: boolean;
+  /** `-#`. */
+  progressBar: boolean;
+  styledOutput: boolean;
   /** `--event-stream`. */
   eventStream: boolean;
   /** `-w` with `@file` already read. */
@@ -53,9 +60,14 @@ export function outputDefaults(): OutputOptions {
     dumpHeader: undefined,
     stderr: undefined,
     verbose: false,
+    trace: undefined,
+    traceTime: false,
+    traceIds: false,
     silent: false,
     progressMeter: true,
     showError: false,
+    progressBar: false,
+    styledOutput: true,
     eventStream: false,
     writeOut: undefined,
   };

@@ -1,0 +1,93 @@
+/** `--trace` and `--trace-ascii`: everything that is sent and received, dumped as curl does. Loaded only for them. */
+import { byteString } from "../message/bytes.ts";
+import { redactHead } from "../message/redact-fields.ts";
+import { secretRedactor } from "../message/redact-secrets.ts";
+import { redactUrls } from "../message/redact-urls.ts";
+import type { Sink } from "../runtime.ts";
+import type { TracePrefix, Verbose } from "./verbose.ts";
+
+export type DumpFormat = "hex" | "ascii";
+
+/** Bytes in a line of each format. */
+const width = { hex: 16, ascii: 64 } as const;
+
+/** A trace with the data of bodies. What is redacted in `-v` is redacted here; the bytes of bodies are shown. */
+export function openDump(sink: Sink, format: DumpFormat, redact: boolean, prefix: TracePrefix): Verbose {
+  let last: Promise<void> = Promise.resolve();
+  let withoutSecrets = (text: string) => text;
+  // The body may be read before its head is written.
+  let early: Uint8Array[] | undefined = [];
+  const print = (text: string) => {
+    last = sink.write(Buffer.from(text, "latin1")).catch(() => {});
+  };
+  const dump = (title: string, bytes: string) => {
+    const shown = withoutSecrets(bytes);
+    const size = `${shown.length} bytes (0x${shown.length.toString(16)})`;
+    const lines = format === "hex" ? hexLines(shown) : textLines(shown);
+    print(`${prefix.text()}${title}, ${size}\n${lines.map(line => `${line}\n`).join("")}`);
+  };
+  const sendData = (bytes: Uint8Array) => dump("=> Send data", Buffer.from(bytes).toString("latin1"));
+  return {
+    info(text) {
+      const bytes = byteString(text);
+      print(`${prefix.text()}* ${withoutSecrets(redact ? redactUrls(bytes) : bytes)}\n`);
+    },
+    connection: number => prefix.connection(number),
+    requestHead(bytes) {
+      dump("=> Send header", `${redactedLines(bytes, redact).join("\r\n")}\r\n`);
+      const data = early ?? [];
+      early = undefined;
+      for (const chunk of data) sendData(chunk);
+    },
+    responseHead(bytes) {
+      early = [];
+      for (const line of redactedLines(bytes, redact)) dump("<= Recv header", `${line}\r\n`);
+    },
+    requestData(bytes) {
+      // The source may write over its chunk.
+      if (early === undefined) sendData(bytes);
+      else early.push(Uint8Array.from(bytes));
+    },
+    responseData: bytes => dump("<= Recv data", Buffer.from(bytes).toString("latin1")),
+    hide(secrets) {
+      if (redact) withoutSecrets = secretRedactor(secrets.map(secret => byteString(secret.reveal())));
+    },
+    written: () => last,
+  };
+}
+
+/** The lines of a head, the empty one included. */
+function redactedLines(bytes: Uint8Array, redact: boolean): string[] {
+  const head = Buffer.from(bytes).toString("latin1");
+  return redact ? redactHead(head) : head.replace(/\r?\n$/, "").split(/\r?\n/);
+}
+
+function offset(at: number): string {
+  return `${at.toString(16).padStart(4, "0")}: `;
+}
+
+function hexLines(bytes: string): string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; at += width.hex) {
+    const part = bytes.slice(at, at + width.hex);
+    const hex = Array.from(part, char => `${char.charCodeAt(0).toString(16).padStart(2, "0")} `).join("");
+    lines.push(offset(at) + hex.padEnd(3 * width.hex) + withDots(part));
+  }
+  return lines;
+}
+
+/** As in curl, a line ends at CR LF. */
+function textLines(bytes: string): string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf("\r\n", at);
+    const length = Math.min(end === -1 ? bytes.length - at : end - at, width.ascii);
+    lines.push(offset(at) + withDots(bytes.slice(at, at + length)));
+    at += length + (end === at + length ? 2 : 0);
+  }
+  return lines;
+}
+
+function withDots(bytes: string): string {
+  return bytes.replace(/[^\x20-\x7e]/g, ".");
+}
