@@ -33,6 +33,7 @@ const scopes: Readonly<Record<string, string>> = {
   "mydb.abc123.eu-west-1.rds.amazonaws.com": "rds-db eu-west-1",
   "abc123.lambda-url.eu-west-1.on.aws": "lambda eu-west-1",
   "aps-workspaces.eu-west-1.amazonaws.com": "aps eu-west-1",
+  "dynamodb.eu-west-1.amazonaws.com": "dynamodb eu-west-1",
 };
 
 /** What sh finds under the name of awscurl: the program, which explains, sends nothing and leaves a record of the run. */
@@ -84,7 +85,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "awscurl-readme-"));
   mkdirSync(join(folder, "bin"));
   // What is not awscurl does nothing.
-  for (const [name, text] of [["awscurl", shim], ...["curl", "ssh"].map(other => [other, "#!/bin/sh\n"])]) {
+  for (const [name, text] of [
+    ["awscurl", shim],
+    ...["aws", "curl", "ssh"].map(other => [other, "#!/bin/sh\n"]),
+  ]) {
     writeFileSync(join(folder, "bin", name as string), text as string);
     chmodSync(join(folder, "bin", name as string), 0o755);
   }
