@@ -260,11 +260,15 @@ describe("which file goes where", () => {
     ],
   ])("%j -> %j", async (args, expected) => expect(await files(args)).toEqual(expected));
 
-  it.each(["h", "h/", "h/a/", "h/a/..", "h/.", "h?x/y"])("-O %s finds no name", async url => {
-    expect(await failureOf(["-O", url])).toMatchObject({
-      exitCode: 23,
-      message: "Remote file name has no length",
-    });
+  it.each(["h", "h/", "h/.", "h/a/..", "h?x/y"])(
+    "-O %s finds no name: it is curl_response, as in curl 8",
+    async url => {
+      expect(await files(["-O", url])).toEqual(["curl_response"]);
+    },
+  );
+
+  it.each(["h/a/", "h/a//"])("-O %s is named by the segment before the slash", async url => {
+    expect(await files(["-O", url])).toEqual(["a"]);
   });
 });
 

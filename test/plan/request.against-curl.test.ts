@@ -205,7 +205,6 @@ const lines: { args: string[]; stdin?: string }[] = [
   { args: ["--compressed", "-e", "ref", "-r", "1-2", "-u", "a:b", "-d", "x", "-H", "Foo: bar", "HERE"] },
   { args: ["-u", "a:b", "HERE"] },
   { args: ["-u", "é:ü:ö", "HERE"] },
-  { args: ["-u", ":", "HERE"] },
   { args: ["-u", "a:b", "http://c:d@HERE"] },
   { args: ["http://c%40:d%3a@HERE"] },
   { args: ["http://c:@HERE"] },

@@ -132,6 +132,13 @@ export const requests: readonly Transcript[] = [
     stdout,
   },
   {
+    name: "-u of a lone colon is no login",
+    line: ["-u", ":", "{url}/"],
+    sent: [request("GET /")],
+    stdout: "hi\n",
+    since: "8.0",
+  },
+  {
     name: "-u",
     line: "-u me:secret {url}/",
     sent: [
