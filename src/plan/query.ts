@@ -18,13 +18,16 @@ export function withQuery(url: ParsedUrl, added: string): ParsedUrl {
   return { ...url, query: before + joint + lowerCaseEscapes(added.split("#", 1)[0] ?? "") };
 }
 
-/** The URL with the file's name appended to a path that ends in `/` (curl's manual, --upload-file). */
+/**
+ * The URL with the file's name appended to a path that ends in `/` (curl's manual, --upload-file). As in curl 8, not to a URL
+ * with a query.
+ */
 export function withFileName(url: ParsedUrl, file: string): ParsedUrl {
-  if (isStdin(file) || !url.path.endsWith("/")) return url;
+  if (isStdin(file) || !url.path.endsWith("/") || url.query) return url;
   const name = file.slice(file.lastIndexOf("/") + 1);
   const path = lowerCaseEscapes(encodeHighBytes(url.path) + percentEncode(byteString(name)));
   // As in curl, a lone `?` is dropped.
-  return { ...url, path, query: url.query || undefined };
+  return { ...url, path, query: undefined };
 }
 
 function lowerCaseEscapes(text: string): string {

@@ -139,7 +139,11 @@ export interface Credential {
   readonly typed?: string;
   /** Does it name the URL before, without its query? */
   readonly refers?: boolean;
-  /** Is curl's behaviour the same? */
+  /** It is sent again when a redirect leads back to the first origin, as in curl 8. */
+  readonly returns?: boolean;
+  /** It is a part of the first URL, and no other URL has it, whatever is trusted, as in curl 8. */
+  readonly ofUrl?: boolean;
+  /** Is the behaviour of the system's curl the same? */
   readonly asCurl?: boolean;
 }
 
@@ -197,14 +201,21 @@ export const credentials: readonly Credential[] = [
     words: [...unsigned, "-H", `x-AMZ-security-Token: ${canary}`],
     typed: `x-AMZ-security-Token: ${canary}`,
   },
-  { name: "-u", signs: false, words: [...unsigned, "-u", `me:${canary}`], front: basic, asCurl: true },
+  {
+    name: "-u",
+    signs: false,
+    words: [...unsigned, "-u", `me:${canary}`],
+    front: basic,
+    returns: true,
+    asCurl: true,
+  },
   {
     name: "a login in the URL",
     signs: false,
     words: unsigned,
     login: `me:${canary}@`,
     front: basic,
-    asCurl: true,
+    ofUrl: true,
   },
   {
     name: "a presigned URL as Referer",
@@ -228,7 +239,7 @@ export function lastRequest(kind: Kind, credential: Credential, policy: Policy, 
   const sent = (line: string | undefined) => (line !== undefined && keeps(line) ? [line] : []);
   const lines = [
     `Host: ${(everything && credential.host) || host}`,
-    ...sent(credential.front),
+    ...front(kind, credential, keeps),
     "User-Agent: {agent}",
     "Accept: */*",
     ...(credential.refers ? [`Referer: ${refererOf(kind, cell)}`] : []),
@@ -237,6 +248,16 @@ export function lastRequest(kind: Kind, credential: Credential, policy: Policy, 
   const target = kind.back === undefined ? `/next/${cell}${kind.query ?? ""}` : `/back/${cell}`;
   const signature = policy.signed && credential.signs ? signatureOf(kind, lines) : [];
   return [`GET ${target} HTTP/1.1`, ...lines, ...signature, "", ""].join("\r\n");
+}
+
+/** The line of `-u` or of a login in the URL. */
+function front(
+  { back }: Kind,
+  { front: line, ofUrl, returns }: Credential,
+  keeps: (line: string) => boolean,
+): string[] {
+  if (line === undefined || ofUrl) return [];
+  return keeps(line) || (returns && back !== undefined) ? [line] : [];
 }
 
 /** The URL before the last one, without a query in which a signature is. */

@@ -30,7 +30,7 @@ const lines: [line: string[], ...groups: object[]][] = [
   [["-sSLi"], { silent: true, showError: true, follow: true, include: true }],
   [["-sSd", "X"], { silent: true, showError: true, data: ascii("X") }],
   [["-sSdLi"], { silent: true, showError: true, data: ascii("Li") }],
-  [["-vvv"], { verbose: true }],
+  [["-vvi"], { verbose: true, traceTime: true, traceIds: true, include: true }],
   [["-46"], { ipVersion: 6 }],
   [["-so/dev/null", "u"], { silent: true, outputs: [file("/dev/null")], urls: ["u"] }],
 

@@ -190,6 +190,14 @@ export const bodies: readonly Transcript[] = [
     sent: [put("/a%20b", "abc")],
     stdout,
   },
+  {
+    name: "-T to a folder with a query takes no name",
+    line: ["-T", "f", "{url}/d/?q"],
+    given: { f: "abc" },
+    sent: [put("/d/?q", "abc")],
+    stdout,
+    since: "8.23",
+  },
   { name: "-T of an empty file", line: "-T f {url}/x", given: { f: "" }, sent: [put("/x", "")], stdout },
   {
     name: "-T - is sent in chunks",
