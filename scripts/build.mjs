@@ -9,6 +9,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:f
 import { createRequire } from "node:module";
 import { basename, dirname, extname, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { licences } from "./licences.mjs";
 import { stubs } from "./stubs.mjs";
@@ -65,7 +66,10 @@ async function writeManPage() {
   const { manPage } = createRequire(import.meta.url)(outfile);
   const { SOURCE_DATE_EPOCH: epoch } = process.env;
   const date = new Date(epoch === undefined ? Date.now() : Number(epoch) * 1000);
-  await writeFile(resolve(beside, "awscurl.1"), manPage(version, date.toISOString().slice(0, 10)));
+  const text = manPage(version, date.toISOString().slice(0, 10));
+  await writeFile(resolve(beside, "awscurl.1"), text);
+  // For the npm package, whose size counts; man reads it as it is.
+  await writeFile(resolve(beside, "awscurl.1.gz"), gzipSync(text, { level: 9 }));
   await rm(outfile);
 }
 

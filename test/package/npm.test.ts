@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { version } from "../../package.json" with { type: "json" };
 import { unless } from "../support/needs.ts";
@@ -63,7 +64,8 @@ describe("the npm package", () => {
   it("prints its version, and has a man page where man looks", () => {
     const run = execFileSync(join(prefix, "bin/awscurl"), ["-V"], { encoding: "utf8" });
     expect(run).toMatch(new RegExp(`^awscurl ${version.replaceAll(".", "\\.")} `));
-    expect(readFileSync(join(prefix, "share/man/man1/awscurl.1"), "utf8")).toMatch(/^\.TH AWSCURL 1 /);
+    const page = gunzipSync(readFileSync(join(prefix, "share/man/man1/awscurl.1.gz"))).toString();
+    expect(page).toMatch(/^\.TH AWSCURL 1 /);
   });
 });
 

@@ -86,6 +86,7 @@ const remoteHeaderName: readonly Transcript[] = [
     given: { "n.txt": "x" },
     replies: [nTxt],
     sent: got,
+    files: { "n.txt": hi },
   },
   {
     name: "-J --no-clobber",
@@ -96,7 +97,13 @@ const remoteHeaderName: readonly Transcript[] = [
     files: { "n-1.txt": hi },
     since: "8.23",
   },
-  { name: "-J of no name, over a file", line: "-OJ {url}/a", given: { a: "old" }, sent: got },
+  {
+    name: "-J of no name, over a file",
+    line: "-OJ {url}/a",
+    given: { a: "old" },
+    sent: got,
+    files: { a: hi },
+  },
   {
     name: "-J --output-dir",
     line: "-OJ --output-dir d --create-dirs {url}/a",
@@ -289,7 +296,13 @@ function numbered([name, given, written]: (typeof numbers)[number]): Transcript 
 const noClobber: readonly Transcript[] = [
   ...numbers.map(numbered),
   ...extensions.map(row => ({ ...numbered(row), since: "8.23" })),
-  { name: "--clobber", line: "--no-clobber --clobber -o f {url}/", given: { f: "old" }, sent: [get("/")] },
+  {
+    name: "--clobber",
+    line: "--no-clobber --clobber -o f {url}/",
+    given: { f: "old" },
+    sent: [get("/")],
+    files: { f: hi },
+  },
   {
     name: "--no-clobber -f",
     line: "--no-clobber -f -o f {url}/",
@@ -369,6 +382,7 @@ const skipExisting: readonly Transcript[] = (
       line: "--skip-existing --no-skip-existing -o f {url}/",
       given: { f: hi.slice(1) },
       sent: [get("/")],
+      files: { f: hi },
     },
   ] satisfies Transcript[]
 ).map(one => ({ ...one, since: "8.10" }));

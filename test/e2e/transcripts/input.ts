@@ -199,7 +199,7 @@ export const input: readonly Transcript[] = [
       own: "refused by name",
     }),
   ),
-  ...["Expect: 100-continue", "Transfer-Encoding: chunked", "Keep-Alive: 1", "Upgrade: h2c"].map(
+  ...["Transfer-Encoding: chunked", "Keep-Alive: 1", "Upgrade: h2c"].map(
     (field): Transcript => ({
       name: `-H ${field}`,
       line: [unsigned, "-H", field, "{url}/"],

@@ -33,7 +33,14 @@ export const messages: readonly Transcript[] = [
     stderr: [/^Warning: .*Failed to open .*d/m, /\(22\)/],
   },
   { name: "--stderr without messages", line: "--stderr e {url}/", sent: got, stdout: hi, files: { e: "" } },
-  { name: "--stderr over a file", line: "--stderr e {url}/", given: { e: "old" }, sent: got, stdout: hi },
+  {
+    name: "--stderr over a file",
+    line: "--stderr e {url}/",
+    given: { e: "old" },
+    sent: got,
+    stdout: hi,
+    files: { e: "" },
+  },
   {
     name: "--stderr and an unknown option",
     line: "--stderr - --nosuch {url}/",

@@ -25,6 +25,7 @@ export const output: readonly Transcript[] = [
     line: "-o f {url}/",
     given: { f: "something longer" },
     sent: [get("/")],
+    files: { f: "hi\n" },
   },
   {
     name: "-o of an empty answer",

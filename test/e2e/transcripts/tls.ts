@@ -59,10 +59,10 @@ export const tls: readonly Transcript[] = [
   {
     name: "-w %{ssl_verify_result}",
     server: "tls",
-    line: [...line("-k", "-o", "f", "-w", "%{ssl_verify_result} %{scheme} %{http_version}")],
+    line: [...line("-k", "-o", "f", "-w", "%{ssl_verify_result} %{http_version}")],
     sent,
     files: { f: hi },
-    stdout: "20 HTTPS 1.1",
+    stdout: "20 1.1",
   },
   {
     name: "a --cacert that is not there",
