@@ -70,6 +70,7 @@ function redirectUrl({ hop }: Leg, head: NonNullable<Leg["head"]>): string | und
   try {
     return urlText(resolveLocation(hop.url, location)) + (/#.*$/s.exec(textOfBytes(location))?.[0] ?? "");
   } catch {
-    return textOfBytes(location);
+    // What is no URL may hold a password all the same.
+    return redactUserinfo(textOfBytes(location));
   }
 }

@@ -164,10 +164,10 @@ describe("proxies", () => {
       host: "a.test",
       headers: [
         { name: "Host", value: "a.test:8443" },
-        { name: "User-Agent", value: "me/1" },
+        { name: "User-Agent", value: "of the request" },
         { name: "X-Secret", value: "s" },
       ],
-      connection: settings({ env: { HTTPS_PROXY: `http://u:p@127.0.0.1:${port}` } }),
+      connection: settings({ env: { HTTPS_PROXY: `http://u:p@127.0.0.1:${port}` }, userAgent: "me/1" }),
     });
     expect(received[0]).toBe(
       `CONNECT a.test:8443 HTTP/1.1\r\nHost: a.test:8443\r\nProxy-Authorization: Basic ${btoa("u:p")}\r\nUser-Agent: me/1\r\nProxy-Connection: Keep-Alive\r\n\r\n`,
