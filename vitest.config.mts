@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 /** Layers whose tests wait for time limits of the program: beside other work they would measure the machine. */
 const alone = ["test/**/*.{faults,credentials,services}.test.ts"];
 
+/** Programs of Debian's that the long run alone installs and starts. */
+const longAlone = process.env.AWSCURL_TEST_LONG === "1" ? [] : ["test/e2e/real-proxies.services.test.ts"];
+
 export default defineConfig({
   test: {
     globalSetup: "test/support/bundle.ts",
@@ -25,7 +28,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "alone", include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: {
+          name: "alone",
+          include: alone,
+          exclude: longAlone,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -9,11 +9,10 @@ import { awscurl, runProgram } from "../support/program.ts";
 import { missing, type RealProxy, startProxy } from "../support/real-proxy.ts";
 import { knownKeys } from "./drawn-command-lines.ts";
 
-const notLong = process.env.AWSCURL_TEST_LONG === "1" ? undefined : "it is part of the long run";
 // A test runs two dozen processes.
 const needs = (program: string, packageName = program) => ({
   timeout: 120_000,
-  ...unless(notLong ?? missing(program, packageName)),
+  ...unless(missing(program, packageName)),
 });
 
 const pki = (name: string) => resolve(import.meta.dirname, "../support/tls", name);

@@ -105,7 +105,7 @@ const machines: [name: string, before: readonly string[]][] = [
     "a read-only file system, /tmp included",
     [
       ...["unshare", "--mount", "sh", "-c"],
-      'mount --make-rprivate / && mount -o remount,bind,ro / && mount -t tmpfs -o ro none /tmp && ! touch /x /tmp/x 2>/dev/null && exec "$@"',
+      'mount --make-rprivate / && mount -o remount,bind,ro / && mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp && ! touch /x /tmp/x 2>/dev/null && exec "$@"',
       "sh",
     ],
   ],

@@ -1,10 +1,19 @@
 /** Options about what is printed: headers, figures, messages. */
 import type { Apply, Option } from "../option.ts";
+import type { Place } from "../place.ts";
 import { filled, noEffect, set, text, toggle, writeOutFormat } from "../values.ts";
+
+/** Counted once for a cluster of short options, whose letters share their place. */
+const levels = new WeakMap<Place, number>();
+
+function levelOf({ written }: Place): number {
+  return /^-[a-zA-Z]+$/.test(written) ? written.split("v").length - 1 : 1;
+}
 
 /** As in curl, `-vv` adds times and numbers, and `-vvv` the data; a single `-v` is no more than that. */
 const verbosity: Apply = (options, { on, place }) => {
-  const level = /^-[a-zA-Z]+$/.test(place.written) ? place.written.split("v").length - 1 : 1;
+  const level = levels.get(place) ?? levelOf(place);
+  levels.set(place, level);
   options.verbose = on;
   options.trace = on && level > 2 ? { format: "ascii", file: "%" } : undefined;
   if (level > 1) options.traceTime = options.traceIds = true;
