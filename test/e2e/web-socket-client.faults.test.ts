@@ -26,6 +26,8 @@ function signalled(target: string, ...signals: readonly NodeJS.Signals[]) {
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", text => {
       stdout += text;
+      // The line may come in two pieces; each signal is sent once.
+      if (!stdout.endsWith("\n")) return;
       for (const [index, signal] of signals.entries()) setTimeout(() => child.kill(signal), 200 * index);
     });
     child.stderr.on("data", text => (stderr += text));
