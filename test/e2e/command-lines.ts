@@ -22,7 +22,7 @@ export interface Arrival {
   readonly method: string;
   /** Is it `-I`, so that the response's head is printed? */
   readonly head: boolean;
-  /** Not encoded more than it was given, dot segments still in it; `-T` puts its file's name behind a last slash. */
+  /** Not encoded more than it was given, dot segments still in it; `-T` puts its file's name behind a last slash, unless there is a query. */
   readonly path: string;
   readonly body: Buffer;
   readonly service: string;
@@ -79,7 +79,9 @@ function lineOf(one: Drawn, folder: string): CommandLine {
     arrives: {
       method,
       head: one.shape === "head",
-      path: byteString(one.path) + (one.shape === "upload" && one.path.endsWith("/") ? one.file : ""),
+      path:
+        byteString(one.path) +
+        (one.shape === "upload" && one.path.endsWith("/") && !one.query ? one.file : ""),
       body: bodyOf(sent.parts, service),
       service,
       region,
