@@ -8,15 +8,28 @@ import { transferEncodings } from "./h1/framing.ts";
 import type { Timings } from "./timings.ts";
 import type { BodyEnd, EarlierHead, Exchange, ResponseHead, SendOptions } from "./transport.ts";
 
-/** A connection of either HTTP version; it carries one exchange at a time. */
+/** A connection of either HTTP version. */
 export interface Connection {
   readonly socket: Socket;
   /** May a request be sent over it? */
   readonly usable: boolean;
+  /** HTTP/2: how it is shared. Without it a connection carries one exchange at a time. */
+  readonly sharing?: Sharing;
   /** Sends the request and reports to the exchange. */
   dispatch(sending: HttpExchange): void;
-  /** Closes it immediately; an exchange under way fails. */
-  close(reason?: Error): void;
+  /** Ends an exchange under way, which fails; a connection that no other exchange uses is closed. */
+  cancel(sending: HttpExchange): void;
+  /** Closes it immediately; exchanges under way fail. */
+  close(): void;
+}
+
+/** The exchanges of a connection that carries several at a time. */
+export interface Sharing {
+  readonly underWay: number;
+  /** How many more the connection takes now. */
+  readonly room: number;
+  /** Resolves when the server has said how many it takes at a time, or never will. */
+  readonly settled: Promise<void>;
 }
 
 /** A connection of the pool. */
@@ -68,7 +81,7 @@ export class HttpExchange {
       try {
         line.connection.dispatch(this);
       } catch (error) {
-        line.connection.close();
+        line.connection.cancel(this);
         this.failed(error as Error);
       }
     });
@@ -160,15 +173,15 @@ export class HttpExchange {
     else this.#download.fail(failure);
   }
 
-  /** Closes the connection and discards the rest of the body. */
+  /** Discards the rest of the body, and closes the connection if nothing else uses it. */
   abort(): void {
     this.#cut ??= { reason: new DOMException("The transfer was aborted", "AbortError") };
-    this.#line?.connection.close(new Error("aborted"));
+    this.#line?.connection.cancel(this);
   }
 
   readonly #onAbort = (): void => {
     this.#cut = { reason: this.options.signal?.reason };
-    this.#line?.connection.close(new Error("aborted"));
+    this.#line?.connection.cancel(this);
   };
 
   #heard(head: ResponseHead): void {

@@ -3,12 +3,14 @@
 import type { Socket } from "node:net";
 import { sameOrigin } from "../message/origin.ts";
 import type { Runtime } from "../runtime.ts";
+import { abortable } from "../system/until-aborted.ts";
 import { connect, noteAddresses } from "./connect/connect.ts";
 import { bareHost } from "./connect/ip.ts";
 import { type Route, routeOf } from "./connect/route.ts";
 import { type Connection, HttpExchange, type PooledConnection } from "./exchange.ts";
 import { http1Connection } from "./h1/connection.ts";
 import { IdleConnections } from "./idle-connections.ts";
+import { SharedConnections } from "./shared-connections.ts";
 import { Timings } from "./timings.ts";
 import type { ConnectionSettings, Exchange, Trace, Transport } from "./transport.ts";
 
@@ -18,6 +20,7 @@ const mostRetries = 5;
 /** A transport whose connections are shared by everything that is sent through it. */
 export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
   const idle = new IdleConnections(runtime);
+  const shared = new SharedConnections(runtime);
   const routes = new WeakMap<ConnectionSettings, Route>();
   let opened = 0;
 
@@ -36,7 +39,7 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     const pooled: PooledConnection = {
       connection,
       number,
-      giveBack: () => idle.keep(pooled, route.key),
+      giveBack: () => (connection.sharing === undefined ? idle : shared).keep(pooled, route.key),
     };
     return pooled;
   }
@@ -50,8 +53,9 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     return found;
   }
 
-  function reused(exchange: HttpExchange, route: Route): PooledConnection | undefined {
-    const pooled = idle.take(route.key);
+  /** afresh: not over a connection that waited for its next request, and may be closed. */
+  function reused(exchange: HttpExchange, route: Route, afresh: boolean): PooledConnection | undefined {
+    const pooled = shared.take(route.key) ?? (afresh ? undefined : idle.take(route.key));
     if (pooled === undefined) return undefined;
     const { proxy, origin } = route;
     const other = proxy === undefined ? `host ${bareHost(origin.host)}` : `proxy ${proxy.host}`;
@@ -62,22 +66,44 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     return pooled;
   }
 
+  /**
+   * Sends over a connection that is there or that another request is making, else over a new one. Nothing may be awaited between the
+   * choice and its use: others choose meanwhile.
+   */
+  async function attempt(
+    exchange: HttpExchange,
+    way: Route,
+    afresh: boolean,
+  ): Promise<{ readonly response: Promise<Exchange>; readonly isReused: boolean }> {
+    const { connection: settings, signal } = exchange.options;
+    const isShareable = maybeShared(way, settings);
+    for (let waits = isShareable && !settings.immediate; ; ) {
+      const used = reused(exchange, way, afresh);
+      if (used !== undefined) return { response: exchange.over(used), isReused: true };
+      const opening = waits ? shared.opening(way.key) : undefined;
+      if (opening === undefined) break;
+      waits = await abortable(opening, signal);
+    }
+    const opened = open(exchange, way);
+    if (isShareable) shared.begin(way.key, opened);
+    return { response: exchange.over(await opened), isReused: false };
+  }
+
   async function respond(exchange: HttpExchange): Promise<Exchange> {
     const { options } = exchange;
     options.signal?.throwIfAborted();
     const way = route(exchange);
-    const used = reused(exchange, way);
-    for (let pooled = used ?? (await open(exchange, way)), retries = 0; ; retries++) {
+    for (let retries = 0; ; retries++) {
+      const { response, isReused } = await attempt(exchange, way, retries > 0);
       try {
-        return await exchange.over(pooled);
+        return await response;
       } catch (error) {
         const why = exchange.mayGoAgain;
         // curl: a reused connection may have been closed meanwhile; a new one may not.
-        const again = why === "refused" ? retries < mostRetries : why === "closed" && pooled === used;
-        if (!again) throw error;
+        const again = why === "refused" || (why === "closed" && isReused);
+        if (!again || retries === mostRetries) throw error;
         if (why === "refused") options.trace?.info("REFUSED_STREAM, retrying a fresh connect");
         options.trace?.info(`Connection died, retrying a fresh connect (retry count: ${retries + 1})`);
-        pooled = await open(exchange, way);
       }
     }
   }
@@ -91,8 +117,16 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
       );
       return { stats: exchange.stats, earlierHeads: exchange.earlierHeads, response: respond(exchange) };
     },
-    close: () => idle.close(),
+    close() {
+      idle.close();
+      shared.close();
+    },
   };
+}
+
+/** May the connection turn out to be one that several requests share? */
+function maybeShared({ origin, proxy }: Route, { http2, http2PriorKnowledge }: ConnectionSettings): boolean {
+  return (http2 && origin.scheme === "https") || (http2PriorKnowledge === true && proxy === undefined);
 }
 
 /** Did the server choose HTTP/2 in the handshake? */

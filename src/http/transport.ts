@@ -76,7 +76,7 @@ export interface Exchange {
   readonly trailers: readonly Uint8Array[];
   /** The body of the request waited for 100 (Continue), which did not come, and was not sent. */
   readonly heldBack: boolean;
-  /** Closes the connection and discards the rest of the body. */
+  /** Discards the rest of the body, and closes the connection if nothing else uses it. */
   abort(): void;
 }
 
@@ -103,6 +103,8 @@ export interface ConnectionSettings {
   readonly http2: boolean;
   /** `--http2-prior-knowledge`: HTTP/2 without TLS. */
   readonly http2PriorKnowledge?: boolean;
+  /** `--parallel-immediate`: opens a connection even while another one is being made that might be shared. */
+  readonly immediate?: boolean;
   readonly sockets: SocketSettings;
   readonly tls: TlsSettings;
   /** How TLS is spoken with an https proxy: never by what holds for the server. */

@@ -17,6 +17,7 @@ export function connectionSettings(options: Options, runtime: Runtime, signs: bo
     connectTimeout: options.connectTimeout ?? 300,
     http2: options.http2,
     http2PriorKnowledge: options.http2PriorKnowledge,
+    immediate: options.parallelImmediate,
     tls: serverTls(options),
     // AWS's files are read only when something is signed.
     environmentTrust: environmentTrust(

@@ -110,7 +110,7 @@ const rows: Record<string, { value?: string; changes: object; off?: object }> = 
   "listen-max": { value: "5", changes: { listenMax: 5 } },
   "listen-user": { value: "a:b", changes: { listenUser: "secret:a:b" } },
   parallel: { changes: { parallel: true } },
-  "parallel-immediate": { changes: {} },
+  "parallel-immediate": { changes: { parallelImmediate: true } },
   "parallel-max": { value: "5", changes: { parallelMax: 5 } },
   "parallel-max-host": { value: "5", changes: { parallelMaxHost: 5 } },
   "no-buffer": { changes: {} },

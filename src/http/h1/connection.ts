@@ -27,7 +27,8 @@ export function http1Connection(socket: Socket, route: Route): Connection {
       if (transfer.expects) transfer.beginExpecting();
       dispatch(client, sending, transfer);
     },
-    close: reason => void channel.destroy(reason),
+    cancel: () => void channel.destroy(new Error("aborted")),
+    close: () => void channel.destroy(),
   };
 }
 

@@ -4,15 +4,9 @@ import { receiveFailure, transferFailure } from "../failures.ts";
 import { cancel, errorNames, noError, refusedStream } from "./error-codes.ts";
 import type { ConnectionWatch } from "./watch.ts";
 
-/**
- * The failure of a whole connection, undefined when nothing but the stream failed or the server closed it without an error.
- * sessionError: what node:http2 reported, if anything.
- */
-export function connectionFailure(
-  watch: ConnectionWatch,
-  sessionError: Error | undefined,
-): Error | undefined {
-  const { goaway = noError, closed, violation } = watch;
+/** The failure of a whole connection, undefined when nothing but the stream failed or the server closed it without an error. */
+export function connectionFailure(watch: ConnectionWatch): Error | undefined {
+  const { goaway = noError, closed, violation, sessionError } = watch;
   if (goaway !== noError) return framingFailure(`the server ended the connection with ${nameOf(goaway)}`);
   if (violation !== undefined) return framingFailure(`the server broke the protocol: ${nameOf(violation)}`);
   if (closed?.error !== undefined) return receiveFailure(closed.error);

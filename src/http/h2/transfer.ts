@@ -1,6 +1,5 @@
 /** One transfer over HTTP/2: maps a stream's events to those of the transfer. */
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
-import type { Socket } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
 import type { HttpExchange, Unanswered } from "../exchange.ts";
 import { truncated } from "../failures.ts";
@@ -11,13 +10,15 @@ import { Upload } from "../upload.ts";
 import { cancel, noError, refusedStream } from "./error-codes.ts";
 import { connectionFailure, streamFailure } from "./failures.ts";
 import { cannotCarry, requestHead, responseHead } from "./head.ts";
-import type { ConnectionWatch } from "./watch.ts";
+import { type ConnectionWatch, StreamWatch } from "./watch.ts";
 
 export class Http2Transfer {
   readonly #sending: HttpExchange;
   readonly #session: ClientHttp2Session;
-  readonly #socket: Socket;
-  readonly #watch: ConnectionWatch;
+  readonly #connection: ConnectionWatch;
+  readonly #watch = new StreamWatch();
+  readonly #onEnd: (reusable: boolean) => void;
+  #stream: ClientHttp2Stream | undefined;
   #upload: Upload | undefined;
   /** Has any of the response arrived; has its final head? */
   #answered = false;
@@ -26,16 +27,20 @@ export class Http2Transfer {
   #headBytes = 0;
   /** Has all of the request gone out? */
   #sent = false;
-  /** The error that ended node:http2's session. */
-  #sessionError: Error | undefined;
   /** Why this side ended the transfer: the source of the body failed, a head is too large. */
   #ownFailure: Error | undefined;
 
-  constructor(sending: HttpExchange, session: ClientHttp2Session, socket: Socket, watch: ConnectionWatch) {
+  /** onEnd: the transfer is over; reusable: its stream ended as it should, so that the connection can carry other requests. */
+  constructor(
+    sending: HttpExchange,
+    session: ClientHttp2Session,
+    connection: ConnectionWatch,
+    onEnd: (reusable: boolean) => void,
+  ) {
     this.#sending = sending;
     this.#session = session;
-    this.#socket = socket;
-    this.#watch = watch;
+    this.#connection = connection;
+    this.#onEnd = onEnd;
   }
 
   /** Opens the stream. Throws Failure 16 for a request that HTTP/2 cannot carry. */
@@ -43,15 +48,10 @@ export class Http2Transfer {
     const { request, options } = this.#sending;
     const { fields, text } = requestHead(request);
     const bodyless = request.body === undefined || request.body.length === 0;
-    this.#socket.ref();
-    this.#session.on("error", this.#onSessionError);
     const stream = this.#open(fields, bodyless);
-    // What node:http2 has read already is delivered first.
-    this.#watch.begin(
-      () => stream.id,
-      () => setImmediate(() => this.#session.destroy()),
-    );
+    this.#stream = stream;
     const ready = () => {
+      this.#connection.begin(stream.id as number, this.#watch);
       options.trace?.info(`Using Stream ID: ${stream.id}`);
       this.#sending.sent(text);
     };
@@ -60,6 +60,13 @@ export class Http2Transfer {
     this.#listen(stream);
     if (bodyless) this.#sent = true;
     else void this.#send(stream);
+  }
+
+  /** Resets the stream; others of the connection go on. */
+  cancel(): void {
+    this.#stream?.close(cancel);
+    // A stream that nobody reads any more would not end by itself.
+    this.#stream?.destroy();
   }
 
   #open(fields: ReturnType<typeof requestHead>["fields"], endStream: boolean): ClientHttp2Stream {
@@ -111,14 +118,10 @@ export class Http2Transfer {
       return head;
     } catch (error) {
       this.#ownFailure = error as Error;
-      this.#session.destroy();
+      this.cancel();
       return undefined;
     }
   }
-
-  readonly #onSessionError = (error: Error): void => {
-    this.#sessionError = error;
-  };
 
   async #send(stream: ClientHttp2Stream): Promise<void> {
     const { request, stats } = this.#sending;
@@ -153,6 +156,7 @@ export class Http2Transfer {
 
   #closed(stream: ClientHttp2Stream): void {
     this.#upload?.stop();
+    if (stream.id !== undefined) this.#connection.end(stream.id);
     // A stream that was reset is not read to its end by itself; the reader gets what was received all the same.
     const left: Buffer | null = this.#headed ? stream.read() : null;
     if (left !== null) this.#sending.received(left);
@@ -175,21 +179,19 @@ export class Http2Transfer {
   }
 
   #complete(): void {
-    this.#session.off("error", this.#onSessionError);
-    const reusable = this.#sent && !this.#session.closed && !this.#session.destroyed && !this.#watch.broken;
-    if (reusable) this.#socket.unref();
-    else this.#session.destroy();
+    const reusable =
+      this.#sent && !this.#session.closed && !this.#session.destroyed && !this.#connection.broken;
+    this.#onEnd(reusable);
     this.#sending.completed(reusable);
   }
 
   #fail(stream: ClientHttp2Stream): void {
-    this.#session.off("error", this.#onSessionError).on("error", () => {});
-    this.#session.destroy();
+    this.#onEnd(false);
     const code = stream.rstCode ?? noError;
-    const connectionLost = this.#watch.closed !== undefined || this.#socket.readableEnded;
+    const connectionLost = this.#connection.closed !== undefined;
     const failure =
       this.#ownFailure ??
-      connectionFailure(this.#watch, this.#sessionError) ??
+      connectionFailure(this.#connection) ??
       (this.#headed && this.#watch.reset === noError
         ? truncated(this.#missing)
         : streamFailure(stream.id ?? 0, code, connectionLost));

@@ -1,5 +1,5 @@
 /**
- * What the frames of a connection say about its end and about the response of its current stream. node:http2 does not tell
+ * What the frames of a connection say about its end and about the responses of its streams. node:http2 does not tell
  * END_STREAM from the end of its session, and on Node 20 it falls silent after a frame that breaks the session.
  */
 import { noError } from "./error-codes.ts";
@@ -8,6 +8,26 @@ import { type Frame, frameFlag, frameType } from "./frames.ts";
 /** A GOAWAY or RST_STREAM frame's error code (RFC 9113, section 7). */
 type ErrorCode = number;
 
+/** What the server's frames say about one stream. */
+export class StreamWatch {
+  /** Its last frame carried END_STREAM. */
+  ended = false;
+  /** It sent RST_STREAM. */
+  reset: ErrorCode | undefined;
+  /** HEADERS with END_STREAM whose CONTINUATION frames are missing. */
+  #endsWithHeaders = false;
+
+  received({ type, flags, opening }: Frame): void {
+    const endStream = (flags & frameFlag.endStream) !== 0;
+    const endHeaders = (flags & frameFlag.endHeaders) !== 0;
+    if (type === frameType.rstStream && opening.length === 4) this.reset ??= opening.readUInt32BE();
+    if (type === frameType.headers) this.#endsWithHeaders = endStream;
+    const endsHead = type === frameType.headers || type === frameType.continuation;
+    if (endsHead && endHeaders && this.#endsWithHeaders) this.ended = true;
+    if (type === frameType.data && endStream) this.ended = true;
+  }
+}
+
 export class ConnectionWatch {
   /** The server's last GOAWAY. */
   goaway: ErrorCode | undefined;
@@ -15,22 +35,25 @@ export class ConnectionWatch {
   violation: ErrorCode | undefined;
   /** The socket is closed; with an error, or undefined when the server closed it. */
   closed: { readonly error: Error | undefined } | undefined;
-  /** Of the current stream: the server's last frame carried END_STREAM; it sent RST_STREAM. */
-  ended = false;
-  reset: ErrorCode | undefined;
+  /** The error with which node:http2 ended its session. */
+  sessionError: Error | undefined;
 
-  #stream: () => number | undefined = () => undefined;
-  #onBroken: () => void = () => {};
-  /** HEADERS with END_STREAM whose CONTINUATION frames are missing. */
-  #endsWithHeaders = false;
+  readonly #onBroken: () => void;
+  readonly #streams = new Map<number, StreamWatch>();
 
-  /** A new stream begins. id: of the stream, as soon as it has one; onBroken: nothing more will come over the connection. */
-  begin(id: () => number | undefined, onBroken: () => void): void {
-    this.#stream = id;
+  /** onBroken: nothing more will come over the connection. */
+  constructor(onBroken: () => void) {
     this.#onBroken = onBroken;
-    this.ended = false;
-    this.reset = undefined;
-    this.#endsWithHeaders = false;
+  }
+
+  /** A stream has got its number: no frame of it has been received yet. */
+  begin(stream: number, watch: StreamWatch): void {
+    this.#streams.set(stream, watch);
+  }
+
+  /** A stream is over. */
+  end(stream: number): void {
+    this.#streams.delete(stream);
   }
 
   get broken(): boolean {
@@ -40,17 +63,7 @@ export class ConnectionWatch {
   received(frame: Frame): void {
     const { type, opening } = frame;
     if (type === frameType.goaway && opening.length === 8) this.goaway = opening.readUInt32BE(4);
-    if (frame.stream !== 0 && frame.stream === this.#stream()) this.#receivedOnStream(frame);
-  }
-
-  #receivedOnStream({ type, flags, opening }: Frame): void {
-    const endStream = (flags & frameFlag.endStream) !== 0;
-    const endHeaders = (flags & frameFlag.endHeaders) !== 0;
-    if (type === frameType.rstStream && opening.length === 4) this.reset ??= opening.readUInt32BE();
-    if (type === frameType.headers) this.#endsWithHeaders = endStream;
-    const endsHead = type === frameType.headers || type === frameType.continuation;
-    if (endsHead && endHeaders && this.#endsWithHeaders) this.ended = true;
-    if (type === frameType.data && endStream) this.ended = true;
+    this.#streams.get(frame.stream)?.received(frame);
   }
 
   /** node:http2 sends GOAWAY after a violation of the protocol; its own orderly end has no error. */

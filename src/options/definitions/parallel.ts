@@ -1,6 +1,6 @@
 /** Options about several transfers at a time. */
 import type { Apply, Option } from "../option.ts";
-import { count, noEffect, set, toggle } from "../values.ts";
+import { count, set, toggle } from "../values.ts";
 
 /** curl's default, and what it uses in place of a number out of range. */
 const defaultTransfers = 50;
@@ -49,10 +49,12 @@ export const parallel: readonly Option[] = [
     long: "parallel-immediate",
     category: ["connection", "curl"],
     summary: "Do not wait for a connection to be shared",
-    text: "Accepted without effect: -Z opens a connection for each transfer that finds none idle, and never waits to share one.",
+    text:
+      "With -Z and HTTP/2, opens a connection for each transfer that finds none, where transfers otherwise wait for one that is " +
+      "being made, in order to share it.",
     repetition: "boolean",
     global: true,
-    apply: noEffect,
+    apply: toggle("parallelImmediate"),
   },
 ];
 

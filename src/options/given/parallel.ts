@@ -7,6 +7,8 @@ export interface ParallelOptions {
   parallelMax: number;
   /** Transfers at a time to one host; 0 is no limit. */
   parallelMaxHost: number;
+  /** No transfer waits for a connection that it may share. */
+  parallelImmediate: boolean;
 }
 
 /** curl's defaults. A new object each time, because its lists are filled in place. */
@@ -15,5 +17,6 @@ export function parallelDefaults(): ParallelOptions {
     parallel: false,
     parallelMax: 50,
     parallelMaxHost: 0,
+    parallelImmediate: false,
   };
 }
