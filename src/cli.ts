@@ -1,4 +1,7 @@
-/** The edge: builds a Runtime from the process and ends it with the exit code; the only file that names `process`. */
+/**
+ * The edge: builds a Runtime from the process and ends the process with the exit code; the only file that names
+ * `process`.
+ */
 import { userInfo } from "node:os";
 import { isAbsolute } from "node:path";
 import { isatty } from "node:tty";
@@ -10,8 +13,8 @@ import { argumentBytes, overwriteArguments } from "./system/argument-bytes.ts";
 import { stdoutWasClosed } from "./system/closed-stdout.ts";
 import { sleep } from "./system/timer.ts";
 
-// Warnings of Node's and of packages (a version's end of life, an experimental feature) are nothing that the person
-// who typed a request can act on; they would stand between the lines that scripts read.
+// Users cannot act on warnings of Node and of packages (a version's end of life, an experimental feature), and the
+// warnings would mix with the lines that scripts read.
 process.removeAllListeners("warning");
 process.on("warning", () => {});
 
@@ -21,7 +24,7 @@ const runtime: Runtime = {
   env: process.env,
   stdout: stdoutWasClosed(process.ppid) ? closedSink : descriptorSink(1),
   stderr: descriptorSink(2),
-  // Not a file stream: a read that blocks in the thread pool would hold the process at its end.
+  // Not a file stream: its blocking read in the thread pool would keep the process from ending.
   stdin: () => process.stdin,
   stdinIsTerminal: isatty(0),
   get home() {
@@ -36,7 +39,7 @@ const runtime: Runtime = {
   stopRequested: over =>
     new Promise(resolve => {
       const signals = ["SIGINT", "SIGTERM"] as const;
-      // From the next signal on the default action counts.
+      // From the next signal on, the default action applies.
       const forget = () => {
         for (const signal of signals) process.off(signal, stop);
       };
@@ -51,17 +54,18 @@ const runtime: Runtime = {
     process.on("SIGINT", () => {});
   },
   forgetArguments: () => {
-    // Node writes a new title over the arguments, and zeros over the rest of them; Bun leaves them.
+    // Setting Node's title overwrites the arguments with it and with zeros; Bun leaves them.
     process.title = "awscurl";
     if (process.versions.bun !== undefined) overwriteArguments("awscurl");
   },
   sleep,
 };
 
-// Success is main's to report: until it has returned, however the process ends, it ends with a failure.
+// Only main reports success: a process that ends in any other way before main has returned ends with a failure.
 process.exitCode = ExitCode.Bug;
 
-// Node fires this when nothing is left to wait for: main will never return, so the transfer can neither go on nor fail.
+// Node emits this event when the event loop is empty: main will never return, so the transfer can neither go on nor
+// fail.
 process.once("beforeExit", () => {
   const message = "a bug in awscurl: nothing is left to wait for, and the transfer has not ended";
   void runtime.stderr
@@ -69,11 +73,11 @@ process.once("beforeExit", () => {
     .finally(() => process.exit(ExitCode.Bug));
 });
 
-// All output is awaited by main, so nothing is lost by ending at once; a pipe on stdin that is no longer read,
-// or a keep-alive connection, would otherwise hold the process.
+// main awaits all output, so nothing is lost by exiting at once; otherwise a pipe on stdin that is no longer read, or
+// a keep-alive connection, would keep the process alive.
 main(runtime).then(exitCode => process.exit(exitCode));
 
-/** HOME unless it is empty or relative: files of a working directory are never taken for those of a home. */
+/** HOME unless it is empty or relative: files in the working directory are never mistaken for files in a home directory. */
 function homeDirectory(): string | undefined {
   const { HOME = "", USERPROFILE = "" } = process.env;
   const named = [HOME, ...(process.platform === "win32" ? [USERPROFILE] : [])].find(isAbsolute);
@@ -81,7 +85,7 @@ function homeDirectory(): string | undefined {
   try {
     return [userInfo().homedir].find(isAbsolute);
   } catch {
-    // A user id without an entry, as containers may have.
+    // The user id has no entry in the system's list, as can be the case in containers.
     return undefined;
   }
 }

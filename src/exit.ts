@@ -1,6 +1,6 @@
-/** How the program ends: curl's exit codes, and the one error class that carries one. */
+/** Exit codes, which are curl's, and the one error class that carries one. */
 
-/** curl's exit codes, by curl's meaning (curl's manual, EXIT CODES); 70 is sysexits' EX_SOFTWARE, a bug in awscurl. */
+/** curl's exit codes with their meaning (curl's manual, EXIT CODES); 70 is sysexits' EX_SOFTWARE, a bug in awscurl. */
 export const ExitCode = {
   Ok: 0,
   UnsupportedProtocol: 1,
@@ -47,14 +47,14 @@ export const ExitCode = {
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** The brand survives bundling: each file of the bundle has its own copy of this class. */
+/** A brand that survives bundling: each file of the bundle has its own copy of this class. */
 const failureBrand = Symbol.for("awscurl.failure");
 
-/** An error for the user: one line without a stack, further lines when they help, and curl's exit code. */
+/** An error for the user: one line without a stack trace, optional detail lines, and curl's exit code. */
 export class Failure extends Error {
   readonly [failureBrand] = true;
   readonly exitCode: ExitCode;
-  /** Lines printed, indented, below the message: the credential sources that were tried, for instance. */
+  /** Lines printed below the message, indented: the credential sources that were tried, for instance. */
   readonly details: readonly string[];
 
   constructor(exitCode: ExitCode, message: string, details: readonly string[] = []) {
@@ -64,13 +64,13 @@ export class Failure extends Error {
     this.details = details;
   }
 
-  /** True for a Failure made by any of the program's bundles. */
+  /** Whether this is a Failure, made by any file of the bundle. */
   static is(error: unknown): error is Failure {
     return error instanceof Error && failureBrand in error;
   }
 }
 
-/** An invalid command line: exit code 2, printed without the number and with a line about `--help`. */
+/** An invalid command line: exit code 2, printed without the number but with a hint at `--help`. */
 export class UsageFailure extends Failure {
   readonly usage = true;
 

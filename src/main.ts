@@ -1,4 +1,4 @@
-/** The whole story: parse the command line, then print help, or run it and report how it ended. */
+/** The whole program: parses the command line, then prints help, or runs it and reports how it ended. */
 import type { ExitCode } from "./exit.ts";
 import { isSecretLine } from "./message/redact-fields.ts";
 import { redactUrl, redactUrls } from "./message/redact-urls.ts";
@@ -26,7 +26,7 @@ export async function main(started: Runtime): Promise<ExitCode> {
       return await showAbout(options.about, runtime);
     }
     if (groups.some(holdsSecret) || runtime.argv.some(holdsUrlSecret)) runtime.forgetArguments();
-    // --help and its like do not load the rest.
+    // --help and similar options do not load the rest.
     const { runGroups } = await import("./modes/run.ts");
     return await runGroups(groups, runtime);
   } catch (error) {
@@ -34,7 +34,7 @@ export async function main(started: Runtime): Promise<ExitCode> {
   }
 }
 
-/** `--stderr`, the last one; also for what is wrong with the options behind it. */
+/** Applies the last `--stderr`, which also receives complaints about the options that follow it. */
 async function chosenStderr(runtime: Runtime, groups: readonly Options[]): Promise<Runtime> {
   const last = groups.findLast(({ stderr }) => stderr !== undefined);
   if (last?.stderr === undefined) return runtime;
@@ -42,14 +42,14 @@ async function chosenStderr(runtime: Runtime, groups: readonly Options[]): Promi
   return withStderr(runtime, last.stderr, last.silent);
 }
 
-/** Do the options hold a key, a token or a password, or a header field that grants access? */
+/** Whether the options contain a key, a token, a password, or a header field that grants access. */
 function holdsSecret(options: Options): boolean {
   return (
     Object.values(options).some(Secret.is) || options.headers.some(isSecretLine) || options.cookies.length > 0
   );
 }
 
-/** Is it, or holds it, a URL with userinfo or a signature? */
+/** Whether the argument is or contains a URL with userinfo or a signature. */
 function holdsUrlSecret(argument: string): boolean {
   const [option = ""] = /^(--[\w-]+=|-\w)/.exec(argument) ?? [];
   return [argument, argument.slice(option.length)].some(

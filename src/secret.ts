@@ -1,11 +1,11 @@
-/** Text that cannot print itself: keys, tokens and passwords on their way from their source to the signer. */
+/** Text that cannot be printed by accident: keys, tokens and passwords on their way from their source to the signer. */
 
 const placeholder = "(redacted)";
 
-/** The brand survives bundling: each file of the bundle has its own copy of this class. */
+/** A brand that survives bundling: each file of the bundle has its own copy of this class. */
 const secretBrand = Symbol.for("awscurl.secret");
 
-/** Holds a secret; every way of printing it by accident gives `(redacted)`. */
+/** Holds a secret; every accidental way of printing it gives `(redacted)`. */
 export class Secret {
   readonly [secretBrand] = true;
   readonly #text: string;
@@ -14,12 +14,12 @@ export class Secret {
     this.#text = text;
   }
 
-  /** True for a Secret made by any file of the bundle. */
+  /** Whether this is a Secret, made by any file of the bundle. */
   static is(value: unknown): value is Secret {
     return typeof value === "object" && value !== null && secretBrand in value;
   }
 
-  /** The secret itself. Call it where the bytes are needed and nowhere else. */
+  /** Returns the secret itself. Call it only where the bytes are needed. */
   reveal(): string {
     return this.#text;
   }

@@ -1,6 +1,6 @@
-/** Which awscurl this is. */
+/** The version of awscurl. */
 
-/** Put in place by scripts/build.mjs; from the source the program has no version of its own. */
+/** Defined by scripts/build.mjs; a program run from its source has no version. */
 declare const AWSCURL_VERSION: string | undefined;
 
 /** "1.2.3", as in package.json. */

@@ -1,20 +1,26 @@
-/** Request bodies: a sequence of sources, each as it is or transformed, with length and hash, readable more than once. */
+/**
+ * Request bodies: a sequence of sources, each unchanged or transformed, with length and hash, that can be read more
+ * than once.
+ */
 import { ExitCode, Failure } from "../exit.ts";
 import { concatenated } from "../message/bytes.ts";
 import type { Body } from "../message/request.ts";
 import { untilAborted } from "../system/until-aborted.ts";
 import type { Source } from "./source.ts";
 
-/** A transformation of each chunk, byte by byte. */
+/** Transforms one chunk; each byte is transformed independently. */
 export type Recode = (chunk: Uint8Array) => Uint8Array;
 
 export interface Segment {
   readonly source: Source;
-  /** Undefined: the bytes as they are. */
+  /** Undefined: the bytes are sent unchanged. */
   readonly recode: Recode | undefined;
 }
 
-/** The body made of these segments. Reads them once, until the signal ends that, when their length is not known otherwise. */
+/**
+ * Returns the body made of these segments. If their length is not known otherwise, reads them once; the signal aborts
+ * that.
+ */
 export async function bodyOf(segments: readonly Segment[], signal?: AbortSignal): Promise<Body> {
   const parts = segments.map(inMemory);
   if (parts.every(part => part !== undefined))
@@ -22,7 +28,7 @@ export async function bodyOf(segments: readonly Segment[], signal?: AbortSignal)
   return new StreamedBody(segments, await lengthOf(segments, signal));
 }
 
-/** The body of an unsigned pipe: sent as it arrives, once. `length`: in bytes, when it is known. */
+/** Returns the body of an unsigned pipe, which is sent once, as it arrives. `length` is in bytes, if known. */
 export function pipedBody(stream: AsyncIterable<Uint8Array>, length?: number): Body {
   const once = () =>
     Promise.reject(new Failure(ExitCode.SendRewindFailed, "necessary data rewind was not possible"));
@@ -36,7 +42,7 @@ export function pipedBody(stream: AsyncIterable<Uint8Array>, length?: number): B
   };
 }
 
-/** The segments' bytes, one after another. A chunk may be overwritten once two more were requested. */
+/** Yields the segments' bytes in order. A chunk's buffer may be reused once two more chunks have been requested. */
 export async function* readSegments(segments: readonly Segment[]): AsyncGenerator<Uint8Array> {
   for (const { source, recode } of segments) {
     for await (const chunk of source.read()) {
@@ -50,7 +56,7 @@ function inMemory({ source, recode }: Segment): Uint8Array | undefined {
   return source.bytes && recode ? recode(source.bytes) : source.bytes;
 }
 
-/** The hash of a body that is one unchanged source, when it is known already. */
+/** Returns the hash of a body that is a single unchanged source, if it is already known. */
 function onlyDigest(segments: readonly Segment[]): string | undefined {
   const [only, ...others] = segments;
   return only && others.length === 0 && !only.recode ? only.source.digest : undefined;
@@ -102,7 +108,7 @@ class StreamedBody implements Body {
   constructor(segments: readonly Segment[], length: number) {
     this.#segments = segments;
     this.length = length;
-    // The length of a transformed file was counted: from now on it must not change.
+    // The length of a transformed file has been counted, so the file must not change from now on.
     for (const { source, recode } of segments) if (recode) source.pin();
   }
 

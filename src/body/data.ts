@@ -1,4 +1,4 @@
-/** Turns `-d` and its relatives, `--url-query` and `-T` into bodies. */
+/** Turns `-d` and related options, `--url-query` and `-T` into bodies. */
 
 import { percentEncode } from "../message/bytes.ts";
 import { printable } from "../message/printable.ts";
@@ -8,16 +8,16 @@ import { untilAborted } from "../system/until-aborted.ts";
 import { bodyOf, pipedBody, type Recode, readSegments, type Segment } from "./body.ts";
 import { isStdin, memorySource, type OpenedFile, openFile, type Source } from "./source.ts";
 
-/** One `-d`, `--data-*`, `--json` or `--url-query` as given. */
+/** One `-d`, `--data-*`, `--json` or `--url-query` option as given. */
 export interface DataOption {
   readonly kind: "ascii" | "binary" | "raw" | "urlencode" | "json";
   readonly value: string;
 }
 
-/** One such option with its file opened. */
+/** The same with its file opened. */
 export interface OpenedData {
   readonly kind: DataOption["kind"];
-  /** `name=` of `--data-urlencode`. */
+  /** The `name=` of `--data-urlencode`. */
   readonly prefix: string;
   readonly source: Source;
   /** The file that holds the bytes; undefined for text on the command line and for standard input. */
@@ -35,7 +35,7 @@ export class DataReader {
     this.#runtime = runtime;
   }
 
-  /** Reads the options as curl does; throws a Failure 26 for a file that cannot be read, or the signal's reason. */
+  /** Opens the data as curl does. Throws a Failure 26 for a file that cannot be read, or the signal's reason. */
   async parts(options: readonly DataOption[], signal?: AbortSignal): Promise<OpenedData[]> {
     const parts: OpenedData[] = [];
     for (const option of options) parts.push(await this.#part(option, signal));
@@ -43,8 +43,8 @@ export class DataReader {
   }
 
   /**
-   * `-T FILE`: a Failure 26 when it cannot be read. Unless its length has to be known first, a pipe is sent as it comes;
-   * otherwise it is read now, until the signal ends that.
+   * The body of `-T FILE`; a Failure 26 if it cannot be read. A pipe is sent as it arrives, unless its length must be
+   * known first: then it is spooled now, until the signal aborts that.
    */
   async upload(name: string, lengthNeeded: boolean, signal?: AbortSignal): Promise<Body> {
     const opened = isStdin(name)
@@ -54,7 +54,7 @@ export class DataReader {
     return bodyOf([{ source: await this.#kept(opened, signal), recode: undefined }]);
   }
 
-  /** The bytes of a file, or with `-` of standard input; a Failure 26 when it cannot be read. */
+  /** Opens a file, or standard input for `-`; throws a Failure 26 if it cannot be read. */
   async file(name: string, signal?: AbortSignal): Promise<Source> {
     if (name === "-") return this.#kept({ stream: this.#stdin() }, signal);
     return this.#kept(await openFile(name, `Failed to open ${printable(name)}`), signal);
@@ -79,7 +79,7 @@ export class DataReader {
     return source;
   }
 
-  /** Standard input can be read once; a second reader gets nothing. */
+  /** Standard input can be read only once; a second reader gets no bytes. */
   #stdin(): AsyncIterable<Uint8Array> {
     if (this.#stdinTaken) return memorySource(new Uint8Array()).read();
     this.#stdinTaken = true;
@@ -88,8 +88,8 @@ export class DataReader {
 }
 
 /**
- * The body made of these parts, joined with `&`, except for `--json`, which is appended unchanged.
- * With `keepBytes`, `-d @file` keeps CR, LF and NUL; otherwise curl's manual has them removed.
+ * Returns the body made of these parts, joined with `&`, except for `--json` parts, which are appended unchanged. With
+ * `keepBytes`, `-d @file` keeps CR, LF and NUL; otherwise they are removed, as curl's manual says.
  */
 export function dataBody(
   parts: readonly OpenedData[],
@@ -99,7 +99,7 @@ export function dataBody(
   return bodyOf(segmentsOf(parts, keepBytes), signal);
 }
 
-/** The same text as a byte string, for a query. */
+/** Returns the same data as a byte string, for a query. */
 export async function dataText(parts: readonly OpenedData[], signal?: AbortSignal): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of untilAborted(readSegments(segmentsOf(parts, false)), signal))
@@ -107,7 +107,7 @@ export async function dataText(parts: readonly OpenedData[], signal?: AbortSigna
   return Buffer.concat(chunks).toString("latin1");
 }
 
-/** Is the first byte that is not whitespace a `{` or a `[`? */
+/** Whether the first byte that is not whitespace is `{` or `[`. */
 export async function looksLikeJson(parts: readonly OpenedData[], signal?: AbortSignal): Promise<boolean> {
   for await (const chunk of untilAborted(readSegments(segmentsOf(parts, true)), signal)) {
     const first = chunk.find(byte => !whitespaceBytes.includes(byte));
@@ -155,17 +155,20 @@ function recodeOf({ kind, fromFile }: OpenedData, keepBytes: boolean): Recode | 
   return kind === "ascii" && fromFile && !keepBytes ? withoutLineEnds : undefined;
 }
 
-/** RFC 3986's unreserved characters as they are, a space as `+`, everything else as `%XX`. */
+/**
+ * Encodes as `--data-urlencode` does: RFC 3986's unreserved characters unchanged, a space as `+`, everything else as
+ * `%XX`.
+ */
 function urlencoded(chunk: Uint8Array): Uint8Array {
   const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString("latin1");
   return Buffer.from(percentEncode(text).replaceAll("%20", "+"), "latin1");
 }
 
-/** `-d @file` drops CR, LF and NUL. */
+/** Removes CR, LF and NUL, as `-d @file` does. */
 function withoutLineEnds(chunk: Uint8Array): Uint8Array {
   const kept = Buffer.allocUnsafe(chunk.length);
   let length = 0;
-  // By index: an iterator takes six times as long, and a bulk file may have gigabytes.
+  // Iterates by index: an iterator takes six times as long, and a bulk file may have gigabytes.
   for (let i = 0; i < chunk.length; i++) {
     const byte = chunk[i] as number;
     if (byte !== 0x0d && byte !== 0x0a && byte !== 0) kept[length++] = byte;

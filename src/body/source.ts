@@ -1,4 +1,4 @@
-/** Sources of bytes that can be read again: text on the command line, files, and spooled pipes. */
+/** Byte sources that can be read again: text on the command line, files, and spooled pipes. */
 
 import { type FileHandle, open } from "node:fs/promises";
 import { ExitCode, Failure } from "../exit.ts";
@@ -8,28 +8,31 @@ import { isStreamFile, openStream } from "../system/stream.ts";
 
 export interface Source {
   readonly length: number;
-  /** The bytes, when they are in memory. */
+  /** The bytes, if they are in memory. */
   readonly bytes: Uint8Array | undefined;
-  /** SHA-256 in lower-case hex, when it was computed while the bytes went by. */
+  /** The SHA-256 in lower-case hex, if it was computed while the bytes were being read. */
   readonly digest: string | undefined;
   /**
-   * Reads the bytes from the start. A chunk may be overwritten once two more were requested.
-   * Throws a Failure 26 when there are fewer than `length`.
+   * Reads the bytes from the start. A chunk's buffer may be reused once two more chunks have been requested. Throws a
+   * Failure 26 if there are fewer than `length` bytes.
    */
   read(): AsyncIterable<Uint8Array>;
-  /** From now on the bytes must not change: reading throws a Failure 26 when they have changed since the source was created. */
+  /**
+   * Requires the bytes to stay the same: from now on, reading throws a Failure 26 if they have changed since the source
+   * was created.
+   */
   pin(): void;
   close(): Promise<void>;
 }
 
-/** Files up to this size are read at once and kept in memory. */
+/** Files up to this size are read in one go and kept in memory. */
 const smallFile = 256 * 1024;
-/** Large reads: hashing and sending are then bound by the hash and by the socket. */
+/** Large enough that hashing is limited by the hash function and sending by the socket. */
 const fileChunkSize = 512 * 1024;
-/** Buffers used in rotation: new ones for each read would be 64 MiB of garbage before it is collected. */
+/** Buffers used in rotation; a new one for each read would leave up to 64 MiB of garbage before it is collected. */
 const buffersInTurn = 4;
 
-/** Bytes in memory. */
+/** A source whose bytes are in memory. */
 export function memorySource(bytes: Uint8Array): Source {
   return {
     length: bytes.length,
@@ -43,10 +46,10 @@ export function memorySource(bytes: Uint8Array): Source {
   };
 }
 
-/** A file that has been opened: a regular file as a source, anything else (a FIFO, a device) as a stream that is read once. */
+/** An opened file: a regular file is a source; anything else (a FIFO, a device) is a stream that can be read once. */
 export type OpenedFile = { readonly source: Source } | { readonly stream: AsyncIterable<Uint8Array> };
 
-/** Opens a file to send; throws a Failure 26 whose message starts with `complaint` when it cannot be read. */
+/** Opens a file to send. Throws a Failure 26, whose message starts with `complaint`, if it cannot be read. */
 export async function openFile(path: string, complaint: string): Promise<OpenedFile> {
   try {
     if (isStreamFile(path)) return { stream: openStream(path) };
@@ -65,8 +68,8 @@ export async function openFile(path: string, complaint: string): Promise<OpenedF
 }
 
 /**
- * `length` bytes of an open file, from its beginning, the next read running while a chunk is used.
- * Ends early when the file does. A chunk may be overwritten once two more were requested.
+ * Yields `length` bytes of an open file from its beginning, reading the next chunk ahead while one is used. Ends early
+ * if the file does. A chunk's buffer may be reused once two more chunks have been requested.
  */
 export async function* readHandle(handle: FileHandle, length: number): AsyncGenerator<Uint8Array> {
   const buffers: Buffer[] = [];
@@ -93,7 +96,7 @@ export async function* readHandle(handle: FileHandle, length: number): AsyncGene
       yield buffer.subarray(0, bytesRead);
     }
   } finally {
-    // A reader that has stopped does not need the failure of the read ahead.
+    // The consumer has stopped, so a failure of the pending read does not matter.
     await pending?.catch(() => undefined);
   }
 }
@@ -173,7 +176,7 @@ class FileSource implements Source {
   }
 }
 
-/** Is this `-T` name standard input? */
+/** Whether this `-T` name means standard input. */
 export function isStdin(file: string): boolean {
   return file === "-" || file === ".";
 }

@@ -1,4 +1,4 @@
-/** Keeps what comes from a pipe until it can be sent with a known length: in memory at first, then in a file without a name. */
+/** Spools a pipe until it can be sent with a known length: in memory at first, then in an unnamed file. */
 
 import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, open, unlink } from "node:fs/promises";
@@ -12,12 +12,12 @@ import type { Runtime } from "../runtime.ts";
 import { untilAborted } from "../system/until-aborted.ts";
 import { memorySource, readHandle, type Source } from "./source.ts";
 
-/** Bytes kept in memory; one more, and all of them go to a file. */
+/** The number of bytes kept in memory; as soon as there are more, all of them go to a file. */
 export const spoolMemory = 8 * 1024 * 1024;
 
 /**
- * Reads the stream to its end. The hash is computed on the way.
- * Throws a Failure 26 when the temporary folder is full or cannot be written, whose line names TMPDIR; or the signal's reason.
+ * Reads the stream to its end and computes the hash on the way. Throws a Failure 26 that mentions TMPDIR if the
+ * temporary folder is full or cannot be written, or the signal's reason.
  */
 export async function spool(
   stream: AsyncIterable<Uint8Array>,
@@ -49,7 +49,7 @@ export async function spool(
   return file ? file.asSource(digest) : { ...memorySource(concatenated(memory)), digest };
 }
 
-/** A file that only this process can reach: exclusively made, mode 0600, unlinked before anything is written. */
+/** A file that only this process can reach: created exclusively, with mode 0600, and unlinked before anything is written. */
 class TemporaryFile {
   readonly #handle: FileHandle;
   readonly #folder: string;
@@ -61,7 +61,7 @@ class TemporaryFile {
   }
 
   static async create(env: Runtime["env"]): Promise<TemporaryFile> {
-    // Not the system's own choice first: on Amazon Linux 2023 /tmp is memory.
+    // The system's default is not first: on Amazon Linux 2023, /tmp is in memory.
     const folders = env.TMPDIR ? [env.TMPDIR] : ["/var/tmp", tmpdir()];
     let reason: unknown;
     for (const folder of folders) {

@@ -1,13 +1,16 @@
-/** URLs that carry a signature of their own: their maker has decided who may do what, and a second one is refused. */
+/**
+ * Recognizes URLs that are already signed (presigned): their creator decided what they grant, and servers reject a
+ * second signature.
+ */
 import { percentDecode } from "./bytes.ts";
 
 interface SignatureScheme {
   readonly name: string;
-  /** Names of query parameters, in lower case; only with all of them it is that scheme. */
+  /** Names of query parameters, in lower case; the scheme is recognized only if all of them are present. */
   readonly parameters: readonly string[];
 }
 
-/** As the documentation of each service describes its presigned URLs; common words count only beside others. */
+/** Each scheme as its service documents its presigned URLs; a common name counts only in combination with others. */
 const schemes: readonly SignatureScheme[] = [
   { name: "AWS Signature Version 4", parameters: ["x-amz-signature"] },
   // S3's query string authentication, and the query APIs before SigV4.
@@ -23,7 +26,7 @@ const schemes: readonly SignatureScheme[] = [
   { name: "Volcengine TOS", parameters: ["x-tos-signature"] },
 ];
 
-/** Names of parameters that are secrets of such URLs, in lower case: signatures, keys and tokens. */
+/** Names of the query parameters that are secrets in such URLs, in lower case: signatures, keys and tokens. */
 export const signatureParameters: ReadonlySet<string> = new Set([
   ...schemes.flatMap(({ parameters }) => parameters).filter(name => !["sv", "expires"].includes(name)),
   "x-amz-credential",
@@ -38,14 +41,17 @@ export const signatureParameters: ReadonlySet<string> = new Set([
   "x-cos-security-token",
 ]);
 
-/** The scheme of the signature in a query (without `?`), encoded names included; undefined without one. */
+/**
+ * Returns the name of the signature scheme that a query (without `?`) contains, percent-encoded parameter names
+ * included; undefined if none.
+ */
 export function carriedSignature(query: string | undefined): string | undefined {
   if (query === undefined) return undefined;
   const names = new Set(parameterNames(query));
   return schemes.find(({ parameters }) => parameters.every(name => names.has(name)))?.name;
 }
 
-/** The decoded names of a query's parameters, in lower case. */
+/** Returns the decoded names of a query's parameters, in lower case. */
 export function parameterNames(query: string | undefined): string[] {
   return (query ?? "").split("&").map(pair => percentDecode(pair.split("=", 1)[0] ?? "").toLowerCase());
 }

@@ -1,6 +1,9 @@
-/** How far apart two names are, for suggestions about misspelled ones. */
+/** The distance between two names, for suggestions about misspelled ones. */
 
-/** Letters missing, added, wrong or swapped with their neighbour: the restricted Damerau-Levenshtein distance. */
+/**
+ * The number of letters missing, added, wrong or swapped with their neighbour: the restricted Damerau-Levenshtein
+ * distance.
+ */
 export function editDistance(given: string, name: string): number {
   const rows = [Array.from({ length: name.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number) => rows[row]?.[column] ?? Number.POSITIVE_INFINITY;

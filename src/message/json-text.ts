@@ -1,4 +1,4 @@
-/** JSON text (RFC 8259): parsed without throwing, and strings escaped as curl does. */
+/** JSON (RFC 8259): parsing that does not throw, and string escapes as curl writes them. */
 
 const jsonEscapes: Readonly<Record<string, string>> = {
   '"': '\\"',
@@ -10,7 +10,7 @@ const jsonEscapes: Readonly<Record<string, string>> = {
   "\t": "\\t",
 };
 
-/** The content of a JSON string, without its quotes. */
+/** The escaped content of a JSON string, without its quotes. */
 export function jsonEscaped(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON strings hold no control characters
   return text.replace(/["\\\x00-\x1f]/g, char => {
@@ -18,7 +18,7 @@ export function jsonEscaped(text: string): string {
   });
 }
 
-/** The value of a JSON document; undefined for text that is none, or truncated. */
+/** Parses a JSON document; returns undefined if the text is invalid or truncated. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

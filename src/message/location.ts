@@ -1,4 +1,4 @@
-/** The target of a redirect: a Location resolved against the URL of its response, as curl does. */
+/** Resolves a redirect's Location against the URL of its response, as curl does. */
 import { ExitCode, Failure } from "../exit.ts";
 import { percent, textOfBytes } from "./bytes.ts";
 import { originText } from "./origin.ts";
@@ -7,9 +7,9 @@ import { withoutDotSegments } from "./target.ts";
 import { type ParsedUrl, parseUrl } from "./url.ts";
 
 /**
- * The URL that `location` (a byte string, as received) refers to, relative to `base`. Spaces and bytes
- * above ASCII are percent-encoded. A relative reference keeps the user name and password of its base.
- * Throws a Failure: 3 when it is not a valid URL, 1 when its scheme is not HTTP.
+ * Returns the URL that `location` (a byte string, as received) refers to, relative to `base`. Spaces and bytes above
+ * ASCII are percent-encoded. A relative reference keeps the user name and password of its base. Throws a Failure: 3 if
+ * the result is not a valid URL, 1 if its scheme is not HTTP.
  */
 export function resolveLocation(base: ParsedUrl, location: string): ParsedUrl {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what curl refuses in a redirect
@@ -29,7 +29,10 @@ export function resolveLocation(base: ParsedUrl, location: string): ParsedUrl {
   return { ...parseAbsolute(resolve(base, location)), user, password };
 }
 
-/** Makes a reference without an authority absolute; a lone `#fragment` counts as a file name, because curl cuts at the last slash first. */
+/**
+ * Makes a reference without an authority absolute. A lone `#fragment` replaces the file name, because curl truncates at
+ * the last slash first.
+ */
 function resolve(base: ParsedUrl, location: string): string {
   const path = withoutDotSegments(base.path);
   if (location.startsWith("/")) return originText(base) + location;

@@ -2,7 +2,7 @@
 import { fieldValue } from "./fields.ts";
 import type { HeaderField } from "./request.ts";
 
-/** Is the body an AWS event stream, messages in a binary framing? */
+/** Whether the body is an AWS event stream: a sequence of messages in a binary framing. */
 export function isEventStream(headers: readonly HeaderField[]): boolean {
   return /^application\/vnd\.amazon\.eventstream\s*(;|$)/i.test(fieldValue(headers, "content-type") ?? "");
 }

@@ -1,7 +1,7 @@
-/** Kinds of proxies, as options and connections name them. */
+/** The kinds of proxies that options and connections distinguish. */
 
-/** The schemes of SOCKS proxies; with `socks4a` and `socks5h` the proxy resolves the name of the destination. */
+/** The schemes of SOCKS proxies; with `socks4a` and `socks5h` the proxy resolves the destination's host name. */
 export type SocksScheme = "socks4" | "socks4a" | "socks5" | "socks5h";
 
-/** What a proxy is whose text has no scheme: `--proxy1.0` and the options for SOCKS say it. */
+/** The kind of a proxy whose text has no scheme, as chosen by `--proxy1.0` and the SOCKS options. */
 export type ProxyKind = "http" | "http1.0" | SocksScheme;

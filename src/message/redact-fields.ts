@@ -1,7 +1,7 @@
-/** Redacts secrets in heads and header lines before they are shown. All texts are byte strings. */
+/** Redacts secrets in message heads and header lines before they are shown. All texts are byte strings. */
 import { redacted as mark, redactUrl, redactUrls } from "./redact-urls.ts";
 
-/** Request and response fields whose whole value is secret. */
+/** Request and response fields whose entire value is secret. */
 const secretFields = new Set([
   "cookie",
   "x-api-key",
@@ -13,12 +13,12 @@ const secretFields = new Set([
   "x-amz-copy-source-server-side-encryption-customer-key",
 ]);
 
-/** Fields whose whole value is one URL (RFC 9110): whitespace does not end it. */
+/** Fields whose entire value is one URL (RFC 9110), so that whitespace does not end it. */
 const urlFields = new Set(["location", "content-location", "referer"]);
 
 const authorizationFields = new Set(["authorization", "proxy-authorization"]);
 
-/** Authentication schemes: the first token of these fields, which is not secret. */
+/** Authentication schemes: the first token of an authorization field, which is not secret. */
 const authenticationSchemes = new Set([
   "apikey",
   "aws",
@@ -32,7 +32,7 @@ const authenticationSchemes = new Set([
   "token",
 ]);
 
-/** The value of a field with its secrets redacted, presigned URLs in it included. */
+/** Returns the value of a field with its secrets redacted, including those of presigned URLs. */
 export function redactField(name: string, value: string): string {
   const field = name.toLowerCase();
   if (value === "") return value;
@@ -43,7 +43,10 @@ export function redactField(name: string, value: string): string {
   return redactUrls(urlFields.has(field) ? redactUrl(value) : value);
 }
 
-/** Redacts a line `name: value`, or `name:value` of a canonical request; a line without a colon is treated as text with URLs. */
+/**
+ * Redacts a `name: value` line, or a `name:value` line of a canonical request; a line without a colon is treated as
+ * text that may contain URLs.
+ */
 export function redactFieldLine(line: string): string {
   const match = /^([^\s:]+)(:[ \t]*)(.*)$/s.exec(line);
   if (match === null) return redactUrls(line);
@@ -52,8 +55,8 @@ export function redactFieldLine(line: string): string {
 }
 
 /**
- * A whole head as lines without newlines. Continuation lines of a secret field are secret as well. The empty line at the end
- * is the last line, "".
+ * Returns a redacted message head as lines without newlines. Continuation lines of a secret field are secret as well.
+ * The empty line that ends the head is the last line, "".
  */
 export function redactHead(head: string): string[] {
   let secret = false;
@@ -69,13 +72,13 @@ export function redactHead(head: string): string[] {
     });
 }
 
-/** Is the value of this `name: value` secret, with or without its scheme? */
+/** Whether the value of this `name: value` line is secret, with or without its authentication scheme. */
 export function isSecretLine(line: string): boolean {
   const name = line.slice(0, line.indexOf(":")).trim().toLowerCase();
   return secretFields.has(name) || authorizationFields.has(name) || name === "set-cookie";
 }
 
-/** SigV4's field keeps its credential scope and signed headers; others keep the name of their scheme. */
+/** A SigV4 Authorization field keeps its credential scope and signed headers; any other keeps the name of its scheme. */
 function redactAuthorization(value: string): string {
   const [, scheme = "", rest = ""] = /^(\S+)\s+(.*)$/s.exec(value) ?? [];
   if (!authenticationSchemes.has(scheme.toLowerCase())) return mark;

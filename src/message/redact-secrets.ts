@@ -1,11 +1,14 @@
-/** Redacts known secrets in texts that a server wrote: it can echo what it received. */
+/** Redacts known secrets in text from a server, which can echo what it received. */
 import { percent } from "./bytes.ts";
 import { redacted } from "./redact-urls.ts";
 
-/** A shorter text would be found by chance; every secret key and token of AWS's is longer. */
+/** A shorter secret would match by chance; AWS's secret keys and tokens are all longer. */
 const shortestSecret = 8;
 
-/** Takes these secrets, byte strings, out of a byte string, wholly or partly percent-encoded ones too. */
+/**
+ * Returns a function that redacts these secrets (byte strings) in a byte string, also where they are wholly or partly
+ * percent-encoded.
+ */
 export function secretRedactor(secrets: readonly (string | undefined)[]): (text: string) => string {
   const patterns = secrets
     .filter((secret = "") => secret.length >= shortestSecret)
@@ -13,7 +16,10 @@ export function secretRedactor(secrets: readonly (string | undefined)[]): (text:
   return text => patterns.reduce((left, pattern) => left.replace(pattern, redacted), text);
 }
 
-/** The byte as it is, or as `%XX`: paths keep bytes that query strings do not. There a plus sign becomes a space. */
+/**
+ * Matches the byte itself or its `%XX`: paths keep bytes that query strings encode. In query strings a plus sign
+ * becomes a space.
+ */
 function eitherForm(byte: string): string {
   const forms = [`\\x${percent(byte).slice(1)}`, percent(byte), ...(byte === "+" ? [" ", "%20"] : [])];
   return `(?:${forms.join("|")})`;

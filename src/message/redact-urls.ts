@@ -1,14 +1,17 @@
-/** Takes passwords and signatures out of URLs, well-formed or not, before they are shown; linear in the length of the text. */
+/**
+ * Redacts passwords and signatures in URLs, well-formed or not, before they are shown. Takes time linear in the length
+ * of the text.
+ */
 import { percentDecode } from "./bytes.ts";
 import { signatureParameters } from "./carried-signature.ts";
 
-/** What stands in the place of a secret. */
+/** The replacement for a secret. */
 export const redacted = "(redacted)";
 
-/** A URL's scheme and slashes, or the slashes alone. */
+/** A URL's scheme and slashes, or only the slashes. */
 const schemePrefix = /^(?:[A-Za-z][A-Za-z0-9+.-]*:)?\/\/+/;
 
-/** A text with URLs, targets or query strings anywhere in it, without their userinfo and the secrets of presigned ones. */
+/** Redacts userinfo and the secrets of presigned URLs in text that may contain URLs, targets or query strings anywhere. */
 export function redactUrls(text: string): string {
   return redactParameters(
     text.replace(/:\/\/([^\s"'<>]*)/g, (whole, rest: string) => {
@@ -18,12 +21,12 @@ export function redactUrls(text: string): string {
   );
 }
 
-/** The same for a text that is probably one URL as a whole, with or without a scheme: whitespace does not end it. */
+/** The same for text that is probably a single URL, with or without a scheme: whitespace does not end it. */
 export function redactUrl(url: string): string {
   return redactParameters(schemePrefix.test(url) ? redactUserinfo(url) : beforeHost(url));
 }
 
-/** One URL without its userinfo, and else as it is. */
+/** Redacts the userinfo of a single URL and changes nothing else. */
 export function redactUserinfo(url: string): string {
   const [scheme = ""] = schemePrefix.exec(url) ?? [];
   const shown = beforeHost(url);
@@ -37,7 +40,7 @@ function beforeHost(url: string): string {
   return at === -1 ? url : `${scheme}${redacted}${rest.slice(at)}`;
 }
 
-/** The URL of a proxy, which has no path that a `@` could belong to: all before the last one is userinfo. */
+/** Redacts a proxy's URL. It has no path that an `@` could belong to, so everything before the last `@` is userinfo. */
 export function redactProxy(url: string): string {
   const [scheme = ""] = schemePrefix.exec(url) ?? [];
   const at = url.lastIndexOf("@");
@@ -46,8 +49,9 @@ export function redactProxy(url: string): string {
 }
 
 /**
- * Where the `@` behind the userinfo stands in a URL without its scheme; -1 without one. When `/`, `?` or `#` in a password
- * were not percent-encoded, what looks like host and port is its beginning: such a port is no number.
+ * Returns the position of the `@` that ends the userinfo of a URL without its scheme; -1 if there is none. If `/`, `?`
+ * or `#` in a password were not percent-encoded, the apparent host and port are really the start of the userinfo; then
+ * the apparent port is not a number.
  */
 function endOfUserinfo(rest: string): number {
   const last = rest.lastIndexOf("@");
@@ -60,8 +64,8 @@ function endOfUserinfo(rest: string): number {
 }
 
 /**
- * Is it the beginning of a URL whose password held whitespace, and was cut there? What looks like a port is neither a number
- * nor a glob.
+ * Whether this is the start of a URL that was cut at whitespace inside its password: then the apparent port is neither
+ * a number nor a glob.
  */
 function isCutUserinfo(rest: string): boolean {
   const end = rest.search(/[/?#]/);
@@ -69,7 +73,7 @@ function isCutUserinfo(rest: string): boolean {
   return !rest.includes("@") && /[^\d[\]{},:-]/.test(port);
 }
 
-/** What follows the first colon behind a host, a name or an address in brackets. */
+/** The text after the first colon that follows a host, which is a name or an address in brackets. */
 function portOf(authority: string): string | undefined {
   return /^(?:\[[^\]]*\]|[^:]*):(.*)$/s.exec(authority)?.[1];
 }

@@ -1,15 +1,15 @@
-/** A request in its final form: what is signed and what is sent, byte for byte. */
+/** A request in its final form, exactly as it is signed and sent. */
 
 /**
- * One header line. The value is a byte string: each character is one byte (U+0000 to U+00FF), UTF-8 text having been
- * turned into its bytes before, so that signing and sending see the same bytes.
+ * One header line. The value is a byte string: each character is one byte (U+0000 to U+00FF). Text has already been
+ * encoded as UTF-8, so that signing and sending use the same bytes.
  */
 export interface HeaderField {
   readonly name: string;
   readonly value: string;
 }
 
-/** Scheme, host and port: what a connection is opened to, and what credentials are tied to. */
+/** Scheme, host and port: the destination of a connection, and the scope in which credentials may be sent. */
 export interface Origin {
   readonly scheme: "http" | "https";
   /** Lower case, punycode, IPv6 in brackets. */
@@ -19,32 +19,32 @@ export interface Origin {
 
 /** A request body with its length and hash, whose bytes can be read again for a retry. */
 export interface Body {
-  /** Exact length in bytes; undefined only for an unsigned pipe, which is sent in chunks. */
+  /** The exact length in bytes; undefined only for an unsigned pipe, which is sent in chunks. */
   readonly length: number | undefined;
-  /** The bytes, when they are few and in memory already. */
+  /** The bytes, if the body is small and already in memory. */
   readonly bytes: Uint8Array | undefined;
-  /** Can `open` be called again? An unsigned pipe cannot. */
+  /** Whether `open` can be called again; false for an unsigned pipe. */
   readonly repeatable: boolean;
-  /** SHA-256 of all bytes, lower-case hex; computed in one streaming pass, which the signal ends, and remembered. */
+  /** The SHA-256 of all bytes in lower-case hex; computed in one streaming pass, which the signal aborts, and cached. */
   sha256(signal?: AbortSignal): Promise<string>;
   /**
-   * Reads the bytes from the start. Fails with a Failure 26 when a file has changed since it was hashed.
-   * A chunk may be overwritten once two more were requested: copy bytes to keep them.
+   * Reads the bytes from the start. Fails with a Failure 26 if a file has changed since it was hashed. A chunk's buffer
+   * may be reused once two more chunks have been requested; copy the bytes to keep them.
    */
   open(): AsyncIterable<Uint8Array>;
-  /** Closes files that are held open. */
+  /** Closes any open files. */
   close(): Promise<void>;
 }
 
 export interface WireRequest {
   readonly method: string;
   readonly origin: Origin;
-  /** Origin-form request target, ASCII or bytes as U+0080..U+00FF: `/path?query`. */
+  /** The request target in origin form (`/path?query`), as ASCII or as bytes U+0080 to U+00FF. */
   readonly target: string;
-  /** `--request-target`: it is sent to proxies as well. */
+  /** Set by `--request-target`: this target is sent to proxies as well. */
   readonly targetIsGiven?: boolean;
-  /** Every header that is sent, in order, Host first; without Content-Length and Connection, which the transport writes. */
+  /** All header fields in sending order, Host first, except Content-Length and Connection, which the transport writes. */
   readonly headers: readonly HeaderField[];
-  /** Undefined: no body, and no Content-Length. */
+  /** Undefined: the request has no body and no Content-Length. */
   readonly body: Body | undefined;
 }

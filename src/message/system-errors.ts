@@ -1,8 +1,8 @@
-/** Operating system errors in the words of strerror, as curl and other Unix programs print them. */
+/** The texts of operating system errors as strerror gives them, which curl and other Unix programs print. */
 import { getSystemErrorMap } from "node:util";
 import { printable } from "./printable.ts";
 
-/** glibc's text where libuv's differs, and for codes that Node reports without a number. */
+/** glibc's text where it differs from libuv's, and for codes that Node reports without a number. */
 const texts: Readonly<Record<string, string>> = {
   EACCES: "Permission denied",
   EBADF: "Bad file descriptor",
@@ -33,7 +33,10 @@ const texts: Readonly<Record<string, string>> = {
   ETIMEDOUT: "Connection timed out",
 };
 
-/** The reason why a system call failed: strerror's text, else libuv's, else the error's code or, made printable, its message. */
+/**
+ * Returns why a system call failed: strerror's text, or else libuv's, or else the error's code or its message, made
+ * printable.
+ */
 export function systemErrorText(error: unknown): string {
   const { code, errno, message } = error as Partial<NodeJS.ErrnoException>;
   const known = texts[code ?? ""];

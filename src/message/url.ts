@@ -8,31 +8,34 @@ import { printable } from "./printable.ts";
 import { rejected } from "./rejected.ts";
 import type { Origin } from "./request.ts";
 
-/** The parts of a URL. Path and query are byte strings as given; `target.ts` turns them into a request target. */
+/** The parts of a URL. Path and query are byte strings as given; `target.ts` builds the request target from them. */
 export interface ParsedUrl extends Origin {
-  /** Begins with `/`; dot segments as given. */
+  /** Begins with `/`; dot segments are kept as given. */
   readonly path: string;
-  /** Without its `?`; "" for a lone `?`. The fragment is dropped. */
+  /** Without the leading `?`; "" if nothing follows the `?`. The fragment is dropped. */
   readonly query: string | undefined;
-  /** From `user:password@`, percent-decoded byte strings. */
+  /** The user name from `user:password@`, as a percent-decoded byte string. */
   readonly user: string | undefined;
   readonly password: Secret | undefined;
-  /** The scheme was ws or wss: the request is the handshake of a WebSocket (RFC 6455, 3 and 4.1). */
+  /** Set if the scheme was ws or wss: the request is a WebSocket handshake (RFC 6455, 3 and 4.1). */
   readonly webSocket?: true;
-  /** `--path-as-is`: dot segments are sent. */
+  /** Set by `--path-as-is`: dot segments are sent. */
   readonly asIs?: boolean;
 }
 
 export interface ParseSettings {
-  /** The scheme of a URL without one: that of --proto-default, https when signing, otherwise curl's http. */
+  /**
+   * The scheme of a URL without one: that of --proto-default; otherwise https if the request is signed, and curl's http
+   * if it is not.
+   */
   readonly defaultScheme: string;
-  /** Are ws and wss accepted? */
+  /** Whether the schemes ws and wss are accepted. */
   readonly webSocket?: boolean;
 }
 
 /**
- * Parses a URL (curl's manual, URL; libcurl's URL API).
- * Throws a Failure: 3 when the text is not a URL, 1 when its scheme is not HTTP, or WebSocket where that is accepted.
+ * Parses a URL (curl's manual, URL; libcurl's URL API). Throws a Failure: 3 if the text is not a URL, 1 if its scheme
+ * is not HTTP (or WebSocket, where that is accepted).
  */
 export function parseUrl(text: string, { defaultScheme, webSocket = false }: ParseSettings): ParsedUrl {
   if (text === "" || /[\0-\x20\x7f]/.test(text)) throw rejected("Malformed input to a URL function");
@@ -40,7 +43,7 @@ export function parseUrl(text: string, { defaultScheme, webSocket = false }: Par
   const name = given?.[1]?.toLowerCase() ?? defaultScheme;
   const isWebSocket = webSocket && (name === "ws" || name === "wss");
   const scheme = schemeNamed(isWebSocket ? name.replace("ws", "http") : name);
-  // Like browsers, curl tolerates one and three slashes.
+  // Like browsers, curl accepts one to three slashes.
   if ((given?.[2]?.length ?? 0) > 3) throw rejected("Unsupported number of slashes following scheme");
   const rest = text.slice(given?.[0].length ?? 0);
 
@@ -55,7 +58,7 @@ export function parseUrl(text: string, { defaultScheme, webSocket = false }: Par
   };
 }
 
-/** A Failure 1 for any scheme but http and https. */
+/** Throws a Failure 1 for any scheme but http and https. */
 function schemeNamed(scheme: string): Origin["scheme"] {
   if (scheme === "http" || scheme === "https") return scheme;
   throw new Failure(ExitCode.UnsupportedProtocol, `Protocol "${printable(scheme)}" not supported`);
@@ -63,7 +66,7 @@ function schemeNamed(scheme: string): Origin["scheme"] {
 
 type Authority = Pick<ParsedUrl, "host" | "port" | "user" | "password">;
 
-/** A `@` after what looks like host and port, which may be the start of a password. */
+/** Returns a hint if an `@` follows the apparent host and port, which may be the start of a password. */
 function passwordHint(rest: string, authority: string): readonly string[] {
   const isLikely = !authority.includes("@") && rest.includes("@");
   return isLikely ? ["/ ? and # in a user name or password must be percent-encoded"] : [];
@@ -88,7 +91,7 @@ function parseAuthority(
   };
 }
 
-/** `[address]` or the text up to the first colon; then `:port` when there is one. */
+/** Splits `[address]`, or the text up to the first colon, from a `:port` that may follow. */
 function splitPort(place: string): RegExpExecArray | [] {
   if (!place.startsWith("[")) return /^([^:]*)(?::(.*))?$/s.exec(place) ?? [];
   const parts = /^(\[[^\]]*\])(?::(.*))?$/s.exec(place);
@@ -105,7 +108,7 @@ function parsePort(
   hints: readonly string[],
 ): number {
   if (text === undefined) return defaultPort(scheme);
-  // `http://host:/` is the default port; without a scheme curl rejects the colon.
+  // `http://host:/` means the default port; without a scheme curl rejects the colon.
   if (text === "" && schemeTyped) return defaultPort(scheme);
   if (!/^\d+$/.test(text) || Number(text) > 65_535) throw rejected(badPort, hints);
   return Number(text);

@@ -2,7 +2,7 @@
 import { options } from "./definitions/index.ts";
 import type { Category, Option } from "./option.ts";
 
-/** A category that can be asked for; `important` is what `--help` lists without one. */
+/** A category that users can ask for; `important` is what `--help` lists without one. */
 export type ListedCategory = Exclude<Category, "important">;
 
 export const categories: Readonly<Record<ListedCategory, string>> = {
@@ -22,17 +22,17 @@ export const categories: Readonly<Record<ListedCategory, string>> = {
   ignored: "Accepted without effect",
 };
 
-/** Is it the name of a category? */
+/** Whether this is the name of a category. */
 export function isCategory(name: string): name is ListedCategory {
   return Object.hasOwn(categories, name);
 }
 
-/** Every option of a category; an option may be in several. */
+/** Returns every option of a category; an option may be in several. */
 export function optionsIn(category: Category): Option[] {
   return options.filter(option => option.category.includes(category));
 }
 
-/** The options that README and the manual list under a category: each option is in one of these lists. */
+/** Returns the options that README and the manual list under a category; each option is in exactly one of these lists. */
 export function optionsListedUnder(category: ListedCategory): Option[] {
   return options.filter(option => option.category[0] === category);
 }

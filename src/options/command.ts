@@ -1,38 +1,39 @@
 /**
- * commander, the parser of single tokens: clusters, attached values, `=`, and whether the next token is a value. Why one
- * token at a time, and why records are registered when they are named: docs/decisions/options.md.
+ * Uses commander to parse single tokens: clusters, attached values, `=`, and whether the next token is a value.
+ * docs/decisions/options.md explains why it gets one token at a time, and why records are registered when they are
+ * first used.
  */
 import { Command, CommanderError, Option as CommanderOption } from "commander";
 import type { Option } from "./option.ts";
 
 /** One option that commander found in a token. */
 interface FoundOption {
-  /** With its dashes, as it was registered. */
+  /** As registered, with its dashes. */
   readonly name: string;
   readonly value: string | undefined;
 }
 
-/** What a token holds. */
+/** The options found in a token. */
 export interface FoundOptions {
   readonly options: readonly FoundOption[];
-  /** Was the next token taken as a value? */
+  /** Whether the next token was consumed as a value. */
   readonly tookNext: boolean;
-  /** The last option needs a value and there is none. */
+  /** Whether the last option needs a value and there is none. */
   readonly valueMissing: boolean;
-  /** The part of the token that begins with no registered name, with a dash in front. */
+  /** The rest of the token, from the first letter that is not a registered option on, prefixed with a dash. */
   readonly rest: string | undefined;
 }
 
-/** Hides the next token from commander, which would parse one that begins with a dash. No argument can hold a NUL. */
+/** A prefix that keeps commander from parsing a next token that begins with a dash. No argument can contain a NUL. */
 const shield = "\0";
 
 export class OptionCommand {
-  /** An error is returned as data, and nothing is printed. */
+  /** Errors are returned as data and nothing is printed. */
   readonly #command = new Command().exitOverride().configureOutput({ outputError: () => {} });
   readonly #registered = new Set<string>();
   #found: FoundOption[] = [];
 
-  /** Makes an option known under this name (`-d`, `--data`). */
+  /** Registers an option under this name (`-d`, `--data`). */
   register(name: string, { value, valueOptional }: Option): void {
     if (this.#registered.has(name)) return;
     this.#registered.add(name);
@@ -44,7 +45,7 @@ export class OptionCommand {
     );
   }
 
-  /** Takes one token apart; `next` is the token that may be its value. */
+  /** Parses one token; `next` is the token that may be its value. */
   parse(token: string, next: string | undefined): FoundOptions {
     this.#found = [];
     const shielded = `${shield}${next}`;
@@ -66,7 +67,7 @@ export class OptionCommand {
     return { options, tookNext, valueMissing: false, rest };
   }
 
-  /** A `-` within a cluster is the name of no option; commander takes the `--` that it makes for the end of options. */
+  /** A `-` within a cluster is not a valid option; commander would turn it into `--` and take it for the end of options. */
   #dashWithin(token: string, tookNext: boolean): string | undefined {
     if (token.startsWith("--")) return undefined;
     const attached = !tookNext && this.#found.at(-1)?.value !== undefined;

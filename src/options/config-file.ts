@@ -1,24 +1,24 @@
-/** curl's config file format: a line is an option and its value, `#` begins a comment (curl's manual, --config). */
+/** curl's config file format: each line is an option and its value, `#` begins a comment (curl's manual, --config). */
 
-/** One line that holds an option. */
+/** A line that contains an option. */
 export interface ConfigLine {
-  /** Counted from 1, comments and empty lines included. */
+  /** The line number, counted from 1, comments and empty lines included. */
   readonly line: number;
-  /** The option as it stands in the file. */
+  /** The option as written in the file. */
   readonly written: string;
-  /** The same with its dashes, as it would be on the command line. */
+  /** The same with dashes, as it would be on the command line. */
   readonly token: string;
   readonly value: string | undefined;
-  /** What looks like a mistake and is tolerated. */
+  /** A tolerated oddity that looks like a mistake. */
   readonly warning?: string;
 }
 
-/** A line that is a comment. curl 8 knows `#` only; older versions also `/` and `*`, with which no option begins. */
+/** Matches a comment line. curl 8 accepts only `#`; older versions also `/` and `*`, with which no option begins. */
 export const comment = /^\s*[#/*]/;
 
 const escapes: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", v: "\v" };
 
-/** The lines of a file that are neither empty nor comments. A byte order mark at the start is no part of the file. */
+/** Returns the lines of a file that are neither empty nor comments. A byte order mark at the start is skipped. */
 export function configLines(text: string): ConfigLine[] {
   return text
     .replace(/^\ufeff/, "")
@@ -29,8 +29,8 @@ export function configLines(text: string): ConfigLine[] {
 }
 
 /**
- * Without dashes an option may be followed by `=` or `:`; with dashes by whitespace only. A value without quotes ends at
- * the first whitespace. Indented lines are options too, as they were in curl before 8.
+ * An option without dashes may be followed by `=` or `:`; one with dashes only by whitespace. An unquoted value ends at
+ * the first whitespace. Indented lines are options too, as in curl before 8.
  */
 function configLine(content: string, line: number): ConfigLine {
   const form = content.startsWith("-") ? /^(\S+)\s*(.*)$/s : /^([^\s=:]*)[\s=:]*(.*)$/s;
@@ -55,7 +55,10 @@ function configLine(content: string, line: number): ConfigLine {
   return { ...base, value };
 }
 
-/** The text between the quotes, escapes replaced; what follows the closing quote is ignored, and it may be missing. */
+/**
+ * Returns the text between the quotes with escapes replaced. Text after the closing quote is ignored, and the closing
+ * quote may be missing.
+ */
 function unquoted(text: string): string {
   const [, inner = ""] = /^"((?:[^"\\]|\\.)*)/s.exec(text) ?? [];
   return inner.replace(/\\(.)/gs, (_, letter: string) => escapes[letter] ?? letter);

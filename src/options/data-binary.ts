@@ -1,11 +1,11 @@
-/** `--data-binary` is a switch in the Python awscurl and takes a value in curl: both work. */
+/** `--data-binary` is a switch in the Python awscurl and takes a value in curl; both work. */
 import { dataBinary } from "./definitions/post.ts";
 import { misused } from "./place.ts";
 import { type GivenOption, isOption, isUrl, type ParsedToken } from "./tokens.ts";
 
 /**
- * Decides what `--data-binary` meant in a group. The value that follows it is a URL and not data if the group has no other
- * URL and a `-d`. Without a value it is a switch: files of `-d` are sent as they are.
+ * Decides what `--data-binary` means in a group. The value that follows it is taken as a URL rather than as data if the
+ * group has no other URL and has a `-d`. Without a value it is a switch: files of `-d` are sent unchanged.
  */
 export function settleDataBinary(group: readonly ParsedToken[]): ParsedToken[] {
   const binary = group.filter(isOption).filter(({ option }) => option === dataBinary);

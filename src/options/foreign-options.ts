@@ -1,4 +1,7 @@
-/** Names that other tools give to what awscurl can do (AWS CLI, wget, HTTPie, other signing clients): what to use instead. */
+/**
+ * Options of other tools for what awscurl can do (AWS CLI, wget, HTTPie, other signing clients), and what to use
+ * instead.
+ */
 
 const instead: Readonly<Record<string, string>> = {
   "use -v": "debug",
@@ -34,7 +37,7 @@ const instead: Readonly<Record<string, string>> = {
   "responses are printed as they are": "color no-color pretty pretty-print no-paginate no-pager",
 };
 
-/** What to use instead of this long name, which has no dashes; undefined for a name that no tool has. */
+/** Returns what to use instead of this long name without dashes; undefined if no other tool has it. */
 export function insteadOf(name: string): string | undefined {
   return Object.entries(instead).find(([, names]) => names.split(" ").includes(name))?.[0];
 }

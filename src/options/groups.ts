@@ -1,4 +1,4 @@
-/** From the list of parsed tokens to the options of each group. */
+/** Turns the list of parsed tokens into the options of each group. */
 import { Failure, UsageFailure } from "../exit.ts";
 import { settleDataBinary } from "./data-binary.ts";
 import type { Input, ParsedOption } from "./option.ts";
@@ -7,9 +7,9 @@ import { misused } from "./place.ts";
 import { isOption, isUrl, type ParsedToken } from "./tokens.ts";
 
 /**
- * The options of each group, defaults filled in; global options hold for all groups. `--help` and its like end the list
- * and stand alone. Throws the first Failure of the list, and those of the options' own values; `groups` then holds what
- * came before.
+ * Returns the options of each group with defaults filled in; global options apply to all groups. `--help` and similar
+ * options end the list and stand alone. Throws the first Failure of the list or of an option's value; `groups` then
+ * contains what preceded it.
  */
 export async function optionGroups(
   tokens: readonly ParsedToken[],
@@ -35,17 +35,17 @@ export async function optionGroups(
   return groups as [Options, ...Options[]];
 }
 
-/** HTTPie's way to name the method. */
+/** The methods that HTTPie takes as a first argument. */
 const methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
 
-/** A URL that stands by itself. Throws a UsageFailure for a method in its place, when there is a URL as well. */
+/** Returns a positional URL. Throws a UsageFailure if it is an HTTP method and the group has a URL as well. */
 function urlOf(url: string, group: readonly ParsedToken[]): string {
   if (methods.includes(url) && group.filter(isUrl).length > 1)
     throw new UsageFailure(`'${url}' is not a URL: use -X ${url}`);
   return url;
 }
 
-/** Cuts the list at every `--next`, which has to follow a URL; config files may begin with one, as in curl. */
+/** Splits the list at every `--next`, which must follow a URL; a config file may begin with one, as in curl. */
 function split(tokens: readonly ParsedToken[]): ParsedToken[][] {
   const groups: ParsedToken[][] = [];
   let group: ParsedToken[] = [];

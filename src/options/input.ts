@@ -8,10 +8,10 @@ import type { Input } from "./option.ts";
 import { labelOf, type Place } from "./place.ts";
 import { textOf } from "./utf8.ts";
 
-/** What parsing a command line may ask of the process. */
+/** The parts of the runtime that parsing a command line uses. */
 export type Surroundings = Pick<Runtime, "env" | "home" | "stdin">;
 
-/** Opens files and standard input when an option asks for them. `signal`: ends the wait for pipes and devices. */
+/** Opens files and standard input on behalf of options. `signal` aborts reading from pipes and devices. */
 export function openInput({ stdin }: Pick<Surroundings, "stdin">, signal: AbortSignal | undefined): Input {
   let taken = false;
   const bytes = async (name: string, place: Place): Promise<Uint8Array> => {

@@ -1,19 +1,22 @@
-/** The exact names of the options. Everything else that begins with a dash is looked up in unknown-option.ts. */
+/** The exact names of the options. Any other argument that begins with a dash is looked up in unknown-option.ts. */
 import { options } from "./definitions/index.ts";
 import { isNegative, type Option } from "./option.ts";
 
 /** An option under one of its names. */
 export interface Named {
-  /** With its dashes. */
+  /** The name with its dashes. */
   readonly name: string;
   readonly option: Option;
-  /** Does this name turn the option on? */
+  /** Whether this name turns the option on. */
   readonly on: boolean;
-  /** `--expand-NAME`: variables in the value are replaced. */
+  /** Set for `--expand-NAME`: variables in the value are expanded. */
   readonly expands?: true;
 }
 
-/** The option of an exact name, which has its dashes. A table of all names would take longer to make than a line to parse. */
+/**
+ * Returns the option with this exact name, dashes included. Building a table of all names would take longer than
+ * parsing a command line.
+ */
 export function findName(name: string): Named | undefined {
   const bare = name.replace(/^--?(no-)?/, "");
   const hasName = (option: Option) =>
@@ -25,12 +28,12 @@ export function findName(name: string): Named | undefined {
   return undefined;
 }
 
-/** Every exact name, with its dashes. */
+/** Returns every exact name, with its dashes. */
 export function allNames(): ReadonlyMap<string, Named> {
   return new Map(options.flatMap(namesOf).map(named => [named.name, named]));
 }
 
-/** The long names of a record, without dashes: those that may be abbreviated. */
+/** Returns the long names of a record without dashes: the ones that may be abbreviated. */
 export function longNames(option: Option): string[] {
   const listed = [option.long, ...(option.spellings ?? [])];
   return isNegative(option) ? [...listed, option.long.slice("no-".length)] : listed;

@@ -1,8 +1,8 @@
-/** The option record: everything that is known about one option. Parser, help, manual, completion and README read it. */
+/** The option record: everything known about one option. The parser, help, manual, completions and README read it. */
 import type { Options } from "./options.ts";
 import type { Place } from "./place.ts";
 
-/** The groups of `--help CATEGORY`. README and the manual list an option under the first category of its record. */
+/** The categories of `--help CATEGORY`. README and the manual list an option under the first category of its record. */
 export type Category =
   | "aws"
   | "http"
@@ -21,12 +21,13 @@ export type Category =
   | "ignored";
 
 /**
- * What giving an option again does, in the terms of curl's option pages: `single`, the last value wins; `append`, every
- * value counts; `boolean`, a switch with a `--no-` form; `mutex`, one of several that exclude each other, the last wins.
+ * What happens if an option is given more than once, in the terms of curl's option pages: `single`, the last value is
+ * used; `append`, every value is used; `boolean`, a switch with a `--no-` form; `mutex`, one of several that exclude
+ * each other, of which the last is used.
  */
 type Repetition = "single" | "append" | "boolean" | "mutex";
 
-/** What a shell completes a value with; a list holds the values themselves. `@file` is a file behind an at sign. */
+/** What a shell completes a value with; a list contains the values themselves. `@file` is a file after an at sign. */
 export type Completion =
   | "none"
   | "file"
@@ -38,24 +39,27 @@ export type Completion =
   | "subject"
   | readonly string[];
 
-/** Files and standard input that option values name. Both methods reject with a Failure 26 for an unreadable file. */
+/**
+ * Access to the files and standard input that option values name. Both methods reject with a Failure 26 for an
+ * unreadable file.
+ */
 export interface Input {
   /**
-   * The file as text; `-` is standard input, which is empty for the second reader. Rejects with a Failure 2 for a line that
-   * is not valid UTF-8, unless `ignored` matches it.
+   * Returns the file as text; `-` is standard input, which is empty for a second reader. Rejects with a Failure 2 for a
+   * line that is not valid UTF-8, unless `ignored` matches it.
    */
   text(name: string, place: Place, ignored?: RegExp): Promise<string>;
-  /** The file's bytes. */
+  /** Returns the file's bytes. */
   bytes(name: string, place: Place): Promise<Uint8Array>;
 }
 
-/** One option as it was given. */
+/** An option as given. */
 export interface ParsedOption {
   readonly option: Option;
   readonly place: Place;
-  /** undefined for switches, and where an optional value is missing. */
+  /** Undefined for switches, and if an optional value is missing. */
   readonly value: string | undefined;
-  /** false for the `--no-` form. */
+  /** False for the `--no-` form. */
   readonly on: boolean;
 }
 
@@ -63,16 +67,16 @@ export interface ParsedOption {
 export type Apply = (options: Options, parsed: ParsedOption, input: Input) => void | Promise<void>;
 
 export interface Option {
-  /** The long name as it is listed, without dashes; a switch that is on by default is listed as `no-buffer`. */
+  /** The listed long name without dashes; a switch that is on by default is listed as `no-buffer`. */
   readonly long: string;
   /** Further long names. */
   readonly spellings?: readonly string[];
   readonly short?: string;
-  /** What the value is called; absent for switches. */
+  /** The name of the value; absent for switches. */
   readonly value?: string;
   /**
-   * When the value may be missing: at the `end` of the command line, or before another `option` too. Default: never, the
-   * next token is the value whatever it looks like.
+   * Where the value may be missing: only at the `end` of the command line, or also before another `option`. By default
+   * it is mandatory: the next token is the value, whatever it looks like.
    */
   readonly valueOptional?: "end" | "option";
   readonly category: readonly [Category, ...Category[]];
@@ -81,16 +85,16 @@ export interface Option {
   /** Sentences for `--help OPTION` and the manual: effect, default, related options, differences from curl. */
   readonly text: string;
   readonly repetition: Repetition;
-  /** Holds for all groups, wherever it is given. */
+  /** Whether it applies to all groups, wherever it is given. */
   readonly global?: true;
-  /** Default: none. */
+  /** By default there is no completion. */
   readonly completes?: Completion;
-  /** Effect on the parser itself: starts a group, reads further options from a file, sets a variable, ends the parsing. */
+  /** Its effect on the parser itself: it starts a group, reads options from a file, sets a variable, or ends parsing. */
   readonly reading?: "next" | "config" | "variable" | "stop";
   readonly apply: Apply;
 }
 
-/** Is the listed form the one that switches off? */
+/** Whether the listed name is the form that switches the option off. */
 export function isNegative({ long, repetition }: Option): boolean {
   return repetition === "boolean" && long.startsWith("no-");
 }

@@ -1,4 +1,4 @@
-/** What one group of the command line asks for, as plain data. src/plan reads it. */
+/** The options of one group of the command line, as plain data. src/plan reads it. */
 import { type AuthOptions, authDefaults } from "./given/auth.ts";
 import { type AwsOptions, awsDefaults } from "./given/aws.ts";
 import { type ConnectionOptions, connectionDefaults } from "./given/connection.ts";
@@ -11,10 +11,10 @@ import { type RedirectOptions, redirectDefaults } from "./given/redirects.ts";
 import { type RequestOptions, requestDefaults } from "./given/request.ts";
 import { type TlsOptions, tlsDefaults } from "./given/tls.ts";
 
-/** Shells that `--completion` prints a script for. */
+/** The shells that `--completion` supports. */
 export type Shell = "bash" | "zsh" | "fish";
 
-/** What is printed about the program itself, in place of everything else. */
+/** What is printed about the program itself instead of running transfers. */
 export type About =
   | { readonly kind: "help"; readonly subject: string }
   | { readonly kind: "manual" }
@@ -36,7 +36,7 @@ export interface Options
   about: About | undefined;
 }
 
-/** A group without any option: curl's defaults. A new object each time, because its lists are filled in place. */
+/** Returns the options of an empty group: curl's defaults. A new object each time, because its lists are filled in place. */
 export function defaultOptions(): Options {
   return {
     ...awsDefaults(),

@@ -1,4 +1,4 @@
-/** From argv to option groups: commander takes tokens apart, here they become one list in the order given, and then groups. */
+/** From argv to option groups: commander splits the tokens, which become one list in the order given and then groups. */
 import { existsSync } from "node:fs";
 import { Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
@@ -14,15 +14,15 @@ import { readingLimit } from "./reading-limit.ts";
 import type { ParsedToken } from "./tokens.ts";
 import type { Variables } from "./variables.ts";
 
-/** What a command line asks for. */
+/** A parsed command line. */
 export interface CommandLine {
   /** The options of each group that `--next` separates; at least one. */
   readonly groups: readonly [Options, ...Options[]];
-  /** What is odd but harmless, a line each. `-s` silences them. */
+  /** Harmless oddities, one line each. `-s` silences them. */
   readonly warnings: readonly string[];
 }
 
-/** What has been parsed so far. Files that the command line names append to the same list. */
+/** The state of parsing. Config files named on the command line append to the same list. */
 interface ParseState {
   readonly tokens: ParsedToken[];
   readonly warnings: string[];
@@ -30,22 +30,25 @@ interface ParseState {
   readonly command: OptionCommand;
   readonly input: Input;
   readonly env: Runtime["env"];
-  /** Config files that are being read, one naming the next. */
+  /** The nesting depth of config files. */
   depth: number;
-  /** `--help` and its like: nothing behind them counts. */
+  /** Set by `--help` and similar options: everything after them is ignored. */
   stopped: boolean;
 }
 
-/** Config files that name config files: curl's limit. */
+/** curl's limit for config files that name config files. */
 const maxDepth = 5;
 
-/** Switches in one cluster. commander copies a cluster for each of its letters, so that a very long one would take minutes. */
+/**
+ * The maximum number of switches in one cluster. commander copies the cluster for each of its letters, so a very long
+ * one would take minutes.
+ */
 const maxSwitches = 200;
 
 /**
- * Parses the command line, and `.awscurlrc` before it unless the first token is `-q`. Throws a UsageFailure or Failure for
- * the first invalid token; reads the files that the command line names, and opens no socket. `groups`: filled with the groups
- * as they are read, so that a failure can be reported as the options before it say.
+ * Parses the command line, preceded by `.awscurlrc` unless the first token is `-q`. Throws a UsageFailure or Failure
+ * for the first invalid token. Reads the files that the command line names, but opens no socket. `groups` is filled
+ * while parsing, so that the options before a failure decide how it is reported.
  */
 export async function parseCommandLine(
   argv: readonly string[],
@@ -83,7 +86,7 @@ async function parseAll(
   return { groups: await optionGroups(state.tokens, state.input, groups), warnings: state.warnings };
 }
 
-/** The first default config file that exists, in curl's places. */
+/** Returns the first default config file that exists, searching where curl does. */
 function defaultFile({ env, home }: Surroundings): string | undefined {
   const candidates = [
     [env.AWSCURL_HOME, ".awscurlrc"],
@@ -98,7 +101,7 @@ function defaultFile({ env, home }: Surroundings): string | undefined {
     .find(existsSync);
 }
 
-/** Appends what the arguments mean. Failures go into the list too: the first one, in the order given, is reported. */
+/** Appends what the arguments mean. Failures are appended too: the first one in the order given is reported. */
 async function parseTokens(argv: readonly string[], state: ParseState): Promise<void> {
   for (let at = 0; at < argv.length && !state.stopped; at++) {
     const token = argv[at] ?? "";
@@ -112,8 +115,8 @@ async function parseTokens(argv: readonly string[], state: ParseState): Promise<
 }
 
 /**
- * Appends the options of one token, and their value, which may be the next token. `place` is given for a line of a config
- * file; without it the token is its own place. Out: was the next token taken as a value?
+ * Appends the options of one token and their value, which may be the next token. `place` is given for a line of a
+ * config file; otherwise the token is its own place. Returns whether the next token was consumed as a value.
  */
 async function parseOptions(
   token: string,
@@ -126,14 +129,14 @@ async function parseOptions(
   const where = place ?? { written };
   if (!long && switchesIn(token) > maxSwitches) {
     state.tokens.push(
-      misused({ ...where, written: token.slice(0, 8) }, "begins too long a cluster of short options"),
+      misused({ ...where, written: token.slice(0, 8) }, "starts a cluster of too many short options"),
     );
     return false;
   }
   const known = long ? await longName(written, where, state) : namesIn(token);
   const [first] = known;
   if (long && first === undefined) return false;
-  // Abbreviations are spelled out, for commander knows none.
+  // Abbreviations are expanded, because commander does not know them.
   const spelledOut = long ? `${first?.name}${token.slice(written.length)}` : token;
   const found = takeApart(spelledOut, next, known, state);
   for (const [index, { name, value }] of found.options.entries()) {
@@ -146,20 +149,20 @@ async function parseOptions(
   return found.tookNext;
 }
 
-/** How many short options without a value a cluster begins with, counted to just above the limit. */
+/** Counts the short options without a value at the start of a cluster, stopping just above the limit. */
 function switchesIn(cluster: string): number {
   const letters = cluster.slice(1, maxSwitches + 2);
   const end = Array.from(letters).findIndex(letter => findName(`-${letter}`)?.option.value !== undefined);
   return end === -1 ? letters.length : end;
 }
 
-/** The options whose letters a cluster contains; a value that is attached may contain some too. */
+/** Returns the options whose letters occur in a cluster; the letters of an attached value may be among them. */
 function namesIn(cluster: string): readonly Named[] {
   const letters = Array.from(cluster.slice(1), letter => findName(`-${letter}`));
   return letters.filter(named => named !== undefined);
 }
 
-/** The option of a long name, or none, its Failure being appended. */
+/** Returns the option with a long name; if there is none, appends the Failure and returns an empty list. */
 async function longName(name: string, place: Place, { tokens }: ParseState): Promise<readonly Named[]> {
   const found = findName(name) ?? (await lookUp(name, place));
   if (!Failure.is(found)) return [found];
@@ -167,7 +170,7 @@ async function longName(name: string, place: Place, { tokens }: ParseState): Pro
   return [];
 }
 
-/** A long name that no record has as it is: an abbreviation, `--expand-NAME`, unsupported or unknown. */
+/** Resolves a long name that is not an exact name: an abbreviation, `--expand-NAME`, an unsupported or an unknown option. */
 async function lookUp(name: string, place: Place): Promise<Named | Failure> {
   const { findLong } = await import("./unknown-option.ts");
   return findLong(name, place, allNames());
@@ -185,11 +188,11 @@ function takeApart(
   return command.parse(token, leavesOptions && isOptionLike ? undefined : next);
 }
 
-/** What is wrong with the part of a token that no option claims. */
+/** Returns the complaint about the part of a token that is not an option. */
 async function complaintAbout(token: string, rest: string, place: Place, long: boolean): Promise<Failure> {
   if (long) return misused(place, "takes no value");
   const { findShort } = await import("./unknown-option.ts");
-  // What follows the letter is not shown: it may be a secret.
+  // The text after the letter is not shown: it may be a secret.
   const [letter = ""] = rest.slice(1);
   const written = token.slice(0, token.length - rest.length + 1 + letter.length);
   return findShort(letter, { ...place, written });
@@ -200,11 +203,11 @@ interface GivenValue {
   readonly value: string | undefined;
   readonly separate: boolean;
   readonly place: Place;
-  /** The token behind the option, its value or not. */
+  /** The token after the option, whether it is its value or not. */
   readonly next: string | undefined;
 }
 
-/** Appends one option. Those that steer the parser take effect here. */
+/** Appends one option. Options that control the parser take effect here. */
 async function append(named: Named, given: GivenValue, state: ParseState): Promise<void> {
   const { option, on } = named;
   const { place, separate } = given;
@@ -221,13 +224,13 @@ async function append(named: Named, given: GivenValue, state: ParseState): Promi
   }
 }
 
-/** Two slips that curl warns about. The value itself may be a secret and is not shown. */
+/** Returns curl's warnings about two common mistakes. The value itself may be a secret and is not shown. */
 function oddities(
   { completes, value: kind }: Option,
   value: string | undefined,
   { written }: Place,
 ): string[] {
-  // A time with a dash in front is another condition.
+  // For a time, a leading dash inverts the condition.
   const isFile = (completes === "file" && kind !== "time") || completes === "directory";
   if (isFile && value !== undefined && /^-./s.test(value))
     return [`The filename argument of ${printable(written)} looks like a flag.`];
@@ -238,7 +241,7 @@ function oddities(
   return [];
 }
 
-/** The value of `--expand-OPTION`, its variables replaced. */
+/** Returns the value of `--expand-OPTION` with its variables expanded. */
 async function expanded(option: Option, given: GivenValue, state: ParseState): Promise<string | undefined> {
   if (option.value === undefined && given.next === undefined) return undefined;
   if (option.value === undefined) throw misused(given.place, "variable expansion failure: it takes no value");
@@ -249,7 +252,7 @@ async function expanded(option: Option, given: GivenValue, state: ParseState): P
   return text;
 }
 
-/** `--variable`: holds for every `--expand-OPTION` behind it. */
+/** Sets the variable of `--variable` for every later `--expand-OPTION`. */
 async function setVariable(
   value: string,
   place: Place,
@@ -261,7 +264,7 @@ async function setVariable(
   else variables.set(variable.name, variable.content);
 }
 
-/** Appends the options of a config file at the position where it is named. */
+/** Appends the options of a config file at the position where the file is named. */
 async function readConfigFile(name: string, place: Place, state: ParseState): Promise<void> {
   if (state.depth === maxDepth)
     throw misused(place, `is badly used here: config files name each other more than ${maxDepth} deep`);

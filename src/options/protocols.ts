@@ -3,23 +3,23 @@ import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import { labelOf, misused, type Place } from "./place.ts";
 
-/** The protocols that curl knows; scripts name the others in order to switch them off. */
+/** The protocols that curl knows; scripts name the unsupported ones to switch them off. */
 const knownProtocols: readonly string[] =
   "dict file ftp ftps gopher gophers http https imap imaps ldap ldaps mqtt mqtts pop3 pop3s rtsp scp sftp smb smbs smtp smtps telnet tftp ws wss".split(
     " ",
   );
 
-/** `--proto`: what is listed, added to all protocols or taken from them. */
+/** `--proto`: the list is added to all protocols, removed from them, or replaces them. */
 export function protocols(value: string, place: Place): ReadonlySet<string> {
   return protocolSet(value, place, knownProtocols);
 }
 
-/** `--proto-redir`: the same, from curl's default for redirects. */
+/** `--proto-redir`: the same, starting from curl's default for redirects. */
 export function redirectProtocols(value: string, place: Place): ReadonlySet<string> {
   return protocolSet(value, place, ["http", "https", "ftp", "ftps"]);
 }
 
-/** `-NAME` takes away, `=NAME` starts over, `+NAME` and `NAME` add; `all` is every one. */
+/** `-NAME` removes, `=NAME` starts over, `+NAME` and `NAME` add; `all` means every protocol. */
 function protocolSet(value: string, place: Place, before: readonly string[]): ReadonlySet<string> {
   let allowed = new Set(before);
   for (const item of value.split(",").filter(text => text !== "")) {
@@ -35,7 +35,7 @@ function protocolSet(value: string, place: Place, before: readonly string[]): Re
   return allowed;
 }
 
-/** `--proto-default`: one of them. */
+/** `--proto-default`: a single protocol. */
 export function defaultProtocol(value: string, place: Place): string {
   if (value === "") throw misused(place, "blank argument where content is expected");
   const name = value.toLowerCase();

@@ -1,16 +1,16 @@
-/** `-m` while the command line is parsed: the files that options name may be pipes to which nobody writes. */
+/** Applies `-m` while the command line is parsed: the files that options name may be pipes that nothing writes to. */
 import { ExitCode, Failure } from "../exit.ts";
 import { startTimer } from "../system/timer.ts";
 
-/** A signal that ends waits, with a Failure 28 for its reason. */
+/** A signal that aborts reading, with a Failure 28 as its reason. */
 interface ReadingLimit {
   readonly signal: AbortSignal | undefined;
   clear(): void;
 }
 
 /**
- * The limit of the first `-m` of the arguments, wherever it stands: a file that is named before it is read before its option
- * counts.
+ * Returns the limit of the first `-m` on the command line, wherever it stands: a file named earlier is read before the
+ * option takes effect.
  */
 export function readingLimit(argv: readonly string[]): ReadingLimit {
   const seconds = maxTime(argv);
@@ -28,7 +28,7 @@ function maxTime(argv: readonly string[]): number | undefined {
   for (const [index, argument] of argv.entries()) {
     const [name, attached] = /^(--max-time(?==|$)|-m)=?(.*)$/s.exec(argument)?.slice(1) ?? [];
     const value = name === undefined ? undefined : attached || argv[index + 1];
-    // An invalid value is the parser's to report; 0 is no limit.
+    // The parser reports an invalid value; 0 means no limit.
     if (Number(value) > 0) return Number(value);
   }
   return undefined;

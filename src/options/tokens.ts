@@ -1,13 +1,13 @@
-/** What the parser makes of the command line and its config files: one list, in the order given. */
+/** The parser's result for the command line and its config files: one list, in the order given. */
 import type { Failure } from "../exit.ts";
 import type { ParsedOption } from "./option.ts";
 
-/** A URL that stands by itself, an option, or the complaint about what was given at this position. */
+/** A positional URL, an option, or the failure for what was given at this position. */
 export type ParsedToken = { readonly url: string } | GivenOption | Failure;
 
 /** An option and how its value was given. */
 export interface GivenOption extends ParsedOption {
-  /** The value is a token of its own: `-d X`, not `-dX` or `--data=X`. */
+  /** Whether the value is a token of its own: `-d X`, not `-dX` or `--data=X`. */
   readonly separate: boolean;
 }
 
@@ -15,7 +15,7 @@ export function isOption(token: ParsedToken): token is GivenOption {
   return "option" in token;
 }
 
-/** A URL by itself, or `--url`. */
+/** Whether this is a positional URL or `--url`. */
 export function isUrl(token: ParsedToken): boolean {
   return isOption(token) ? token.option.long === "url" : "url" in token;
 }

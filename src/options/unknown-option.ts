@@ -1,4 +1,7 @@
-/** Names that no record has: abbreviations, `--expand-NAME`, unsupported options of curl's, and mistakes with a hint. */
+/**
+ * Names that no record has: abbreviations, `--expand-NAME`, unsupported curl options, and mistakes, for which there are
+ * hints.
+ */
 import { ExitCode, Failure } from "../exit.ts";
 import { editDistance } from "../message/edit-distance.ts";
 import { insteadOf } from "./foreign-options.ts";
@@ -7,12 +10,12 @@ import { isNegative } from "./option.ts";
 import { misused, type Place } from "./place.ts";
 import { type Unsupported, unsupportedOptions } from "./unsupported.ts";
 
-/** Candidates that a message about an ambiguous abbreviation lists. */
+/** The maximum number of candidates in a message about an ambiguous abbreviation. */
 const mostListed = 8;
 
 /**
- * Resolves a `--name` that is not an exact name: the record that it abbreviates, or the Failure to report. curl's unsupported
- * options count as candidates, so that an abbreviation never means another option than in curl.
+ * Resolves a `--name` that is not an exact name: returns the record that it abbreviates, or the Failure to report.
+ * curl's unsupported options count as candidates, so that an abbreviation never means a different option than in curl.
  */
 export function findLong(name: string, place: Place, names: ReadonlyMap<string, Named>): Named | Failure {
   if (name.startsWith("--expand-")) return findExpanded(name, place, names);
@@ -27,13 +30,13 @@ export function findLong(name: string, place: Place, names: ReadonlyMap<string, 
   return abbreviated(bare, place, names, unsupported);
 }
 
-/** The complaint about a letter that is no short option; "" for a dash by itself. */
+/** Returns the failure for a letter that is not a short option; "" stands for a lone dash. */
 export function findShort(letter: string, place: Place): Failure {
   const unsupported = unsupportedOptions().find(({ short }) => short === letter);
   return unsupported ? refusal(unsupported, letter) : misused(place, "is unknown");
 }
 
-/** `--expand-NAME`: the record of `--NAME`. */
+/** Resolves `--expand-NAME` to the record of `--NAME`. */
 function findExpanded(name: string, place: Place, names: ReadonlyMap<string, Named>): Named | Failure {
   const inner = `--${name.slice("--expand-".length)}`;
   const exact = names.get(inner);
@@ -55,7 +58,7 @@ function abbreviated(
   unsupported: readonly Unsupported[],
 ): Named | Failure {
   const matching = bare === "" ? [] : [...names.values()].filter(named => isAbbreviation(bare, named));
-  // The first name of an option is the listed one.
+  // The listed name of an option comes first.
   const byOption = new Map(matching.reverse().map(named => [named.option, named]));
   const refused = bare === "" ? [] : unsupported.filter(({ long }) => long.startsWith(bare));
   const [only] = byOption.values();
@@ -71,13 +74,13 @@ function abbreviated(
   return refused[0] ? refusal(refused[0], undefined) : unknown(bare, place, names);
 }
 
-/** `--no-` forms are abbreviated only where they are the listed ones, as in curl. */
+/** Whether `bare` abbreviates the name. `--no-` forms can be abbreviated only where they are the listed form, as in curl. */
 function isAbbreviation(bare: string, { name, option }: Named): boolean {
   if (!name.startsWith(`--${bare}`)) return false;
   return !name.startsWith("--no-") || isNegative(option) || option.repetition !== "boolean";
 }
 
-/** The candidates, supported or not, in alphabetical order. */
+/** Lists the candidates, supported or not, in alphabetical order. */
 function listed(names: readonly string[], refused: readonly Unsupported[]): string {
   const all = [...names, ...refused.map(({ long }) => `--${long}`)].sort();
   const more = all.length > mostListed ? ` and ${all.length - mostListed} more` : "";
@@ -91,7 +94,10 @@ function unknown(bare: string, place: Place, names: ReadonlyMap<string, Named>):
   return misused(place, near === undefined ? "is unknown" : `is unknown (did you mean ${near}?)`);
 }
 
-/** The name with the fewest typing errors, if there are few enough of them; one that begins otherwise is a guess too far. */
+/**
+ * Returns the name with the fewest typing errors if there are few enough. A name that begins differently is too
+ * unlikely a guess.
+ */
 function nearest(bare: string, names: readonly string[]): string | undefined {
   let fewest = tolerated(bare.length) + 1;
   let best: string | undefined;
@@ -106,7 +112,7 @@ function nearest(bare: string, names: readonly string[]): string | undefined {
   return best;
 }
 
-/** Typing errors that a name of this length may hold. */
+/** The maximum number of typing errors in a name of this length. */
 function tolerated(length: number): number {
   if (length < 4) return 0;
   if (length < 8) return 1;

@@ -1,14 +1,14 @@
-/** curl's options that awscurl has not got: by design, with the reason, or not yet. Data only. */
+/** curl's options that awscurl does not support: by design, with the reason, or not yet. Data only. */
 
-/** An option of curl's that is refused by name. */
+/** A curl option that is rejected by name. */
 export interface Unsupported {
   readonly long: string;
   readonly short: string | undefined;
-  /** Why awscurl never has it; undefined: not yet. */
+  /** Why awscurl will not support it; undefined if it is only not supported yet. */
   readonly reason: string | undefined;
 }
 
-/** Reason -> curl's long names, each with its short one behind a comma. */
+/** Reason -> curl's long names, each with its short name after a comma. */
 const byDesign: Readonly<Record<string, string>> = {
   "requests are signed":
     "anyauth delegation digest krb login-options negotiate ntlm ntlm-wb sasl-authzid sasl-ir service-name tlsauthtype " +
@@ -29,10 +29,10 @@ const byDesign: Readonly<Record<string, string>> = {
   "it is not built on libcurl": "dump-ca-embed engine libcurl",
 };
 
-/** What they are about -> curl's long names, each with its short one behind a comma. */
+/** Subject -> curl's long names, each with its short name after a comma. */
 const notYet: Readonly<Record<string, string>> = {};
 
-/** curl's options that awscurl has not got. */
+/** Returns curl's options that awscurl does not support. */
 export function unsupportedOptions(): Unsupported[] {
   const refused = Object.entries(byDesign).flatMap(([reason, list]) => entries(list, reason));
   const missing = Object.values(notYet).flatMap(list => entries(list, undefined));

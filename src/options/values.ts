@@ -1,4 +1,4 @@
-/** From the text of a value to its meaning: seconds, counts, TLS versions, keys, header lines; curl's complaints about invalid ones. */
+/** Parses option values: seconds, counts, TLS versions, keys, header lines; with curl's complaints about invalid ones. */
 import { UsageFailure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import type { TlsVersion } from "../message/tls-version.ts";
@@ -8,7 +8,7 @@ import type { Apply } from "./option.ts";
 import type { Options, Shell } from "./options.ts";
 import { labelOf, misused, type Place } from "./place.ts";
 
-/** Reads a value; throws a UsageFailure that names the option as it was given. */
+/** Parses a value; throws a UsageFailure that names the option as given. */
 type Read<T> = (value: string, place: Place) => T;
 
 /** The keys of Options that can hold a T. */
@@ -17,18 +17,18 @@ type KeyFor<T> = { [K in keyof Options]-?: T extends Options[K] ? K : never }[ke
 /** The keys of Options that are lists of T. */
 type ListOf<T> = { [K in keyof Options]-?: Options[K] extends T[] ? K : never }[keyof Options];
 
-/** curl counts milliseconds in 64 bits: the most seconds that fit. */
+/** The largest number of seconds: curl counts milliseconds in 64 bits. */
 const maxSeconds = 9_223_372_036_854_775n;
 const maxCount = 9_223_372_036_854_775_807n;
 
-/** The last value wins. */
+/** Stores the value; the last one is used. */
 export function set<T>(key: KeyFor<T>, read: Read<T>): Apply {
   return (options, { value = "", place }) => {
     Object.assign(options, { [key]: read(value, place) });
   };
 }
 
-/** `FILE[:PASSWORD]` of `-E`: the file goes by the first key, and a password, when there is one, by the second. */
+/** Stores `FILE[:PASSWORD]` of `-E`: the file under the first key and the password, if any, under the second. */
 export function certificateFile(file: KeyFor<string>, password: KeyFor<Secret>): Apply {
   return (options, { value = "" }) => {
     const given = parseCertificate(value);
@@ -37,59 +37,59 @@ export function certificateFile(file: KeyFor<string>, password: KeyFor<Secret>):
   };
 }
 
-/** Every value counts. */
+/** Appends the value to a list. */
 export function add(key: ListOf<string>): Apply {
   return (options, { value = "" }) => {
     options[key].push(value);
   };
 }
 
-/** A switch. */
+/** Stores whether a switch is on. */
 export function toggle(key: KeyFor<boolean>): Apply {
   return (options, { on }) => {
     Object.assign(options, { [key]: on });
   };
 }
 
-/** A switch that turns something off. */
+/** Stores the opposite, for a switch that turns something off. */
 export function inverse(key: KeyFor<boolean>): Apply {
   return (options, { on }) => {
     Object.assign(options, { [key]: !on });
   };
 }
 
-/** One of several that exclude each other. */
+/** Stores a fixed choice, for options that exclude each other. */
 export function choose<K extends keyof Options>(key: K, choice: Options[K]): Apply {
   return options => {
     options[key] = choice;
   };
 }
 
-/** The option changes nothing: what it asks for is so anyway, or the parser itself reads it. */
+/** For options that change nothing: they ask for the default behavior, or the parser itself acts on them. */
 export const noEffect: Apply = () => {};
 
-/** The value as it is. */
+/** Accepts any value and returns it unchanged. */
 export function text(value: string): string {
   return value;
 }
 
-/** The value, which may not be empty. */
+/** Accepts any value but an empty one. */
 export function filled(value: string, place: Place): string {
   if (value === "") throw misused(place, "blank argument where content is expected");
   return value;
 }
 
-/** The value, which must never be printed. */
+/** Reads a value that must never be printed. */
 export function secret(value: string): Secret {
   return new Secret(value);
 }
 
-/** The same for a value that may not be empty. */
+/** The same, but rejects an empty value. */
 export function filledSecret(value: string, place: Place): Secret {
   return new Secret(filled(value, place));
 }
 
-/** Seconds, with decimals: what C's strtod takes, whole. */
+/** Seconds, possibly with decimals: all of the text must be a number as C's strtod reads it. */
 export function seconds(value: string, place: Place): number {
   const number = decimal(value);
   if (number === undefined) throw misused(place, "expected a proper numerical parameter");
@@ -103,12 +103,12 @@ export function wholeSeconds(value: string, place: Place): number {
   return positive(value, place, maxSeconds);
 }
 
-/** How often. */
+/** A number of times. */
 export function count(value: string, place: Place): number {
   return positive(value, place, maxCount);
 }
 
-/** Bytes, in units of 1024 with k, M, G, T or P behind the number. */
+/** A number of bytes; with k, M, G, T or P after the number, in units of 1024. */
 export function byteSize(value: string, place: Place): number {
   const [, digits, unit = "b"] = /^(-?\d+(?:\.\d+)?)(.*)$/s.exec(value) ?? [];
   if (digits === undefined || digits.startsWith("-"))
@@ -120,14 +120,17 @@ export function byteSize(value: string, place: Place): number {
   return Math.floor(size);
 }
 
-/** A number of bytes, in digits alone. */
+/** A number of bytes, in digits only. */
 export function bytes(value: string, place: Place): number {
   if (!/^\d+$/.test(value) || BigInt(value) > maxCount)
     throw misused(place, "expected a proper numerical parameter");
   return Number(value);
 }
 
-/** `--rate N[/[M]UNIT]`: milliseconds from one to the next, for N in M seconds, minutes, hours or days; an hour by default. */
+/**
+ * `--rate N[/[M]UNIT]`: the interval in milliseconds, for N transfers in M seconds, minutes, hours or days; one hour by
+ * default.
+ */
 export function interval(value: string, place: Place): number {
   const [, number = "", rest] = /^([^/]*)(?:\/(.*))?$/s.exec(value) ?? [];
   const [, digits, units = "1", unit = ""] = /^(\d*)\D*\/(\d+)?(.?)/s.exec(`${number}/${rest ?? "h"}`) ?? [];
@@ -139,32 +142,32 @@ export function interval(value: string, place: Place): number {
   return one;
 }
 
-/** How often, or -1 for no limit. */
+/** A number of times, or -1 for no limit. */
 export function countOrUnlimited(value: string, place: Place): number {
   const number = whole(value, place, maxCount);
   if (number < -1) throw misused(place, "expected a proper numerical parameter");
   return number;
 }
 
-/** "1.2", or undefined for `default`. */
+/** A version such as "1.2"; undefined for `default`. */
 export function tlsVersion(value: string, place: Place): TlsVersion | undefined {
   if (value === "default") return undefined;
   if (!/^1\.[0-3]$/.test(value)) throw misused(place, "is badly used here");
   return value as TlsVersion;
 }
 
-/** A shell that has a completion script. */
+/** A shell for which there is a completion script. */
 export function shell(value: string, place: Place): Shell {
   if (value === "bash" || value === "zsh" || value === "fish") return value;
   throw misused(place, "is badly used here: awscurl has completions for bash, zsh and fish");
 }
 
 /**
- * A key, token, profile, region or service. Scripts fill these from variables. An unset variable leaves nothing, jq's
- * `null`, the next option or the URL in its place: that is reported here, before it is used as a key.
+ * A key, token, profile, region or service. Scripts take these from variables; if the variable is unset, an empty
+ * string, jq's `null`, the next option or the URL takes its place. That is reported here, before it is used as a key.
  */
 export function named(value: string, place: Place): string {
-  // A URL may hold a password of its own.
+  // A URL may contain a password.
   const got = value.includes("://") ? "a URL" : `'${printable(value)}'`;
   if (value === "" || value === "null" || value.startsWith("--") || value.includes("://"))
     throw new UsageFailure(`${labelOf(place)} got ${got}; was the variable empty?`);
@@ -176,7 +179,7 @@ export function namedSecret(value: string, place: Place): Secret {
   return new Secret(named(value, place));
 }
 
-/** `-H LINE`, or every line of `-H @FILE`. */
+/** Appends the line of `-H LINE`, or every line of `-H @FILE`. */
 export function headerLines(key: ListOf<string>): Apply {
   return async (options, { value = "", place }, input) => {
     if (!value.startsWith("@")) options[key].push(value);
@@ -187,7 +190,10 @@ export function headerLines(key: ListOf<string>): Apply {
   };
 }
 
-/** `--url URL`, or every URL of `--url @FILE`, a line each; empty lines and comments are skipped, as in curl 8.13. */
+/**
+ * Appends the URL of `--url URL`, or every URL of `--url @FILE`, one per line; empty lines and comments are skipped, as
+ * in curl 8.13.
+ */
 export const urls: Apply = async (options, { value = "", place }, input) => {
   if (!/^@./s.test(value)) options.urls.push(value);
   else {
@@ -196,7 +202,7 @@ export const urls: Apply = async (options, { value = "", place }, input) => {
   }
 };
 
-/** `-w FORMAT`, or the content of `-w @FILE` without its line ends, as in curl. */
+/** Stores `-w FORMAT`, or the content of `-w @FILE` without its line ends, as in curl. */
 export const writeOutFormat: Apply = async (options, { value = "", place }, input) => {
   options.writeOut = value.startsWith("@")
     ? (await input.text(value.slice(1), place)).replace(/[\r\n\0]/g, "")
@@ -219,7 +225,7 @@ function positive(value: string, place: Place, most: bigint): number {
   return number;
 }
 
-/** What C's strtol takes, whole. */
+/** A whole number up to `most`: all of the text must be a number as C's strtol reads it. */
 function whole(value: string, place: Place, most: bigint): number {
   const [, sign, digits] = /^[ \t\n\v\f\r]*([+-]?)(\d+)$/.exec(value) ?? [];
   if (digits === undefined) throw misused(place, "expected a proper numerical parameter");

@@ -1,11 +1,14 @@
-/** `--variable`, and the values of `--expand-OPTION` (curl's manual, --variable; curl's src/var.c for the corners). */
+/**
+ * `--variable`, and the expansion of variables in `--expand-OPTION` (curl's manual, --variable; for edge cases curl's
+ * src/var.c).
+ */
 import type { UsageFailure } from "../exit.ts";
 import { percentEncode } from "../message/bytes.ts";
 import { jsonEscaped } from "../message/json-text.ts";
 import type { Input } from "./option.ts";
 import { misused, type Place } from "./place.ts";
 
-/** Variables by name. Contents are bytes: a file may hold anything. */
+/** Variables by name. Their contents are bytes, because a file may contain anything. */
 export type Variables = Map<string, Uint8Array>;
 
 export interface UserVariable {
@@ -13,7 +16,7 @@ export interface UserVariable {
   readonly content: Uint8Array;
 }
 
-/** Bytes from `start` to `end`, both included. */
+/** A range of bytes, both ends included. */
 interface ByteRange {
   readonly start: number;
   readonly end: number;
@@ -22,9 +25,9 @@ interface ByteRange {
 const maxNameLength = 127;
 
 /**
- * Reads `[%]NAME[[START-[END]]][=TEXT|@FILE]`. `%` imports an environment variable; text or file are then its default.
- * What curl skips with a warning comes back as the warning. Throws a UsageFailure for a malformed range and for a missing
- * environment variable without a default, a Failure 26 for an unreadable file.
+ * Parses `[%]NAME[[START-[END]]][=TEXT|@FILE]`. `%` imports an environment variable; text or file are then its default.
+ * If curl skips the variable with a warning, returns that warning. Throws a UsageFailure for a malformed range and for
+ * a missing environment variable without a default, and a Failure 26 for an unreadable file.
  */
 export async function parseVariable(
   text: string,
@@ -42,11 +45,11 @@ export async function parseVariable(
     throw misused(place, `variable expansion failure: environment variable '${name}' is not set`);
   if (after.startsWith("@")) return { name, content: cut(await input.bytes(after.slice(1), place), range) };
   if (after.startsWith("=")) return { name, content: cut(Buffer.from(after.slice(1)), range) };
-  // The rest is not shown: it may be a secret.
+  // The rest is not shown, because it may be a secret.
   return { warning: `Bad --variable syntax, skipping: ${name}` };
 }
 
-/** `[START-END]` or `[START-]` in front of the content. */
+/** Parses `[START-END]` or `[START-]`, which precedes the content. */
 function parseSlice(text: string, place: Place): { range: ByteRange | undefined; after: string } {
   if (!/^\[\d/.test(text)) return { range: undefined, after: text };
   const [whole = "", start, end] = /^\[(\d+)-(\d*)\]/.exec(text) ?? [];
@@ -60,9 +63,9 @@ function cut(bytes: Uint8Array, range: ByteRange | undefined): Uint8Array {
 }
 
 /**
- * Replaces every `{{NAME[:FUNCTION]...}}`; an unset variable is empty. Text that only looks like one stays, with a warning.
- * `\{{` is `{{`, unless nothing was replaced: then the text is returned as it is, as in curl. Throws a UsageFailure for
- * an unknown function and for a content that no option value can hold.
+ * Expands every `{{NAME[:FUNCTION]...}}`; an unset variable is empty. Text that only looks like a reference is kept,
+ * with a warning. `\{{` means `{{`, unless nothing was expanded: then the text is returned unchanged, as in curl.
+ * Throws a UsageFailure for an unknown function and for content that no option value can contain.
  */
 export function expandVariables(
   text: string,
@@ -107,10 +110,10 @@ function nameComplaint(name: string, { written }: Place): string | undefined {
   return /^\w+$/.test(name) ? undefined : `bad variable name: ${name}`;
 }
 
-/** The functions of a reference, `:trim:json`, left to right. */
+/** Applies the functions of a reference, such as `:trim:json`, from left to right. */
 function applyFunctions(content: Uint8Array, list: string, place: Place): Buffer {
   let bytes: Buffer = Buffer.from(content);
-  // The part before the first colon is the empty end of the name. A `}` ends the list, as curl reads it.
+  // The list starts with a colon, so the first part is empty. A `}` ends the list, as in curl.
   for (const name of list.split("}")[0]?.split(":").slice(1) ?? []) {
     const apply = functions.get(name);
     if (apply === undefined)
@@ -128,12 +131,12 @@ const functions: ReadonlyMap<string, (bytes: Buffer) => Buffer> = new Map([
   ["64dec", base64Decoded],
 ]);
 
-/** Whitespace of C's isspace at both ends. */
+/** Removes whitespace, as C's isspace defines it, from both ends. */
 function trimBytes(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString("latin1").replace(/^[ \t-\r]+|[ \t-\r]+$/g, ""), "latin1");
 }
 
-/** Standard base64 with its padding; what curl cannot decode becomes a text that says so. A NUL ends the input. */
+/** Decodes standard base64 with padding; as in curl, invalid base64 becomes a text that says so. A NUL ends the input. */
 function base64Decoded(bytes: Buffer): Buffer {
   if (bytes.length === 0) return bytes;
   const [text = ""] = bytes.toString("latin1").split("\0", 1);
@@ -141,7 +144,7 @@ function base64Decoded(bytes: Buffer): Buffer {
   return valid ? Buffer.from(text, "base64") : Buffer.from("[64dec-fail]");
 }
 
-/** Option values are text: what is not UTF-8, and a NUL, needs `url` or `b64`. */
+/** Returns the bytes as text, because option values are text. Bytes that are not UTF-8, and NUL, require `url` or `b64`. */
 function asText(bytes: Buffer, place: Place): string {
   if (bytes.includes(0)) throw variableFailure(place, "variable contains null byte");
   try {

@@ -1,7 +1,13 @@
-/** Arguments as the system holds them: bytes, where the runtime decodes UTF-8, and memory that the list of processes shows. */
+/**
+ * The process's arguments as the system holds them: as raw bytes, which the runtime decodes as UTF-8, and as memory
+ * that process lists show.
+ */
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 
-/** The last `count` arguments of this process as they were passed; undefined where the system does not show them (Linux does). */
+/**
+ * Returns the last `count` arguments of this process as they were passed; undefined where the system does not show them
+ * (Linux does).
+ */
 export function argumentBytes(count: number): readonly Uint8Array[] | undefined {
   let shown: Buffer;
   try {
@@ -9,7 +15,7 @@ export function argumentBytes(count: number): readonly Uint8Array[] | undefined 
   } catch {
     return undefined;
   }
-  // Each argument is ended by a NUL.
+  // Each argument ends with a NUL.
   const all: Uint8Array[] = [];
   for (let start = 0; start < shown.length; ) {
     const end = shown.indexOf(0, start);
@@ -20,13 +26,15 @@ export function argumentBytes(count: number): readonly Uint8Array[] | undefined 
 }
 
 /**
- * Overwrites this process's arguments in the memory that /proc/PID/cmdline shows, with a name and zeros. Does nothing where the
- * system does not offer that memory as a file: Linux does (proc(5): arg_start and arg_end of /proc/self/stat, /proc/self/mem).
+ * Overwrites this process's arguments, in the memory that /proc/PID/cmdline shows, with a name and zeros. Does nothing
+ * where the system does not offer that memory as a file. Linux does (proc(5): arg_start and arg_end of /proc/self/stat,
+ * /proc/self/mem).
  */
 export function overwriteArguments(name: string): void {
   try {
     const stat = readFileSync("/proc/self/stat", "latin1");
-    // The second field may hold spaces; after it come those from number 3 on. Without permission the addresses are 0.
+    // The second field may contain spaces; the text after it starts with field 3. Without permission the addresses
+    // are 0.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const [start, end] = [Number(fields[48 - 3]), Number(fields[49 - 3])];
     if (!(start > 0 && end > start)) return;
@@ -39,6 +47,6 @@ export function overwriteArguments(name: string): void {
       closeSync(memory);
     }
   } catch {
-    // Help and manual name the ways to pass a secret that need no argument.
+    // Nothing to do: help and manual list ways to pass a secret that need no argument.
   }
 }

@@ -1,7 +1,7 @@
-/** Was standard output closed (`>&-`) when the program was started? Node has put /dev/null in its place. */
+/** Detects whether standard output was closed (`>&-`) when the program was started; Node replaces it with /dev/null. */
 import { fstatSync, readFileSync, readlinkSync, statSync } from "node:fs";
 
-/** Programs of which it is known how they redirect to /dev/null: for writing only. */
+/** Programs that are known to open /dev/null for writing only when they redirect to it. */
 const shells = new Set(["ash", "bash", "busybox", "dash", "fish", "ksh", "mksh", "sh", "zsh"]);
 
 /** O_ACCMODE and O_RDWR of Linux. */
@@ -9,9 +9,10 @@ const accessMode = 0o3;
 const readWrite = 0o2;
 
 /**
- * True when descriptor 1 is Node's /dev/null. Node opens it for reading and writing; so do other programs that start one
- * without output (Python's DEVNULL, for instance), which is no mistake. Only a shell never does: `parent` is the id of the
- * process that started this one. Not found out but on Linux: false there.
+ * Whether descriptor 1 is Node's substitute for a closed standard output. Node opens /dev/null for reading and writing.
+ * Other programs that start a child without output do so too (Python's DEVNULL, for instance), which is not a mistake;
+ * only a shell never does. `parent` is the id of the process that started this one. Always false on systems other than
+ * Linux.
  */
 export function stdoutWasClosed(parent: number): boolean {
   try {
@@ -30,7 +31,7 @@ function isNull(): boolean {
   return output.isCharacterDevice() && output.rdev === statSync("/dev/null").rdev;
 }
 
-/** What a shell without output has, its children inherit. */
+/** Returns where the output of a process goes. Children of a shell without output inherit it. */
 function outputOf(process: number): string | undefined {
   try {
     return readlinkSync(`/proc/${process}/fd/1`);

@@ -1,23 +1,24 @@
-/** Reads files that have to fit in memory: configuration, formats, certificates and keys. */
+/** Reads files that must fit in memory: configuration, formats, certificates and keys. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { ExitCode, Failure } from "../exit.ts";
 import { isStreamFile, openStream } from "./stream.ts";
 import { untilAborted } from "./until-aborted.ts";
 
-/** Bytes: nothing of the kind is larger, and an endless device ends here. */
+/** In bytes. No legitimate file is larger, and reading an endless device stops here. */
 const maxFileSize = 64 * 1024 ** 2;
 
 const chunkSize = 64 * 1024;
 
 /**
- * The file's bytes: a regular file's at once, without loading Node's promise-based functions, a pipe's or a device's as they come.
- * Rejects with the system's error, with a Failure 26 that says the size for more than 64 MiB, or with the signal's reason.
+ * Returns the file's bytes. A regular file is read at once, without loading Node's promise-based functions; a pipe or
+ * device is read as data arrives. Rejects with the system's error, with a Failure 26 that states the size if there are
+ * more than 64 MiB, or with the signal's reason.
  */
 export async function readLimited(path: string, signal: AbortSignal | undefined): Promise<Buffer> {
   return isStreamFile(path) ? collectLimited(openStream(path), path, signal) : regularBytes(path);
 }
 
-/** The bytes of a stream; rejects with a Failure 26 for more than 64 MiB, or with the signal's reason. */
+/** Returns the bytes of a stream; rejects with a Failure 26 if there are more than 64 MiB, or with the signal's reason. */
 export async function collectLimited(
   stream: AsyncIterable<Uint8Array>,
   name: string,

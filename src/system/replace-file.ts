@@ -1,10 +1,10 @@
-/** Replaces files that hold secrets: readable by their owner only from the start, and never partly written. */
+/** Replaces files that hold secrets: only their owner can ever read them, and they are never partly written. */
 import { randomBytes } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 
 /**
- * Replaces the file, or creates it, with mode 0600. Readers see the old content or the new one. Throws the system's error when
- * it cannot be written.
+ * Replaces or creates the file with mode 0600. Readers see either the old content or the new. Throws the system's error
+ * if it cannot be written.
  */
 export function replaceFile(path: string, content: string | Uint8Array): void {
   const beside = `${path}.${randomBytes(6).toString("hex")}`;

@@ -1,4 +1,4 @@
-/** FIFOs, sockets, terminals and devices as streams of bytes, opened and read without blocking a thread. */
+/** Opens and reads FIFOs, sockets, terminals and devices as byte streams without blocking a thread. */
 import { close, constants, fstatSync, openSync, read, statSync } from "node:fs";
 import { isatty } from "node:tty";
 import { promisify } from "node:util";
@@ -6,25 +6,28 @@ import { promisify } from "node:util";
 const readAsync = promisify(read);
 const closeAsync = promisify(close);
 
-/** Windows has no such flag, and no FIFOs among its files. */
+/** Windows has neither this flag nor FIFOs in its file system. */
 const nonBlocking = constants.O_NONBLOCK ?? 0;
 
-/** Bun's own way to read a descriptor as it becomes readable: a Socket of its node:net reads nothing from one. */
+/** Bun's own way to read a descriptor as it becomes readable; its node:net Socket cannot read from a descriptor. */
 const { Bun: bun } = globalThis as {
   readonly Bun?: { file(fd: number): { stream(): AsyncIterable<Uint8Array> } };
 };
 
 const streamChunkSize = 64 * 1024;
 
-/** Is it something that gives its bytes once, as they come? False for files, folders and what does not exist. */
+/**
+ * Whether this is a file whose bytes can be read only once, as they arrive. False for regular files, folders and
+ * missing files.
+ */
 export function isStreamFile(path: string): boolean {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }
 
 /**
- * Opens it at once and gives its bytes, once. A FIFO is not waited for in open(2), where neither a time limit nor the end of
- * the process could interrupt: the first bytes are. Throws the system's error.
+ * Opens the file at once and yields its bytes, once. For a FIFO, the wait is for the first bytes rather than in
+ * open(2), which neither a time limit nor the end of the process could interrupt. Throws the system's error.
  */
 export function openStream(path: string): AsyncIterable<Uint8Array> {
   const fd = openSync(path, constants.O_RDONLY | nonBlocking);

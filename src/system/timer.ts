@@ -1,9 +1,9 @@
-/** The one place where timers are started: their time cannot overflow. */
+/** The only place where timers are started; any duration is possible. */
 
-/** Milliseconds that Node's timers hold; a longer time fires at once (Node's documentation, setTimeout). */
+/** The longest delay of Node's timers in milliseconds; a longer one fires at once (Node's documentation, setTimeout). */
 const longestTimer = 2 ** 31 - 1;
 
-/** Calls `act` once after so many milliseconds, however many they are. Returns a function that stops the timer. */
+/** Calls `act` once after this many milliseconds, however large the number. Returns a function that stops the timer. */
 export function startTimer(milliseconds: number, act: () => void): () => void {
   let left = milliseconds;
   let timer: NodeJS.Timeout;
@@ -16,14 +16,17 @@ export function startTimer(milliseconds: number, act: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-/** Calls `act` every so many milliseconds, and does not keep the process alive for it. Returns a function that stops it. */
+/**
+ * Calls `act` repeatedly at this interval in milliseconds, without keeping the process alive. Returns a function that
+ * stops it.
+ */
 export function startTicking(milliseconds: number, act: () => void): () => void {
   const timer = setInterval(act, milliseconds);
   timer.unref();
   return () => clearInterval(timer);
 }
 
-/** Waits so many milliseconds, or rejects with the signal's reason. */
+/** Waits this many milliseconds, or rejects with the signal's reason. */
 export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();

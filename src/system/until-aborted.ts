@@ -1,6 +1,6 @@
-/** Waits that a signal ends, whatever is waited for. */
+/** Makes any wait abortable by a signal. */
 
-/** What the items are, one after another; rejects with the signal's reason as soon as it is aborted, even if no item comes. */
+/** Yields the items of the iterable; rejects with the signal's reason as soon as it is aborted, even if no item arrives. */
 export async function* untilAborted<T>(
   items: AsyncIterable<T>,
   signal: AbortSignal | undefined,
@@ -13,14 +13,14 @@ export async function* untilAborted<T>(
       yield next.value;
     }
   } finally {
-    // Not awaited: a source that waits for its next item would hold up the end.
+    // Not awaited: a source that is waiting for its next item would delay the rejection.
     iterator.return?.()?.catch(() => {});
   }
 }
 
 /**
- * The promise's result, or a rejection with the signal's reason when that comes first. A listener for each wait, and none
- * left behind: a race against one lasting promise would keep every result in memory.
+ * The promise's result, or a rejection with the signal's reason if the signal is aborted first. Each wait adds its own
+ * listener and removes it: a race against one long-lived promise would keep every result in memory.
  */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return promise;

@@ -208,7 +208,7 @@ describe("an invalid command line", () => {
   it("is rejected in time if it is a cluster of 100,000 letters", async () => {
     const started = performance.now();
     expect(await refusal([`-${"v".repeat(100_000)}`])).toBe(
-      "2: option -vvvvvvv: begins too long a cluster of short options",
+      "2: option -vvvvvvv: starts a cluster of too many short options",
     );
     expect(performance.now() - started).toBeLessThan(2_000);
   });

@@ -1,4 +1,4 @@
-/** Media types by file name: curl's own list (mime.c), and nothing else, so that both send the same. */
+/** Media types by file extension: exactly curl's list (mime.c), so that both send the same type. */
 
 const types: Readonly<Record<string, string>> = {
   gif: "image/gif",
@@ -13,7 +13,7 @@ const types: Readonly<Record<string, string>> = {
   xml: "application/xml",
 };
 
-/** The media type of a file with this name; undefined when curl's list does not have its ending. */
+/** Returns the media type for a file name; undefined if curl's list does not have its extension. */
 export function contentTypeOf(name: string): string | undefined {
   const ending = /\.([a-z]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
   return Object.hasOwn(types, ending) ? types[ending] : undefined;

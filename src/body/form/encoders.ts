@@ -4,10 +4,10 @@ import { percent } from "../../message/bytes.ts";
 import { untilAborted } from "../../system/until-aborted.ts";
 import { memorySource, type Source } from "../source.ts";
 
-/** Encodes one chunk after another; `last`: nothing follows. */
+/** Encodes one chunk after another; `last` means that no chunk follows. */
 type Encode = (chunk: Buffer, last: boolean) => Buffer;
 
-/** Name, in lower case -> an encoder that begins at the start of a part. */
+/** Maps a lower-case name to a factory of encoders; each encoder starts at the beginning of a part. */
 const encoders: Readonly<Record<string, () => Encode>> = {
   binary: () => chunk => chunk,
   "8bit": () => chunk => chunk,
@@ -16,7 +16,7 @@ const encoders: Readonly<Record<string, () => Encode>> = {
   "quoted-printable": quotedPrintable,
 };
 
-/** The name of this encoder as curl writes it, whatever its case; throws a Failure 43 for an unknown one, as curl does. */
+/** Returns the encoder's name as curl writes it, ignoring case. Throws a Failure 43 for an unknown one, as curl does. */
 export function encoderName(given: string): string {
   const name = given.toLowerCase();
   if (Object.hasOwn(encoders, name)) return name;
@@ -24,14 +24,14 @@ export function encoderName(given: string): string {
   throw new Failure(ExitCode.BadFunctionArgument, `option -F: unknown encoder, use one of ${known}`);
 }
 
-/** The source behind an encoder. Reads it once to learn its length, until the signal ends that. */
+/** Returns the encoded form of a source. Reads it once to learn its length, until the signal aborts that. */
 export async function encodedSource(source: Source, encoder: string, signal?: AbortSignal): Promise<Source> {
   const start = encoders[encoder] as () => Encode;
   if (source.bytes !== undefined) return memorySource(start()(Buffer.from(source.bytes), true));
   const read = () => encodedChunks(source.read(), start());
   let length = 0;
   for await (const chunk of untilAborted(read(), signal)) length += chunk.length;
-  // Its length was counted: from now on it must not change.
+  // Its length has been counted, so it must not change from now on.
   source.pin();
   return {
     length,
@@ -59,7 +59,7 @@ function sevenBit(chunk: Buffer): Buffer {
   return chunk;
 }
 
-/** Bytes on a line of 76 characters. */
+/** The number of input bytes on a line of 76 characters. */
 const bytesPerLine = 57;
 
 function base64Encoder(): Encode {
@@ -81,7 +81,7 @@ function base64Encoder(): Encode {
 const [tab, lf, cr, space, equals, tilde] = [0x09, 0x0a, 0x0d, 0x20, 0x3d, 0x7e];
 const longestEncodedLine = 76;
 
-/** RFC 2045, 6.7, with soft line breaks where curl has them. */
+/** RFC 2045, 6.7, with soft line breaks in the same places as curl's. */
 function quotedPrintable(): Encode {
   let carried = Buffer.alloc(0);
   let column = 0;
@@ -89,7 +89,7 @@ function quotedPrintable(): Encode {
     const bytes = Buffer.concat([carried, chunk]);
     const out: string[] = [];
     let at = 0;
-    // A decision looks at the character, and at two bytes behind it or behind its CRLF.
+    // Encoding a character needs it and the two bytes that follow it or its CRLF.
     for (const enough = last ? bytes.length : bytes.length - 3; at < enough; ) {
       const { text, taken } = quotedCharacter(bytes, at);
       const atLineEnd = endsLine(bytes, at + taken);
@@ -117,7 +117,7 @@ function quotedCharacter(bytes: Buffer, at: number): { text: string; taken: numb
   return { text, taken: 1 };
 }
 
-/** Is that the end of the bytes, or of a line? */
+/** Whether this position is the end of the bytes or of a line. */
 function endsLine(bytes: Buffer, at: number): boolean {
   return at >= bytes.length || (bytes[at] === cr && bytes[at + 1] === lf);
 }

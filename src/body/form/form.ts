@@ -1,4 +1,4 @@
-/** A multipart body (RFC 2046, RFC 7578) as curl's mime.c writes it: the heads of its parts from memory, their files streamed. */
+/** A multipart body (RFC 2046, RFC 7578) as curl's mime.c writes it: part headers come from memory, files are streamed. */
 import { randomInt } from "node:crypto";
 import type { Body } from "../../message/request.ts";
 import { bodyOf, type Segment } from "../body.ts";
@@ -6,15 +6,15 @@ import { memorySource, type Source } from "../source.ts";
 import { contentTypeOf } from "./content-type.ts";
 import type { OpenedPart } from "./open.ts";
 
-/** What the heads of the parts depend on. */
+/** Settings that the part headers depend on. */
 interface FormSettings {
-  /** The request's media type: the parts of form-data say so. */
+  /** The request's media type; parts of form-data have `Content-Disposition: form-data`. */
   readonly contentType: string;
   /** `--form-escape`. */
   readonly backslashes: boolean;
 }
 
-/** The body made of these parts, and the boundary between them, which differs with every call. */
+/** Returns the body made of these parts and its boundary, which is different for every call. */
 export async function formBody(
   parts: readonly OpenedPart[],
   settings: FormSettings,
@@ -31,7 +31,7 @@ export async function formBody(
   return { body: await bodyOf(segments, signal), boundary };
 }
 
-/** Text in UTF-8, or a part's content. */
+/** Text, sent as UTF-8, or a part's content. */
 type FormPiece = string | Source;
 
 function multipart(
@@ -45,7 +45,7 @@ function multipart(
     `${index === 0 ? "" : "\r\n"}--${boundary}\r\n`,
     ...partPieces(part, disposition, backslashes),
   ]);
-  // Without any part there is no first boundary to begin with.
+  // Without parts there is no opening boundary.
   return [...pieces, `${parts.length === 0 ? "" : "\r\n"}--${boundary}--\r\n`];
 }
 
@@ -68,7 +68,7 @@ function partPieces(part: OpenedPart, disposition: string | undefined, backslash
   return [text, ...multipart(content.parts, boundary ?? "", type ?? "", backslashes)];
 }
 
-/** The given media type, or what curl takes in its place. */
+/** Returns the given media type or else curl's default. */
 function typeOf(part: OpenedPart): string | undefined {
   const given = part.type ?? givenField(part, "Content-Type");
   if (given !== undefined) return given;
@@ -76,7 +76,7 @@ function typeOf(part: OpenedPart): string | undefined {
   if ("parts" in content) return "multipart/mixed";
   const fallback = path !== undefined && filename !== undefined ? "application/octet-stream" : undefined;
   const type = contentTypeOf(filename ?? "") ?? contentTypeOf(path ?? "") ?? fallback;
-  // It is the default of a part (RFC 7578, 4.4).
+  // text/plain is the default of a part (RFC 7578, 4.4).
   return type === "text/plain" && filename === undefined ? undefined : type;
 }
 
@@ -94,13 +94,13 @@ function contentDisposition(
   return [`Content-Disposition: ${kind}${quoted("name", name)}${quoted("filename", filename)}`];
 }
 
-/** As browsers do (RFC 7578, 4.2), or with backslashes, as curl did before 7.81. */
+/** Escapes a quoted value as browsers do (RFC 7578, 4.2), or with backslashes, as curl did before 7.81. */
 function escaped(text: string, backslashes: boolean): string {
   if (backslashes) return text.replace(/[\\"]/g, "\\$&");
   return text.replace(/["\r\n]/g, char => (char === '"' ? "%22" : char === "\r" ? "%0D" : "%0A"));
 }
 
-/** The value of a field given with `headers=`. */
+/** Returns the value of a field given with `headers=`. */
 function givenField({ headers }: OpenedPart, name: string): string | undefined {
   const prefix = `${name.toLowerCase()}:`;
   const line = headers.find(header => header.toLowerCase().startsWith(prefix));
@@ -113,7 +113,7 @@ function isMediaType(value: string, type: string): boolean {
 
 const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** 24 dashes and 22 random letters, as in curl 8. */
+/** 24 dashes and 22 random characters, as in curl 8. */
 function newBoundary(): string {
   const random = Array.from({ length: 22 }, () => letters.charAt(randomInt(letters.length)));
   return "-".repeat(24) + random.join("");

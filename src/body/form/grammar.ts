@@ -1,21 +1,21 @@
-/** The grammar of `-F NAME=CONTENT`, as curl's tool_formparse.c reads it: from option values to a tree of parts. */
+/** Parses `-F NAME=CONTENT` as curl's tool_formparse.c does: from option values to a tree of parts. */
 import { UsageFailure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { type PartHeader, readParameters } from "./parameters.ts";
 
-/** A `-F` or `--form-string` as given. */
+/** A `-F` or `--form-string` option as given. */
 export interface FormOption {
-  /** `string`: the content has no syntax. */
+  /** `string`: the content is literal text. */
   readonly kind: "form" | "string";
   readonly value: string;
 }
 
-/** One part of a multipart body, or a body of parts within it. */
+/** One part of a multipart body, or a nested multipart body. */
 export interface FormPart {
   readonly name: string | undefined;
   readonly content:
     | { readonly kind: "text"; readonly text: string }
-    /** `upload`: `@`, sent with a file name; otherwise `<`, sent as text. */
+    /** `upload` is true for `@`, which sends a file name, and false for `<`, which sends the file as text. */
     | { readonly kind: "file"; readonly path: string; readonly upload: boolean }
     | { readonly kind: "parts"; readonly parts: readonly FormPart[] };
   readonly type: string | undefined;
@@ -24,13 +24,16 @@ export interface FormPart {
   readonly headers: readonly PartHeader[];
 }
 
-/** The parts of a form, and what curl warns about. */
+/** The parts of a form, and the warnings that curl prints about them. */
 export interface ParsedForm {
   readonly parts: readonly FormPart[];
   readonly warnings: readonly string[];
 }
 
-/** Reads the options in order: `NAME=(` opens a nested part and `=)` closes it. Throws a UsageFailure for an invalid one. */
+/**
+ * Parses the options in order: `NAME=(` opens a nested part and `=)` closes it. Throws a UsageFailure for an invalid
+ * one.
+ */
 export function parseForm(options: readonly FormOption[]): ParsedForm {
   const root: FormPart[] = [];
   const open = [root];
@@ -42,7 +45,7 @@ export function parseForm(options: readonly FormOption[]): ParsedForm {
     const current = open.at(-1) as FormPart[];
     if (kind === "string") current.push({ ...bare, name, content: { kind: "text", text } });
     else if (name === undefined && text === ")") {
-      if (open.length === 1) throw new UsageFailure("option -F: '=)' without a part that '=(' opened");
+      if (open.length === 1) throw new UsageFailure("option -F: '=)' without a matching '=('");
       open.pop();
     } else if (text.startsWith("(")) {
       const parts: FormPart[] = [];
@@ -62,7 +65,7 @@ function nested(text: string, warnings: string[]): Omit<FormPart, "name" | "cont
   return { ...bare, type, headers };
 }
 
-/** `@FILE[,FILE]...`: one part, or a part of several files. */
+/** Parses `@FILE[,FILE]...` into one part, or into one part that contains several files. */
 function uploads(name: string | undefined, text: string, warnings: string[]): FormPart[] {
   const parts: FormPart[] = [];
   for (let at = 0, more = true; more; ) {
@@ -77,7 +80,7 @@ function uploads(name: string | undefined, text: string, warnings: string[]): Fo
   return [{ ...bare, name, content: { kind: "parts", parts } }];
 }
 
-/** `<FILE`, or text. */
+/** Parses `<FILE`, or text. */
 function contentPart(name: string | undefined, text: string, warnings: string[]): FormPart {
   const isFile = text.startsWith("<");
   const { word, end, next, filename, ...part } = readParameters(text, isFile ? 1 : 0, undefined, warnings);

@@ -1,7 +1,10 @@
-/** Reads the file of `headers=@FILE`: a field per line, `#` comments, lines that begin with whitespace continue the one before. */
+/**
+ * Reads the file of `headers=@FILE`: one field per line, `#` comments; a line that begins with whitespace continues the
+ * previous one.
+ */
 import type { Source } from "../source.ts";
 
-/** The fields, a line each, as curl's read_field_headers reads them. */
+/** Returns one line per field, as curl's read_field_headers does. */
 export async function headerFileLines(source: Source): Promise<string[]> {
   const chunks: Buffer[] = [];
   for await (const chunk of source.read()) chunks.push(Buffer.from(chunk));

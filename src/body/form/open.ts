@@ -1,4 +1,4 @@
-/** Opens the files of a form: from parsed parts to parts whose bytes can be read, more than once. */
+/** Opens the files of a form: turns parsed parts into parts whose bytes can be read more than once. */
 import type { DataReader } from "../data.ts";
 import { memorySource, type Source } from "../source.ts";
 import { encodedSource, encoderName } from "./encoders.ts";
@@ -11,13 +11,16 @@ export interface OpenedPart extends Pick<FormPart, "name" | "type" | "filename">
   readonly content: { readonly source: Source } | { readonly parts: readonly OpenedPart[] };
   /** The file that the content is read from; undefined for text and for standard input. */
   readonly path: string | undefined;
-  /** Lower case. */
+  /** In lower case. */
   readonly encoder: string | undefined;
-  /** Header fields given with `headers=`, a line each. */
+  /** Header fields given with `headers=`, one line each. */
   readonly headers: readonly string[];
 }
 
-/** Opens every file. Rejects with a Failure 26 for one that cannot be read, 43 for an unknown encoder, or the signal's reason. */
+/**
+ * Opens every file. Rejects with a Failure 26 for one that cannot be read, a Failure 43 for an unknown encoder, or the
+ * signal's reason.
+ */
 export async function openForm(
   parts: readonly FormPart[],
   reader: DataReader,

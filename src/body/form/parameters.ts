@@ -1,7 +1,10 @@
-/** What follows the content of a `-F` value: `;type=`, `;filename=`, `;encoder=`, `;headers=` (get_param_part of curl's tool_formparse.c). */
+/**
+ * Parses the parameters after the content of a `-F` value: `;type=`, `;filename=`, `;encoder=`, `;headers=`
+ * (get_param_part of curl's tool_formparse.c).
+ */
 import { printable } from "../../message/printable.ts";
 
-/** Where header fields of a part come from: the option itself, or a file. */
+/** Where a part's header fields come from: the option itself, or a file. */
 export type PartHeader = { readonly line: string } | { readonly file: string };
 
 /** The content of a part, and the parameters that follow it. */
@@ -11,12 +14,12 @@ interface Parameters {
   readonly filename: string | undefined;
   readonly encoder: string | undefined;
   readonly headers: readonly PartHeader[];
-  /** Where the part ends, and the character there; empty at the end of the text. */
+  /** The position where the part ends, and the character there; empty at the end of the text. */
   readonly end: number;
   readonly next: string;
 }
 
-/** Reads a part's content and parameters from there, up to `stop` or the end of the text. */
+/** Parses a part's content and parameters from `start` on, up to `stop` or the end of the text. */
 export function readParameters(
   text: string,
   start: number,
@@ -78,20 +81,23 @@ class Scanner {
     return this.#text.charAt(this.at);
   }
 
-  /** Skips so many characters and the whitespace behind them. */
+  /** Skips this many characters and the whitespace that follows. */
   skip(count: number): void {
     this.at += count;
     this.#skipSpace();
   }
 
-  /** Takes this prefix, in any case. */
+  /** Consumes this prefix, ignoring case; returns whether it was there. */
   takes(prefix: string): boolean {
     const found = this.#text.slice(this.at, this.at + prefix.length).toLowerCase() === prefix;
     if (found) this.at += prefix.length;
     return found;
   }
 
-  /** A word up to a semicolon or the stop: in double quotes, where a backslash escapes, or without whitespace at its ends. */
+  /**
+   * Reads a value up to a semicolon or the stop character: quoted, with backslash escapes, or unquoted, without
+   * whitespace at either end.
+   */
   word(): string {
     this.#skipSpace();
     const quoted = /"((?:\\["\\]|\\(?!["\\])|[^"\\])*)"/y;
@@ -103,7 +109,7 @@ class Scanner {
     return content.replace(/\\(["\\])/g, "$1");
   }
 
-  /** Where a media type stands: up to a character that none contains. */
+  /** The range of a media type, which ends at the first character that cannot be part of one. */
   mediaType(): { start: number; end: number } {
     this.#skipSpace();
     const start = this.at;
@@ -111,7 +117,7 @@ class Scanner {
     return { start, end: this.at };
   }
 
-  /** Where a parameter of a media type ends, without the whitespace behind it. */
+  /** The end of a media type's parameter, without trailing whitespace. */
   typeParameter(): number {
     const start = this.at;
     return start + this.#untilEnd().trimEnd().length;

@@ -1,7 +1,7 @@
-/** What the exit codes mean, for the manual and README. */
+/** The meaning of the exit codes, for the manual and README. */
 import { ExitCode } from "../../exit.ts";
 
-/** Codes that README lists in one row, and their meaning. */
+/** Codes that share a row in README, and their meaning. */
 export const exitStatus: readonly { readonly codes: readonly ExitCode[]; readonly meaning: string }[] = [
   row("the transfer was completed; with `-f` the status was also below 400", ExitCode.Ok),
   row("the protocol of the URL is neither http nor https", ExitCode.UnsupportedProtocol),
@@ -13,7 +13,7 @@ export const exitStatus: readonly { readonly codes: readonly ExitCode[]; readonl
     ExitCode.ProxyNotResolved,
     ExitCode.HostNotResolved,
   ),
-  row("no connection: refused, or unreachable", ExitCode.NotConnected),
+  row("the connection failed: refused, or the host is unreachable", ExitCode.NotConnected),
   row("malformed server response", ExitCode.WeirdServerReply),
   row("HTTP/2 failed, for the connection or for this request", ExitCode.Http2, ExitCode.Http2Stream),
   row("the response is incomplete; the file holds what was received", ExitCode.PartialFile),
@@ -34,7 +34,7 @@ export const exitStatus: readonly { readonly codes: readonly ExitCode[]; readonl
   ),
   row("another transfer of `-Z` failed in a way that ended all of them", ExitCode.AbortedByCallback),
   row("`-F` names an unknown encoder", ExitCode.BadFunctionArgument),
-  row("`--interface` or `--local-port` cannot be had", ExitCode.LocalEndFailed),
+  row("the address of `--interface` or the port of `--local-port` is not available", ExitCode.LocalEndFailed),
   row("too many redirects", ExitCode.TooManyRedirects),
   row("`--resolve` or `--connect-to` is malformed", ExitCode.OptionSyntax),
   row(
@@ -54,7 +54,7 @@ export const exitStatus: readonly { readonly codes: readonly ExitCode[]; readonl
   row("the body is larger than --max-filesize allows", ExitCode.FileSizeExceeded),
   row("the body cannot be read again", ExitCode.SendRewindFailed),
   row("no credentials, or a broken credential source", ExitCode.LoginDenied),
-  row("the server has another public key than `--pinnedpubkey` names", ExitCode.PinnedKeyMismatch),
+  row("the server's public key does not match `--pinnedpubkey`", ExitCode.PinnedKeyMismatch),
   row("a bug: please report the name and the stack it prints", ExitCode.Bug),
   row("the proxy failed", ExitCode.Proxy),
   row("the header of the response is too large", ExitCode.TooLarge),

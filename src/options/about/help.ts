@@ -1,4 +1,4 @@
-/** `--help` and `--version`: the option records, listed as curl 8 lists its own. */
+/** `--help` and `--version`: lists the option records as curl 8 lists its own. */
 import { Failure } from "../../exit.ts";
 import { version } from "../../version.ts";
 import { categories, isCategory, optionsIn } from "../categories.ts";
@@ -12,8 +12,9 @@ import { indented } from "./wrap.ts";
 const usage = "Usage: awscurl [options...] <url>";
 
 /**
- * The help on a subject: "" for the most important options, a category, `all`, `category`, or an option with its dashes.
- * `columns` is the width of the terminal. Throws a UsageFailure or Failure for an option that does not exist.
+ * Returns the help on a subject: "" for the most important options, a category, `all`, `category`, or an option with
+ * its dashes. `columns` is the width of the terminal. Throws a UsageFailure or Failure for an option that does not
+ * exist.
  */
 export function helpText(subject: string, columns: number): string {
   if (subject === "") return joinLines([usage, ...lines(optionsIn("important")), "", ...more]);
@@ -34,7 +35,7 @@ const more = [
 
 const unknownCategory = ["Unknown category provided, here is a list of all categories:", ""];
 
-/** What `--version` prints. */
+/** The text that `--version` prints. */
 export function versionText(): string {
   return joinLines([
     `awscurl ${version} (@smithy/signature-v4, @aws-crypto/sha256-js, undici)`,
@@ -49,7 +50,7 @@ export function heading(option: Option): string {
   return option.value === undefined ? name : `${name} ${valueName(option)}`;
 }
 
-/** The value in angle brackets, unless it begins with an optional part of its own: `[protocol://]host`. */
+/** Returns the value in angle brackets, unless it begins with an optional part: `[protocol://]host`. */
 function valueName({ value = "", repetition }: Option): string {
   return repetition === "single" && value.startsWith("[") ? value : `<${value}>`;
 }
@@ -73,7 +74,7 @@ function categoryLines(): string[] {
   return Object.entries(categories).map(([name, title]) => ` ${name.padEnd(11)} ${title}`);
 }
 
-/** Sorted by name, as in curl. A heading that leaves no room for its summary exceeds its column. */
+/** Sorted by name, as in curl. A heading that leaves no room for its summary extends beyond its column. */
 function lines(list: readonly Option[]): string[] {
   const sorted = [...list].sort((a, b) => (a.long < b.long ? -1 : 1));
   const widest = Math.max(...sorted.map(option => listHeading(option).length));

@@ -2,7 +2,7 @@
 import { type Block, manualSections } from "./manual.ts";
 import { indented } from "./wrap.ts";
 
-/** The whole manual in lines of at most `columns` characters. Literals are not marked. */
+/** Returns the whole manual in lines of at most `columns` characters. Literals are not marked. */
 export function manualText(columns: number): string {
   const sections = manualSections().map(({ title, blocks }) => [
     title,

@@ -4,7 +4,7 @@ import { exitStatus } from "./exit-status.ts";
 import { heading } from "./help.ts";
 import { paragraphs } from "./option-text.ts";
 
-/** A part of a section. A backtick pair in a text marks a literal. */
+/** A part of a section. A pair of backticks in the text marks a literal. */
 export type Block =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "code"; readonly lines: readonly string[] }
@@ -68,8 +68,8 @@ const environment = [
     "Credentials; --profile takes precedence over them.",
   ),
   item("AWS_PROFILE", "The profile to use if the environment has no credentials."),
-  item("AWS_REGION, AWS_DEFAULT_REGION", "The region, if neither --region nor the host name says it."),
-  item("AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "Where the profiles are."),
+  item("AWS_REGION, AWS_DEFAULT_REGION", "The region, if neither --region nor the host name specifies it."),
+  item("AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "The files that contain the profiles."),
   item("AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE", "A role to assume with a web identity token."),
   item(
     "AWS_CA_BUNDLE, CURL_CA_BUNDLE, REQUESTS_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR",
@@ -77,7 +77,7 @@ const environment = [
   ),
   item(
     "SSLKEYLOGFILE",
-    "A file to which the secrets of TLS connections are appended, so that Wireshark can show them. Its owner alone can read it.",
+    "A file to which TLS session secrets are appended, so that Wireshark can decrypt the traffic. Only its owner can read it.",
   ),
   item("http_proxy, HTTPS_PROXY, ALL_PROXY, NO_PROXY", "Proxies, in curl's spelling rules."),
   item("AWSCURL_HOME, XDG_CONFIG_HOME", "Directories of the default config file."),
@@ -85,7 +85,10 @@ const environment = [
 ];
 
 const files = [
-  item("~/.awscurlrc", "Default config file; see --disable for all its places and --config for its format."),
+  item(
+    "~/.awscurlrc",
+    "Default config file; see --disable for all its locations and --config for its format.",
+  ),
   item("~/.aws/config, ~/.aws/credentials", "Profiles of the AWS CLI."),
   item("~/.aws/cli/cache, ~/.cache/awscurl", "Cached role sessions."),
 ];
@@ -99,7 +102,7 @@ const examples = [
   code("awscurl --region us-east-1 https://api.example.com/orders/7"),
   paragraph("Make a link to an S3 object that is valid for 15 minutes:"),
   code("awscurl --presign --expires-in 900 https://my-bucket.s3.eu-west-1.amazonaws.com/report.pdf"),
-  paragraph("Show whose credentials are used:"),
+  paragraph("Show which identity the credentials belong to:"),
   code("awscurl --show-identity"),
 ];
 

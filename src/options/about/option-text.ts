@@ -1,4 +1,4 @@
-/** The documentation of one option: its own text, and what follows from the rest of its record. */
+/** The documentation of one option: its own text and sentences derived from the rest of its record. */
 import { isNegative, type Option } from "../option.ts";
 
 /** The paragraphs that `--help OPTION` and the manual print. */

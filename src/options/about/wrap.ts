@@ -1,9 +1,12 @@
-/** Paragraphs for a terminal. */
+/** Wraps paragraphs for a terminal. */
 
 const narrowest = 40;
 const widest = 100;
 
-/** The paragraph in lines of at most `columns` characters (40 to 100), each behind `indent` spaces. Longer words stay whole. */
+/**
+ * Returns the paragraph in lines of at most `columns` characters (40 to 100), each indented by `indent` spaces. Longer
+ * words stay whole.
+ */
 export function indented(paragraph: string, indent: number, columns: number): string[] {
   const room = Math.min(Math.max(columns, narrowest), widest) - indent;
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 /** The completion script for bash. */
 import { type CompletedOption, listProfiles, type ValueSource } from "./completed-option.ts";
 
-/** A script to source in ~/.bashrc, or to put into bash-completion's folder. */
+/** Returns a script to source in ~/.bashrc, or to put into bash-completion's folder. */
 export function bashScript(options: readonly CompletedOption[]): string {
   return `# Completion of awscurl for bash. Source it in ~/.bashrc: source <(awscurl --completion bash)
 
@@ -86,7 +86,7 @@ complete -F _awscurl awscurl
 `;
 }
 
-/** A case for every way to complete values, with the options that are completed this way. */
+/** A `case` branch for every way to complete values, with the options that use it. */
 function valueCases(options: readonly CompletedOption[]): string {
   const cases = new Map<string, string[]>();
   for (const option of options) {
@@ -125,7 +125,7 @@ function optionNames(options: readonly CompletedOption[]): string[] {
   ]);
 }
 
-/** Names that begin with `--no-`, listed or not. */
+/** All names that begin with `--no-`, listed or not. */
 function opposites(options: readonly CompletedOption[]): string[] {
   const all = options.flatMap(({ long, opposite }) => [...long, opposite ?? ""]);
   return all.filter(name => name.startsWith("no-")).map(name => `--${name}`);
@@ -137,7 +137,7 @@ function expanding(options: readonly CompletedOption[]): string[] {
   );
 }
 
-/** The words as one argument of bash, a line each. */
+/** The words as one bash argument, one per line. */
 function bashLines(words: readonly string[]): string {
   return `$'${[...words].sort().join("\\n").replaceAll("'", "\\'")}'`;
 }

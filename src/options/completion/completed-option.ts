@@ -1,8 +1,8 @@
-/** What the completion scripts need to know of an option, with the lists of values filled in. */
+/** What the completion scripts need to know about an option, with the lists of values filled in. */
 import { type Completion, isNegative, type Option } from "../option.ts";
 import { regions, services } from "./aws-names.ts";
 
-/** What completes a value: a list of words, or what the shell finds. */
+/** What completes a value: a list of words, or something that the shell looks up. */
 export type ValueSource =
   | { readonly kind: "words"; readonly words: readonly string[] }
   | { readonly kind: "none" | "file" | "at-file" | "directory" | "profile" };
@@ -14,11 +14,11 @@ export interface CompletedOption {
   /** The `no-` name of a switch, or the name without `no-` of a switch that is on by default. */
   readonly opposite: string | undefined;
   readonly summary: string;
-  /** undefined for a switch. */
+  /** Undefined for a switch. */
   readonly value: { readonly name: string; readonly source: ValueSource } | undefined;
 }
 
-/** The options as completions see them; `--help` is completed with the categories and options. */
+/** Returns the options as the completion scripts need them; `--help` is completed with categories and options. */
 export function completedOptions(
   options: readonly Option[],
   categories: readonly string[],
@@ -63,7 +63,7 @@ function sourceOf(completes: Completion, subjects: readonly string[]): ValueSour
 
 /**
  * A command line for sh that prints the profiles of the AWS CLI's files, one per line. In the config file they are the
- * sections `profile NAME` and `default`, in the credentials file all of them.
+ * sections `profile NAME` and `default`, in the credentials file all sections.
  */
 export const listProfiles = [
   `sed -n -e 's/^[[:space:]]*\\[[[:space:]]*profile[[:space:]]\\{1,\\}"\\{0,1\\}\\([^]"]*[^]"[:space:]]\\)"\\{0,1\\}[[:space:]]*\\].*/\\1/p'`,

@@ -1,7 +1,7 @@
 /** The completion script for fish. */
 import { type CompletedOption, listProfiles, type ValueSource } from "./completed-option.ts";
 
-/** A file for ~/.config/fish/completions, named awscurl.fish. */
+/** Returns a script for ~/.config/fish/completions, named awscurl.fish. */
 export function fishScript(options: readonly CompletedOption[]): string {
   return `# Completion of awscurl for fish. Save it as ~/.config/fish/completions/awscurl.fish
 

@@ -13,7 +13,10 @@ const scripts: Readonly<Record<Shell, (options: readonly CompletedOption[]) => s
   fish: fishScript,
 };
 
-/** The script for a shell. It runs no awscurl: names are in it, profiles are read from the AWS CLI's files. */
+/**
+ * Returns the script for a shell. The script does not run awscurl: it contains the names, and reads profiles from the
+ * AWS CLI's files.
+ */
 export function completionScript(shell: Shell): string {
   return scripts[shell](completedOptions(options, Object.keys(categories)));
 }

@@ -1,7 +1,7 @@
 /** The completion script for zsh. */
 import { type CompletedOption, listProfiles, type ValueSource } from "./completed-option.ts";
 
-/** A file for a folder of $fpath, named _awscurl; it can be sourced as well. */
+/** Returns a script for a folder of $fpath, named _awscurl; it can be sourced as well. */
 export function zshScript(options: readonly CompletedOption[]): string {
   return `#compdef awscurl
 # Completion of awscurl for zsh. Save it as _awscurl in a folder of $fpath, or source it: source <(awscurl --completion zsh)
@@ -33,7 +33,7 @@ fi
 `;
 }
 
-/** The specifications of one option for _arguments: each name by itself, any number of times. */
+/** Returns the specifications of one option for _arguments: each name separately, allowed any number of times. */
 function specs({ long, short, opposite, summary, value }: CompletedOption): string[] {
   const about = `[${summary.replace(/[\\[\]:]/g, "\\$&")}]`;
   const action =

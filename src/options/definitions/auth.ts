@@ -80,7 +80,7 @@ export const auth: readonly Option[] = [
   },
 ];
 
-/** The name of a file that is there. */
+/** Returns the name of a file that exists. */
 function existing(value: string, place: Place): string {
   if (existsSync(value)) return value;
   throw misused(place, `is badly used here: the file '${printable(value)}' does not exist`);

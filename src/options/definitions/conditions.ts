@@ -1,4 +1,4 @@
-/** Options about which part or which version of a resource is wanted. */
+/** Options about which part or which version of a resource to request. */
 import type { Option } from "../option.ts";
 import { misused } from "../place.ts";
 import { bytes, filled, set, text } from "../values.ts";

@@ -151,7 +151,7 @@ function portRange(value: string, place: Place): { first: number; last: number }
   return first === 0 ? undefined : { first, last };
 }
 
-/** An IP address, which is sent on a line of its own; without the brackets that URLs have. */
+/** An IP address without the brackets that URLs have: it is sent on a line of its own. */
 function ipAddress(value: string, place: Place): string {
   const address = filled(value, place).replace(/^\[(.*)\]$/, "$1");
   if (isIP(address) === 0) throw misused(place, "expected an IP address");

@@ -156,7 +156,7 @@ export const failure: readonly Option[] = [
   },
 ];
 
-/** curl's two ways to fail exclude each other. */
+/** The option's two ways to fail exclude each other, as in curl. */
 function failing(way: Exclude<Options["fail"], "no">): Apply {
   return (options, { on, place }) => {
     if (on && options.fail !== "no" && options.fail !== way)

@@ -103,7 +103,7 @@ export const httpMessage: readonly Option[] = [
   },
 ];
 
-/** The last one counts. */
+/** The last option given is used. */
 function httpVersion(chosen: {
   readonly http10?: true;
   readonly http2?: true;

@@ -1,4 +1,4 @@
-/** curl's options that are accepted without effect: the runtime decides, or they are moot. */
+/** curl's options that are accepted without effect: either the runtime decides, or they do not apply. */
 import type { Apply, Option } from "../option.ts";
 import { misused, type Place } from "../place.ts";
 import { count, noEffect } from "../values.ts";
@@ -55,12 +55,12 @@ function ignoreValue(long: string, value: string, why: string): Option {
   return { ...ignore(long, why), value, repetition: "single" };
 }
 
-/** No effect, but a wrong value is wrong. */
+/** No effect, but an invalid value is an error. */
 function checked(read: (value: string, place: Place) => unknown): Apply {
   return (_, { value = "", place }) => void read(value, place);
 }
 
-/** The names of RFC 2474 and its successors, as curl knows them, or a number of one byte. */
+/** The names of RFC 2474 and its successors that curl accepts; any other value must be a number of one byte. */
 const serviceNames =
   /^(AF[1-4][1-3]|CS[0-7]|ECT0|ECT1|CE|EF|LE|LOWCOST|LOWDELAY|RELIABILITY|THROUGHPUT|MINCOST|VOICE-ADMIT)$/i;
 

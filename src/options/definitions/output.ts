@@ -1,16 +1,16 @@
-/** Options about what is printed: headers, figures, messages. */
+/** Options about what is printed: headers, statistics, messages. */
 import type { Apply, Option } from "../option.ts";
 import type { Place } from "../place.ts";
 import { filled, noEffect, set, text, toggle, writeOutFormat } from "../values.ts";
 
-/** Counted once for a cluster of short options, whose letters share their place. */
+/** Incremented once per cluster of short options, whose letters share a place. */
 const levels = new WeakMap<Place, number>();
 
 function levelOf({ written }: Place): number {
   return /^-[a-zA-Z]+$/.test(written) ? written.split("v").length - 1 : 1;
 }
 
-/** As in curl, `-vv` adds times and numbers, and `-vvv` the data; a single `-v` is no more than that. */
+/** As in curl, `-vv` adds times and numbers, and `-vvv` the data; a single `-v` adds neither. */
 const verbosity: Apply = (options, { on, place }) => {
   const level = levels.get(place) ?? levelOf(place);
   levels.set(place, level);

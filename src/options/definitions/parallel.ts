@@ -1,8 +1,8 @@
-/** Options about several transfers at a time. */
+/** Options about concurrent transfers. */
 import type { Apply, Option } from "../option.ts";
 import { count, set, toggle } from "../values.ts";
 
-/** curl's default, and what it uses in place of a number out of range. */
+/** curl's default, which also replaces a number out of range. */
 const defaultTransfers = 50;
 
 const mostTransfers = 65_535;

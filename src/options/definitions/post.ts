@@ -5,7 +5,7 @@ import type { Option } from "../option.ts";
 import { misused } from "../place.ts";
 import { add, toggle } from "../values.ts";
 
-/** Exported by itself: it is a switch at times. */
+/** Exported separately because it is sometimes a switch. */
 export const dataBinary: Option = {
   long: "data-binary",
   value: "data",

@@ -1,4 +1,4 @@
-/** Options about TLS with an https proxy, which is verified by nothing that is said about the server. */
+/** Options about TLS with an https proxy, whose verification is independent of the server's. */
 import type { Option } from "../option.ts";
 import { certificateFile, filled, secret, set, toggle } from "../values.ts";
 

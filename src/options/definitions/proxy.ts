@@ -1,4 +1,4 @@
-/** Options about proxies: which one, for which hosts, with what to it. */
+/** Options about proxies: which one to use, for which hosts, and what to send to it. */
 import type { ProxyKind } from "../../message/proxy-kind.ts";
 import type { Apply, Option } from "../option.ts";
 import { filled, headerLines, noEffect, secret, set, text, toggle } from "../values.ts";

@@ -1,4 +1,4 @@
-/** Options about a role to assume on top of the credentials that were found. */
+/** Options about a role to assume with the credentials that were found. */
 import type { Option } from "../option.ts";
 import { named, secret, set, text, toggle, wholeSeconds } from "../values.ts";
 

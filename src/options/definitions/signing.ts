@@ -1,4 +1,4 @@
-/** Options about the signature: its scheme, what it covers, and what can be made of it instead of a transfer. */
+/** Options about the signature: its scheme, what it covers, and the modes that sign without sending. */
 import type { Option } from "../option.ts";
 import { named, set, toggle, wholeSeconds } from "../values.ts";
 
@@ -34,7 +34,7 @@ export const signing: readonly Option[] = [
       "given with -H and a method other than GET become part of the signature; stderr lists what has to be sent with the " +
       "URL. The URL is not redacted, it would be useless otherwise.",
     repetition: "boolean",
-    // It replaces every transfer of the command line: no other group may send by surprise.
+    // Replaces every transfer of the command line, so that no other group sends anything by surprise.
     global: true,
     apply: toggle("presign"),
   },
@@ -93,7 +93,7 @@ export const signing: readonly Option[] = [
       "Prints a command for sh with which curl sends the same bytes while the signature is valid: five minutes for most " +
       "services. It contains the signature and the session token.",
     repetition: "boolean",
-    // It replaces every transfer of the command line: no other group may send by surprise.
+    // Replaces every transfer of the command line, so that no other group sends anything by surprise.
     global: true,
     apply: toggle("printCurl"),
   },

@@ -1,4 +1,4 @@
-/** Who the user is, for requests that are not signed. */
+/** Passwords and tokens for requests that are not signed. */
 import type { Secret } from "../../secret.ts";
 
 export interface AuthOptions {
@@ -14,7 +14,7 @@ export interface AuthOptions {
   disallowUsername: boolean;
 }
 
-/** curl's defaults. A new object each time, because its lists are filled in place. */
+/** Returns curl's defaults. A new object each time, because its lists are filled in place. */
 export function authDefaults(): AuthOptions {
   return {
     user: undefined,

@@ -1,4 +1,4 @@
-/** What --access-key, --profile, --presign and the other options of AWS ask for. */
+/** Values of --access-key, --profile, --presign and the other AWS options. */
 import type { Secret } from "../../secret.ts";
 
 export interface AwsOptions {
@@ -8,26 +8,26 @@ export interface AwsOptions {
   profile: string | undefined;
   region: string | undefined;
   service: string | undefined;
-  /** false: `--no-sign-request`. */
+  /** False with `--no-sign-request`. */
   sign: boolean;
   /** `P1[:P2[:REGION[:SERVICE]]]` as given. */
   awsSigv4: string | undefined;
-  /** `--role-arn` and its companions. */
+  /** `--role-arn` and related options. */
   roleArn: string | undefined;
   roleSessionName: string | undefined;
   externalId: string | undefined;
   mfaSerial: string | undefined;
   mfaCode: Secret | undefined;
-  /** Seconds. */
+  /** In seconds. */
   durationSeconds: number | undefined;
-  /** false: `--no-credential-cache`. */
+  /** False with `--no-credential-cache`. */
   credentialCache: boolean;
   showIdentity: boolean;
   explain: boolean;
   dryRun: boolean;
   printCurl: boolean;
   presign: boolean;
-  /** Lifetime of a presigned URL in seconds. */
+  /** Lifetime of a presigned URL, in seconds. */
   expiresIn: number;
   sigv4a: boolean;
   /** `R[,R]` or `*`. */
@@ -35,13 +35,13 @@ export interface AwsOptions {
   unsignedPayload: boolean;
   /** `--sign-header` and `--no-sign-header`, in order. */
   signHeaders: { readonly name: string; readonly sign: boolean }[];
-  /** false: `--no-skew-correction`. */
+  /** False with `--no-skew-correction`. */
   skewCorrection: boolean;
-  /** false: `--no-redact`. */
+  /** False with `--no-redact`. */
   redact: boolean;
 }
 
-/** curl's defaults. A new object each time, because its lists are filled in place. */
+/** Returns curl's defaults. A new object each time, because its lists are filled in place. */
 export function awsDefaults(): AwsOptions {
   return {
     accessKey: undefined,

@@ -1,4 +1,4 @@
-/** Which way a connection takes: addresses, proxies, HTTP version. */
+/** How connections are made: addresses, proxies, HTTP version. */
 import type { ProxyKind } from "../../message/proxy-kind.ts";
 import type { Secret } from "../../secret.ts";
 
@@ -8,20 +8,20 @@ export interface ConnectionOptions {
   /** `HOST1:PORT1:HOST2:PORT2` as given. */
   connectTo: string[];
   unixSocket: string | undefined;
-  /** `unixSocket` is a name of the abstract namespace. */
+  /** Whether `unixSocket` is a name in the abstract namespace. */
   abstractSocket: boolean;
   interface: string | undefined;
   localPorts: { readonly first: number; readonly last: number } | undefined;
-  /** Seconds of silence until the system probes the connection; 0 is the default. */
+  /** Seconds of silence before the system probes the connection; 0 is the default. */
   keepAliveTime: number;
   keepAlive: boolean;
   happyEyeballsMilliseconds: number;
   haproxyProtocol: boolean;
   haproxyClientIp: string | undefined;
   ipVersion: 4 | 6 | undefined;
-  /** `-x` and its kin; an empty string is no proxy, whatever the environment says. */
+  /** `-x` and related options; an empty string means no proxy, whatever the environment says. */
   proxy: string | undefined;
-  /** What `proxy` is when its text has no scheme. */
+  /** The kind of `proxy` if its text has no scheme. */
   proxyKind: ProxyKind;
   preproxy: string | undefined;
   noproxy: string | undefined;
@@ -31,13 +31,13 @@ export interface ConnectionOptions {
   /** `--proxy-header` as given. */
   proxyHeaders: string[];
   suppressConnectHeaders: boolean;
-  /** false: HTTP/1.1. */
+  /** False: HTTP/1.1 only. */
   http2: boolean;
-  /** `--http2-prior-knowledge`: without TLS too, where nothing is negotiated. */
+  /** `--http2-prior-knowledge`: HTTP/2 also without TLS, where nothing is negotiated. */
   http2PriorKnowledge: boolean;
 }
 
-/** curl's defaults. A new object each time, because its lists are filled in place. */
+/** Returns curl's defaults. A new object each time, because its lists are filled in place. */
 export function connectionDefaults(): ConnectionOptions {
   return {
     resolve: [],

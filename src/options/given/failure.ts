@@ -1,30 +1,30 @@
-/** What counts as a failure, time limits, and what is tried again. */
+/** What counts as a failure, time limits, and what is retried. */
 
 export interface FailureOptions {
   fail: "no" | "fail" | "fail-with-body";
-  /** Seconds; 0 is no limit. */
+  /** In seconds; 0 means no limit. */
   maxTime: number;
-  /** Seconds; undefined is curl's 300. */
+  /** In seconds; undefined means curl's 300. */
   connectTimeout: number | undefined;
   retry: number;
-  /** Seconds; 0 is curl's doubling delay. */
+  /** In seconds; 0 means curl's doubling delay. */
   retryDelay: number;
-  /** Seconds; 0 is no limit. */
+  /** In seconds; 0 means no limit. */
   retryMaxTime: number;
   retryAllErrors: boolean;
   retryConnrefused: boolean;
   failEarly: boolean;
-  /** Bytes a second. */
+  /** In bytes per second. */
   speedLimit: number | undefined;
-  /** Seconds. */
+  /** In seconds. */
   speedTime: number | undefined;
-  /** Bytes a second; 0 is no limit. */
+  /** In bytes per second; 0 means no limit. */
   limitRate: number;
-  /** `--rate`: milliseconds from one transfer to the next; 0 is none. */
+  /** `--rate`: milliseconds from the start of one transfer to the next; 0 means no delay. */
   rate: number;
 }
 
-/** curl's defaults. A new object each time, because its lists are filled in place. */
+/** Returns curl's defaults. A new object each time, because its lists are filled in place. */
 export function failureDefaults(): FailureOptions {
   return {
     fail: "no",

@@ -1,4 +1,4 @@
-/** What --listen and its companions ask for. */
+/** Values of --listen and related options. */
 import type { Secret } from "../../secret.ts";
 
 export interface ListenOptions {
@@ -7,11 +7,11 @@ export interface ListenOptions {
   /** `--listen-user NAME:PASSWORD`. */
   listenUser: Secret | undefined;
   listenHosts: string[];
-  /** Connections at a time. */
+  /** Maximum number of concurrent connections. */
   listenMax: number;
 }
 
-/** curl's defaults. A new object each time, because its lists are filled in place. */
+/** Returns curl's defaults. A new object each time, because its lists are filled in place. */
 export function listenDefaults(): ListenOptions {
   return {
     listen: undefined,

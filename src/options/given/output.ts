@@ -1,22 +1,22 @@
 /** What is printed and written. */
 
-/** What to do with the n-th URL's body: `-o FILE`, `-O` or `--out-null`. */
+/** What to do with a URL's body: `-o FILE`, `-O` or `--out-null`. */
 type OutputTarget =
   | { readonly kind: "file"; readonly name: string }
   | { readonly kind: "remote-name" | "null" };
 
 export interface OutputOptions {
-  /** The n-th for the n-th URL. */
+  /** The n-th output belongs to the n-th URL. */
   outputs: OutputTarget[];
   remoteNameAll: boolean;
-  /** Bytes; 0 is no limit. */
+  /** In bytes; 0 means no limit. */
   maxFileSize: number;
   removeOnError: boolean;
   /** `-J`. */
   remoteHeaderName: boolean;
   /** `-R`. */
   remoteTime: boolean;
-  /** `--clobber` and `--no-clobber`; undefined: only files that the server named are not overwritten. */
+  /** `--clobber` and `--no-clobber`; undefined: only files that the server named are protected from being overwritten. */
   clobber: boolean | undefined;
   skipExisting: boolean;
   outputDir: string | undefined;
@@ -31,7 +31,7 @@ export interface OutputOptions {
   traceTime: boolean;
   traceIds: boolean;
   silent: boolean;
-  /** false: `--no-progress-meter`. */
+  /** False with `--no-progress-meter`. */
   progressMeter: boolean;
   showError: boolean;
   /** `-#`. */
@@ -39,11 +39,11 @@ export interface OutputOptions {
   styledOutput: boolean;
   /** `--event-stream`. */
   eventStream: boolean;
-  /** `-w` with `@file` already read. */
+  /** `-w`, with the content of an `@file`. */
   writeOut: string | undefined;
 }
 
-/** curl's defaults. A new object each time, because its lists are filled in place. */
+/** Returns curl's defaults. A new object each time, because its lists are filled in place. */
 export function outputDefaults(): OutputOptions {
   return {
     outputs: [],

@@ -1,17 +1,17 @@
-/** How several transfers run at a time. */
+/** Whether and how transfers run concurrently. */
 
 export interface ParallelOptions {
   /** `-Z`. */
   parallel: boolean;
-  /** Transfers at a time, 1 to 65535. */
+  /** Maximum number of concurrent transfers, 1 to 65535. */
   parallelMax: number;
-  /** Transfers at a time to one host; 0 is no limit. */
+  /** Maximum number of concurrent transfers to one host; 0 means no limit. */
   parallelMaxHost: number;
   /** No transfer waits for a connection that it may share. */
   parallelImmediate: boolean;
 }
 
-/** curl's defaults. A new object each time, because its lists are filled in place. */
+/** Returns curl's defaults. A new object each time, because its lists are filled in place. */
 export function parallelDefaults(): ParallelOptions {
   return {
     parallel: false,

@@ -20,7 +20,7 @@ export interface ProxyTlsOptions {
   proxyPinnedPubkey: string | undefined;
 }
 
-/** curl's defaults. */
+/** Returns curl's defaults. */
 export function proxyTlsDefaults(): ProxyTlsOptions {
   return {
     proxyInsecure: false,

@@ -2,24 +2,24 @@
 
 export interface RedirectOptions {
   follow: boolean;
-  /** `--follow`: a redirect that turns the request into a GET is no reason for another method, not even that of `-X`. */
+  /** `--follow`: the method changes only where a redirect turns the request into a GET, which `-X` cannot override. */
   followStatus: boolean;
-  /** -1 is no limit. */
+  /** -1 means no limit. */
   maxRedirs: number;
   locationTrusted: boolean;
-  /** `--post301` and its relatives: a POST stays one. */
+  /** `--post301` and related options: a redirected POST stays a POST. */
   post301: boolean;
   post302: boolean;
   post303: boolean;
-  /** `--proto`; undefined: all. */
+  /** `--proto`; undefined means all. */
   protocols: ReadonlySet<string> | undefined;
-  /** `--proto-redir`; undefined: curl's default. */
+  /** `--proto-redir`; undefined means curl's default. */
   redirectProtocols: ReadonlySet<string> | undefined;
   /** `--proto-default`. */
   defaultProtocol: string | undefined;
 }
 
-/** curl's defaults. A new object each time, because its lists are filled in place. */
+/** Returns curl's defaults. A new object each time, because its lists are filled in place. */
 export function redirectDefaults(): RedirectOptions {
   return {
     follow: false,

@@ -1,19 +1,19 @@
 /** What is sent: URLs, method, header fields, body, cookies. */
 
-/** A `-d`, `--data-*` or `--json` as given; `value` still carries its `@file` or `name@file`. */
+/** A `-d`, `--data-*` or `--json` option as given; `value` still contains the `@file` or `name@file`. */
 export interface DataPart {
   readonly kind: "ascii" | "binary" | "raw" | "urlencode" | "json";
   readonly value: string;
 }
 
-/** A `-F` or `--form-string` as given. */
+/** A `-F` or `--form-string` option as given. */
 export interface FormField {
   readonly kind: "form" | "string";
   readonly value: string;
 }
 
 export interface RequestOptions {
-  /** In the order given, with or without `--url`. */
+  /** In the order given, whether positional or with `--url`. */
   urls: string[];
   method: string | undefined;
   data: DataPart[];
@@ -23,7 +23,7 @@ export interface RequestOptions {
   get: boolean;
   /** `--url-query` as given, in order. */
   urlQuery: string[];
-  /** `-H` as given, `@file` already replaced by its lines. */
+  /** `-H` as given, with any `@file` replaced by its lines. */
   headers: string[];
   userAgent: string | undefined;
   referer: string | undefined;
@@ -32,14 +32,14 @@ export interface RequestOptions {
   cookieJar: string | undefined;
   junkSessionCookies: boolean;
   head: boolean;
-  /** `-T`, the n-th for the n-th URL. */
+  /** `-T`: the n-th belongs to the n-th URL. */
   uploads: string[];
   range: string | undefined;
   /** `-C N`, or `-C -`. */
   continueAt: number | "end-of-file" | undefined;
   /** `-z` as given. */
   timeCondition: string | undefined;
-  /** `--expect100-timeout`, seconds; 0 is curl's one second. */
+  /** `--expect100-timeout` in seconds; 0 means curl's default of one second. */
   expect100Timeout: number;
   /** `--request-target`. */
   requestTarget: string | undefined;
@@ -57,7 +57,7 @@ export interface RequestOptions {
   glob: boolean;
 }
 
-/** curl's defaults. A new object each time, because its lists are filled in place. */
+/** Returns curl's defaults. A new object each time, because its lists are filled in place. */
 export function requestDefaults(): RequestOptions {
   return {
     urls: [],

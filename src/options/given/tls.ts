@@ -11,7 +11,7 @@ export interface TlsOptions {
   crlfile: string | undefined;
   /** The file of `-E`. */
   cert: string | undefined;
-  /** As given; curl folds the case. */
+  /** As given; curl ignores its case. */
   certType: string;
   key: string | undefined;
   keyType: string;
@@ -27,7 +27,7 @@ export interface TlsOptions {
   pinnedPubkey: string | undefined;
 }
 
-/** curl's defaults. */
+/** Returns curl's defaults. */
 export function tlsDefaults(): TlsOptions {
   return {
     insecure: false,
