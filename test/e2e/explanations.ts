@@ -171,9 +171,9 @@ const changed: readonly Explained[] = [
     /^path: signed '\/a%252Fb\/%25E6%2597%25A5', arrived '\/a\/b\/%25E6%2597%25A5': something in between decodes the path$/,
   ),
   altered(
-    "a proxy that encodes the path once more",
+    "a proxy that encodes the path a second time",
     raw => raw.replace("%2F", "%252F"),
-    /^path: signed '\/a%252Fb\/.*', arrived '\/a%25252Fb\/.*': something in between encodes the path once more$/,
+    /^path: signed '\/a%252Fb\/.*', arrived '\/a%25252Fb\/.*': something in between encodes the path a second time$/,
   ),
   altered(
     "a proxy that prepends a stage",
@@ -246,7 +246,7 @@ const unsigned: readonly Explained[] = [
   },
   {
     service: "execute-api",
-    line: "API Gateway responds so to paths and methods that the API does not have: check the stage, the path and the method",
+    line: "API Gateway sends this response for paths and methods that the API does not have: check the stage, the path and the method",
   },
   ...(["dynamodb", "sts", "iam"] as const).map(service => ({
     service,

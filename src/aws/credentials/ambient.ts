@@ -1,4 +1,4 @@
-/** Credential sources that need no profile: web identity, container, EC2 instance. Each is loaded when it is used. */
+/** Credential sources that need no profile: web identity, container, EC2 instance. Each is loaded when it is first used. */
 import type { Runtime } from "../../runtime.ts";
 import type { CredentialSettings } from "./identity.ts";
 import type { Settings } from "./ini.ts";

@@ -43,12 +43,13 @@ export function clientSettings(service: Service, settings: CallSettings, context
 /** The source that makes a call, and the fix to suggest when the call is refused. */
 export interface ErrorHint {
   readonly source: string;
-  /** A function of the error's name, such as "ForbiddenException", when the fix depends on it. */
+  /** A function of the error's name, such as "ForbiddenException", if the fix depends on it. */
   readonly fix: string | ((name: string) => string);
 }
 
 /**
- * The result of the call. Rejects with a Failure 67 that names source, reason and fix, or with the signal's reason.
+ * Returns the result of the call. Rejects with a Failure 67 that names source, reason and fix, or with the signal's
+ * reason.
  */
 export async function callAws<T>(
   call: () => Promise<T>,
@@ -56,7 +57,7 @@ export async function callAws<T>(
   { signal }: SourceContext,
 ): Promise<T> {
   try {
-    // The SDK's pauses between retries do not end with the signal.
+    // The signal does not interrupt the SDK's pauses between retries.
     return await unlessAborted(call(), signal);
   } catch (error) {
     signal?.throwIfAborted();
@@ -64,14 +65,14 @@ export async function callAws<T>(
   }
 }
 
-/** The Failure for a call that was refused or did not reach AWS. */
+/** The Failure for a call that was rejected or did not reach AWS. */
 export function callFailed(error: unknown, { source, fix }: ErrorHint): Failure {
   const name = error instanceof Error ? error.name : "";
   const advice = Failure.is(error) ? unreachable : typeof fix === "string" ? fix : fix(name);
   return credentialError(source, reasonOf(error), advice);
 }
 
-/** The fix when the connector failed: AWS did not receive the call. */
+/** The fix if the connector failed: AWS did not receive the call. */
 const unreachable = "check the network, the proxy and the certificates on the way to AWS";
 
 /** Error names that add nothing to the message. */

@@ -9,22 +9,22 @@ import { credentialError, nonEmpty } from "./source.ts";
 import { type NoText, readTextFile } from "./text-file.ts";
 
 export interface AwsFile {
-  /** For messages: its path and, when nothing was read, the reason. */
+  /** The file's path for messages, with the reason if nothing was read. */
   readonly place: string;
   readonly sections: Sections;
-  /** Why a file that exists, or that a variable names, cannot be used; undefined when it can. */
+  /** Why a file that exists, or that a variable names, cannot be used; undefined if it can be used. */
   readonly problem: Failure | undefined;
 }
 
 const variables = { config: "AWS_CONFIG_FILE", credentials: "AWS_SHARED_CREDENTIALS_FILE" };
 
-/** Bytes. The file has to fit in memory several times. */
+/** In bytes. The file must fit in memory several times. */
 const maxConfigSize = 64 * 1024 ** 2;
 
 /**
- * Reads one of the two files from the path in its variable or from the home directory. Never throws. A missing file is
- * empty. A file that cannot be read or parsed, or that a variable names and that is missing, has a problem for the caller that
- * needs it: a Failure 67, or 26 for its size.
+ * Reads one of the two files from the path in its variable, or else from the home directory. Never throws. A missing
+ * file is empty. If the file cannot be read or parsed, or is missing although a variable names it, the result has a
+ * problem for callers that need the file: a Failure 67, or 26 if it is too large.
  */
 export function readAwsFile(kind: "config" | "credentials", runtime: Runtime): AwsFile {
   const variable = variables[kind];

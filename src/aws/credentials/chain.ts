@@ -18,18 +18,18 @@ import {
 
 export interface Found {
   readonly identity: Identity;
-  /** One entry for each source, in order, and one for `--role-arn` when it was given. */
+  /** One entry for each source, in order, and one for `--role-arn` if it was given. */
   readonly report: readonly SourceReport[];
   /**
-   * Asks the same source for keys that expire later; undefined for keys that cannot be renewed. Rejects as `findIdentity`
-   * does, and with the signal's reason.
+   * Asks the same source for newer keys; undefined for keys that cannot be renewed. Rejects like `findIdentity`, and
+   * with the signal's reason.
    */
   readonly refresh: ((context?: CredentialContext) => Promise<Identity>) | undefined;
 }
 
 interface CredentialSource {
   readonly name: string;
-  /** Returns the identity or why it is not configured; throws a Failure when it is configured and does not work. */
+  /** Returns the identity, or why none is configured; throws a Failure if one is configured but does not work. */
   ask(context: SourceContext): Promise<SourceResult>;
 }
 
@@ -47,9 +47,9 @@ const sources: readonly CredentialSource[] = [
 ];
 
 /**
- * Tries one source after the other and returns the first identity, with the result of each source. Throws a Failure 67 when
- * a source is misconfigured, and when there is no identity at all: then its details are the whole list. `usedCodes`: the MFA
- * codes that AWS has received, when several searches share one `--mfa-code`.
+ * Tries one source after the other and returns the first identity, with the result of each source. Throws a Failure 67
+ * if a source is misconfigured, or if there is no identity at all; then its details list all results. `usedCodes`
+ * contains the MFA codes that AWS has already received, for searches that share one `--mfa-code`.
  */
 export async function findIdentity(
   settings: CredentialSettings,
@@ -87,7 +87,7 @@ export async function findIdentity(
   return { identity, report, refresh: renewal(identity, found.by, search) };
 }
 
-/** Asks the source, and rejects malformed keys from any of them. */
+/** Asks the source, and rejects malformed keys from any source. */
 async function ask(source: CredentialSource, context: SourceContext): Promise<SourceResult> {
   const result = await source.ask(context);
   if (!("notConfigured" in result)) checkKeys(result);
@@ -130,7 +130,7 @@ async function noIdentity(report: readonly SourceReport[]): Promise<Failure> {
   ]);
 }
 
-/** `--profile` chooses the identity: what the environment says about another one is ignored. */
+/** With `--profile`, settings in the environment for another identity are ignored. */
 function unlessProfileGiven(ask: CredentialSource["ask"]): CredentialSource["ask"] {
   return async context =>
     context.settings.profile === undefined ? ask(context) : notConfigured("ignored because of --profile");

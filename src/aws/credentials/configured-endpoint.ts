@@ -7,21 +7,21 @@ import { nonEmpty } from "./source.ts";
 /** A service that returns credentials, by its name in a `services` section. */
 export type Service = "sts" | "sso" | "sso_oidc" | "signin";
 
-/** Settings for a call to AWS; undefined where there are none. */
+/** Settings for a call to AWS; undefined if not set. */
 export interface CallSettings {
   readonly profile: Settings | undefined;
   /** The `services` section that the profile names. */
   readonly services: Settings | undefined;
 }
 
-/** The settings for calls of this profile. */
+/** Returns the settings for calls of this profile. */
 export function callSettings(profile: Settings | undefined, profiles: Profiles): CallSettings {
   return { profile, services: profiles.services.get(profile?.get("services") ?? "") };
 }
 
 /**
- * The service's endpoint; undefined leaves it to AWS's rules. Variables take precedence over the profile, and the service's own
- * setting over the one for all.
+ * Returns the service's configured endpoint; undefined leaves it to AWS's rules. Variables take precedence over the
+ * profile, and the service's own setting over the one for all services.
  */
 export function configuredEndpoint(
   service: Service,

@@ -18,10 +18,10 @@ export type SdkRequestHandler = Pick<
 type SdkRequest = Parameters<NodeHttpHandler["handle"]>[0];
 type SdkResponse = Awaited<ReturnType<NodeHttpHandler["handle"]>>;
 
-/** Far more than any response with credentials. */
+/** Far more than any response that contains credentials. */
 const maxResponseBytes = 1024 * 1024;
 
-/** A client for the SDK that sends with `send`, and ends with the signal's reason. */
+/** Returns an HTTP client for the SDK that sends with `send` and aborts with the signal's reason. */
 export function connectorHandler(send: SendRequest, signal: AbortSignal | undefined): SdkRequestHandler {
   return {
     metadata: { handlerProtocol: "http/1.1" },
@@ -32,7 +32,7 @@ export function connectorHandler(send: SendRequest, signal: AbortSignal | undefi
       const { status, headers, body } = await send(toWireRequest(request), signal);
       const fields: Record<string, string> = {};
       for (const { name, value } of headers) fields[name.toLowerCase()] = value;
-      // Read whole, so that a connection that breaks is the connector's failure and not the parser's.
+      // Read completely, so that a connection that breaks is reported by the connector rather than the parser.
       const bytes = await readResponse(body);
       checkFormat(bytes, status, fields["content-type"]);
       const response = { statusCode: status, headers: fields, body: Readable.from([bytes]) };
@@ -42,8 +42,8 @@ export function connectorHandler(send: SendRequest, signal: AbortSignal | undefi
 }
 
 /**
- * Keeps the page of a proxy or a captive portal from being parsed as AWS's response. Throws a Failure with status and content
- * type; the SDK retries it for the statuses that it retries.
+ * Keeps the page of a proxy or a captive portal from being parsed as AWS's response. Throws a Failure with status and
+ * content type; the SDK retries the statuses that it retries otherwise.
  */
 function checkFormat(bytes: Uint8Array, status: number, contentType: string | undefined): void {
   const start = Buffer.from(bytes.subarray(0, 1024)).toString("latin1").trimStart();
@@ -70,7 +70,7 @@ function toWireRequest(request: SdkRequest): WireRequest {
   };
 }
 
-/** Host first, without length and connection, which the connector writes. */
+/** Host first; without Content-Length and Connection, which the connector writes. */
 function fieldsOf(headers: Readonly<Record<string, string>>): HeaderField[] {
   const fields = Object.entries(headers).map(([name, value]) => ({ name, value }));
   const isHost = (field: HeaderField) => isNamed(field, "host");
@@ -91,7 +91,7 @@ function encoded(text: string): string {
   return percentEncode(byteString(text));
 }
 
-/** The SDK's calls for credentials have short text bodies, or none. */
+/** The SDK's calls for credentials have short text bodies or none. */
 function bodyToSend(body: unknown): Body | undefined {
   if (body === undefined || body === null || body === "") return undefined;
   const bytes = typeof body === "string" ? Buffer.from(body, "utf8") : (body as Uint8Array);

@@ -7,19 +7,22 @@ import { parseSession, type TemporaryKeys } from "./session.ts";
 import { credentialError, nonEmpty, type SourceContext, type SourceResult } from "./source.ts";
 import { readToken } from "./token-file.ts";
 
-/** Milliseconds for one request, and between two: the AWS CLI's figures, with a shorter pause. */
+/**
+ * The time limit of one request and the pause between two, in milliseconds: the AWS CLI's values, except that the pause
+ * is shorter.
+ */
 const requestDeadline = 2000;
 const pause = 500;
 const attempts = 3;
 
 const ecsOrigin = "http://169.254.170.2";
-/** Hosts allowed with plain HTTP: the ECS agent, the EKS agent (IPv4 and IPv6), this machine. */
+/** Hosts for which plain HTTP is allowed: the ECS agent, the EKS agent (IPv4 and IPv6), this machine. */
 const plainHosts = /^(169\.254\.170\.(2|23)|\[fd00:ec2::23\]|\[::1\]|localhost|127\.\d+\.\d+\.\d+)$/;
 
 /**
- * The credentials at AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, else AWS_CONTAINER_CREDENTIALS_FULL_URI; one of them is set. The
- * authorization token's file is read for each request, because the token is renewed. Never through a proxy. Throws a Failure
- * 67 when the agent returns no credentials, or only expired ones.
+ * Returns the credentials from AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or else AWS_CONTAINER_CREDENTIALS_FULL_URI; one
+ * of them is set. The authorization token's file is read for each request, because the token is renewed. Proxies are
+ * never used. Throws a Failure 67 if the agent returns no credentials or only expired ones.
  */
 export async function containerRole(context: SourceContext): Promise<SourceResult> {
   const url = containerEndpoint(context.runtime);
@@ -32,7 +35,7 @@ export async function containerRole(context: SourceContext): Promise<SourceResul
   }
 }
 
-/** Keys, or why there are none; `mayPass` when a retry may help: an agent that has just started responds late. */
+/** Keys, or why there are none; `mayPass` if a retry may help: an agent that has just started responds late. */
 type ContainerOutcome =
   | { readonly identity: Identity }
   | { readonly reason: string; readonly fix: string; readonly mayPass: boolean };
@@ -98,7 +101,7 @@ function authorization(runtime: Runtime): Record<string, string> {
     throw credentialError(
       "the container",
       "the authorization token contains control characters",
-      "check what writes it",
+      "check the program that writes it",
     );
   }
   return { authorization: token };

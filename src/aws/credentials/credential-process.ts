@@ -17,15 +17,15 @@ const maxOutputBytes = 1024 * 1024;
 interface ProcessOutcome {
   readonly stdout: string;
   readonly stderr: string;
-  /** Why it failed, for messages; undefined when it succeeded. */
+  /** Why it failed, for messages; undefined if it succeeded. */
   readonly problem: string | undefined;
 }
 
 /**
- * Runs the profile's command, split as Python's shlex does and without a shell, and reads its output (AWS CLI user guide,
- * "Sourcing credentials with an external process"). Throws a Failure 67 when it cannot be started, fails, takes more than a
- * minute or prints anything else; the signal's reason when that ends it. Its output is never shown, the last lines of its
- * stderr are.
+ * Runs the profile's command, split as Python's shlex does and without a shell, and reads its output (AWS CLI user
+ * guide, "Sourcing credentials with an external process"). Throws a Failure 67 if it cannot be started, fails, takes
+ * more than a minute, or prints anything but credentials; the signal's reason if aborted. The command's output is never
+ * shown, but the last lines of its stderr are.
  */
 export async function identityOfProcess(profile: Profile, context: SourceContext): Promise<Identity> {
   const source = `profile ${printable(profile.name)} (credential_process)`;
@@ -60,7 +60,7 @@ function runProcess(command: readonly string[], { runtime, signal }: SourceConte
       stopTimer();
       signal?.removeEventListener("abort", onAbort);
       child.kill("SIGKILL");
-      // A grandchild may keep the pipes open; do not wait for it.
+      // A grandchild may keep the pipes open; there is no point in waiting for it.
       child.stdout.destroy();
       child.stderr.destroy();
       settle();
@@ -84,10 +84,10 @@ function runProcess(command: readonly string[], { runtime, signal }: SourceConte
   });
 }
 
-/** Node throws some of the system's errors (E2BIG, ENOTDIR) and emits the others (ENOENT, EACCES). */
+/** Node throws some system errors (E2BIG, ENOTDIR) and emits others (ENOENT, EACCES). */
 function startCommand([file = "", ...rest]: readonly string[], env: Runtime["env"]) {
   try {
-    // Standard input may be the request's body: the command does not get it.
+    // Standard input may be the request's body, so the command does not inherit it.
     return spawn(file, rest, { stdio: ["ignore", "pipe", "pipe"], env: { ...env } });
   } catch (error) {
     return error as Error;

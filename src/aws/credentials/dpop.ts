@@ -2,8 +2,8 @@
 import { createPrivateKey, createPublicKey, randomUUID, sign } from "node:crypto";
 
 /**
- * The value of the DPoP header field for a request: a JWT signed with the P-256 key (PEM) that the token is bound to.
- * `now` is milliseconds since 1970. Throws for an invalid key.
+ * Returns the value of the DPoP header field for a request: a JWT signed with the P-256 key (PEM) that the token is
+ * bound to. `now` is milliseconds since 1970. Throws for an invalid key.
  */
 export function dpopProof(keyPem: string, method: string, url: string, now: number): string {
   const key = createPrivateKey(keyPem);
@@ -13,7 +13,7 @@ export function dpopProof(keyPem: string, method: string, url: string, now: numb
   const text = [header, claims]
     .map(part => Buffer.from(JSON.stringify(part)).toString("base64url"))
     .join(".");
-  // JWS uses r and s concatenated, not OpenSSL's DER (RFC 7518, 3.4).
+  // JWS uses r and s concatenated rather than OpenSSL's DER (RFC 7518, 3.4).
   const signature = sign("sha256", Buffer.from(text), { key, dsaEncoding: "ieee-p1363" });
   return `${text}.${signature.toString("base64url")}`;
 }

@@ -12,7 +12,7 @@ const renewalMargin = 60_000;
 
 export class Identities {
   readonly #runtime: Runtime;
-  /** Settings that were asked for: those with the same values share the first of them as their key. */
+  /** The distinct settings requested so far; the first of those with equal values serves as their key. */
   readonly #choices: CredentialSettings[] = [];
   readonly #known = new Map<CredentialSettings, Found>();
   readonly #underWay = new Map<CredentialSettings, SharedTask<Found>>();
@@ -24,8 +24,8 @@ export class Identities {
   }
 
   /**
-   * The identity for these settings, with the report of every source. Settings with the same values share one identity,
-   * and callers that ask during a search wait for that search. Rejects as `findIdentity` does, and with the signal's
+   * Returns the identity for these settings, with the report of every source. Settings with equal values share one
+   * identity, and callers that arrive during a search wait for it. Rejects like `findIdentity`, and with the signal's
    * reason.
    */
   async find(settings: CredentialSettings, context: CredentialContext): Promise<Found> {
@@ -40,15 +40,15 @@ export class Identities {
     try {
       return await this.#renew(key, known, context);
     } catch (error) {
-      // Keys that cannot be renewed yet are valid until they expire; the next request tries again.
+      // If the renewal fails, the keys remain valid until they expire; the next request tries again.
       if (Failure.is(error) && !context.signal?.aborted && this.#timeLeft(known.identity) > 0) return known;
       throw error;
     }
   }
 
   /**
-   * Renews an identity whose session a service has rejected as expired. True when the settings now have another one, which
-   * another request may have renewed already. Rejects as `find` does.
+   * Renews an identity whose session a service has rejected as expired. True if the settings now have a different
+   * identity, which another request may already have renewed. Rejects like `find`.
    */
   async refresh(
     settings: CredentialSettings,
@@ -62,7 +62,7 @@ export class Identities {
     return isAnother(known) || isAnother(await this.#renew(key, known, context));
   }
 
-  /** The EC2 instance's region, requested once; undefined when its metadata service does not return one. */
+  /** Returns the EC2 instance's region, requested once; undefined if its metadata service does not return one. */
   async regionOfInstance(
     settings: CredentialSettings,
     context: CredentialContext,
@@ -77,7 +77,7 @@ export class Identities {
     return known ?? settings;
   }
 
-  /** Milliseconds; Infinity for an identity that does not expire. */
+  /** In milliseconds; Infinity for an identity that does not expire. */
   #timeLeft({ expiration = Number.POSITIVE_INFINITY }: Identity): number {
     return expiration - this.#runtime.now();
   }
@@ -112,7 +112,8 @@ export class Identities {
 }
 
 /**
- * Do both choose the same identity? Every value counts but the MFA code, which opens a session and does not choose it.
+ * Whether both choose the same identity. Every value is compared except the MFA code, which opens a session but does
+ * not choose it.
  */
 function isSameChoice(one: CredentialSettings, other: CredentialSettings): boolean {
   if (one === other) return true;

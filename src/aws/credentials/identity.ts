@@ -10,7 +10,7 @@ export interface Identity {
   readonly accountId: string | undefined;
   /** For messages: "environment", "profile prod in ~/.aws/credentials", "EC2 instance role admin". */
   readonly source: string;
-  /** True when the keys came from the EC2 instance: only then is the instance asked for its region. */
+  /** Whether the keys came from the EC2 instance: only then is the instance asked for its region. */
   readonly fromInstance: boolean;
 }
 
@@ -18,21 +18,21 @@ export interface Identity {
 export interface SourceReport {
   readonly source: string;
   readonly outcome: "used" | "not configured" | "not tried";
-  /** Why, for messages: "AWS_ACCESS_KEY_ID is not set". */
+  /** The reason, for messages: "AWS_ACCESS_KEY_ID is not set". */
   readonly detail: string;
 }
 
-/** Credential options of the command line. */
+/** The command line's credential options. */
 export interface CredentialSettings {
   readonly accessKey: string | undefined;
   readonly secretKey: Secret | undefined;
   readonly sessionToken: Secret | undefined;
   readonly profile: string | undefined;
-  /** `--role-arn` and its companions: the role is assumed with the identity that is found. */
+  /** `--role-arn` and related options: the role is assumed with the identity that is found. */
   readonly role?: RoleSettings | undefined;
-  /** `--mfa-code`: valid for one call; further codes are asked for on the terminal. */
+  /** `--mfa-code`: valid for one call; any further codes are prompted for on the terminal. */
   readonly mfaCode?: Secret | undefined;
-  /** false: `--no-credential-cache`. Sessions of roles are neither read from disk nor written to it. */
+  /** False with `--no-credential-cache`: role sessions are neither read from disk nor written to it. */
   readonly cache?: boolean | undefined;
 }
 

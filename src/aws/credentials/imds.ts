@@ -1,4 +1,4 @@
-/** The EC2 instance's metadata service (IMDS): its address, tokens, limits, and single requests. */
+/** The EC2 instance's metadata service (IMDS): its address, tokens, time limits, and single requests. */
 import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { Settings } from "./ini.ts";
@@ -11,15 +11,15 @@ import {
   type SourceContext,
 } from "./source.ts";
 
-/** Seconds for the first request, which decides whether this is EC2: elsewhere the wait should be short. */
+/** Seconds for the first request, which decides whether this is EC2; if it is not, the wait should be short. */
 const firstLimit = 1;
 /** Seconds for each request once the service has responded as EC2 does. */
 const nextLimit = 2;
 
-/** What a request to the metadata service needs of the search. */
+/** The parts of the search context that requests to the metadata service need. */
 export type ImdsContext = Pick<SourceContext, "runtime" | "signal" | "connectTimeout">;
 
-/** The service: with a token (IMDSv2), or without where it does not support tokens (IMDSv1). */
+/** The service: with a token (IMDSv2), or without one where tokens are not supported (IMDSv1). */
 export interface Imds {
   readonly endpoint: URL;
   readonly token: string | undefined;
@@ -33,9 +33,9 @@ interface Limits {
 }
 
 /**
- * Fetches the token of IMDSv2. IMDSv1, without a token, is used only when the token request is rejected (403, 404, 405) and
- * neither environment nor profile prohibits it: a lost token response, as behind a hop limit of one, must not silently weaken
- * the instance's protection. Throws a Failure 67 for limits that are not numbers.
+ * Fetches the IMDSv2 token. IMDSv1, without a token, is used only if the token request is rejected (403, 404, 405) and
+ * neither the environment nor the profile prohibits it: a token response that is lost, as with a hop limit of one, must
+ * not silently weaken the instance's protection. Throws a Failure 67 for limits that are not numbers.
  */
 export async function openImds(
   context: ImdsContext,
@@ -54,7 +54,7 @@ export async function openImds(
   if (response instanceof NoResponse) return noMetadata(endpoint, response);
   const { status, text } = response;
   if (status === 200) {
-    // A captive portal responds 200 with a page to every request.
+    // A captive portal responds with 200 and a page to every request.
     return /^[\w+/=.-]{1,2048}$/.test(text) ? { endpoint, token: text, limits } : notEc2(endpoint);
   }
   if (![403, 404, 405].includes(status)) {
@@ -68,8 +68,8 @@ export async function openImds(
 }
 
 /**
- * Sends a GET request with the token. `decides`: without a token, this request decides whether this is EC2 and has the first
- * request's limit. Rejects with the signal's reason only.
+ * Sends a GET request with the token. `decides`: there is no token, so this request decides whether this is EC2 and has
+ * the first request's limit. Rejects only with the signal's reason.
  */
 export function getFromImds(
   { endpoint, token, limits }: Imds,
@@ -82,7 +82,7 @@ export function getFromImds(
   return send({ method: "GET", path, headers, limit }, endpoint, limits, context);
 }
 
-/** Something else responds at the metadata service's address. */
+/** The result if something else responds at the metadata service's address. */
 export function notEc2(endpoint: URL): NotConfigured {
   return notConfigured(`the service at ${endpoint.host} is not EC2`);
 }
@@ -99,11 +99,11 @@ interface ImdsRequest {
   readonly method: "GET" | "PUT";
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Seconds, unless they are configured. */
+  /** In seconds; a configured timeout takes precedence. */
   readonly limit: number;
 }
 
-/** Sends it; retries up to the configured number of attempts without a response or after a server error. */
+/** Sends the request. Without a response, or after a server error, retries up to the configured number of attempts. */
 async function send(
   { method, path, headers, limit }: ImdsRequest,
   endpoint: URL,
@@ -140,7 +140,10 @@ function limitsOf(runtime: Runtime, profile: Settings | undefined): Limits {
   return { timeout: timeout || undefined, attempts: attempts || 1 };
 }
 
-/** AWS_EC2_METADATA_SERVICE_ENDPOINT, else the address of AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE; the profile may set both. */
+/**
+ * AWS_EC2_METADATA_SERVICE_ENDPOINT, or else the address for AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE; the profile may
+ * set both.
+ */
 function metadataEndpoint(runtime: Runtime, profile: Settings | undefined): URL | NotConfigured {
   const given =
     nonEmpty(runtime.env.AWS_EC2_METADATA_SERVICE_ENDPOINT) ??

@@ -1,14 +1,17 @@
-/** The format of AWS's config and credentials files, read as botocore reads it: sections of `name = value` lines. */
+/** Parses AWS's config and credentials files as botocore does: sections of `name = value` lines. */
 
-/** Settings of a section: names in lower case; `block:name` for those of an indented block, which no other name can be. */
+/**
+ * Settings of a section: names in lower case; `block:name` for those of an indented block, which cannot be any other
+ * name.
+ */
 export type Settings = ReadonlyMap<string, string>;
 
-/** Settings by section header, without the brackets and the whitespace at their ends. */
+/** Settings by section header, which is without its brackets and surrounding whitespace. */
 export type Sections = ReadonlyMap<string, Settings>;
 
-/** A line that the format does not allow. Neither reason nor fix quotes it: the line may contain a key. */
+/** A line that the format does not allow. Neither reason nor fix quotes the line, because it may contain a key. */
 export class IniError extends Error {
-  /** 1 for the first line. */
+  /** The line number, counted from 1. */
   readonly line: number;
   readonly fix: string;
 
@@ -20,7 +23,7 @@ export class IniError extends Error {
   }
 }
 
-/** A setting while it is parsed: its value so far, line by line. */
+/** A setting that is being parsed: its value so far, line by line. */
 interface Entry {
   readonly lines: Line[];
 }
@@ -36,13 +39,12 @@ type Entries = Map<string, Entry>;
 const defaults = "DEFAULT";
 
 /**
- * Reads the text of a file. Throws an IniError for a line that is neither a section header, a setting, a comment nor the
- * continuation of a value.
- *
- * A line indented deeper than the setting above it continues that value; after an empty value these lines are a block of
- * settings (`s3 =`). `:` is accepted for `=`. Two rules are those of AWS's SDKs, not of botocore, which rejects or keeps these:
- * repeated sections and settings are merged, the last value winning, and whitespace followed by `#` or `;` begins a comment
- * outside of quotes (AWS SDKs and Tools Reference Guide, "Shared config and credentials files").
+ * Parses the text of a file. Throws an IniError for a line that is neither a section header, a setting, a comment nor
+ * the continuation of a value. A line indented deeper than the setting above it continues that value; after an empty
+ * value such lines are a block of settings (`s3 =`). `:` is accepted for `=`. Two rules follow AWS's SDKs rather than
+ * botocore: repeated sections and settings, which botocore rejects, are merged, and the last value is used; whitespace
+ * followed by `#` or `;` outside of quotes, which botocore keeps, begins a comment (AWS SDKs and Tools Reference Guide,
+ * "Shared config and credentials files").
  */
 export function parseIni(text: string): Sections {
   const sections = new Map<string, Entries>();
@@ -74,7 +76,7 @@ export function parseIni(text: string): Sections {
   return finished(sections);
 }
 
-/** The line without its comment and surrounding whitespace; undefined for a comment line. */
+/** Returns the line without its comment and surrounding whitespace; undefined for a comment line. */
 function contentOf(line: string): string | undefined {
   const content = trim(line);
   return content.startsWith("#") || content.startsWith(";") ? undefined : trim(withoutComment(content));
@@ -123,7 +125,7 @@ function settingsOf(entries: Entries): Map<string, string> {
   return settings;
 }
 
-/** Python's `str.splitlines`: more line ends than those that end a line of a file. */
+/** The line ends of Python's `str.splitlines`, which include more than those that end a line of a file. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
 const lineEnds = /[\n\v\f\u001c-\u001e\u0085\u2028\u2029]/;
 
@@ -138,7 +140,7 @@ function blockSettings({ number, text }: Line): [string, string][] {
     });
 }
 
-/** The text up to a `#` or `;` after whitespace, unless that is inside quotes that are closed on the same line. */
+/** Returns the text up to a `#` or `;` after whitespace, except inside quotes that are closed on the same line. */
 function withoutComment(content: string): string {
   const unclosed = new Set<string>();
   for (let index = 1; index < content.length; index++) {
@@ -153,12 +155,12 @@ function withoutComment(content: string): string {
   return content;
 }
 
-/** Python's `str.isspace`: JavaScript's differs in the separators of ASCII (U+001C to U+001F, U+0085) and in U+FEFF. */
+/** Python's `str.isspace`; JavaScript's differs in ASCII's separators (U+001C to U+001F), in U+0085 and in U+FEFF. */
 const iniWhitespace = new Set(
   "\t\n\v\f\r\u001c\u001d\u001e\u001f \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000",
 );
 
-/** Trimmed from section names; botocore keeps them. */
+/** Trimmed from section names, although botocore keeps them. */
 const spaceAndTab = new Set(" \t");
 
 function leadingWhitespace(text: string, characters: ReadonlySet<string> = iniWhitespace): number {

@@ -12,7 +12,7 @@ import {
   type SourceResult,
 } from "./source.ts";
 
-/** Milliseconds that expired credentials are used before they are requested again. */
+/** How long expired credentials are used before they are requested again, in milliseconds. */
 const extension = 10 * 60_000;
 
 const rolesPath = "latest/meta-data/iam/security-credentials/";
@@ -21,14 +21,14 @@ const rolesPath = "latest/meta-data/iam/security-credentials/";
 type RoleContext = ImdsContext & Pick<SourceContext, "warn">;
 
 /**
- * The credentials of the instance's role. "Not configured" off EC2, without a role, or when it is disabled; a Failure 67
- * when EC2 responds without the role's credentials.
+ * Returns the credentials of the instance's role. "Not configured" if this is not EC2, if there is no role, or if the
+ * service is disabled; a Failure 67 if EC2 responds without the role's credentials.
  */
 export async function instanceRole(
   context: RoleContext,
   profile: Settings | undefined,
 ): Promise<SourceResult> {
-  // A restarted service rejects its old tokens: get a new one, once.
+  // A restarted service rejects its old tokens, so a new one is fetched, once.
   for (let tokens = 1; tokens <= 2; tokens++) {
     const imds = await openImds(context, profile);
     if ("notConfigured" in imds) return imds;
@@ -44,14 +44,14 @@ async function roleOf(imds: Imds, context: RoleContext): Promise<SourceResult | 
   if (roles.status === 401) return "token rejected";
   const role = roles.status === 404 ? "" : (roles.text.split("\n")[0]?.trim() ?? "");
   if (role === "") return notConfigured("the instance has no role");
-  // IAM's characters for paths and role names.
+  // The characters that IAM allows in paths and role names.
   if (!/^[\w+=,.@/-]{1,600}$/.test(role)) return notEc2(imds.endpoint);
   return credentialsOf(role, imds, context);
 }
 
 const slow = "try again, or set AWS_METADATA_SERVICE_TIMEOUT to more seconds";
 
-/** The result without a list of roles: an error only where tokens prove that this is EC2. */
+/** The result if there is no list of roles: an error only if tokens prove that this is EC2. */
 function unusable({ token, endpoint }: Imds, response: MetadataResponse | NoResponse): NotConfigured {
   const isSilent = response instanceof NoResponse;
   const what = isSilent ? "did not respond" : `responded ${response.status}`;
@@ -76,7 +76,7 @@ async function credentialsOf(
     throw credentialError(source, "the metadata service did not respond", slow);
   const { status, text } = response;
   if (status === 401) return "token rejected";
-  // Only tokens prove that this is EC2; any other service may respond here.
+  // Only tokens prove that this is EC2; without them any other service may be responding here.
   if (imds.token === undefined && !text.trimStart().startsWith("{")) return notEc2(imds.endpoint);
   if (status !== 200) throw credentialError(source, `the metadata service responded ${status}`, fix);
   const session = parseSession(text);
@@ -85,8 +85,8 @@ async function credentialsOf(
 }
 
 /**
- * EC2 returns expired credentials while the service that renews them is down, and AWS's services accept them then. They are
- * requested again after ten minutes, as AWS's SDKs do.
+ * While the service that renews them is down, EC2 returns expired credentials, which AWS's services then accept. They
+ * are requested again after ten minutes, as AWS's SDKs do.
  */
 function stillUsed(session: TemporaryKeys, source: string, { runtime, warn }: RoleContext): TemporaryKeys {
   const { expiration } = session;
@@ -97,8 +97,8 @@ function stillUsed(session: TemporaryKeys, source: string, { runtime, warn }: Ro
 }
 
 /**
- * The instance's region, for signing with the instance's credentials; undefined when the service does not return one. Rejects with
- * the signal's reason, and with a Failure 67 for limits that are not numbers.
+ * Returns the instance's region, for signing with the instance's credentials; undefined if the service does not return
+ * one. Rejects with the signal's reason, and with a Failure 67 for limits that are not numbers.
  */
 export async function instanceRegion(
   context: ImdsContext,

@@ -1,11 +1,11 @@
-/** Parses dates and times as AWS's services, tools and credential processes write them. */
+/** Parses dates and times as AWS's services and tools and credential processes write them. */
 
 const iso8601 =
   /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?)?)?\s*(?:Z|UTC|GMT|([+-])(\d\d):?(\d\d)?)?$/i;
 
 /**
- * Milliseconds since 1970 for any ISO 8601 date and time, basic or extended; the AWS CLI writes `UTC` for the zone in some
- * versions. Without a zone it is UTC. Undefined for anything else, and for dates that do not exist.
+ * Returns milliseconds since 1970 for any ISO 8601 date and time, basic or extended; some versions of the AWS CLI write
+ * the zone as `UTC`. A time without a zone is in UTC. Undefined for anything else, and for dates that do not exist.
  */
 export function parseInstant(text: string): number | undefined {
   const match = iso8601.exec(text.trim());

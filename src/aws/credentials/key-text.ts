@@ -2,7 +2,7 @@
 import type { Identity } from "./identity.ts";
 import { credentialError } from "./source.ts";
 
-/** Is it visible ASCII, which a header field carries unchanged? */
+/** Whether the text is visible ASCII, which a header field carries unchanged. */
 export function isHeaderText(text: string): boolean {
   return /^[\x21-\x7e]+$/.test(text);
 }
@@ -21,16 +21,16 @@ const generalNames: KeyNames = {
   accessKeyId: "the access key id",
   secretAccessKey: "the secret access key",
   sessionToken: "the session token",
-  fix: "check what writes it",
+  fix: "check the program that writes it",
 };
 
-/** Throws a Failure 67 that names the source, the malformed part and the reason, without quoting the part. */
+/** Throws a Failure 67 that names the source, the malformed part and the reason, but does not quote the part. */
 export function checkKeys(keys: Keys, names: KeyNames = generalNames): void {
   const problem = keyProblem(keys, names);
   if (problem !== undefined) throw credentialError(keys.source, problem, names.fix);
 }
 
-/** The malformed part and the reason; undefined when there is none. */
+/** Returns the malformed part and the reason; undefined if all parts are well-formed. */
 export function keyProblem(
   { accessKeyId, secretAccessKey, sessionToken }: Omit<Keys, "source">,
   names: Omit<KeyNames, "fix"> = generalNames,
@@ -53,7 +53,7 @@ function problemOfHeaderText(text: string): string | undefined {
   );
 }
 
-/** AWS's secret keys are base64; those of other stores may be any text, with whitespace inside. */
+/** AWS's secret keys are base64; those of other stores can be any text, even with whitespace inside. */
 function problemOfSecret(text: string): string | undefined {
   if (/[\r\n]/.test(text)) return "contains a line break";
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
@@ -62,7 +62,7 @@ function problemOfSecret(text: string): string | undefined {
   return problemOfQuotes(text);
 }
 
-/** A shell removes quotes; `docker run --env-file` and AWS's files do not. */
+/** A shell removes quotes, but `docker run --env-file` and AWS's files keep them. */
 function problemOfQuotes(text: string): string | undefined {
   return /^(["']).*\1$/s.test(text) && text.length > 1 ? "is in quotes" : undefined;
 }

@@ -10,8 +10,9 @@ import type { Profile, Profiles } from "./profile-sections.ts";
 import { credentialError, nonEmpty, notConfigured, type SourceContext, type SourceResult } from "./source.ts";
 
 /**
- * `--access-key`, `--secret-key`, `--session-token`. Half a pair is completed from the environment, as in the Python tool.
- * Throws a UsageFailure when the other half is missing, or when a temporary key has no token.
+ * `--access-key`, `--secret-key`, `--session-token`. If only one key of the pair is given, the other is taken from the
+ * environment, as in the Python tool. Throws a UsageFailure if it is missing there too, or if a temporary key has no
+ * token.
  */
 export async function optionKeys({ settings, runtime }: SourceContext): Promise<SourceResult> {
   const { accessKey, secretKey, sessionToken } = settings;
@@ -58,15 +59,15 @@ export async function optionKeys({ settings, runtime }: SourceContext): Promise<
   };
 }
 
-/** The environment's token belongs to the option's key unless the environment has another key. */
+/** The environment's token belongs to the option's key, unless the environment has a different key. */
 function tokenOf(accessKeyId: string, runtime: Runtime): Secret | undefined {
   const exported = nonEmpty(runtime.env.AWS_ACCESS_KEY_ID);
   return exported === undefined || exported === accessKeyId ? environmentToken(runtime) : undefined;
 }
 
 /**
- * AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and a token; an empty variable counts as unset. Throws a Failure 67 when
- * only one of the pair is set.
+ * AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and a token; an empty variable counts as unset. Throws a Failure 67 if only
+ * one of the pair is set.
  */
 export async function environmentKeys({ runtime }: SourceContext): Promise<SourceResult> {
   const accessKeyId = nonEmpty(runtime.env.AWS_ACCESS_KEY_ID);
@@ -105,7 +106,7 @@ function half(present: string, missing: string): Error {
   );
 }
 
-/** The keys of a profile. Throws a Failure 67 when it has only half a pair. */
+/** Returns the keys of a profile. Throws a Failure 67 if it has only one key of the pair. */
 export function profileKeys(profile: Profile, { config, credentials }: Profiles): Identity {
   const { file, settings } = profile.keys ?? { file: "config", settings: profile.settings };
   const source = `profile ${printable(profile.name)} in ${file === "config" ? config.place : credentials.place}`;

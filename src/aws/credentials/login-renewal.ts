@@ -8,7 +8,7 @@ import { CreateOAuth2TokenCommand, SigninClient } from "./sdk.ts";
 import { unlessAborted } from "./shared-task.ts";
 import { credentialError, type SourceContext } from "./source.ts";
 
-/** What the AWS CLI caches; its other members are written back unchanged. */
+/** The parts of the AWS CLI's cache entry that are used; the others are written back unchanged. */
 export interface Login {
   readonly keys: LoginKeys;
   readonly clientId: string;
@@ -27,8 +27,8 @@ export interface LoginKeys {
 }
 
 /**
- * New keys for the login, and the token for the next renewal. `region` is used when the login names none. Rejects with the
- * SDK's error, the connector's Failure or the signal's reason.
+ * Fetches new keys for the login, and the token for the next renewal. `region` is used if the login names none. Rejects
+ * with the SDK's error, the connector's Failure or the signal's reason.
  */
 export async function renewLogin(
   { keys, clientId, refreshToken, dpopKey, signInRegion }: Login,
@@ -40,7 +40,7 @@ export async function renewLogin(
   const client = new SigninClient({
     ...clientSettings("signin", settings, context),
     region: signInRegion ?? region,
-    // The call is not signed; it carries the proof below instead.
+    // The call is not signed; it carries a proof of possession instead.
     credentials: { accessKeyId: "", secretAccessKey: "" },
   });
   client.middlewareStack.add(
@@ -77,7 +77,7 @@ interface SdkHttpRequest {
   readonly headers: Record<string, string>;
 }
 
-/** Sign-in's errors when it does not renew a session (Sign-In API reference, CreateOAuth2Token). */
+/** Sign-in's errors if it does not renew a session (Sign-In API reference, CreateOAuth2Token). */
 const rejections: Readonly<Record<string, string>> = {
   TOKEN_EXPIRED: "the login has expired",
   USER_CREDENTIALS_CHANGED: "the login has ended, because the password was changed",

@@ -15,12 +15,12 @@ import { parseObject } from "./session.ts";
 import { credentialError, nonEmpty, type SourceContext } from "./source.ts";
 import { maxCacheSize, readTextFile } from "./text-file.ts";
 
-/** Milliseconds before expiry at which a session is renewed: the AWS SDKs' figure. */
+/** How long before expiry a session is renewed, in milliseconds: the AWS SDKs' value. */
 const loginRenewalMargin = 5 * 60_000;
 
 /**
- * The identity of a profile with `login_session`. Throws a Failure 67 that names the profile, the reason and the fix; the
- * signal's reason when that ends it.
+ * Returns the identity of a profile with `login_session`. Throws a Failure 67 that names the profile, the reason and
+ * the fix; the signal's reason if aborted.
  */
 export async function identityOfLogin(
   profile: Profile,
@@ -57,7 +57,7 @@ function loginCachePath(session: string, { runtime }: SourceContext): string | u
   return folder === undefined ? undefined : join(folder, `${name}.json`);
 }
 
-/** The login in the file, or why there is none. */
+/** Returns the login in the file, or why there is none. */
 function readLogin(path: string): Login | string {
   const file = readTextFile(path, maxCacheSize);
   if (!("text" in file)) {
@@ -103,11 +103,11 @@ function storeLogin(
   try {
     writePrivateFile(path, JSON.stringify({ ...entry, accessToken, refreshToken }, null, 2));
   } catch {
-    // The keys are valid; the next run renews the session again.
+    // Not saved, but the keys are valid; the next run renews the session again.
   }
 }
 
-/** Sign-in's region when the session's file has none. */
+/** Sign-in's region if the session's file has none. */
 function regionOf({ settings }: Profile, { region, runtime: { env } }: SourceContext): string {
   const named = [region, settings.get("region"), env.AWS_REGION, env.AWS_DEFAULT_REGION].map(nonEmpty);
   return named.find(name => name !== undefined) ?? "us-east-1";

@@ -1,4 +1,7 @@
-/** Sends one HTTP request to a metadata service of an instance or a container: small responses, a time limit, no proxy. */
+/**
+ * Sends one HTTP request to the metadata service of an instance or a container: a small response, a time limit, no
+ * proxy.
+ */
 import plain from "node:http";
 import { systemErrorText } from "../../message/system-errors.ts";
 import { startTimer } from "../../system/timer.ts";
@@ -12,9 +15,9 @@ export interface MetadataRequest {
   readonly method: "GET" | "PUT";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** Milliseconds for the whole request, connection included. */
+  /** Time limit of the whole request in milliseconds, including the connection. */
   readonly deadline: number;
-  /** Milliseconds for the connection alone; undefined leaves it to the deadline. */
+  /** Time limit of the connection in milliseconds; undefined means only the deadline applies. */
   readonly connectDeadline: number | undefined;
   readonly signal: AbortSignal | undefined;
 }
@@ -23,7 +26,7 @@ export interface MetadataRequest {
 export class NoResponse {
   /** For messages: "no response in time", or the system's error. */
   readonly message: string;
-  /** Was there a connection? */
+  /** Whether the connection was established. */
   readonly connected: boolean;
 
   constructor(message: string, connected: boolean) {
@@ -36,12 +39,12 @@ const noResponseInTime = "no response in time";
 const maxBytes = 256 * 1024;
 
 /**
- * Resolves with the response, whatever its status, or with the reason why there is none; rejects with the signal's reason
- * only. Redirects are not followed.
+ * Resolves with the response, whatever its status, or with the reason why there is none; rejects only with the signal's
+ * reason. Redirects are not followed.
  */
 export async function askMetadata(asked: MetadataRequest): Promise<MetadataResponse | NoResponse> {
   const secure = asked.url.protocol === "https:";
-  // TLS takes milliseconds to load; only a configured container endpoint uses it.
+  // Loading TLS takes milliseconds, and only a configured container endpoint needs it.
   const http = secure ? await import("node:https") : plain;
   return new Promise((resolve, reject) => {
     const { signal } = asked;
@@ -66,7 +69,7 @@ export async function askMetadata(asked: MetadataRequest): Promise<MetadataRespo
         : [startTimer(asked.connectDeadline, () => connected || fail(noResponseInTime))]),
     ];
     signal?.addEventListener("abort", onAbort, { once: true });
-    // Not Node's global agent, which uses a proxy with NODE_USE_ENV_PROXY.
+    // Not Node's global agent, which uses a proxy if NODE_USE_ENV_PROXY is set.
     const agent = new http.Agent();
     const outgoing = http.request(asked.url, {
       method: asked.method,

@@ -4,20 +4,21 @@ import { printable } from "../../message/printable.ts";
 import { Secret } from "../../secret.ts";
 import { credentialError, type Reply, type SourceContext } from "./source.ts";
 
-/** STS's message when it rejects the code. */
+/** STS rejected the code, with this message. */
 export interface WrongCode {
   readonly wrongCode: string;
 }
 
-/** Wrong codes accepted at the terminal before the search fails. */
+/** The number of wrong codes at the terminal after which the search fails. */
 const maxAttempts = 3;
 
 const malformed: WrongCode = { wrongCode: "a code has six digits" };
 
 /**
  * Calls `open` with a code of that device and returns its session. `--mfa-code` is used once per run, because AWS
- * accepts a code for one call; after that, and without it, the terminal prompts for a code, at most three times.
- * Rejects with a Failure 67 when no code was right or there is no terminal, with the signal's reason, and as `open` does.
+ * accepts a code for one call; after that, and without the option, the terminal prompts for a code, at most three
+ * times. Rejects with a Failure 67 if no code was right or there is no terminal, with the signal's reason, and like
+ * `open`.
  */
 export async function withCode<T extends object>(
   serial: string,
@@ -77,13 +78,13 @@ function noTerminal(serial: string, source: string, { settings }: SourceContext)
   );
 }
 
-/** Loads the terminal's code when it is needed. */
+/** Prompts on the terminal; its module is loaded when it is needed. */
 async function askForCode(question: string, signal: AbortSignal | undefined): Promise<Reply> {
   const terminal = await import("./terminal.ts");
   return terminal.askTerminal(question, signal);
 }
 
-/** What AssumeRole accepts (STS API reference, TokenCode). */
+/** Whether AssumeRole accepts the text (STS API reference, TokenCode). */
 function isCode(text: string): boolean {
   return /^\d{6}$/.test(text);
 }

@@ -1,11 +1,11 @@
-/** Paths in AWS's variables and files, expanded as botocore does: `$VAR` and `${VAR}`, then `~` and `~user`. */
+/** Expands paths in AWS's variables and files as botocore does: `$VAR` and `${VAR}`, then `~` and `~user`. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Runtime } from "../../runtime.ts";
 
 type PathContext = Pick<Runtime, "env" | "home" | "platform">;
 
-/** The expanded path. Unset variables and unknown users are left unchanged (Python's `expandvars`, `expanduser`). */
+/** Returns the expanded path. Unset variables and unknown users are left unchanged (Python's `expandvars`, `expanduser`). */
 export function expandPath(path: string, context: PathContext): string {
   return withHome(withVariables(path, context), context);
 }

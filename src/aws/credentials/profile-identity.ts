@@ -1,4 +1,4 @@
-/** The identity of a profile of any kind. */
+/** Returns the identity of a profile of any kind. */
 import { printable } from "../../message/printable.ts";
 import { container, instance } from "./ambient.ts";
 import { environmentKeys, profileKeys } from "./keys.ts";
@@ -11,8 +11,8 @@ import { credentialError, nonEmpty, notConfigured, type SourceContext, type Sour
 type Kind = "role" | "web identity" | "sso" | "login" | "process" | "static" | "none";
 
 /**
- * The identity of the profile; "not configured" when it has no credentials, or when it is the implied `default` and
- * does not exist. Throws a Failure 67 for a named profile that does not exist, and for one that does not work.
+ * Returns the identity of the profile; "not configured" if it has no credentials, or if it is the implied `default` and
+ * does not exist. Throws a Failure 67 for a named profile that does not exist, and for a profile that does not work.
  */
 export async function identityOfProfile(
   chosen: ChosenProfile,
@@ -55,7 +55,7 @@ async function identityOf(profile: Profile, kind: Kind, context: SourceContext):
   }
 }
 
-/** Settings that determine where credentials come from. */
+/** The settings that determine where credentials come from. */
 const credentialSettings = [
   "aws_access_key_id",
   "aws_secret_access_key",
@@ -72,7 +72,10 @@ const credentialSettings = [
   "credential_process",
 ];
 
-/** A value on the next line is parsed as a block of settings. If it counted as missing, another identity would be used. */
+/**
+ * Rejects a value that is on the next line, which is parsed as a block of settings. If the setting counted as missing,
+ * another identity would be used.
+ */
 function checkBlocks({ name, settings }: Profile): void {
   const setting = credentialSettings.find(one => [...settings.keys()].some(key => key.startsWith(`${one}:`)));
   if (setting === undefined) return;
@@ -83,14 +86,14 @@ function checkBlocks({ name, settings }: Profile): void {
   );
 }
 
-/** The kind that the AWS CLI uses when a profile has the settings of several. */
+/** Returns the kind that the AWS CLI uses if a profile has the settings of several. */
 function kindOf(profile: Profile): Kind {
   const { settings } = profile;
   if (nonEmpty(settings.get("role_arn")) === undefined) return kindBesideRole(profile);
   return nonEmpty(settings.get("web_identity_token_file")) !== undefined ? "web identity" : "role";
 }
 
-/** The same, ignoring the profile's role: for another role whose source_profile it is. */
+/** The same, ignoring the profile's own role: for a profile that is the source_profile of another role. */
 function kindBesideRole({ settings, keys }: Profile): Kind {
   const has = (name: string) => nonEmpty(settings.get(name)) !== undefined;
   if (has("web_identity_token_file") && has("role_arn")) return "web identity";
@@ -103,7 +106,7 @@ function kindBesideRole({ settings, keys }: Profile): Kind {
   return has("sso_session") || has("sso_start_url") ? "sso" : "none";
 }
 
-/** What a role can be assumed with: another profile, or a source by its name in `credential_source`. */
+/** What a role can be assumed with: another profile, or a source named in `credential_source`. */
 function roleBaseFor(context: SourceContext): RoleBase {
   return {
     profile: profile => identityOf(profile, kindBesideRole(profile), context),

@@ -1,4 +1,4 @@
-/** Roles of profiles: `role_arn` with `source_profile` or `credential_source`, in chains of any length. */
+/** Roles in profiles: `role_arn` with `source_profile` or `credential_source`, in chains of any length. */
 import { printable } from "../../message/printable.ts";
 import { callSettings } from "./configured-endpoint.ts";
 import type { Identity } from "./identity.ts";
@@ -10,21 +10,21 @@ import type { RoleCall } from "./sts.ts";
 
 /** Finds the credentials that a role is assumed with. */
 export interface RoleBase {
-  /** The identity of a profile that is not a role, or that has keys besides its role. */
+  /** Returns the identity of a profile that is not a role, or that has keys besides its role. */
   profile(profile: Profile): Promise<SourceResult>;
-  /** By the names of `credential_source`. */
+  /** The sources by their names in `credential_source`. */
   readonly sources: Readonly<Record<string, () => Promise<SourceResult>>>;
 }
 
-/** The chosen role, then the source_profile of each, as long as those are roles; and the credentials of the last. */
+/** The chosen role, then each source_profile that is itself a role, and the credentials of the last one. */
 interface RoleChain {
   readonly roles: readonly Profile[];
   readonly root: () => Promise<Identity>;
 }
 
 /**
- * The identity of a profile that is a role. Starts from the last session of the chain that the AWS CLI's cache has, and
- * assumes the remaining roles one after the other. Throws a Failure 67 that names the profile at fault.
+ * Returns the identity of a profile that is a role. Starts from the last session of the chain in the AWS CLI's cache,
+ * and assumes the remaining roles one after the other. Throws a Failure 67 that names the profile at fault.
  */
 export async function identityOfRole(
   profile: Profile,
@@ -38,7 +38,7 @@ export async function identityOfRole(
   for (; missing < roles.length && identity === undefined; missing++) {
     identity = cachedIdentity(roles[missing] as Profile, context);
   }
-  // The last one was found.
+  // The last role examined has a cached session.
   if (identity !== undefined) missing--;
   identity ??= await root();
   for (const role of roles.slice(0, missing).reverse()) {
@@ -165,7 +165,7 @@ function parametersOf({ settings }: Profile): Record<string, string | number> {
   );
 }
 
-/** Anything but a number is ignored, as in the AWS CLI. */
+/** Anything but a number is ignored, as the AWS CLI does. */
 function durationOf(settings: Profile["settings"]): number | undefined {
   const text = settings.get("duration_seconds") ?? "";
   return /^\d+$/.test(text) ? Number(text) : undefined;

@@ -8,8 +8,8 @@ export interface Profile {
   readonly name: string;
   readonly settings: Settings;
   /**
-   * Its static keys and their file; undefined when it has none. Key id, secret key and token are taken from one file, as in
-   * the AWS CLI: halves from two files are not a pair.
+   * The profile's static keys and their file; undefined if it has none. Key id, secret key and token are taken from one
+   * file, as in the AWS CLI: halves from two files are not a pair.
    */
   readonly keys: { readonly file: "credentials" | "config"; readonly settings: Settings } | undefined;
 }
@@ -24,7 +24,7 @@ export interface Profiles {
   readonly ssoSessions: ReadonlyMap<string, Settings>;
 }
 
-/** The profiles of both files. In the credentials file every section is a profile. */
+/** Returns the profiles of both files. In the credentials file every section is a profile. */
 export function profilesIn(config: AwsFile, credentials: AwsFile): Profiles {
   return {
     config,
@@ -35,7 +35,7 @@ export function profilesIn(config: AwsFile, credentials: AwsFile): Profiles {
   };
 }
 
-/** `[default]` and `[profile NAME]`; of several sections for one profile the last is used, as in botocore. */
+/** `[default]` and `[profile NAME]`; if a profile has several sections, the last one is used, as in botocore. */
 function configProfiles(config: Sections): Map<string, Settings> {
   const profiles = new Map<string, Settings>();
   for (const [header, settings] of config) {
@@ -54,7 +54,10 @@ function sectionsOf(kind: string, config: Sections): Map<string, Settings> {
   return named;
 }
 
-/** The name in a header such as `profile NAME` or `profile "NAME WITH SPACES"`, as in botocore; undefined for other headers. */
+/**
+ * Returns the name in a header such as `profile NAME` or `profile "NAME WITH SPACES"`, as in botocore; undefined for
+ * other headers.
+ */
 function nameIn(header: string, kind: string): string | undefined {
   const parts = header.startsWith(kind) ? shlexSplit(header) : undefined;
   return parts?.length === 2 ? parts[1] : undefined;

@@ -17,7 +17,7 @@ export interface ChosenProfile {
 
 const alreadyRead = new WeakMap<Runtime, Profiles>();
 
-/** The readable part of both files, read once per Runtime. Never throws. */
+/** Returns the readable part of both files, read once per Runtime. Never throws. */
 function readableProfiles(runtime: Runtime): Profiles {
   const known = alreadyRead.get(runtime);
   if (known !== undefined) return known;
@@ -27,8 +27,8 @@ function readableProfiles(runtime: Runtime): Profiles {
 }
 
 /**
- * The profiles of the config and the credentials file. Throws a Failure 67 when one of the files cannot be read or parsed:
- * it may contain the intended identity.
+ * Returns the profiles of the config and the credentials file. Throws a Failure 67 if either file cannot be read or
+ * parsed: it may contain the intended identity.
  */
 export function readProfiles(runtime: Runtime): Profiles {
   const profiles = readableProfiles(runtime);
@@ -37,7 +37,7 @@ export function readProfiles(runtime: Runtime): Profiles {
   return profiles;
 }
 
-/** The profile to use: `--profile`, else AWS_PROFILE (or its older name), else `default`. */
+/** Returns the profile to use: `--profile`, or else AWS_PROFILE (or its older name), or else `default`. */
 export function chooseProfile(option: string | undefined, runtime: Runtime): ChosenProfile {
   if (option !== undefined) return { name: option, namedBy: "--profile" };
   for (const variable of ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"]) {
@@ -48,8 +48,8 @@ export function chooseProfile(option: string | undefined, runtime: Runtime): Cho
 }
 
 /**
- * That profile; undefined when it is the implied `default` and does not exist. Throws a Failure 67 for a named profile that
- * does not exist, because another identity must not be used instead, and as `readProfiles` does.
+ * Returns that profile; undefined if it is the implied `default` and does not exist. Throws a Failure 67 for a named
+ * profile that does not exist, because another identity must not be used instead, and like `readProfiles`.
  */
 export function findProfile(chosen: ChosenProfile, runtime: Runtime): Profile | undefined {
   const profiles = readProfiles(runtime);
@@ -58,24 +58,25 @@ export function findProfile(chosen: ChosenProfile, runtime: Runtime): Profile | 
   throw profileNotFound(chosen, profiles);
 }
 
-/** For messages: both files, with the reason where nothing was read. */
+/** Names both files for messages, with the reason where nothing was read. */
 export function placesOf({ config, credentials }: Profiles): string {
   return `${config.place} and ${credentials.place}`;
 }
 
-/** The profile's region; undefined when it has none. Throws as `findProfile` does for `--profile`. */
+/** Returns the profile's region; undefined if it has none. Throws like `findProfile` for `--profile`. */
 export function profileRegion(runtime: Runtime, option: string | undefined): string | undefined {
   const chosen = chooseProfile(option, runtime);
-  // AWS_PROFILE may name a missing profile as long as its credentials are not needed: exported keys take precedence.
+  // AWS_PROFILE may name a missing profile as long as its credentials are not needed, because exported keys take
+  // precedence.
   const profile =
     option === undefined ? readProfiles(runtime).byName.get(chosen.name) : findProfile(chosen, runtime);
   return nonEmpty(profile?.settings.get("region"));
 }
 
 /**
- * Path of the profile's CA file; undefined without one, and when the config file cannot be read: keys and region may come from
- * elsewhere, and what needs the file reports the problem. Throws a Failure 67 when `--profile` names a profile that does not
- * exist.
+ * Returns the path of the profile's CA file; undefined if it has none, or if the config file cannot be read: keys and
+ * region may come from elsewhere, and code that needs the file reports the problem. Throws a Failure 67 if `--profile`
+ * names a profile that does not exist.
  */
 export function profileCaBundle(runtime: Runtime, option: string | undefined): string | undefined {
   const profiles = readableProfiles(runtime);
@@ -103,7 +104,10 @@ function profileNotFound({ name, namedBy }: ChosenProfile, profiles: Profiles): 
   );
 }
 
-/** Headers are `[profile NAME]` in the config file, with quotes around names with spaces, and `[NAME]` in the credentials file. */
+/**
+ * In the config file a header must be `[profile NAME]`, with quotes around a name that contains spaces; in the
+ * credentials file `[NAME]`.
+ */
 function misspelledHeader(name: string, { config, credentials }: Profiles): string[] {
   const withKind = `profile ${name}`;
   const quoted = /\s/.test(name) ? `profile "${name}"` : withKind;
@@ -118,7 +122,7 @@ function headerHint({ place }: AwsFile, header: string, right: string): string {
   return `${place} has a section [${printable(header)}]: its header has to be [${printable(right)}]`;
 }
 
-/** Up to three names that differ in a few letters, or of which one contains the other. */
+/** Returns up to three names that differ in a few letters, or that contain or are contained in the given name. */
 function similarNames(name: string, names: readonly string[]): string[] {
   const wanted = name.toLowerCase();
   return names

@@ -1,8 +1,8 @@
-/** The report on credential sources: for `--show-identity`, and for the error without credentials. */
+/** The report on credential sources: for `--show-identity`, and for the error if there are no credentials. */
 import { printable } from "../../message/printable.ts";
 import type { Identity, SourceReport } from "./identity.ts";
 
-/** A line for each source, in order: its name and result. */
+/** Returns a line for each source, in order, with its name and result. */
 export function sourceLines(report: readonly SourceReport[]): string[] {
   const width = Math.max(...report.map(({ source }) => source.length));
   return report.map(
@@ -10,13 +10,13 @@ export function sourceLines(report: readonly SourceReport[]): string[] {
   );
 }
 
-/** The identity that AWS knows the keys by: the response to GetCallerIdentity. */
+/** The identity to which the keys belong according to AWS: the response to GetCallerIdentity. */
 export interface Caller {
   readonly account: string;
   readonly arn: string;
 }
 
-/** Reads the XML of STS's response to GetCallerIdentity; undefined for anything else. */
+/** Parses the XML of STS's response to GetCallerIdentity; undefined for anything else. */
 export function callerIn(xml: string): Caller | undefined {
   const account = /<Account>(\d{12})<\/Account>/.exec(xml)?.[1];
   const arn = /<Arn>(arn:[^<]+)<\/Arn>/.exec(xml)?.[1];
@@ -24,8 +24,8 @@ export function callerIn(xml: string): Caller | undefined {
 }
 
 /**
- * The text of `--show-identity`: every source, then the identity; `caller` when AWS was asked. `now` is milliseconds since 1970.
- * The access key id is shown, as in AWS's own errors; secret key and token are not.
+ * Returns the text of `--show-identity`: every source, then the identity; `caller` if AWS was asked. `now` is
+ * milliseconds since 1970. The access key id is shown, as in AWS's own errors; secret key and token are not.
  */
 export function identityText(
   identity: Identity,

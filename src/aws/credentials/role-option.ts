@@ -6,8 +6,8 @@ import { cachedSession, identityOfSession, keepSession, ownCache, ownKey } from 
 import type { SourceContext } from "./source.ts";
 
 /**
- * A session of the role, from the cache or opened with the identity that was found. Throws a Failure 67 that names the role and
- * the reason.
+ * Returns a session of the role, either cached or opened with the identity that was found. Throws a Failure 67 that
+ * names the role and the reason.
  */
 export async function identityOfRoleOption(
   role: RoleSettings,

@@ -1,4 +1,4 @@
-/** Sessions of roles, and the caches on disk that keep them between runs. */
+/** Role sessions, and the caches on disk that keep them between runs. */
 import { createHash, createHmac } from "node:crypto";
 import { isAbsolute, join } from "node:path";
 import type { Runtime } from "../../runtime.ts";
@@ -21,21 +21,24 @@ export interface RoleSession {
   readonly assumedRole: { readonly id: string; readonly arn: string };
 }
 
-/** Milliseconds that a cached session must have left: the AWS CLI's figure. */
+/** How long a cached session must still be valid, in milliseconds: the AWS CLI's value. */
 const leastLeft = 15 * 60_000;
 
 /** A folder of sessions, one file each. */
 export interface SessionCache {
-  /** Undefined without a home directory: nothing is cached. */
+  /** Undefined if there is no home directory: then nothing is cached. */
   readonly folder: string | undefined;
 }
 
-/** The AWS CLI's cache for sessions of profiles' roles. */
+/** The AWS CLI's cache, for sessions of roles in profiles. */
 export function cliCache({ home }: Runtime): SessionCache {
   return { folder: home === undefined ? undefined : join(home, ".aws", "cli", "cache") };
 }
 
-/** The cache for sessions of `--role-arn`. A relative XDG_CACHE_HOME is ignored (XDG Base Directory Specification). */
+/**
+ * awscurl's own cache, for sessions of `--role-arn`. A relative XDG_CACHE_HOME is ignored (XDG Base Directory
+ * Specification).
+ */
 export function ownCache({ env, home }: Runtime): SessionCache {
   const named = nonEmpty(env.XDG_CACHE_HOME);
   const standard = home === undefined ? undefined : join(home, ".cache");
@@ -43,14 +46,18 @@ export function ownCache({ env, home }: Runtime): SessionCache {
   return { folder: base === undefined ? undefined : join(base, "awscurl") };
 }
 
-/** The AWS CLI's name for a session: SHA-1 of the call's parameters, as Python's json.dumps writes them with sorted keys. */
+/**
+ * Returns the AWS CLI's name for a session: SHA-1 of the call's parameters, written like Python's json.dumps with
+ * sorted keys.
+ */
 export function cliKey(parameters: Readonly<Record<string, string | number>>): string {
   return createHash("sha1").update(pythonJson(parameters)).digest("hex");
 }
 
 /**
- * The name of a session of `--role-arn`: the call's parameters, authenticated with the secret key of the identity that opens
- * it. Another identity computes another name, and without the secret key the name cannot be computed.
+ * Returns the cache name for a `--role-arn` session: an HMAC of the call's parameters with the secret key of the
+ * identity that opens the session. So each identity has its own names, and nobody without the secret key can compute
+ * them.
  */
 export function ownKey(role: RoleSettings, openedBy: Identity): string {
   const parameters = [
@@ -75,8 +82,8 @@ function pythonJson(value: Readonly<Record<string, string | number>>): string {
 }
 
 /**
- * The session of that name when it is valid for at least fifteen minutes. A file that cannot be read or parsed or has malformed
- * keys is ignored and later replaced; so is the session with the key id `stale`.
+ * Returns the session of that name if it is valid for at least fifteen minutes. A file that cannot be read or parsed or
+ * that has malformed keys is ignored and later replaced, and so is a session with the key id `stale`.
  */
 export function cachedSession(
   cache: SessionCache,
@@ -117,11 +124,11 @@ export function keepSession(cache: SessionCache, key: string, session: RoleSessi
   try {
     writePrivateFile(path, entryText(session));
   } catch {
-    // A read-only home or a full disk: the session is valid without a cache.
+    // A read-only home or a full disk; the session can be used without the cache.
   }
 }
 
-/** The AWS CLI's format: STS's response, with the date as Python's isoformat writes it. */
+/** The AWS CLI's format: STS's response, with dates as Python's isoformat writes them. */
 function entryText({
   accessKeyId,
   secretAccessKey,
@@ -144,7 +151,7 @@ function sessionPath({ folder }: SessionCache, key: string): string | undefined 
   return folder === undefined ? undefined : join(folder, `${key}.json`);
 }
 
-/** The session as an identity; the account is part of the ARN that STS returned. */
+/** Returns the session as an identity; the account is part of the ARN that STS returned. */
 export function identityOfSession(session: RoleSession, source: string): Identity {
   const { assumedRole, ...keys } = session;
   return { ...keys, accountId: nonEmpty(assumedRole.arn.split(":")[4]), source, fromInstance: false };

@@ -8,7 +8,7 @@ import { parseInstant } from "./instant.ts";
 /** An identity without its source. */
 export type TemporaryKeys = Omit<Identity, "source" | "fromInstance">;
 
-/** What is wrong with the text, for messages; does not quote the text, which may contain a key. */
+/** What is wrong with the text, for messages; does not quote the text, because it may contain a key. */
 export interface Unusable {
   readonly problem: string;
   /** The service reported the problem itself. */
@@ -16,15 +16,15 @@ export interface Unusable {
 }
 
 /**
- * Reads `{ AccessKeyId, SecretAccessKey, Token or SessionToken, Expiration, AccountId }`. IMDS and the container agents
- * report their errors in the same form: a `Code` other than Success, and a `Message`.
+ * Parses `{ AccessKeyId, SecretAccessKey, Token or SessionToken, Expiration, AccountId }`. IMDS and the container
+ * agents report errors in the same form, with a `Code` other than Success and a `Message`.
  */
 export function parseSession(text: string): TemporaryKeys | Unusable {
   const response = parseObject(text);
   return response === undefined ? { problem: "the response is not JSON" } : temporaryKeysOf(response);
 }
 
-/** The same from a parsed object. */
+/** The same, from a parsed object. */
 export function temporaryKeysOf(response: Readonly<Record<string, unknown>>): TemporaryKeys | Unusable {
   const code = response.Code ?? response.code;
   if (typeof code === "string" && code !== "Success") {
@@ -51,7 +51,7 @@ export function temporaryKeysOf(response: Readonly<Record<string, unknown>>): Te
   };
 }
 
-/** The JSON object in the text; undefined for anything else. */
+/** Returns the JSON object in the text; undefined for anything else. */
 export function parseObject(text: string): Record<string, unknown> | undefined {
   const value = parseJson(text);
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;

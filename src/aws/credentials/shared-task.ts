@@ -1,6 +1,9 @@
 /** Work that several callers wait for, each until its own signal aborts. */
 
-/** Settles as the work does; rejects with the signal's reason when that comes first. The work itself continues. */
+/**
+ * Settles as the work does, or rejects with the signal's reason if the signal is aborted first. The work itself
+ * continues.
+ */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
@@ -11,25 +14,28 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefin
   });
 }
 
-/** One piece of work for all callers that wait for it. A caller that aborts detaches; the last one cancels the work. */
+/**
+ * Work that is shared by all callers that wait for it. A caller that aborts detaches; the last one to detach cancels
+ * the work.
+ */
 export class SharedTask<T> {
   readonly #cancel = new AbortController();
   readonly #work: Promise<T>;
   #waiting = 0;
 
-  /** Starts the work; its signal ends when no caller waits any more. */
+  /** Starts the work; its signal is aborted when no caller waits any more. */
   constructor(work: (signal: AbortSignal) => Promise<T>) {
     this.#work = work(this.#cancel.signal);
-    // Every waiting caller gets the rejection; without callers it is ignored.
+    // Every waiting caller receives the rejection; if there is none, it is ignored.
     this.#work.catch(() => {});
   }
 
-  /** True once the last caller has detached: the work was cancelled. */
+  /** Whether the last caller has detached, so that the work was cancelled. */
   get cancelled(): boolean {
     return this.#cancel.signal.aborted;
   }
 
-  /** Settles as the work does; rejects with the signal's reason when that comes first. */
+  /** Settles as the work does, or rejects with the signal's reason if the signal is aborted first. */
   async wait(signal: AbortSignal | undefined): Promise<T> {
     this.#waiting++;
     try {

@@ -1,10 +1,10 @@
-/** Splits command lines as botocore does: as Python's `shlex.split`, and on Windows as its C runtime. */
+/** Splits command lines as botocore does: like Python's `shlex.split`, and on Windows like its C runtime. */
 
 const shellWhitespace = " \t\r\n";
 
 /**
- * The arguments, with quotes and backslashes interpreted as in a POSIX shell and without expansion; undefined for an unclosed
- * quote or a trailing backslash.
+ * Returns the arguments. Quotes and backslashes are interpreted as in a POSIX shell, nothing is expanded. Undefined for
+ * an unclosed quote or a trailing backslash.
  */
 export function shlexSplit(text: string): string[] | undefined {
   const found: string[] = [];
@@ -35,8 +35,9 @@ export function shlexSplit(text: string): string[] | undefined {
 }
 
 /**
- * The arguments of a command on Windows, undefined for an unclosed quote: separated by spaces and tabs, with double quotes, and
- * with backslashes that are literal unless a quote follows (Microsoft, "Parsing C command-line arguments").
+ * Returns the arguments of a command on Windows; undefined for an unclosed quote. Spaces and tabs separate arguments,
+ * double quotes group them, and backslashes are literal unless a quote follows (Microsoft, "Parsing C command-line
+ * arguments").
  */
 export function splitWindowsCommand(text: string): string[] | undefined {
   const found: string[] = [];

@@ -1,4 +1,4 @@
-/** What credential sources are given, and what they return: an identity, "not configured", or an error. */
+/** The input of credential sources, and their results: an identity, "not configured", or an error. */
 import { ExitCode, Failure } from "../../exit.ts";
 import type { HeaderField, WireRequest } from "../../message/request.ts";
 import type { Runtime } from "../../runtime.ts";
@@ -6,19 +6,19 @@ import type { CredentialSettings, Identity } from "./identity.ts";
 
 /** What the caller supplies to a search for credentials. */
 export interface CredentialContext {
-  /** `--max-time`, Ctrl-C: aborts every source with its reason. */
+  /** Aborts every source with its reason (`--max-time`, Ctrl-C). */
   readonly signal?: AbortSignal | undefined;
-  /** `--connect-timeout`: seconds for each connection that a source opens; undefined for the source's own limit. */
+  /** `--connect-timeout`: seconds for each connection that a source opens; undefined means the source's own limit. */
   readonly connectTimeout?: number | undefined;
   /** `--region`, for calls to STS from a profile without a region. */
   readonly region?: string | undefined;
-  /** Sends the calls to STS, IAM Identity Center and sign-in; required for those. */
+  /** Sends the calls to STS, IAM Identity Center and sign-in, which require it. */
   readonly send?: SendRequest | undefined;
   /** Reports a warning: one printable line. */
   readonly warn?: ((text: string) => void) | undefined;
-  /** Prompts for an MFA code without echo; undefined for the process's terminal. */
+  /** Prompts for an MFA code without echo; undefined means the process's terminal. */
   readonly ask?: ((question: string, signal: AbortSignal | undefined) => Promise<Reply>) | undefined;
-  /** Called on Ctrl-C at that prompt: a terminal in raw mode sends no signal. */
+  /** Called on Ctrl-C at that prompt, because a terminal in raw mode sends no signal. */
   readonly interrupt?: (() => void) | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface SourceContext extends CredentialContext {
   readonly runtime: Runtime;
   /** Codes of `--mfa-code` that AWS has received: each is valid for one call. */
   readonly usedCodes: Set<string>;
-  /** Id of the key that is about to expire, which caches must not return; undefined in the first search. */
+  /** The id of the key that is about to expire, which caches must not return; undefined in the first search. */
   readonly stale: string | undefined;
 }
 
@@ -45,7 +45,7 @@ export type SendRequest = (
   readonly body: AsyncIterable<Uint8Array>;
 }>;
 
-/** The source is not configured, and the next one is tried. The text is the reason, for messages. */
+/** The source is not configured, so the next one is tried. The text is the reason, for messages. */
 export interface NotConfigured {
   readonly notConfigured: string;
 }
@@ -53,14 +53,14 @@ export interface NotConfigured {
 /** What a source returns. */
 export type SourceResult = Identity | NotConfigured;
 
-/** The result that lets the search continue. */
+/** Returns the result that lets the search continue. */
 export function notConfigured(why: string): NotConfigured {
   return { notConfigured: why };
 }
 
 /**
- * The error for a source that is configured and does not work; it ends the program. Source, reason and fix must be printable
- * and free of secrets. Exit code 67, curl's "failed to log in".
+ * Returns the error for a source that is configured but does not work; it ends the program. Source, reason and fix must
+ * be printable and free of secrets. Exit code 67, curl's "failed to log in".
  */
 export function credentialError(
   source: string,
@@ -71,7 +71,7 @@ export function credentialError(
   return new Failure(ExitCode.LoginDenied, `No credentials from ${source}: ${reason}; ${fix}`, details);
 }
 
-/** The text, unless it is missing or empty: an empty variable or setting counts as unset. */
+/** Returns the text unless it is missing or empty: an empty variable or setting counts as unset. */
 export function nonEmpty(text: string | undefined): string | undefined {
   return text === "" ? undefined : text;
 }

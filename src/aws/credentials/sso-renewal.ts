@@ -14,15 +14,15 @@ export interface Registration {
   readonly refreshToken: string;
 }
 
-/** As the AWS CLI caches it. */
+/** The token in the form that the AWS CLI caches. */
 export interface RenewedToken {
   readonly accessToken: string;
-  /** ISO 8601. */
+  /** In ISO 8601. */
   readonly expiresAt: string;
   readonly refreshToken?: string;
 }
 
-/** Rejects with the SDK's error, the connector's Failure or the signal's reason. */
+/** Renews the token. Rejects with the SDK's error, the connector's Failure or the signal's reason. */
 export async function renewSsoToken(
   registration: Registration,
   region: string,

@@ -15,26 +15,26 @@ import { maxCacheSize, readTextFile } from "./text-file.ts";
 
 /** The session that a profile names. */
 export interface SsoSession {
-  /** The AWS CLI derives the file's name from it: the session's name, or in the legacy form the start URL. */
+  /** The text from which the AWS CLI derives the file's name: the session's name, or in the legacy form the start URL. */
   readonly cacheKey: string;
   readonly region: string;
   /** Tokens of the legacy form are not renewed, as in the AWS CLI. */
   readonly isLegacy: boolean;
 }
 
-/** Milliseconds before expiry at which a token is renewed: the AWS SDKs' figure. */
+/** How long before expiry a token is renewed, in milliseconds: the AWS SDKs' value. */
 const tokenRenewalMargin = 5 * 60_000;
 
 interface CachedToken {
   readonly accessToken: string;
   readonly expiresAt: number;
-  /** Everything in the file, for writing it back. */
+  /** The whole content of the file, for writing it back. */
   readonly entry: Readonly<Record<string, unknown>>;
 }
 
 /**
- * A valid token. Rejects with a Failure 67 that says whether there is no login, it has expired, or its renewal failed; with the
- * signal's reason when that ends it.
+ * Returns a valid token. Rejects with a Failure 67 that says whether there is no login, it has expired, or its renewal
+ * failed; with the signal's reason if aborted.
  */
 export async function ssoAccessToken(
   session: SsoSession,
@@ -72,7 +72,7 @@ export async function ssoAccessToken(
   }
 }
 
-/** The token in the file, or why there is none. */
+/** Returns the token in the file, or why there is none. */
 function cachedToken(path: string): CachedToken | string {
   const file = readTextFile(path, maxCacheSize);
   if (!("text" in file)) {
@@ -92,11 +92,11 @@ function storeToken(path: string, entry: object): void {
   try {
     writePrivateFile(path, JSON.stringify(entry));
   } catch {
-    // The token is valid; the next run renews it again.
+    // Not saved, but the token is valid; the next run renews it again.
   }
 }
 
-/** The registration for a renewal; undefined when the file lacks part of it, or when it has expired. */
+/** Returns the registration for a renewal; undefined if the file lacks part of it, or if it has expired. */
 function registrationIn(entry: CachedToken["entry"], now: number): Registration | undefined {
   const { clientId, clientSecret, refreshToken, registrationExpiresAt } = entry;
   if (typeof clientId !== "string" || typeof clientSecret !== "string") return undefined;

@@ -17,8 +17,8 @@ interface SsoRole extends SsoSession {
 }
 
 /**
- * The identity of a profile with `sso_session` or, in the legacy form, `sso_start_url`. Throws a Failure 67 that names the
- * profile, the reason and the command to run; the signal's reason when that ends it.
+ * Returns the identity of a profile with `sso_session` or, in the legacy form, `sso_start_url`. Throws a Failure 67
+ * that names the profile, the reason and the command to run; the signal's reason if aborted.
  */
 export async function identityOfSso(
   profile: Profile,

@@ -1,4 +1,4 @@
-/** The region of the STS to call, in the partition of the role. */
+/** The region of the STS endpoint to call, which is in the role's partition. */
 import type { Runtime } from "../../runtime.ts";
 import { partitionNamed, partitionOf } from "../endpoint/partition.ts";
 import { type Partition, partitions } from "../endpoint/tables.ts";
@@ -6,8 +6,9 @@ import type { Settings } from "./ini.ts";
 import { nonEmpty } from "./source.ts";
 
 /**
- * The region of the STS to call: the first of the `--region` option, the environment's region and the profile's that is in the
- * role's partition. A role of the China partition is unknown to STS elsewhere, whatever the region of the request.
+ * Returns the region of the STS endpoint to call: the first of the `--region` option, the environment's region and the
+ * profile's region that is in the role's partition. STS in other partitions does not know a role of the China
+ * partition, whatever the region of the request.
  */
 export function stsRegion(
   roleArn: string | undefined,
@@ -22,7 +23,7 @@ export function stsRegion(
   return region ?? (partition ?? partitionNamed("aws")).globalRegion;
 }
 
-/** AWS_STS_REGIONAL_ENDPOINTS=legacy: sts.amazonaws.com for the regions that are older than regional STS. */
+/** AWS_STS_REGIONAL_ENDPOINTS=legacy means sts.amazonaws.com for the regions that are older than regional STS endpoints. */
 export function usesGlobalSts({ env }: Pick<Runtime, "env">, profile: Settings | undefined): boolean {
   const value = nonEmpty(env.AWS_STS_REGIONAL_ENDPOINTS) ?? nonEmpty(profile?.get("sts_regional_endpoints"));
   return value?.toLowerCase() === "legacy";
@@ -33,7 +34,7 @@ function partitionOfArn(arn: string): Partition {
   return partitions.find(({ id }) => id === arn.split(":")[1]) ?? partitionNamed("aws");
 }
 
-/** Not `*`, the region set of SigV4a, nor `aws-global`. */
+/** False for `*`, the region set of SigV4a, and for `aws-global`. */
 function isRegionName(region: string | undefined): region is string {
   return region !== undefined && /^[a-z]{2,5}(-[a-z]+)+-\d+$/.test(region);
 }

@@ -1,4 +1,4 @@
-/** The two calls to STS that open a session of a role. */
+/** The two STS calls that open a role session. */
 
 import { Secret } from "../../secret.ts";
 import { callAws, clientSettings, type ErrorHint } from "./aws-client.ts";
@@ -102,7 +102,7 @@ interface StsResponse {
 function roleSessionOf({ Credentials, AssumedRoleUser }: StsResponse, roleArn: string): RoleSession {
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || Expiration === undefined) {
-    throw new Error(`STS sent no credentials for ${roleArn}`);
+    throw new Error(`STS returned no credentials for ${roleArn}`);
   }
   const keys = {
     accessKeyId: AccessKeyId,

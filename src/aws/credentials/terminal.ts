@@ -1,4 +1,4 @@
-/** Prompts on the user's terminal, which may differ from the standard streams, without echo. */
+/** Prompts without echo on the user's terminal, which may differ from the standard streams. */
 import { constants, openSync, writeSync } from "node:fs";
 import { ReadStream } from "node:tty";
 import type { Reply } from "./source.ts";
@@ -6,15 +6,16 @@ import type { Reply } from "./source.ts";
 const keys = { interrupt: "\u0003", end: "\u0004", erase: ["\u007f", "\b"], clear: "\u0015" };
 
 /**
- * The line entered, empty for Ctrl-D; "interrupted" for Ctrl-C. Rejects with the signal's reason. Standard input may be the
- * request's body, so the terminal is opened by its name.
+ * Returns the line entered, empty for Ctrl-D; "interrupted" for Ctrl-C. Rejects with the signal's reason. Standard
+ * input may be the request's body, so the terminal is opened by its name.
  */
 export async function askTerminal(question: string, signal: AbortSignal | undefined): Promise<Reply> {
   signal?.throwIfAborted();
   const file = openTerminal();
   if (file === undefined) return "no terminal";
   const input = new ReadStream(file);
-  // Raw is Node's only mode without echo; it leaves line editing to us. Set before the prompt, so that no key is echoed.
+  // Raw mode is Node's only mode without echo; it leaves line editing to the program. Set before the prompt, so that
+  // no key is echoed.
   input.setRawMode(true);
   try {
     writeSync(file, question);

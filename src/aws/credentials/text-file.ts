@@ -1,4 +1,4 @@
-/** Reads files of configuration, tokens and sessions: regular files of UTF-8 text, up to a size. */
+/** Reads configuration, tokens and sessions: regular files of UTF-8 text up to a given size. */
 import { isUtf8 } from "node:buffer";
 import { readFileSync, type Stats, statSync } from "node:fs";
 import { systemErrorText } from "../../message/system-errors.ts";
@@ -20,20 +20,20 @@ export interface NoText {
     | "too large"
     | "unreadable"
     | "not text";
-  /** For messages, after the file's name. Quotes nothing of the file. */
+  /** For messages, after the file's name. Does not quote the file's content. */
   readonly reason: string;
   /** How to fix it. */
   readonly fix: string;
-  /** The line that is not text; 1 for the first. */
+  /** The number of the first line that is not text, counted from 1. */
   readonly line?: number;
 }
 
-/** Bytes of a cache file, far more than any that AWS's tools write. */
+/** In bytes: far more than any cache file that AWS's tools write. */
 export const maxCacheSize = 1024 ** 2;
 
 /**
- * The text of the file, without its byte order mark. Never throws and never blocks: only regular files are opened. `maxSize` in
- * bytes.
+ * Returns the text of the file without its byte order mark. Never throws and never blocks: only regular files are
+ * opened. `maxSize` is in bytes.
  */
 export function readTextFile(path: string, maxSize: number): { readonly text: string } | NoText {
   try {
@@ -52,7 +52,7 @@ function noFile(stats: Stats, maxSize: number): NoText | undefined {
   const fix = "name a regular file";
   if (stats.isDirectory()) return { kind: "folder", reason: "is a folder", fix };
   if (stats.isCharacterDevice()) return { kind: "device", reason: "is a device", fix };
-  // Opening a pipe would block until it has a writer, past every time limit.
+  // Opening a pipe would block until it has a writer, regardless of any time limit.
   if (!stats.isFile()) return { kind: "pipe", reason: "is not a regular file", fix };
   if (stats.size <= maxSize) return undefined;
   const reason = `has ${stats.size} bytes, and at most ${maxSize} are read`;
@@ -78,7 +78,7 @@ function decodeText(bytes: Buffer): { readonly text: string } | NoText {
   return { text: text.startsWith("\uFEFF") ? text.slice(1) : text };
 }
 
-/** Detected by the byte order mark, or because the first character takes two bytes: what PowerShell's `>` writes. */
+/** Detected by the byte order mark, or by a first character of two bytes; PowerShell's `>` writes such files. */
 function isUtf16(bytes: Buffer): boolean {
   if (bytes.length < 2) return false;
   return [0xfeff, 0xfffe].includes(bytes.readUInt16BE()) || (bytes[0] === 0) !== (bytes[1] === 0);

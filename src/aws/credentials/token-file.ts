@@ -1,4 +1,4 @@
-/** Tokens in files that another program writes and renews: Kubernetes, a CI runner, a container agent. */
+/** Tokens in files that another program writes and renews: Kubernetes, a CI runner, or a container agent. */
 import { printable } from "../../message/printable.ts";
 import type { Runtime } from "../../runtime.ts";
 import { Secret } from "../../secret.ts";
@@ -6,12 +6,12 @@ import { expandPath } from "./paths.ts";
 import { credentialError } from "./source.ts";
 import { readTextFile } from "./text-file.ts";
 
-/** Bytes; a token travels in a header field or a form. */
+/** In bytes; a token must fit in a header field or a form. */
 const maxTokenSize = 64 * 1024;
 
 /**
- * The token in the file, without leading and trailing whitespace. Read for each call, because it is renewed in place. Throws a Failure
- * 67 that names the source when the file cannot be read or is empty.
+ * Returns the token in the file, without leading and trailing whitespace. It is read for each call, because it is
+ * renewed in place. Throws a Failure 67 that names the source if the file cannot be read or is empty.
  */
 export function readToken(path: string, source: string, fix: string, runtime: Runtime): Secret {
   const file = readTextFile(expandPath(path, runtime), maxTokenSize);

@@ -17,7 +17,7 @@ interface WebIdentity {
 
 const fix = "check the token file, the role and its trust policy";
 
-/** The identity of a profile with `web_identity_token_file`. Its session is cached where the AWS CLI caches it. */
+/** Returns the identity of a profile with `web_identity_token_file`. Its session is cached where the AWS CLI caches it. */
 export async function identityOfTokenProfile(
   profile: Profile,
   profiles: Profiles,
@@ -45,7 +45,10 @@ export async function identityOfTokenProfile(
   return identityOfSession(session, source);
 }
 
-/** The same for AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN; nothing is written to disk, because a pod may have none. */
+/**
+ * The same for AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN; nothing is written to disk, because a pod may not have a
+ * writable one.
+ */
 export async function identityOfEnvironmentToken(context: SourceContext): Promise<Identity> {
   const { env } = context.runtime;
   const source = "web identity (AWS_WEB_IDENTITY_TOKEN_FILE)";

@@ -1,4 +1,4 @@
-/** What a host name says about who signs: its service, its region, and the rule that read them there. */
+/** Infers from a host name the service and the region to sign for, with the rule that determined them. */
 
 import { fixedEnd, hostForm } from "./host-form.ts";
 import { customerDomains, globalRegions, pseudoRegions, signInDomains } from "./hosts.ts";
@@ -7,41 +7,41 @@ import { s3Host } from "./s3.ts";
 import { s3CompatibleForms } from "./s3-compatible.ts";
 import { because, type Naming, noService, serviceOf, tails } from "./service-name.ts";
 
-/** How it is signed: SigV4 for one region, SigV4a for several. */
+/** SigV4 signs for one region, SigV4a for several. */
 export type Scheme = "sigv4" | "sigv4a";
 
 export interface Inference {
   readonly service: string | undefined;
-  /** `*` for hosts that every region serves: they need SigV4a. */
+  /** `*` for hosts that every region serves; they need SigV4a. */
   readonly region: string | undefined;
-  /** For `--explain`: what decided the service, or why nothing did. */
+  /** For `--explain`: what determined the service, or why nothing did. */
   readonly rule: string;
   /** The same for the region. */
   readonly regionRule: string;
   readonly scheme: Scheme;
   /**
-   * Is the whole name a known form of AWS's API hosts? A host for which this is false may have a service all the same, guessed
-   * from its last label: good enough for a URL on the command line, not for one that somebody else names.
+   * Whether the whole name is a known form of an AWS API host. If false, the host may still have a service, guessed
+   * from its last label. The guess is good enough for a URL on the command line, but not for one that a server names.
    */
   readonly isApi: boolean;
 }
 
-/** Service and region with their rules, before the host is put in front of them. */
+/** Service and region with their rules, before the host name is prepended to the rules. */
 interface Reading extends Naming {
   readonly region: string | undefined;
   readonly regionBecause?: string;
   readonly scheme?: "sigv4a";
 }
 
-/** Do these services sign the path as it is sent, with no normalising? */
+/** Whether the service signs the path as it is sent, without normalizing it. */
 export function isS3Family(service: string): boolean {
   return ["s3", "s3-object-lambda", "s3-outposts", "s3express"].includes(service);
 }
 
 /**
- * Service and region from a host name without its port; the path matters for AWS IoT and Amazon Location alone. Rules: AWS's
- * published endpoints (tables.ts), data-plane hosts (hosts.ts) and other providers' object stores (s3-compatible.ts). All other
- * hosts give neither.
+ * Returns service and region for a host name without its port; the path matters only for AWS IoT and Amazon Location.
+ * Rules: AWS's published endpoints (tables.ts), data-plane hosts (hosts.ts) and other providers' object stores
+ * (s3-compatible.ts). Any other host has neither.
  */
 export function inferEndpoint(host: string, path: string): Inference {
   const split = splitHost(host);
@@ -59,8 +59,8 @@ export function inferEndpoint(host: string, path: string): Inference {
 }
 
 /**
- * Does AWS itself serve this host name (without a port), with an API that checks signatures? For hosts that the person at
- * the command line did not choose: only whole, known forms count, and nothing below a name that AWS hands out to customers'
+ * Whether AWS itself serves this host name (without a port) with an API that verifies signatures. For hosts that the
+ * user did not choose: only complete, known forms count, and nothing below a name that AWS assigns to customers'
  * machines, such as load balancers. `reason` says what decided.
  */
 export function judgeApiHost(host: string): { readonly isApi: boolean; readonly reason: string } {
@@ -80,11 +80,11 @@ function noInference(rule: string): Inference {
   };
 }
 
-/** Object stores of others that speak S3's protocol, and sign as s3 for a region of their own. */
+/** Object stores of other providers that implement the S3 API and sign as s3 for a region of their own. */
 function compatibleStore(host: string): Reading | undefined {
   const name = host.toLowerCase().replace(/\.$/, "");
   if (!isHostName(name)) return undefined;
-  // Making all patterns takes as long as signing; the end of a name rules out nearly all of them.
+  // Building all patterns takes as long as signing; comparing the end of the name rules out nearly all of them.
   const found = s3CompatibleForms.find(
     ({ form }) => name.endsWith(fixedEnd(form)) && hostForm(form).test(name),
   );
@@ -95,7 +95,7 @@ function compatibleStore(host: string): Reading | undefined {
   return { service: "s3", region: named, because, regionBecause: because, isApi: false };
 }
 
-/** Undefined for a host under one of AWS's domains that is not an API. */
+/** Returns undefined for a host that is under one of AWS's domains but is not an API. */
 function read(given: SplitHost, path: string): Reading | undefined {
   if (given.domain === "customers") return fromTable(given, customerDomains);
   if (given.domain === "sign-in") return fromTable(given, signInDomains);
@@ -106,7 +106,7 @@ function read(given: SplitHost, path: string): Reading | undefined {
   return objectStorage(host) ?? everyRegion(marked) ?? general(withoutScope(marked), path);
 }
 
-/** `[X.]VPCE-ID.SERVICE.REGION.vpce` is read as `SERVICE.REGION`; undefined when the service is a customer's. */
+/** Reads `[X.]VPCE-ID.SERVICE.REGION.vpce` as `SERVICE.REGION`; undefined if the service is a customer's. */
 function withoutVpcEndpoint(host: SplitHost): SplitHost | undefined {
   const labels = host.labels.slice(0, -1);
   const id = labels.findLastIndex(label => label.startsWith("vpce-"));
@@ -114,7 +114,10 @@ function withoutVpcEndpoint(host: SplitHost): SplitHost | undefined {
   return { ...host, labels: labels.slice(id + 1) };
 }
 
-/** FIPS endpoints are `x-fips`, `fips.x` or `x-fips-y`, dual-stack ones may be `x.dualstack`: both sign like `x`. */
+/**
+ * FIPS endpoints are named `x-fips`, `fips.x` or `x-fips-y`, and dual-stack ones may be `x.dualstack`; all of them sign
+ * like `x`.
+ */
 function withoutMarks(host: SplitHost): SplitHost {
   const labels = host.labels
     .filter((label, index, all) => index === all.length - 1 || (label !== "dualstack" && label !== "fips"))
@@ -123,18 +126,19 @@ function withoutMarks(host: SplitHost): SplitHost {
   return { ...host, labels };
 }
 
-/** Takes off `us-gov` and `global`: `iam.us-gov.api.aws`, `budgets.global.sc2s.sgov.gov`, `global.health.amazonaws.com.cn`. */
+/** Removes `us-gov` and `global`: `iam.us-gov.api.aws`, `budgets.global.sc2s.sgov.gov`, `global.health.amazonaws.com.cn`. */
 function withoutScope({ labels, domain, partition }: SplitHost): SplitHost {
   const gov = labels.at(-1) === "us-gov";
   const global = labels.at(-1) === "global";
   const named = gov || global ? labels.slice(0, -1) : labels[0] === "global" ? labels.slice(1) : labels;
 
-  // GovCloud shares both domains; of the services without regions, commercial ones are `X.global.api.aws`, its own `X.api.aws`.
+  // GovCloud shares both domains. Of the services without regions, commercial ones are `X.global.api.aws` and
+  // GovCloud's are `X.api.aws`.
   const shared = partition.id === "aws" && domain === "dual stack" && !global && !labels.some(isRegion);
   return { domain, labels: named, partition: gov || shared ? partitionNamed("aws-us-gov") : partition };
 }
 
-/** `ID.SERVICE.REGION` under a domain where only the services of a table have APIs. */
+/** `ID.SERVICE.REGION` under a domain where only the services in a table have APIs. */
 function fromTable(host: SplitHost, services: ReadonlyMap<string, string>): Reading | undefined {
   const { partition, labels } = withoutMarks(host);
   const at = labels.findLastIndex(isRegion);
@@ -146,7 +150,7 @@ function fromTable(host: SplitHost, services: ReadonlyMap<string, string>): Read
   return { service, ...because(prefix, service), ...regional(labels[at], partition, service), isApi };
 }
 
-/** Hosts that stand for all regions at once, and so need SigV4a with the region set `*`. */
+/** Hosts that serve all regions at once, and therefore need SigV4a with the region set `*`. */
 function everyRegion({ labels }: SplitHost): Reading | undefined {
   const name = labels.join(".");
   const service = forEveryRegion.find(([pattern]) => pattern.test(name))?.[1];
@@ -174,7 +178,7 @@ function objectStorage(host: SplitHost): Reading | undefined {
   };
 }
 
-/** `[ID.]SERVICE.REGION`, `[ID.]REGION.SERVICE`, or `SERVICE` alone for one without regions. */
+/** `[ID.]SERVICE.REGION`, `[ID.]REGION.SERVICE`, or only `SERVICE` if the service has no regions. */
 function general(host: SplitHost, path: string): Reading {
   const { partition, labels } = host;
   const at = labels.findLastIndex(isRegion);
@@ -187,7 +191,7 @@ function general(host: SplitHost, path: string): Reading {
   return { ...found, ...regional(region, partition, found.service, named.at(-1)), isApi };
 }
 
-/** The region in the host, else the one that the partition's services without regions sign for. */
+/** The region in the host name, or else the one for which the partition's services without regions sign. */
 function regional(
   region: string | undefined,
   partition: SplitHost["partition"],
@@ -197,7 +201,7 @@ function regional(
   const pseudo = pseudoRegions.get(prefix);
   if (pseudo !== undefined)
     return { region: pseudo, regionBecause: `where ${prefix} is a region of its own` };
-  // The writer of an Aurora global database is in a region that its host does not say.
+  // The writer of an Aurora global database is in a region that its host name does not contain.
   if (region !== undefined || service === "rds-db") return { region };
   return {
     region: globalRegions.get(`${partition.id} ${service}`) ?? partition.globalRegion,

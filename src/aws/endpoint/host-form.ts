@@ -1,6 +1,6 @@
-/** Forms of host names as their services publish them, as patterns: `[BUCKET.]s3.REGION.example.com`. */
+/** Host name forms as services publish them, converted to patterns: `[BUCKET.]s3.REGION.example.com`. */
 
-/** Placeholder -> what it stands for, in the order in which they are looked for. */
+/** Placeholder -> pattern, in the order in which placeholders are searched for. */
 const placeholders = {
   BUCKET: "(?<bucket>.+)",
   NUMBER: "\\d+",
@@ -11,8 +11,9 @@ const placeholders = {
 } as const;
 
 /**
- * The pattern of whole host names in lower case. Brackets: may be absent. BUCKET: labels, for a bucket's name may have dots.
- * ID: one label. ZONE: a label with a dash. REGION: a label, found as the group `region`; SITE: one that has a digit, likewise.
+ * Returns a pattern for whole host names in lower case. Brackets enclose an optional part. BUCKET is one or more
+ * labels, because bucket names may contain dots; ID is one label; ZONE is a label with a dash; REGION is a label,
+ * captured as the group `region`; SITE is the same for a label with a digit.
  */
 export function hostForm(form: string): RegExp {
   const optional = form.replaceAll(".", "\\.").replaceAll("[", "(?:").replaceAll("]", ")?");
@@ -23,7 +24,7 @@ export function hostForm(form: string): RegExp {
   return new RegExp(`^${pattern}$`);
 }
 
-/** What every name of the form ends with: all behind its last placeholder or bracket. */
+/** Returns the text that every name of the form ends with: everything after the last placeholder or bracket. */
 export function fixedEnd(form: string): string {
   return /[^A-Z\]]*$/.exec(form)?.[0] ?? "";
 }

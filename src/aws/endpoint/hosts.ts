@@ -1,9 +1,9 @@
-/** What the published service models do not say about hosts: data planes, second names of services, exceptions. */
+/** Facts about hosts that the published service models do not contain: data planes, second names of services, exceptions. */
 
-/** Whole host prefix -> signing name, beside the published ones. Names in AWS's documentation of each service. */
+/** Whole host prefix -> signing name, in addition to the published ones, from AWS's documentation of each service. */
 export const otherNames: ReadonlyMap<string, string> = new Map([
   ["acm-acme", "acm"],
-  // OpenSearch: hosts with IPv6 (`aos.REGION.api.aws`, `ID.aos.REGION.on.aws`).
+  // OpenSearch hosts with IPv6 (`aos.REGION.api.aws`, `ID.aos.REGION.on.aws`).
   ["aos", "es"],
   ["api.iot-tunneling", "IoTSecuredTunneling"],
   ["api.sustainability", "sustainability"],
@@ -17,7 +17,7 @@ export const otherNames: ReadonlyMap<string, string> = new Map([
   ["git-codecommit", "codecommit"],
   ["greengrass-ats.iot", "greengrass"],
   ["importexport", "IngestionService"],
-  // The control plane; below it are devices (customerEndpoints).
+  // The control plane; hosts below it are devices (customerEndpoints).
   ["iot", "iot"],
   ["kafka-api", "kafka"],
   ["maps.geo", "geo-maps"],
@@ -30,7 +30,10 @@ export const otherNames: ReadonlyMap<string, string> = new Map([
   ["transcribestreaming", "transcribe"],
 ]);
 
-/** Suffix of host prefixes -> signing name: below it AWS acts for one customer's resource and checks the signature. */
+/**
+ * Suffix of host prefixes -> signing name: hosts below it belong to one customer's resource, but AWS verifies the
+ * signature.
+ */
 export const customerEndpoints: ReadonlyMap<string, string> = new Map([
   ["aoss", "aoss"],
   ["appsync-api", "appsync"],
@@ -59,7 +62,7 @@ export const customerEndpoints: ReadonlyMap<string, string> = new Map([
   ["timestream", "timestream"],
 ]);
 
-/** The same for `on.aws` and its relatives, where nothing else is an API. */
+/** The same for `on.aws` and related domains, where nothing else is an API. */
 export const customerDomains: ReadonlyMap<string, string> = new Map([
   ["aos", "es"],
   ["aoss", "aoss"],
@@ -69,15 +72,18 @@ export const customerDomains: ReadonlyMap<string, string> = new Map([
   ["vpc-lattice-svcs", "vpc-lattice-svcs"],
 ]);
 
-/** The same for the domains of the consoles. */
+/** The same for the consoles' domains. */
 export const signInDomains: ReadonlyMap<string, string> = new Map([
   ["signin", "signin"],
   ["oauth.signin", "signin"],
-  // Not a console, but under `sagemaker.aws` like one: managed MLflow.
+  // Not a console, but managed MLflow, which is under `sagemaker.aws` like the consoles.
   ["experiments.sagemaker", "sagemaker-mlflow"],
 ]);
 
-/** Suffix of host prefixes -> what is below it: not AWS's: the customer decides what becomes of a request. */
+/**
+ * Suffix of host prefixes -> description of the hosts below it, which are not AWS's: the customer controls what happens
+ * to a request.
+ */
 export const rentedHosts: ReadonlyMap<string, string> = new Map([
   ["cache", "nodes of ElastiCache"],
   ["compute", "EC2 instances"],
@@ -99,11 +105,11 @@ export const rentedHosts: ReadonlyMap<string, string> = new Map([
   ["webview-assets.cloud9", "environments of Cloud9"],
 ]);
 
-/** Labels that have no API of their own: nothing signs for them even without a name in front. */
+/** Labels that are not an API by themselves: nothing signs for them, even if no name precedes them. */
 export const withoutApi: readonly string[] = ["cache", "compute", "compute-1", "dax-clusters", "eb", "elb"];
 
-/** "PARTITION SERVICE" -> region, where a service without regions does not sign for its partition's global one. */
+/** "PARTITION SERVICE" -> region, for services without regions that do not sign for their partition's global region. */
 export const globalRegions: ReadonlyMap<string, string> = new Map([["aws-cn iam", "cn-north-1"]]);
 
-/** Host prefix -> region, where the published endpoints name as region what is none. */
+/** Host prefix -> region, where the published endpoints list a name that is not really a region. */
 export const pseudoRegions: ReadonlyMap<string, string> = new Map([["mturk-requester-sandbox", "sandbox"]]);

@@ -1,12 +1,12 @@
-/** Partitions of AWS: by name, by region, and by what a host name ends in. */
+/** AWS's partitions: by name, by region, and by domain. */
 import { type Partition, partitions } from "./tables.ts";
 
-/** What a host name under one of AWS's domains consists of. */
+/** The parts of a host name under one of AWS's domains. */
 export interface SplitHost {
-  /** GovCloud shares its domains with the commercial partition; only a region tells the two apart. */
+  /** GovCloud shares its domains with the commercial partition; only a region distinguishes the two. */
   readonly partition: Partition;
   readonly domain: Domain["kind"];
-  /** What stands in front of the domain, in lower case. */
+  /** The labels before the domain, in lower case. */
   readonly labels: readonly string[];
 }
 
@@ -14,35 +14,38 @@ interface Domain {
   readonly name: string;
   readonly partition: Partition;
   /**
-   * `api`: the usual domain, `amazonaws.com`. `dual stack`: `api.aws`, for IPv6 too. `customers`: `on.aws`, where endpoints
-   * belong to one customer each. `sign-in`: domains of the consoles.
+   * `api`: the usual domain, `amazonaws.com`. `dual stack`: `api.aws`, which also supports IPv6. `customers`: `on.aws`,
+   * where each endpoint belongs to one customer. `sign-in`: the consoles' domains.
    */
   readonly kind: "api" | "dual stack" | "customers" | "sign-in";
 }
 
-/** Throws for an id that the table does not have: a fault of the program. */
+/** Throws for an id that is not in the table, which is a bug. */
 export function partitionNamed(id: string): Partition {
   const found = partitions.find(partition => partition.id === id);
   if (found === undefined) throw new Error(`no partition ${id}`);
   return found;
 }
 
-/** The partition of a region. A region that matches no pattern is taken for a new one of `aws`, as botocore does. */
+/**
+ * Returns the partition of a region. A region that matches no pattern is assumed to be a new one of `aws`, as botocore
+ * does.
+ */
 export function partitionOf(region: string): Partition {
   return partitions.find(({ regions }) => regions.test(region)) ?? partitionNamed("aws");
 }
 
-/** Does the label have the form that a partition publishes for its regions? */
+/** Whether the label has the form that a partition publishes for its regions. */
 export function isRegion(label: string): boolean {
   return partitions.some(({ regions }) => regions.test(label));
 }
 
-/** Is this region served under that domain? Domains are shared (see SplitHost), regions are not. */
+/** Whether this region is served under that domain. Domains are shared (see SplitHost), but regions are not. */
 export function hasRegion({ partition }: Pick<SplitHost, "partition">, region: string): boolean {
   return partitions.some(({ suffix, regions }) => suffix === partition.suffix && regions.test(region));
 }
 
-/** In: a host name without its port. Out: undefined when it is under none of AWS's domains, or is no valid name. */
+/** Splits a host name without its port; undefined if it is not under one of AWS's domains, or is not a valid name. */
 export function splitHost(host: string): SplitHost | undefined {
   const name = host.toLowerCase().replace(/\.$/, "");
   if (!isHostName(name)) return undefined;
@@ -52,12 +55,12 @@ export function splitHost(host: string): SplitHost | undefined {
   return { partition: domain.partition, domain: domain.kind, labels };
 }
 
-/** DNS has no names of more than 253 characters (RFC 1035, 2.3.4), and a redirect could name one that takes minutes to read. */
+/** DNS names have at most 253 characters (RFC 1035, 2.3.4); a redirect could contain one that takes minutes to parse. */
 export function isHostName(name: string): boolean {
   return name.length <= 253 && name.split(".").every(label => /^[\w-]+$/.test(label));
 }
 
-/** The longest name first: `amazonaws.com` is no part of `amazonaws.com.cn`, but `aws` is one of `api.aws`. */
+/** The longest name first, because some names end with others: `api.aws` with `aws`. */
 const domains: readonly Domain[] = partitions
   .flatMap((partition): Domain[] => [
     { name: partition.suffix, partition, kind: "api" },
@@ -65,7 +68,7 @@ const domains: readonly Domain[] = partitions
     { name: partition.dualStackSuffix.replace(/^api\./, "on."), partition, kind: "customers" },
   ])
   .concat(
-    // As the SDK's endpoint rules for sign-in have them.
+    // As in the SDK's endpoint rules for sign-in.
     [
       ["aws.amazon.com", "aws"],
       ["aws", "aws"],

@@ -6,9 +6,9 @@
 
 export interface S3CompatibleForm {
   readonly provider: string;
-  /** As host-form.ts reads it. */
+  /** The form, in the syntax of host-form.ts. */
   readonly form: string;
-  /** The region that every such host signs for; undefined when it is in the host's name, or in neither. */
+  /** The region for which every such host signs; undefined if the host name contains it, or if neither is known. */
   readonly region: string | undefined;
 }
 

@@ -1,21 +1,27 @@
-/** The host names of S3, each matched from its first label to its last (S3's endpoints and quotas, AWS General Reference). */
+/** S3's host names, each matched from its first label to its last (S3's endpoints and quotas, AWS General Reference). */
 import { hostForm } from "./host-form.ts";
 import { hasRegion, type SplitHost } from "./partition.ts";
 
 export interface S3Host {
   /** The signing name. */
   readonly service: string;
-  /** Undefined in hosts that name no region. */
+  /** Undefined for host names without a region. */
   readonly region: string | undefined;
-  /** `bucket`: buckets and their objects. `website`: takes no signed requests. `other`: access points, control plane, zones. */
+  /**
+   * `bucket`: buckets and their objects. `website`: does not accept signed requests. `other`: access points, control
+   * plane, zones.
+   */
   readonly kind: "bucket" | "website" | "other";
-  /** The bucket in the host's name. */
+  /** The bucket in the host name. */
   readonly bucket: string | undefined;
   /** The form that was matched, for `--explain`. */
   readonly form: string;
 }
 
-/** In: what is in front of AWS's domain, without a VPC endpoint. Out: undefined when it is no published form of S3's hosts. */
+/**
+ * Matches the part of a host name before AWS's domain, without a VPC endpoint; undefined if it is not a published form
+ * of S3's hosts.
+ */
 export function s3Host(host: SplitHost): S3Host | undefined {
   const name = host.labels.join(".");
   for (const { form, pattern, service, kind, fixed } of forms) {
@@ -30,14 +36,14 @@ export function s3Host(host: SplitHost): S3Host | undefined {
 
 interface Form extends Pick<S3Host, "form" | "service" | "kind"> {
   readonly pattern: RegExp;
-  /** The region of hosts whose region has no region's form. */
+  /** The region of hosts whose region does not have the usual form. */
   readonly fixed: string | undefined;
 }
 
 const forms: readonly Form[] = [
   form("s3", "bucket", "[BUCKET.]s3[-fips][.dualstack].REGION"),
   form("s3", "bucket", "[BUCKET.]s3"),
-  // Regions that are older than the dot: `s3-eu-west-1`, `s3-fips-us-gov-west-1`.
+  // Regions older than the form with a dot: `s3-eu-west-1`, `s3-fips-us-gov-west-1`.
   form("s3", "bucket", "[BUCKET.]s3[-fips]-REGION"),
   form("s3", "bucket", "[BUCKET.]s3-external-1"),
   form("s3", "bucket", "[BUCKET.]s3-accelerate[.dualstack]"),
@@ -46,7 +52,7 @@ const forms: readonly Form[] = [
   form("s3", "other", "[ID.]s3-accesspoint[-fips][.dualstack].REGION"),
   form("s3", "other", "[ID.]s3-control[-fips][.dualstack].REGION"),
   form("s3-object-lambda", "other", "[ID.]s3-object-lambda[-fips].REGION"),
-  // In AWS's published endpoints, as a region that matches no partition's pattern.
+  // Published by AWS as an endpoint, with a region that matches no partition's pattern.
   form("s3-object-lambda", "other", "s3-object-lambda.us-east.special", "us-east.special"),
   form("s3-outposts", "other", "[ID.ID.]s3-outposts[-fips].REGION"),
   form("s3express", "other", "s3express-control[-fips][.dualstack].REGION"),
@@ -57,7 +63,7 @@ function form(service: string, kind: S3Host["kind"], text: string, fixed?: strin
   let made: RegExp | undefined;
   return {
     ...{ service, kind, form: text, fixed },
-    // Made for the first host that needs it.
+    // Created when the first host needs it.
     get pattern() {
       made ??= hostForm(text);
       return made;

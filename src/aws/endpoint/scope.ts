@@ -1,24 +1,27 @@
-/** Which service and which region a request is signed for when none was given, and the rule that decided. */
+/** The service and region to sign for if none was given, and the rule that decided. */
 
 import { ExitCode, Failure } from "../../exit.ts";
 import type { Resolved } from "../signing/settings.ts";
 import type { Inference } from "./endpoint.ts";
 
 export interface RegionSources {
-  /** `--region-set`, `--region`, or the one in `--aws-sigv4`: stronger than the host. */
+  /** `--region-set`, `--region`, or the region in `--aws-sigv4`: takes precedence over the host. */
   readonly given: Resolved | undefined;
   readonly inference: Inference;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** From the profile in use; its files are read only when nothing before it says the region. */
+  /** From the profile in use; its files are read only if no earlier source specifies the region. */
   readonly profile: () => Resolved | undefined;
 }
 
-/** What the host says, else `execute-api`. */
+/** The service inferred from the host, or else `execute-api`. */
 export function inferredService({ service, rule }: Inference): Resolved {
   return said(rule, service) ?? { value: "execute-api", reason: `default, for ${rule}` };
 }
 
-/** What was given, the host, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile, else `us-east-1`. */
+/**
+ * Returns the region that was given, or else that of the host, `AWS_REGION`, `AWS_DEFAULT_REGION`, the profile, or
+ * finally `us-east-1`.
+ */
 export function chooseRegion(from: RegionSources): Resolved {
   return (
     from.given ??
@@ -30,12 +33,13 @@ export function chooseRegion(from: RegionSources): Resolved {
 }
 
 /**
- * `--aws-sigv4 aws:amz` without a service, for a host that nothing is known of: curl takes its first label for the service, and
- * the second one for the region unless that is given (lib/http_aws_sigv4.c). Throws curl's Failure 3 where there is no such label.
+ * `--aws-sigv4 aws:amz` without a service, for a host that is not known: curl takes the host's first label for the
+ * service, and the second one for the region unless that is given (lib/http_aws_sigv4.c). Throws curl's Failure 3 if
+ * there is no such label.
  */
 export function inferredAsCurl(inference: Inference, host: string, regionIsGiven: boolean): Inference {
   if (inference.service !== undefined) return inference;
-  // The last label is not a service: `service.region.` has no more than these two, and curl wants a third one.
+  // As in curl, a label counts only if a dot follows it.
   const [service = "", region = ""] = host.split(".").slice(0, -1);
   const missing = service === "" ? "service" : region === "" && !regionIsGiven ? "region" : undefined;
   if (missing !== undefined)
@@ -47,7 +51,7 @@ export function inferredAsCurl(inference: Inference, host: string, regionIsGiven
   return { ...inference, service, region, rule: rule("first"), regionRule: rule("second") };
 }
 
-/** A value with what said it; an empty one says nothing. */
+/** Returns a value with its origin; undefined for an empty value, which counts as not specified. */
 function said(reason: string, value: string | undefined): Resolved | undefined {
   return value === undefined || value === "" ? undefined : { value, reason };
 }

@@ -1,18 +1,18 @@
-/** Which name a service signs under, from the labels of its hosts. */
+/** The name under which a service signs, from the labels of its hosts. */
 import { customerEndpoints, otherNames, rentedHosts, withoutApi } from "./hosts.ts";
 import { operationPrefixes, signingNames } from "./tables.ts";
 
-/** A signing name, and what decided it where the label does not say so itself. */
+/** A signing name, and what determined it if that is not obvious from the label. */
 export interface Naming {
   readonly service: string | undefined;
-  /** Is the whole of the labels a known name, or a customer's resource below one? */
+  /** Whether the labels as a whole are a known name, or a customer's resource below one. */
   readonly isApi: boolean;
   readonly because?: string;
 }
 
 /**
- * The name that the labels sign under: the longest tail that is in a table, else the label next to the region.
- * `owned`: labels that name a customer's resource were in front of the region.
+ * Returns the name under which the labels sign: that of the longest tail in a table, or else the label next to the
+ * region. `owned`: the region was preceded by labels that name a customer's resource.
  */
 export function serviceOf(labels: readonly string[], owned: boolean, path: string): Naming {
   const last = labels.at(-1);
@@ -36,7 +36,7 @@ export function serviceOf(labels: readonly string[], owned: boolean, path: strin
   return { service: last.replace(/-control-plane$/, ""), ...guess, isApi };
 }
 
-/** A database's own host: nothing but its IAM login tokens are signed for it, and those are presigned URLs (RDS, User Guide). */
+/** A database's own host: it accepts only IAM login tokens, which are presigned URLs (RDS, User Guide). */
 const databaseLogin: Naming = {
   service: "rds-db",
   because: "a database, whose login tokens sign as rds-db",
@@ -47,17 +47,17 @@ export function noService(because: string): Naming {
   return { service: undefined, because, isApi: false };
 }
 
-/** Nothing to explain where the service is called what its label is. */
+/** No explanation if the service has the same name as its label. */
 export function because(prefix: string, service: string): Pick<Naming, "because"> {
   return prefix === service ? {} : { because: `where ${JSON.stringify(prefix)} signs as ${service}` };
 }
 
-/** `a.b.c`, `b.c`, `c`. */
+/** Returns `a.b.c`, `b.c` and `c` for the labels of `a.b.c`. */
 export function tails(labels: readonly string[]): string[] {
   return labels.map((_, start) => labels.slice(start).join("."));
 }
 
-/** The published signing name; dual-stack hosts write `streams.dynamodb` as `streams-dynamodb`, or the other way round. */
+/** The published signing name; dual-stack hosts use `streams-dynamodb` for `streams.dynamodb`, or the other way round. */
 function publishedName(prefix: string): string | undefined {
   const published = operationPrefixes.get(prefix) ?? signingNames.get(prefix);
   if (published !== undefined || prefix.includes(".")) return published;
@@ -71,7 +71,7 @@ function publishedName(prefix: string): string | undefined {
   return undefined;
 }
 
-/** MQTT over WebSockets has a name of its own, and so had the first version of Amazon Location. */
+/** MQTT over WebSocket has its own signing name, and so has the first version of Amazon Location. */
 function byPath(service: string | undefined, labels: readonly string[], path: string): string | undefined {
   if (service === "iotdata" && /^\/mqtt(\?|$)/.test(path)) return "iotdevicegateway";
   if (labels.at(-1) === "geo" && /^\/(maps|places|routes)\/v0\//.test(path)) return "geo";

@@ -1,4 +1,4 @@
-/** Causes of a rejection that another signature corrects: a wrong clock, another region of the bucket, an expired token. */
+/** Causes of a rejection that signing again corrects: a wrong clock, another region of the bucket, an expired token. */
 import { fieldValue } from "../../message/fields.ts";
 import { parseRejection, type RejectedResponse, type RejectionDetails } from "./parse.ts";
 
@@ -6,8 +6,8 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 
 /**
- * By how many milliseconds the server's clock is ahead of `nowMs`; undefined unless the server rejected the request because of
- * its time and sent a Date that is more than two minutes and less than a day away.
+ * Returns by how many milliseconds the server's clock is ahead of `nowMs`; undefined unless the server rejected the
+ * request because of its time and sent a Date that differs by more than two minutes and less than a day.
  */
 export function clockSkew(
   response: RejectedResponse,
@@ -19,7 +19,10 @@ export function clockSkew(
   return distance > 2 * minute && distance < day ? { skewMilliseconds } : undefined;
 }
 
-/** Was the request rejected because of its time? S3 and EC2 have codes for that, others a message with a generic code. */
+/**
+ * Whether the request was rejected because of its time. S3 and EC2 have error codes for that; other services put it in
+ * the message of a generic code.
+ */
 export function isClockError({ code = "", message = "" }: RejectionDetails): boolean {
   return (
     code === "RequestTimeTooSkewed" ||
@@ -28,14 +31,17 @@ export function isClockError({ code = "", message = "" }: RejectionDetails): boo
   );
 }
 
-/** S3: the region of the bucket, from a response (301, 307, 400) that says that the request was signed for another one. */
+/**
+ * Returns the region of an S3 bucket from a response (301, 307, 400) that says that the request was signed for another
+ * one.
+ */
 export function otherBucketRegion(response: RejectedResponse): string | undefined {
   if (![301, 307, 400].includes(response.status)) return undefined;
   const region = fieldValue(response.headers, "x-amz-bucket-region") ?? parseRejection(response).region;
   return region !== undefined && /^[a-z0-9-]{1,32}$/.test(region) ? region : undefined;
 }
 
-/** Was the request rejected because its session token has expired? */
+/** Whether the request was rejected because its session token has expired. */
 export function tokenExpired(response: RejectedResponse): boolean {
   return isClientError(response) && isExpiryError(parseRejection(response));
 }

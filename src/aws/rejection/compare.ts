@@ -1,22 +1,22 @@
-/** Compares the server's canonical request and string to sign with ours: the first difference and its usual cause. */
+/** Compares the server's canonical request and string to sign with awscurl's: the first difference and its usual cause. */
 import { percentDecode } from "../../message/bytes.ts";
 import { printable } from "../../message/printable.ts";
 import { redactField } from "../../message/redact-fields.ts";
 import { redactQuery } from "../signing/explain.ts";
 import { emptyHash, unsignedPayload, wrongHashLine } from "../signing/payload.ts";
 
-/** Both of SigV4's texts, in UTF-8. */
+/** SigV4's canonical request and string to sign, as text decoded from UTF-8. */
 export interface SigningTexts {
   readonly canonicalRequest: string;
   readonly stringToSign: string;
 }
 
-/** The texts that a server showed, which may be none, one or both. */
+/** The texts that a server quoted: none, one or both. */
 type ServerTexts = { readonly [name in keyof SigningTexts]?: SigningTexts[name] | undefined };
 
 /**
- * `bodyHash`: the body's SHA-256 in lower-case hex, where it is known. Out: a line about the first difference; `same` when the
- * server shows what we signed; undefined when it shows nothing, or nothing that can be parsed.
+ * `bodyHash` is the body's SHA-256 in lower-case hex, if known. Returns a line about the first difference; `same` if
+ * the server quotes what awscurl signed; undefined if it quotes nothing, or nothing that can be parsed.
  */
 export function compareTexts(
   server: ServerTexts,
@@ -46,7 +46,7 @@ interface CanonicalParts {
   readonly payload: string;
 }
 
-/** Undefined for a text that is not a canonical request. A server may end it with an empty line. */
+/** Returns undefined for a text that is not a canonical request. A server may end it with an empty line. */
 function parseCanonical(canonical: string): CanonicalParts | undefined {
   const lines = canonical.trimEnd().split("\n");
   const [method = "", path = "", query = ""] = lines;
@@ -61,7 +61,7 @@ function nameAndValue(line: string): [string, string] {
   return colon === -1 ? [line, ""] : [line.slice(0, colon), line.slice(colon + 1)];
 }
 
-/** In the order of the parts in a canonical request. */
+/** Compares in the order of the parts in a canonical request. */
 function canonicalDifference(
   theirs: string | undefined,
   ours: string,
@@ -83,8 +83,9 @@ function canonicalDifference(
 function pathCause(ours: string, theirs: string): string {
   if (fullyDecoded(ours) === fullyDecoded(theirs)) {
     if (ours.length === theirs.length) return "something in between encodes the path differently";
-    if (ours.length < theirs.length) return "something in between encodes the path once more";
-    // All services but S3 expect a path encoded twice; a server that encodes it once may be one of S3's.
+    if (ours.length < theirs.length) return "something in between encodes the path a second time";
+    // All services but S3 expect a path that is encoded twice; a server that encodes it once may implement the S3
+    // API.
     const isOnce = /%25[0-9A-F]{2}/.test(ours) && percentDecode(ours) === theirs;
     const cause = "something in between decodes the path";
     return isOnce ? `${cause}, or the service reads paths as S3 does (--service s3)` : cause;
@@ -101,7 +102,7 @@ function queryCause(ours: string, theirs: string): string {
     : "something in between rewrites the query";
 }
 
-/** Four layers, more than any proxy adds: `%252F`, `%2F` and `/` become the same. */
+/** Decodes four layers, more than any proxy adds: `%252F`, `%2F` and `/` become the same. */
 function fullyDecoded(text: string): string {
   return percentDecode(percentDecode(percentDecode(percentDecode(text))));
 }
@@ -115,7 +116,7 @@ function headerDifference(server: CanonicalParts, own: CanonicalParts): string |
   return `${difference}: something in between changes Authorization`;
 }
 
-/** A server that receives no such header writes an empty value, or leaves the line out. */
+/** A server that does not receive the header writes an empty value or omits the line. */
 function headerLine(name: string, ours: string, theirs: string): string {
   if (name === "host") return `${signedAndArrived("header host", ours, theirs)}: ${hostCause(ours, theirs)}`;
   const change = headerChange(`header ${name}`, redactField(name, ours), redactField(name, theirs));
@@ -125,7 +126,7 @@ function headerLine(name: string, ours: string, theirs: string): string {
     : `${change}; '--no-sign-header ${printable(name)}' leaves it out of the signature`;
 }
 
-/** The values as they may be printed. */
+/** Describes the change; the values may be printed. */
 function headerChange(what: string, signed: string, arrived: string): string {
   if (arrived === "")
     return `${printable(what)}: signed '${printable(signed)}', but it did not arrive: something in between drops it`;
@@ -159,7 +160,7 @@ function payloadDifference(theirs: string, ours: string, bodyHash: string | unde
   return `${signedAndArrived("payload hash", ours, theirs)}: ${cause}`;
 }
 
-/** Algorithm, date, scope, hash of the canonical request: a line each (SigV4, string to sign). */
+/** One line each: algorithm, date, scope, hash of the canonical request (SigV4, string to sign). */
 function stringDifference({ canonicalRequest, stringToSign }: ServerTexts, ours: string): string | undefined {
   if (stringToSign === undefined) return undefined;
   const [theirs, own] = [stringToSign.trimEnd().split("\n"), ours.split("\n")];

@@ -1,4 +1,7 @@
-/** Explains on stderr why a signed request was rejected: the server's texts compared with ours, else hints by error code. */
+/**
+ * Explains on stderr why a signed request was rejected: the server's texts compared with awscurl's, or else hints by
+ * error code.
+ */
 import { textOfBytes } from "../../message/bytes.ts";
 import { fieldValue } from "../../message/fields.ts";
 import { secretRedactor } from "../../message/redact-secrets.ts";
@@ -17,8 +20,8 @@ import { openSearchHint } from "./opensearch-hints.ts";
 import { parseRejection, type RejectedResponse, type RejectionDetails } from "./parse.ts";
 
 /**
- * At most three lines for stderr, none when no cause is known. Whatever the server wrote, they contain no control characters,
- * and neither the session token nor the secret key nor the signature.
+ * Returns at most three lines for stderr, none if no cause is known. Whatever the server sent, they contain no control
+ * characters, and neither the session token nor the secret key nor the signature.
  */
 export function explainRejection(response: RejectedResponse, attempt: SignedAttempt): readonly string[] {
   if (response.status < 400) return [];
@@ -34,7 +37,7 @@ export function explainRejection(response: RejectedResponse, attempt: SignedAtte
   return [...lines, ...serviceHint(response, details, attempt)].slice(0, 3);
 }
 
-/** Without a difference in the texts: the first kind of cause that applies. */
+/** If the texts do not differ: the first kind of cause that applies. */
 function knownCause(
   response: RejectedResponse,
   details: RejectionDetails,
@@ -48,7 +51,7 @@ function knownCause(
   return line === undefined ? [] : [line];
 }
 
-/** A server can echo what it received: no secret goes from there into a line. */
+/** A server can echo what it received; this keeps secrets in its texts out of the lines. */
 function redactor({ signed, identity }: SignedAttempt): (text: string) => string {
   return secretRedactor([
     signed.signature,

@@ -1,4 +1,4 @@
-/** Hints about a rejection, from the server's error code and message: a line for each cause that is known. */
+/** Hints about a rejection, from the server's error code and message: a line for each known cause. */
 import { fieldValue } from "../../message/fields.ts";
 import { printable } from "../../message/printable.ts";
 import type { Identity } from "../credentials/identity.ts";
@@ -8,26 +8,26 @@ import type { Resolved } from "../signing/settings.ts";
 import type { SignedRequest } from "../signing/sign.ts";
 import type { RejectedResponse, RejectionDetails } from "./parse.ts";
 
-/** The request that was rejected, and how it was signed. */
+/** The rejected request, and how it was signed. */
 export interface SignedAttempt {
   readonly signed: SignedRequest;
   readonly service: Resolved;
   readonly region: Resolved;
   readonly identity: Identity;
-  /** Was X-Amz-Date given with `-H`, so that no clock decided? */
+  /** Whether X-Amz-Date was given with `-H`, so that no clock was involved. */
   readonly dateIsGiven: boolean;
   /** The target host: lower case, without a port. */
   readonly host: string;
-  /** SHA-256 of the body in lower-case hex; undefined where it was not needed. */
+  /** The SHA-256 of the body in lower-case hex; undefined if it was not needed. */
   readonly bodyHash: string | undefined;
 }
 
-/** For a request that arrived as it was signed. */
+/** The hint for a request that arrived as it was signed. */
 export function wrongSecretHint({ identity }: SignedAttempt): string {
   return `the request arrived as it was signed, so the secret key is wrong: it does not belong to ${keyName(identity)}`;
 }
 
-/** For a rejection that `isClockError` recognizes. */
+/** The hint for a rejection that `isClockError` recognizes. */
 export function clockHint({ headers }: RejectedResponse, { signed, dateIsGiven }: SignedAttempt): string {
   const [, ours = ""] = signed.stringToSign.split("\n");
   const date = Date.parse(fieldValue(headers, "date") ?? "");
@@ -38,12 +38,15 @@ export function clockHint({ headers }: RejectedResponse, { signed, dateIsGiven }
   return `the request is dated ${ours}${theirs}: ${fix}`;
 }
 
-/** For a rejection that `isExpiryError` recognizes. */
+/** The hint for a rejection that `isExpiryError` recognizes. */
 export function expiredHint({ identity }: SignedAttempt): string {
   return `the session token of ${keyName(identity)} has expired: get new credentials`;
 }
 
-/** For a wrong credential scope, which most services correct in their message. At most two lines: the service, the region. */
+/**
+ * Hints about a wrong credential scope, which most services correct in their message. At most two lines: the service,
+ * the region.
+ */
 export function scopeHints(
   { message = "", region: bucketRegion }: RejectionDetails,
   { service, region, host }: SignedAttempt,
@@ -66,7 +69,7 @@ export function scopeHints(
   return lines;
 }
 
-/** The server reports no more than that the region is wrong; the host may tell which one is right. */
+/** The server only reports that the region is wrong; the host may show which one is right. */
 function wrongRegionHint(host: string, region: Resolved): string {
   const inferred = inferEndpoint(host, "/").region;
   const isKnown = inferred !== undefined && inferred !== "*" && inferred !== region.value;
@@ -87,8 +90,8 @@ function nameFrom(message: string, pattern: RegExp): string | undefined {
 }
 
 /**
- * For a service that was probably the wrong one: at most one line, and none when the server names the service itself (in its
- * own texts, in a message about the scope, as the action that is denied).
+ * The hint for a service that was probably wrong: at most one line, and none if the server names the service itself (in
+ * its own texts, in a message about the scope, as the action that is denied).
  */
 export function serviceHint(
   { status }: RejectedResponse,
@@ -101,9 +104,9 @@ export function serviceHint(
     return status === 403 && isDefault && stringToSign === undefined
       ? [`signed as ${service.value} by default; a custom domain needs --service es`]
       : [];
-  // S3, and the stores with its API, reject a signature for another service with one of these codes.
+  // S3 and compatible stores reject a signature for another service with one of these codes.
   const isSignatureError = code === "SignatureDoesNotMatch" || code.startsWith("Authorization");
-  // A service that was chosen is doubted only when the server does not show what it read instead.
+  // A service that the user chose is questioned only if the server does not say which service it expected.
   const isWrong = isDefault
     ? isSignatureError || status === 403
     : isSignatureError && stringToSign === undefined;
@@ -112,7 +115,7 @@ export function serviceHint(
   return [`signed as ${signedAs}, but the response is an S3 error: try --service s3`];
 }
 
-/** By the error code; undefined where the code alone does not tell the cause. */
+/** Returns the hint for the error code; undefined if the code alone does not identify the cause. */
 export function codeHint(
   { code = "", message = "" }: RejectionDetails,
   attempt: SignedAttempt,
@@ -136,7 +139,7 @@ const hintsByCode: Readonly<Record<string, HintByCode>> = {
 function unknownKeyHint({ identity, signed }: SignedAttempt): string {
   const hasToken = fieldValue(signed.request.headers, "x-amz-security-token") !== undefined;
   const key = keyName(identity);
-  // IAM's guide, unique identifiers: keys whose id begins with ASIA are temporary.
+  // Keys whose id begins with ASIA are temporary (IAM's guide, unique identifiers).
   if (!hasToken && identity.accessKeyId.startsWith("ASIA"))
     return `${key} is temporary, but no session token was sent with it: set AWS_SESSION_TOKEN or --session-token`;
   return hasToken
@@ -144,14 +147,14 @@ function unknownKeyHint({ identity, signed }: SignedAttempt): string {
     : `${key} is unknown to the server: it may be mistyped, deleted, inactive or from another partition`;
 }
 
-/** API Gateway responds so to a path or a method that an API does not have, signed or not (its guide, 403 errors). */
+/** API Gateway sends this response for a path or method that an API does not have, signed or not (its guide, 403 errors). */
 function missingSignatureHint({ service }: SignedAttempt): string {
   return service.value === "execute-api"
-    ? "API Gateway responds so to paths and methods that the API does not have: check the stage, the path and the method"
+    ? "API Gateway sends this response for paths and methods that the API does not have: check the stage, the path and the method"
     : "the server received no signature: something in between removed the header Authorization";
 }
 
-/** Other errors about a signature have the same code, but not this message. */
+/** Other signature errors have the same code but a different message. */
 function mismatchHint(attempt: SignedAttempt, message: string): string | undefined {
   const wrongHash = wrongHashHint(attempt);
   if (wrongHash !== undefined) return wrongHash;
@@ -168,7 +171,7 @@ function bodyMismatchHint(attempt: SignedAttempt): string {
   );
 }
 
-/** For an X-Amz-Content-Sha256 given with `-H` that is not the body's; undefined when the header is right. */
+/** The hint for an X-Amz-Content-Sha256 given with `-H` that is not the body's hash; undefined if the header is right. */
 function wrongHashHint({ signed, bodyHash }: SignedAttempt): string | undefined {
   const contentSha256 = fieldValue(signed.request.headers, "x-amz-content-sha256");
   return contentSha256 === undefined || bodyHash === undefined

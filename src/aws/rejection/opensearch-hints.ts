@@ -4,7 +4,7 @@ import type { Resolved } from "../signing/settings.ts";
 import type { SignedAttempt } from "./hints.ts";
 import type { RejectionDetails } from "./parse.ts";
 
-/** A line about what OpenSearch reports; undefined when it is not among the known messages. */
+/** Returns a line about what OpenSearch reports; undefined if it is not a known message. */
 export function openSearchHint(
   status: number,
   { code, message = "" }: RejectionDetails,
@@ -17,7 +17,7 @@ export function openSearchHint(
     : deniedHint(message);
 }
 
-/** The security plugin writes `[]` where it cannot name the missing permission. */
+/** The security plugin writes `[]` if it cannot name the missing permission. */
 function roleMappingHint(message: string): string | undefined {
   const [, action, user] =
     /no permissions for \[([^\]]{0,300})\] and User \[name=(arn:[^,\]]{1,300})/.exec(message) ?? [];
@@ -26,7 +26,7 @@ function roleMappingHint(message: string): string | undefined {
   return `the signature is valid, but OpenSearch grants ${printable(user)} ${missing}: map this ARN to an OpenSearch role`;
 }
 
-/** Only OpenSearch's limit is known by its status alone; other services have other limits. */
+/** Only for OpenSearch does the status alone identify the limit; other services have several. */
 function tooLargeHint(message: string, service: Resolved): string | undefined {
   const [, limit] = /^Request size exceeded (\d{1,15}) bytes/i.exec(message) ?? [];
   if (limit === undefined && !["es", "aoss"].includes(service.value)) return undefined;
@@ -42,7 +42,7 @@ function unsignedHint(target: string): string {
     : removed;
 }
 
-/** IAM's message about a missing permission, where its fix is known. */
+/** The hint for IAM's message about a missing permission, if its fix is known. */
 function deniedHint(message: string): string | undefined {
   const [, principal, action, resource] =
     /^User: (arn:\S+) is not authorized to perform: (es:ESHttp\w{1,20}|iam:PassRole\b)(?: on resource: (arn:\S+))?/.exec(
@@ -51,7 +51,7 @@ function deniedHint(message: string): string | undefined {
   if (principal === undefined || action === undefined) return undefined;
   if (action !== "iam:PassRole")
     return `the signature is valid, but ${printable(principal)} is not allowed to do ${action}: check its IAM policy and the domain's access policy`;
-  // OpenSearch Service's guide, registering a manual snapshot repository: the caller passes a role to the domain.
+  // The caller passes a role to the domain (OpenSearch Service's guide, registering a manual snapshot repository).
   const role = resource === undefined ? "the role in the request" : printable(resource);
   return `the signature is valid, but ${printable(principal)} is not allowed to pass ${role} to the service: allow iam:PassRole on that role in its IAM policy`;
 }

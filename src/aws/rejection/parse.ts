@@ -1,4 +1,7 @@
-/** Reads the response that rejects a request: AWS's error formats (JSON, XML, OpenSearch), reduced to the same few details. */
+/**
+ * Parses a response that rejects a request: AWS's error formats (JSON, XML, OpenSearch), reduced to the same few
+ * details.
+ */
 import { fieldValue } from "../../message/fields.ts";
 import { parseJson } from "../../message/json-text.ts";
 import type { HeaderField } from "../../message/request.ts";
@@ -7,13 +10,13 @@ import type { HeaderField } from "../../message/request.ts";
 export interface RejectedResponse {
   readonly status: number;
   readonly headers: readonly HeaderField[];
-  /** The first 64 KiB of the body, transfer and content encodings undone; anything beyond is ignored. */
+  /** The first 64 KiB of the body, with transfer and content encodings decoded; the rest is ignored. */
   readonly body: Uint8Array;
 }
 
-/** What the server reported; undefined where it did not, or where the body was truncated. */
+/** What the server reported; undefined if it did not, or if the body was truncated. */
 export interface RejectionDetails {
-  /** Without namespace and address: "UnrecognizedClientException". */
+  /** Without namespace and URL: "UnrecognizedClientException". */
   readonly code?: string | undefined;
   readonly message?: string | undefined;
   /** S3: the region to sign for. */
@@ -21,14 +24,14 @@ export interface RejectionDetails {
   /** The server's own canonical request and string to sign, computed from the request that it received. */
   readonly canonicalRequest?: string | undefined;
   readonly stringToSign?: string | undefined;
-  /** The body has the shape of an S3 error, which AWS's other services do not use: `Error` is the root element. */
+  /** Set if the body is an S3 error: `Error` is the root element, which no other AWS service uses. */
   readonly isS3Error?: true | undefined;
 }
 
-/** Bytes of the body that are read. */
+/** The number of body bytes that are read. */
 const maxBodyBytes = 64 * 1024;
 
-/** The details of a rejection. Never throws: a body in an unknown format yields none. */
+/** Returns the details of a rejection. Never throws: a body in an unknown format yields none. */
 export function parseRejection({ headers, body }: RejectedResponse): RejectionDetails {
   const text = Buffer.from(body.subarray(0, maxBodyBytes)).toString("utf8").trim();
   const details = text.startsWith("{") ? fromJson(text) : text.startsWith("<") ? fromXml(text) : {};
@@ -36,7 +39,7 @@ export function parseRejection({ headers, body }: RejectedResponse): RejectionDe
   return { ...details, ...quotedTexts(details), code };
 }
 
-/** Services with AWS's JSON protocols write `com.amazon.coral.service#Code` and `Code:http://…`. */
+/** Services with AWS's JSON protocols write `com.amazon.coral.service#Code` or `Code:http://…`. */
 function bareCode(code: string | undefined): string | undefined {
   return code?.replace(/:.*$/s, "").replace(/^.*#/s, "").trim() || undefined;
 }
@@ -59,7 +62,7 @@ function fromXml(text: string): RejectionDetails {
   };
 }
 
-/** The text of the first element of this name that contains no other elements. */
+/** Returns the text of the first element of this name that contains no other elements. */
 function elementText(xml: string, name: string): string | undefined {
   const prefix = "(?:[\\w.-]+:)?";
   const found = new RegExp(`<${prefix}${name}(?:\\s[^<>]*)?>([^<]*)</${prefix}${name}\\s*>`).exec(xml);
@@ -76,7 +79,7 @@ function decodeEntities(text: string): string {
   });
 }
 
-/** API Gateway and AWS's JSON protocols use top-level fields, OpenSearch an object `error`, other APIs a list `errors`. */
+/** API Gateway and AWS's JSON protocols use top-level fields, OpenSearch an `error` object, other APIs an `errors` list. */
 function fromJson(text: string): RejectionDetails {
   const top = parseJson(text);
   const [error, firstError] = [property(top, "error"), firstOf(property(top, "errors"))];
@@ -87,7 +90,7 @@ function fromJson(text: string): RejectionDetails {
   };
 }
 
-/** The first of these properties that is a string. */
+/** Returns the first of these properties that is a string. */
 function stringIn(parent: unknown, ...names: readonly string[]): string | undefined {
   return names.map(name => property(parent, name)).find(value => typeof value === "string");
 }

@@ -3,22 +3,25 @@ import { percent, percentDecode, percentEncode } from "../../message/bytes.ts";
 import type { HeaderField, WireRequest } from "../../message/request.ts";
 import type { HeaderFilter } from "./signed-headers.ts";
 
-/** The text that is hashed and signed, as a byte string (one character, one byte). */
+/** The text that is hashed and signed, as a byte string (one character per byte). */
 export interface CanonicalRequest {
   readonly text: string;
-  /** Lower-case names, sorted, joined with `;`. */
+  /** Names in lower case, sorted and joined with `;`. */
   readonly signedHeaders: string;
 }
 
 export interface CanonicalRules {
-  /** `as-sent` for the S3 family; `normalized` for all others: dot segments and `//` collapsed, encoded once more. */
+  /**
+   * `as-sent` for the S3 family; `normalized` for all others: dot segments and `//` are removed, and the path is
+   * encoded a second time.
+   */
   readonly path: "as-sent" | "normalized";
   /** The last line: the body's hash in lower-case hex, or `UNSIGNED-PAYLOAD`. */
   readonly payloadHash: string;
   readonly isSigned: HeaderFilter;
 }
 
-/** The canonical request of exactly what is sent (AWS's guide, Create a canonical request). */
+/** Returns the canonical request of exactly what is sent (AWS's guide, Create a canonical request). */
 export function canonicalRequest(
   { method, target, headers }: Pick<WireRequest, "method" | "target" | "headers">,
   rules: CanonicalRules,
@@ -38,7 +41,10 @@ export function canonicalRequest(
   return { text, signedHeaders };
 }
 
-/** Name -> value, sorted by name; values trimmed and folded, those of one name joined with `,` in the order sent. */
+/**
+ * Name -> value, sorted by name; values are trimmed and folded, and the values of one name are joined with `,` in
+ * sending order.
+ */
 function canonicalHeaders(headers: readonly HeaderField[]): Map<string, string> {
   const values = new Map<string, string>();
   for (const { name, value } of headers) {
@@ -54,12 +60,15 @@ function folded(value: string): string {
   return value.replace(/[ \t]+/g, " ").replace(/^ | $/g, "");
 }
 
-/** S3's target is in its strict form already: encoded bytes and slashes stay. */
+/** S3's target is already in its strict form, so encoded bytes and slashes are kept. */
 function pathAsSent(path: string): string {
   return path.replace(/[^A-Za-z0-9\-._~%/]/g, percent);
 }
 
-/** Empty and `.` segments are removed, `..` removes the one before it, a trailing slash stays; then encoded once more. */
+/**
+ * Removes empty and `.` segments, removes the segment before each `..`, keeps a trailing slash, and encodes the result
+ * a second time.
+ */
 function normalizedPath(path: string): string {
   const kept: string[] = [];
   for (const segment of path.split("/")) {
@@ -69,7 +78,10 @@ function normalizedPath(path: string): string {
   return `/${kept.map(percentEncode).join("/")}${kept.length > 0 && path.endsWith("/") ? "/" : ""}`;
 }
 
-/** Pairs sorted by encoded name, then by encoded value; a name without `=` gets one, a value may contain some. */
+/**
+ * Pairs are sorted by encoded name, then by encoded value. A name without `=` gets one; a value may contain further
+ * ones.
+ */
 function canonicalQuery(query: string): string {
   return query
     .split("&")
@@ -88,12 +100,12 @@ function byNameThenValue([a, x]: readonly [string, string], [b, y]: readonly [st
   return compareBytes(a, b) || compareBytes(x, y);
 }
 
-/** By byte values, not by a locale's collation. */
+/** Compares byte values rather than using a locale's collation. */
 function compareBytes(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-/** Decoded and encoded again, so that every spelling gets the one strict form. */
+/** Decodes and re-encodes, so that every spelling gets the same strict form. */
 function reencoded(text: string): string {
   return percentEncode(percentDecode(text));
 }

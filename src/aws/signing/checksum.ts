@@ -1,11 +1,11 @@
-/** Adds the checksum without which S3 rejects some operations, such as DeleteObjects; AWS's SDKs add it too. */
+/** Adds the checksum that S3 requires for some operations, such as DeleteObjects; AWS's SDKs add it too. */
 import { percentDecode } from "../../message/bytes.ts";
 import { fieldValue } from "../../message/fields.ts";
 import type { Body, HeaderField, WireRequest } from "../../message/request.ts";
 import { untilAborted } from "../../system/until-aborted.ts";
 import { isS3Family } from "../endpoint/endpoint.ts";
 
-/** Method -> subresources in the query whose body needs a checksum (S3's API model, `requestChecksumRequired`). */
+/** Method -> query subresources whose body needs a checksum (S3's API model, `requestChecksumRequired`). */
 const checkedSubresources: ReadonlyMap<string, readonly string[]> = new Map([
   ["POST", ["delete", "metadataConfiguration", "metadataTable"]],
   [
@@ -34,14 +34,14 @@ const checkedSubresources: ReadonlyMap<string, readonly string[]> = new Map([
   ],
 ]);
 
-/** S3 Control's operations that need one (its API model, `httpChecksumRequired`), and the hosts that it has. */
+/** The S3 Control operations that need a checksum (its API model, `httpChecksumRequired`), and the service's hosts. */
 const controlPath = /^\/v20180820\/(accessgrantsinstance|async-requests|bucket|mrap)(\/|$)/;
 const controlHost = /(^|\.)s3-(control|outposts)[.-]/;
 
 /**
- * The request, with a checksum of its body when it is an S3 operation that is rejected without one. `givenNames`: the header
- * names given on the command line, those to be left out included; a checksum among them is the caller's choice.
- * Reads such a body; rejects with its Failure when it cannot be read, or with the signal's reason.
+ * Returns the request, with a checksum of its body if it is an S3 operation that is rejected without one. `givenNames`
+ * are the header names given on the command line, including those to be left out; a checksum among them is the user's
+ * choice. Reads such a body; rejects with its Failure if it cannot be read, or with the signal's reason.
  */
 export async function withChecksum(
   service: string,
@@ -60,25 +60,25 @@ function needsChecksum({ method, target, headers }: WireRequest, givenNames: rea
   const subresources = checkedSubresources.get(method) ?? [];
   return (
     subresourcesOf(query).some(name => subresources.includes(name)) ||
-    // S3's API reference, PutObject: a retention or a legal hold comes with a checksum.
+    // A retention or a legal hold requires a checksum (S3's API reference, PutObject).
     (method === "PUT" && givenNames.some(name => /^x-amz-object-lock-/i.test(name))) ||
     (controlPath.test(path) && controlHost.test(fieldValue(headers, "host") ?? ""))
   );
 }
 
-/** S3's API reference: Content-MD5, `x-amz-checksum-ALGORITHM`, and `x-amz-trailer` for a checksum behind the body. */
+/** S3's API reference: Content-MD5, `x-amz-checksum-ALGORITHM`, and `x-amz-trailer` for a checksum after the body. */
 function isChecksumName(name: string): boolean {
   return /^(content-md5|x-amz-checksum-.*|x-amz-trailer)$/i.test(name);
 }
 
-/** As they are written: S3 tells `?DELETE` from `?delete`. */
+/** In their original case: S3 distinguishes `?DELETE` from `?delete`. */
 function subresourcesOf(query: string): string[] {
   return query.split("&").map(pair => percentDecode(pair.replace(/=.*$/s, "")));
 }
 
 /**
- * Content-MD5 is supported by every store with S3's API; where the runtime has no MD5 (FIPS mode), S3's own header for SHA-256
- * takes its place.
+ * Every store with S3's API supports Content-MD5; where the runtime has no MD5 (FIPS mode), S3's header for SHA-256 is
+ * used instead.
  */
 async function checksumHeader(body: Body, signal: AbortSignal | undefined): Promise<HeaderField> {
   const { createHash, getFips } = await import("node:crypto");

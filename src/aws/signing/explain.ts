@@ -12,13 +12,13 @@ export interface Explained {
   readonly service: Resolved;
   readonly region: Resolved;
   readonly identity: Identity;
-  /** false: `--no-redact`. */
+  /** False with `--no-redact`. */
   readonly redact: boolean;
 }
 
 /**
- * Lines for stderr, each with its newline. Without `--no-redact` the session token, the signature and the secret headers of
- * README's difference 4 are `(redacted)`; the access key id is not a secret.
+ * Returns lines for stderr, each with its newline. Without `--no-redact`, the session token, the signature and the
+ * secret headers of README's difference 4 are shown as `(redacted)`; the access key id is not a secret.
  */
 export function explain({ signed, service, region, identity, redact }: Explained): string {
   const [algorithm = ""] = signed.stringToSign.split("\n");
@@ -42,13 +42,13 @@ export function explain({ signed, service, region, identity, redact }: Explained
   ].join("\n");
 }
 
-/** A line for stderr about a request that is sent unsigned; `because`: the reason. */
+/** Returns a line for stderr about a request that is sent unsigned; `because` is the reason. */
 export function explainUnsigned(because: string | undefined): string {
   const reason = because === undefined ? "" : ` (${because})`;
   return `${escapeControls(`signature:  none${reason}`)}\n`;
 }
 
-/** `label:  value  (reason)` in columns; a row without a reason does not widen them. */
+/** `label:  value  (reason)` in columns; rows without a reason do not affect the width. */
 function aligned(rows: readonly (readonly [string, string, string])[]): string[] {
   const label = Math.max(...rows.map(([name]) => name.length)) + ":  ".length;
   const value = Math.max(...rows.map(([, text, reason]) => (reason === "" ? 0 : text.length)));
@@ -59,20 +59,20 @@ function aligned(rows: readonly (readonly [string, string, string])[]): string[]
   );
 }
 
-/** The byte string as UTF-8, each line indented unless it is empty. */
+/** Decodes the byte string as UTF-8 and indents each line that is not empty. */
 function indentedLines(bytes: string): string[] {
   return textOfBytes(bytes)
     .split("\n")
     .map(line => (line === "" ? "" : `  ${escapeControls(line)}`));
 }
 
-/** A canonical request without its secrets: in its query, which may be a presigned one, and in its header lines. */
+/** Redacts a canonical request: its query, which may be a presigned one, and its header lines. */
 function redactCanonical(canonical: string): string {
   const [method = "", path = "", query = "", ...rest] = canonical.split("\n");
   return [method, path, redactQuery(query), ...rest.map(redactFieldLine)].join("\n");
 }
 
-/** A canonical query without the secrets of a presigned one. */
+/** Redacts the secrets of a presigned URL in a canonical query. */
 export function redactQuery(query: string): string {
   return query.replace(/(X-Amz-(?:Security-Token|Signature|S3session-Token)=)[^&\n]*/gi, `$1${redacted}`);
 }

@@ -1,4 +1,4 @@
-/** Presigns a URL: the signature and its parameters go into the query instead of headers. */
+/** Presigns a URL: the signature and its parameters are added to the query instead of the headers. */
 import { UsageFailure } from "../../exit.ts";
 import { percentEncode } from "../../message/bytes.ts";
 import { joinedValue } from "../../message/fields.ts";
@@ -9,20 +9,20 @@ import { defaultSignedHeaders, type HeaderFilter } from "./signed-headers.ts";
 import { algorithms, amzDate, credentialScope, schemeOf } from "./string-to-sign.ts";
 
 export interface PresigningParameters extends SigningParameters {
-  /** Seconds from the instant on: 1 to 604800. */
+  /** Lifetime in seconds from the instant on: 1 to 604800. */
   readonly expiresIn: number;
 }
 
-/** A week, AWS's limit (SigV4, authenticating requests with query parameters). */
+/** One week, AWS's limit (SigV4, authenticating requests with query parameters). */
 const maxExpirySeconds = 604_800;
 
-/** SigV4's own headers that move to the query. */
+/** SigV4's own headers that are moved to the query. */
 const movedToQuery: ReadonlySet<string> = new Set(["x-amz-date", "x-amz-region-set", "x-amz-security-token"]);
 
 /**
- * The request with a signature in its target. Its headers are signed and have to be sent with the URL, except SigV4's own: a
- * given date, token and region set move to the query; `x-amz-content-sha256` is the payload's hash, and neither moved nor
- * signed. Throws a UsageFailure for a lifetime out of range, else as `sign` does.
+ * Returns the request with a signature in its target. Its headers are signed and have to be sent with the URL, except
+ * SigV4's own: a given date, token and region set are moved to the query; `x-amz-content-sha256` is the payload's hash,
+ * and neither moved nor signed. Throws a UsageFailure for a lifetime out of range, and otherwise like `sign`.
  */
 export async function presign(
   request: WireRequest,
@@ -55,7 +55,7 @@ export async function presign(
 function checkLifetime(seconds: number): void {
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > maxExpirySeconds)
     throw new UsageFailure(
-      `option --expires-in: got '${seconds}', but a URL lives 1 to ${maxExpirySeconds} seconds`,
+      `option --expires-in: got '${seconds}', but the lifetime of a URL is 1 to ${maxExpirySeconds} seconds`,
     );
 }
 

@@ -1,4 +1,4 @@
-/** What the plan decides about signing one request. */
+/** The plan's decisions about signing one request. */
 import type { CredentialSettings } from "../credentials/identity.ts";
 import type { Scheme } from "../endpoint/endpoint.ts";
 import type { SignedHeaderOption } from "./signed-headers.ts";
@@ -6,18 +6,18 @@ import type { SignedHeaderOption } from "./signed-headers.ts";
 export interface SigningSettings {
   readonly credentials: CredentialSettings;
   readonly region: Resolved;
-  /** Given by an option: no response changes it. */
+  /** Whether an option specified the region, so that no response changes it. */
   readonly regionIsGiven: boolean;
-  /** It also decides how the target is encoded. */
+  /** The service also determines how the target is encoded. */
   readonly service: Resolved;
-  /** The scheme of the host or of the options; undefined leaves it to the region. */
+  /** The scheme from the host or the options; undefined means that the region decides. */
   readonly scheme: Scheme | undefined;
   readonly rules: SigningRules;
 }
 
-/** What the options say about the signature itself. */
+/** The options about the signature itself. */
 export interface SigningRules {
-  /** `--sigv4a`, `--region-set`; undefined leaves it to the host and the region. */
+  /** `--sigv4a`, `--region-set`; undefined means that the host and the region decide. */
   readonly scheme: Scheme | undefined;
   /** `--sign-header` and `--no-sign-header`, in the order given. */
   readonly signedHeaders: readonly SignedHeaderOption[];
@@ -25,7 +25,7 @@ export interface SigningRules {
   readonly unsignedPayload: boolean;
 }
 
-/** A value, and for `--explain` where it comes from: "--region", "host vpc-x.eu-west-1.es.amazonaws.com". */
+/** A value and its origin for `--explain`: "--region", "host vpc-x.eu-west-1.es.amazonaws.com". */
 export interface Resolved {
   readonly value: string;
   readonly reason: string;

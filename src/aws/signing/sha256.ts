@@ -1,11 +1,14 @@
-/** SHA-256 and its HMAC for the short texts of a signature: in JavaScript for a few of them, from then on Node's own. */
+/**
+ * SHA-256 and HMAC for the short texts of a signature: the first few digests are computed in JavaScript, later ones by
+ * Node.
+ */
 import type { KeyObject } from "node:crypto";
 import { getBuiltinModule } from "node:process";
 import { Sha256 as PortableSha256 } from "@aws-crypto/sha256-js";
 
 /**
- * Digests that are made in JavaScript, some 40 signatures. Loading Node's cryptography takes as long as signing a hundred times;
- * its digests take a tenth of the time.
+ * The number of digests that are computed in JavaScript, enough for some 40 signatures. Loading Node's crypto module
+ * takes as long as signing a hundred times, but its digests take a tenth of the time.
  */
 const portableDigests = 128;
 
@@ -16,7 +19,7 @@ interface Digest {
   digest(): Uint8Array;
 }
 
-/** The class that AWS's signer hashes with; with a secret it is the HMAC. */
+/** The hash class for AWS's signer; with a secret it computes the HMAC. */
 export class Sha256 {
   readonly #digest: Digest;
 
@@ -33,13 +36,13 @@ export class Sha256 {
     return this.#digest.digest();
   }
 
-  /** Part of the signer's interface; it makes an object for each text. */
+  /** Required by the signer's interface, but the signer creates an object for each text. */
   reset(): void {
     throw new TypeError("a digest cannot be reset");
   }
 }
 
-/** SHA-256 of a byte string, in lower-case hex. */
+/** Returns the SHA-256 of a byte string, in lower-case hex. */
 export async function hexSha256(bytes: string): Promise<string> {
   const hash = new Sha256();
   hash.update(Buffer.from(bytes, "latin1"));
@@ -56,10 +59,10 @@ function native(key: string | ArrayBufferView | undefined): Digest {
   return key === undefined ? createHash("sha256") : createHmac("sha256", keyObject(key));
 }
 
-/** The signer keeps a derived key for the day, always the same bytes. */
+/** The signer caches the derived key of a day, so these bytes are always the same object. */
 const keyObjects = new WeakMap<ArrayBufferView, KeyObject>();
 
-/** Node 24 takes 90 µs to see that bytes are no KeyObject, fifteen times as long as for the digest. */
+/** Node 24 takes 90 µs to find that bytes are not a KeyObject, fifteen times as long as the digest itself. */
 function keyObject(key: string | ArrayBufferView): KeyObject | string {
   if (typeof key === "string") return key;
   const known = keyObjects.get(key);

@@ -1,4 +1,4 @@
-/** Signs a finished request: adds the headers of SigV4, and its signature in `Authorization` (SigV4, step 6). */
+/** Signs a finished request: adds SigV4's headers, and the signature in `Authorization` (SigV4, step 6). */
 import { UsageFailure } from "../../exit.ts";
 import { hasField, joinedValue } from "../../message/fields.ts";
 import { printable } from "../../message/printable.ts";
@@ -8,14 +8,14 @@ import { type Signature, type SigningParameters, signatureOf } from "./signature
 import { algorithms, amzDate, schemeOf } from "./string-to-sign.ts";
 
 export interface SignedRequest extends Signature {
-  /** What is sent, unchanged. */
+  /** The request exactly as it is sent. */
   readonly request: WireRequest;
 }
 
 /**
- * Completes the request (`X-Amz-Security-Token`, `X-Amz-Date`, `X-Amz-Region-Set`, `x-amz-content-sha256`) and signs it.
- * Headers of these names that were given with `-H` are kept: the date is the instant, the hash the payload's, the token
- * replaces the identity's. Throws a UsageFailure for an invalid date, else as `signatureOf` does.
+ * Completes the request (`X-Amz-Security-Token`, `X-Amz-Date`, `X-Amz-Region-Set`, `x-amz-content-sha256`) and signs
+ * it. Headers of these names that were given with `-H` are kept: the date becomes the instant, the hash the payload's,
+ * and the token replaces the identity's. Throws a UsageFailure for an invalid date, and otherwise like `signatureOf`.
  */
 export async function sign(request: WireRequest, parameters: SigningParameters): Promise<SignedRequest> {
   const effective = withGivenValues(request.headers, parameters);
@@ -50,7 +50,10 @@ function tokenHeader({ sessionToken }: Identity): HeaderField[] {
   return sessionToken === undefined ? [] : [{ name: "X-Amz-Security-Token", value: sessionToken.reveal() }];
 }
 
-/** The parameters with the date and the payload's hash that were given with `-H`. Throws a UsageFailure for an invalid date. */
+/**
+ * Returns the parameters with the date and the payload hash that were given with `-H`. Throws a UsageFailure for an
+ * invalid date.
+ */
 export function withGivenValues<P extends SigningParameters>(
   headers: readonly HeaderField[],
   parameters: P,
@@ -60,7 +63,7 @@ export function withGivenValues<P extends SigningParameters>(
   return { ...parameters, instant: date === undefined ? parameters.instant : instantOf(date), payloadHash };
 }
 
-/** The inverse of `amzDate`. Throws a UsageFailure for another form, and for a date that does not exist. */
+/** The inverse of `amzDate`. Throws a UsageFailure for any other form, and for a date that does not exist. */
 function instantOf(given: string): number {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(given.trim()) ?? [];

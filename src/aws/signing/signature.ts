@@ -1,4 +1,7 @@
-/** SigV4, steps 4 and 5: the signature of a request, with every text that leads to it, made by AWS's signer from our string to sign. */
+/**
+ * SigV4, steps 4 and 5: the signature of a request and all intermediate texts. AWS's signer computes it from awscurl's
+ * string to sign.
+ */
 import { SignatureV4 } from "@smithy/signature-v4";
 import { UsageFailure } from "../../exit.ts";
 import { hasField } from "../../message/fields.ts";
@@ -22,29 +25,29 @@ export interface SigningParameters extends ScopeParameters {
   readonly identity: Identity;
   /** As `payloadHash` returns it. */
   readonly payloadHash: string;
-  /** Default: `defaultSignedHeaders(service)`. */
+  /** Defaults to `defaultSignedHeaders(service)`. */
   readonly isSigned?: HeaderFilter;
-  /** Default: the path rule of the service's family. */
+  /** Defaults to the path rule of the service's family. */
   readonly path?: CanonicalRules["path"];
 }
 
-/** The chain of texts that ends in a signature. */
+/** A signature and the texts from which it is computed. */
 export interface Signature {
   readonly scheme: Scheme;
-  /** A byte string: one character, one byte. */
+  /** A byte string (one character per byte). */
   readonly canonicalRequest: string;
   readonly stringToSign: string;
-  /** Lower-case names, sorted, joined with `;`. */
+  /** Names in lower case, sorted and joined with `;`. */
   readonly signedHeaders: string;
-  /** Lower-case hex; with SigV4a of its DER form, and different each time. */
+  /** Lower-case hex; for SigV4a the DER form in hex, which is different each time. */
   readonly signature: string;
   /** The credential scope. */
   readonly scope: string;
 }
 
 /**
- * Signs the request as it is, for a header or for the query. Throws a UsageFailure for keys that a header cannot carry, and for
- * a service or region that a scope cannot.
+ * Signs the request as it is, for a header or for the query. Throws a UsageFailure for keys that a header cannot carry,
+ * and for a service or region that cannot be part of a scope.
  */
 export async function signatureOf(request: WireRequest, parameters: SigningParameters): Promise<Signature> {
   checkSignable(parameters.identity);
@@ -56,13 +59,13 @@ export async function signatureOf(request: WireRequest, parameters: SigningParam
   return schemeOf(parameters) === "sigv4a" ? sigv4a(canonical, parameters) : sigv4(canonical, parameters);
 }
 
-/** The transport writes Content-Length from the body's length, so its value is known before. */
+/** The transport writes Content-Length from the body's length, so its value is known in advance. */
 function withLength({ headers, body }: WireRequest): readonly HeaderField[] {
   if (body?.length === undefined || hasField(headers, "content-length")) return headers;
   return [...headers, { name: "Content-Length", value: String(body.length) }];
 }
 
-/** A key with a newline in it (`export KEY=$(cat file)` gone wrong) would split the header. It is not printed. */
+/** A key that contains a newline (`export KEY=$(cat file)` gone wrong) would split the header. The key is not printed. */
 function checkSignable({ accessKeyId, sessionToken, source }: Identity): void {
   const visible = /^[\x21-\x7e]+$/;
   const name = visible.test(accessKeyId) ? "session token" : "access key id";
@@ -72,7 +75,7 @@ function checkSignable({ accessKeyId, sessionToken, source }: Identity): void {
     );
 }
 
-/** Whitespace, a slash or a comma would break `Credential=` apart; the regions of a set are checked one by one. */
+/** Whitespace, a slash or a comma would break `Credential=`; the regions of a set are checked one by one. */
 function checkScope({ service, region }: ScopeParameters): void {
   const names = { service: [service], region: region.split(",") };
   for (const [what, values] of Object.entries(names)) {
@@ -82,7 +85,7 @@ function checkScope({ service, region }: ScopeParameters): void {
   }
 }
 
-/** The scope names no region, and the signature is an ECDSA one. */
+/** The scope contains no region, and the signature is an ECDSA signature. */
 async function sigv4a(canonical: CanonicalRequest, parameters: SigningParameters): Promise<Signature> {
   const { sigv4aSignature } = await import("./sigv4a.ts");
   const scope = credentialScope(parameters);
@@ -97,7 +100,7 @@ async function sigv4a(canonical: CanonicalRequest, parameters: SigningParameters
   };
 }
 
-/** AWS's signer derives the key, keeps it for the day and the scope, and signs the text. */
+/** AWS's signer derives the key, caches it for the day and the scope, and signs the text. */
 async function sigv4(canonical: CanonicalRequest, parameters: SigningParameters): Promise<Signature> {
   const { instant } = parameters;
   const scope = credentialScope(parameters);
@@ -114,7 +117,7 @@ async function sigv4(canonical: CanonicalRequest, parameters: SigningParameters)
 
 function signerFor({ identity, service, region }: SigningParameters): SignatureV4 {
   const { accessKeyId, secretAccessKey } = identity;
-  // Without the token, which is no part of the key.
+  // The token is omitted, because it is not part of the key.
   const credentials = { accessKeyId, secretAccessKey: secretAccessKey.reveal() };
   return new SignatureV4({ service, region, credentials, sha256: Sha256 });
 }

@@ -1,9 +1,9 @@
-/** Which headers are signed: the default, and how `--sign-header` and `--no-sign-header` change it. */
+/** Which headers are signed: the default, and the changes by `--sign-header` and `--no-sign-header`. */
 import { UsageFailure } from "../../exit.ts";
 import { isToken } from "../../message/fields.ts";
 import { printable } from "../../message/printable.ts";
 
-/** Is the header of this lower-case name signed? */
+/** Whether the header with this lower-case name is signed. */
 export type HeaderFilter = (lowerName: string) => boolean;
 
 /** One `--sign-header NAME` (`sign` is true) or `--no-sign-header NAME`, as given. */
@@ -12,7 +12,7 @@ export interface SignedHeaderOption {
   readonly sign: boolean;
 }
 
-/** Headers that proxies and servers rewrite, or that AWS's own signers leave out. */
+/** Headers that proxies and servers rewrite, or that AWS's own signers leave unsigned. */
 const unsigned: ReadonlySet<string> = new Set([
   "accept",
   "accept-encoding",
@@ -38,12 +38,12 @@ const unsigned: ReadonlySet<string> = new Set([
 
 const unsignedPrefixes = /^(proxy-|sec-|x-forwarded-)/;
 
-/** The default of every service but AWS IoT's gateway. */
+/** The default for every service but AWS IoT's gateway. */
 export const signedByDefault: HeaderFilter = name => !unsigned.has(name) && !unsignedPrefixes.test(name);
 
 /**
- * The default of the service: `iotdevicegateway` expects the session token to be added after signing (AWS IoT's guide, MQTT
- * over the WebSocket protocol).
+ * Returns the default for the service: `iotdevicegateway` expects the session token to be added after signing (AWS
+ * IoT's guide, MQTT over the WebSocket protocol).
  */
 export function defaultSignedHeaders(service: string): HeaderFilter {
   if (service !== "iotdevicegateway") return signedByDefault;
@@ -51,8 +51,8 @@ export function defaultSignedHeaders(service: string): HeaderFilter {
 }
 
 /**
- * The service's default as the options change it; for each name the last option counts. Throws a UsageFailure for an invalid
- * header name, for `host`, which SigV4 always signs, and for headers that are written after signing.
+ * Returns the service's default as changed by the options; for each name the last option is used. Throws a UsageFailure
+ * for an invalid header name, for `host`, which SigV4 always signs, and for headers that are written after signing.
  */
 export function signedHeaders(service: string, options: readonly SignedHeaderOption[]): HeaderFilter {
   const byDefault = defaultSignedHeaders(service);
@@ -72,7 +72,7 @@ function checkedName({ name, sign }: SignedHeaderOption): string {
   return lower;
 }
 
-/** Content-Length is not among them: the body's length is known before. */
+/** Content-Length is not among them, because the body's length is known in advance. */
 const writtenAfterSigning: ReadonlySet<string> = new Set([
   "authorization",
   "connection",

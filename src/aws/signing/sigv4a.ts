@@ -1,4 +1,4 @@
-/** SigV4a's signature: the key pair derived from a secret key, and ECDSA with it. */
+/** SigV4a's signature: derives the key pair from a secret key and signs with ECDSA. */
 import { createECDH, createHmac, createPrivateKey, type KeyObject, sign } from "node:crypto";
 import type { Secret } from "../../secret.ts";
 
@@ -13,12 +13,12 @@ interface KeyPair {
   readonly secretAccessKey: Secret;
 }
 
-/** Signs a byte string with ECDSA. Out: the signature's DER in lower-case hex, different each time. */
+/** Signs a byte string with ECDSA. Returns the signature's DER form in lower-case hex, different each time. */
 export function sigv4aSignature(keys: KeyPair, stringToSign: string): string {
   return sign("sha256", Buffer.from(stringToSign, "latin1"), sigv4aKey(keys)).toString("hex");
 }
 
-/** The private key on P-256 that belongs to an access key; the same for every day, region and service. */
+/** Returns the private P-256 key that belongs to an access key; it is the same for every day, region and service. */
 export function sigv4aKey(keys: KeyPair): KeyObject {
   const number = privateNumber(keys);
   const ecdh = createECDH("prime256v1");
@@ -49,6 +49,6 @@ function privateNumber({ accessKeyId, secretAccessKey }: KeyPair): string {
     const candidate = BigInt(`0x${derived}`);
     if (candidate <= largest) return (candidate + 1n).toString(16).padStart(64, "0");
   }
-  // One chance in 2 to the power of 8000.
+  // The probability is 1 in 2 to the power of 8000.
   throw new Error("no SigV4a key can be derived");
 }

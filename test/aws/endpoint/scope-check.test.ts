@@ -9,7 +9,7 @@ describe("a region", () => {
   test.each([
     ["eu-west-1a", "region eu-west-1a (AWS_REGION) is an Availability Zone; its region is eu-west-1"],
     ["EU-WEST-1", "region EU-WEST-1 (AWS_REGION): AWS writes it in lower case, eu-west-1"],
-    ["None", "region None (AWS_REGION) is what a program prints for no region"],
+    ["None", "region None (AWS_REGION) is what a program prints for a missing value"],
   ])("named %s is an error for a host of AWS, and a warning elsewhere", (region, text) => {
     expect(problem("es", region)).toEqual({ text, certain: true });
     expect(problem("es", region, "store.example")).toEqual({ text, certain: false });
@@ -26,7 +26,7 @@ describe("a region", () => {
   ])("named %s is accepted", region => expect(problem("es", region)).toBeUndefined());
 
   test.each(['"eu-west-1"', "'eu-west-1'"])("named %s is an error for every host", region => {
-    const text = "the region from AWS_REGION is in quotes; docker's --env-file keeps them: write it without";
+    const text = "the region from AWS_REGION is in quotes, which docker's --env-file keeps: remove them";
     expect(problem("es", region, "store.example")).toEqual({ text, certain: true });
   });
 });
@@ -52,7 +52,7 @@ describe("a service", () => {
 
   test("in quotes is an error for every host", () => {
     expect(problem('"es"', "eu-west-1", "localhost")).toEqual({
-      text: "the service from --service is in quotes; docker's --env-file keeps them: write it without",
+      text: "the service from --service is in quotes, which docker's --env-file keeps: remove them",
       certain: true,
     });
   });

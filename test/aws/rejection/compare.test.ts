@@ -73,7 +73,7 @@ describe("compareTexts is 'same'", () => {
 
 describe("a different path", () => {
   it.each([
-    ["/a%252Fb/c", "/a%25252Fb/c", "something in between encodes the path once more"],
+    ["/a%252Fb/c", "/a%25252Fb/c", "something in between encodes the path a second time"],
     ["/a%252Fb/c", "/a/b/c", "something in between decodes the path"],
     [
       "/a%252Fb/c",

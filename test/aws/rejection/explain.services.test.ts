@@ -35,7 +35,7 @@ const ofApiGateway: Row[] = [
     ),
     { service: { value: "execute-api", reason: "host" } },
     [
-      "API Gateway responds so to paths and methods that the API does not have: check the stage, the path and the method",
+      "API Gateway sends this response for paths and methods that the API does not have: check the stage, the path and the method",
     ],
   ],
   [

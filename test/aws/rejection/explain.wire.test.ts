@@ -145,7 +145,7 @@ const noSignature = [expect.stringMatching(/^the server .* removed the header Au
 /** S3 reports AccessDenied alone. */
 const ofUnsigned: Readonly<Record<string, readonly string[]>> = {
   es: noSignature,
-  "execute-api": [expect.stringMatching(/^API Gateway responds so to paths and methods/)],
+  "execute-api": [expect.stringMatching(/^API Gateway sends this response for paths and methods/)],
   s3: [],
   dynamodb: noSignature,
   sts: noSignature,

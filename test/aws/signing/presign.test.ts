@@ -119,7 +119,7 @@ describe("presignNotes", () => {
   const own = { ...parameters, identity: identityWith() };
   const names = "headers that must be sent with the URL";
   const body = bodyOf(Buffer.from("abc"));
-  const dotsNote = "the path has dot segments, which browsers remove, and curl without --path-as-is";
+  const dotsNote = "the path has dot segments, which browsers remove, as does curl without --path-as-is";
   const bodyNote = "the body must be sent with the URL, byte for byte: its hash is signed";
   it.each<[string, WireRequest, PresigningParameters, string[]]>([
     ["mention a signed body", { ...requestWith(), body }, { ...own, payloadHash: hashOf("abc") }, [bodyNote]],
