@@ -4,8 +4,11 @@ import { defineConfig } from "vitest/config";
 /** Layers whose tests wait for time limits of the program: beside other work they would measure the machine. */
 const alone = ["test/**/*.{faults,credentials,services}.test.ts"];
 
-/** Programs of Debian's that the long run alone installs and starts. */
-const longAlone = process.env.AWSCURL_TEST_LONG === "1" ? [] : ["test/e2e/real-proxies.services.test.ts"];
+/** Programs of Debian's that the long run alone starts. */
+const longAlone =
+  process.env.AWSCURL_TEST_LONG === "1"
+    ? []
+    : ["test/e2e/real-proxies.services.test.ts", "test/e2e/many-urls.services.test.ts"];
 
 export default defineConfig({
   test: {

@@ -13,6 +13,7 @@ import { rows as download } from "./rows/download.ts";
 import { rows as get } from "./rows/get.ts";
 import { rows as large } from "./rows/large.ts";
 import { rows as listen } from "./rows/listen.ts";
+import { rows as many } from "./rows/many.ts";
 import { rows as parallel } from "./rows/parallel.ts";
 import { rows as sequence } from "./rows/sequence.ts";
 import { rows as size } from "./rows/size.ts";
@@ -20,7 +21,7 @@ import { rows as tls } from "./rows/tls.ts";
 import { rows as upload } from "./rows/upload.ts";
 
 const all: Readonly<Record<string, (server: Server) => Promise<Row[]>>> = {
-  ...{ get, tls, credentials, about, sequence, parallel, download, upload, listen, size, large },
+  ...{ get, tls, credentials, about, sequence, parallel, many, download, upload, listen, size, large },
 };
 
 const given = process.argv.slice(2);
