@@ -8,8 +8,11 @@ import { getBuiltinModule, versions } from "node:process";
 /** Also: it pads the names of abstract Unix sockets with NULs, which makes them other names. */
 export const isNode20: boolean = versions.node.startsWith("20.");
 
-// Noticed by: bench/bodies.ts (memory and time of one GET on Node 20; a long download that has to end on Node 24 and later).
-getBuiltinModule("node:v8").setFlagsFromString(
+const { setFlagsFromString } = getBuiltinModule("node:v8");
+
+// Noticed by: bench/rows/get.ts (memory and time of one GET on Node 20), bench/rows/download.ts (a long download that has to end
+// on Node 24 and later).
+setFlagsFromString(
   isNode20
     ? // Node 20 optimizes all of a WebAssembly module at once: for undici's parser that is some 200 ms of processor time
       // and 30 MB in a process that parses one response. Later versions wait until a function is used often.
@@ -18,6 +21,10 @@ getBuiltinModule("node:v8").setFlagsFromString(
       // Node 24, at the end of a long download, as a process that never ended.
       "--no-concurrent-sparkplug",
 );
+
+// The functions of undici's parser are validated when they are first called, and not all at once when it is loaded, which
+// takes longer than all else that loading does. Noticed by: bench/rows/get.ts.
+setFlagsFromString("--wasm-lazy-validation");
 
 /**
  * A server may respond with 413 and close while the upload still runs. Node destroys a socket whose write failed, and the
