@@ -20,7 +20,8 @@ export function credentialContext({
     signal: deadline.signal,
     connectTimeout: connection.connectTimeout,
     region,
-    send: connections.sender(forCredentials(connection)),
+    // Made when it is used: most requests find their credentials known.
+    send: (request, signal) => connections.sender(forCredentials(connection))(request, signal),
     warn: text => void reportWarning(text, runtime, { silent, showError: false }),
     interrupt: () => runtime.interrupt(),
   };

@@ -24,7 +24,13 @@ export function hostForm(form: string): RegExp {
   return new RegExp(`^${pattern}$`);
 }
 
+const ends = new Map<string, string>();
+
 /** Returns the text that every name of the form ends with: everything after the last placeholder or bracket. */
 export function fixedEnd(form: string): string {
-  return /[^A-Z\]]*$/.exec(form)?.[0] ?? "";
+  const known = ends.get(form);
+  if (known !== undefined) return known;
+  const end = /[^A-Z\]]*$/.exec(form)?.[0] ?? "";
+  ends.set(form, end);
+  return end;
 }

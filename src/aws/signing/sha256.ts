@@ -25,7 +25,8 @@ export class Sha256 {
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
     const key = typeof secret === "object" && !ArrayBuffer.isView(secret) ? new Uint8Array(secret) : secret;
-    this.#digest = made++ < portableDigests ? portable(key) : native(key);
+    const make = made++ < portableDigests ? portable : native;
+    this.#digest = typeof key === "string" ? new TextKeyed(key, make) : make(key);
   }
 
   update(bytes: Uint8Array): void {
@@ -43,10 +44,46 @@ export class Sha256 {
 }
 
 /** Returns the SHA-256 of a byte string, in lower-case hex. */
-export async function hexSha256(bytes: string): Promise<string> {
-  const hash = new Sha256();
-  hash.update(Buffer.from(bytes, "latin1"));
-  return Buffer.from(await hash.digest()).toString("hex");
+export function hexSha256(bytes: string): string {
+  const data = Buffer.from(bytes, "latin1");
+  if (made >= portableDigests) return nativeHexSha256(data);
+  made++;
+  const hash = new PortableSha256();
+  hash.update(data);
+  return Buffer.from(hash.digestSync()).toString("hex");
+}
+
+/** `hash` takes a fifth of the time of `createHash`. Node has it since 20.12; older versions of Bun do not. */
+function nativeHexSha256(data: Uint8Array): string {
+  const { createHash, hash } = getBuiltinModule("node:crypto");
+  return hash?.("sha256", data, "hex") ?? createHash("sha256").update(data).digest("hex");
+}
+
+/** HMAC with a text key. The signer computes the same one for every signature, to look up its derived key; the last one is kept. */
+class TextKeyed implements Digest {
+  static #last: { readonly key: string; readonly data: Uint8Array; readonly digest: Uint8Array } | undefined;
+  readonly #key: string;
+  readonly #make: (key: string) => Digest;
+  #data: Uint8Array = new Uint8Array();
+
+  constructor(key: string, make: (key: string) => Digest) {
+    this.#key = key;
+    this.#make = make;
+  }
+
+  update(bytes: Uint8Array): void {
+    this.#data = this.#data.length === 0 ? bytes : Buffer.concat([this.#data, bytes]);
+  }
+
+  digest(): Uint8Array {
+    const last = TextKeyed.#last;
+    if (last?.key === this.#key && Buffer.compare(last.data, this.#data) === 0) return last.digest;
+    const hash = this.#make(this.#key);
+    hash.update(this.#data);
+    const digest = hash.digest();
+    TextKeyed.#last = { key: this.#key, data: this.#data, digest };
+    return digest;
+  }
 }
 
 function portable(key: string | ArrayBufferView | undefined): Digest {

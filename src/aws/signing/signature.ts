@@ -89,7 +89,7 @@ function checkScope({ service, region }: ScopeParameters): void {
 async function sigv4a(canonical: CanonicalRequest, parameters: SigningParameters): Promise<Signature> {
   const { sigv4aSignature } = await import("./sigv4a.ts");
   const scope = credentialScope(parameters);
-  const text = await stringToSign(algorithms.sigv4a, amzDate(parameters.instant), scope, canonical.text);
+  const text = stringToSign(algorithms.sigv4a, amzDate(parameters.instant), scope, canonical.text);
   return {
     scheme: "sigv4a",
     canonicalRequest: canonical.text,
@@ -104,7 +104,7 @@ async function sigv4a(canonical: CanonicalRequest, parameters: SigningParameters
 async function sigv4(canonical: CanonicalRequest, parameters: SigningParameters): Promise<Signature> {
   const { instant } = parameters;
   const scope = credentialScope(parameters);
-  const text = await stringToSign(algorithms.sigv4, amzDate(instant), scope, canonical.text);
+  const text = stringToSign(algorithms.sigv4, amzDate(instant), scope, canonical.text);
   return {
     scheme: "sigv4",
     canonicalRequest: canonical.text,

@@ -33,15 +33,20 @@ export function credentialScope(parameters: ScopeParameters): string {
 
 /** Formats the instant (milliseconds since 1970) as SigV4 does: `20150830T123600Z`. */
 export function amzDate(instant: number): string {
-  return new Date(instant).toISOString().replace(/[-:]|\.\d{3}/g, "");
+  if (instant !== lastDate.instant)
+    lastDate = { instant, text: new Date(instant).toISOString().replace(/[-:]|\.\d{3}/g, "") };
+  return lastDate.text;
 }
 
+/** Each signature formats its date several times. */
+let lastDate = { instant: Number.NaN, text: "" };
+
 /** Returns the string to sign. `canonicalRequest` is a byte string. */
-export async function stringToSign(
+export function stringToSign(
   algorithm: string,
   date: string,
   scope: string,
   canonicalRequest: string,
-): Promise<string> {
-  return [algorithm, date, scope, await hexSha256(canonicalRequest)].join("\n");
+): string {
+  return [algorithm, date, scope, hexSha256(canonicalRequest)].join("\n");
 }

@@ -2,7 +2,7 @@
 import { judgeApiHost } from "../../aws/endpoint/endpoint.ts";
 import { Failure } from "../../exit.ts";
 import { percentDecode } from "../../message/bytes.ts";
-import { fieldValue, fieldValues, hasField, isNamed, listItems } from "../../message/fields.ts";
+import { fieldValue, fieldValues, hasField, listItems } from "../../message/fields.ts";
 import type { HeaderField } from "../../message/request.ts";
 import { type ParsedUrl, parseUrl } from "../../message/url.ts";
 import type { GivenHeader } from "../../plan/headers.ts";
@@ -92,6 +92,8 @@ const replaced: readonly string[] = [
   "x-amz-security-token",
 ];
 
+const neverForwarded: ReadonlySet<string> = new Set([...hopByHop, ...replaced]);
+
 /** Kept: they say how the body is written, and the signature made here covers the words. */
 const keptContentHashes: readonly string[] = ["UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"];
 
@@ -100,15 +102,11 @@ export function forwardedFields(
   fields: readonly HeaderField[],
   given: readonly GivenHeader[],
 ): HeaderField[] {
-  const dropped = new Set([
-    ...hopByHop,
-    ...replaced,
-    ...fieldValues(fields, "connection").flatMap(listItems),
-  ]);
+  const named = fieldValues(fields, "connection").flatMap(listItems);
   const isDropped = ({ name, value }: HeaderField) => {
     const lower = name.toLowerCase();
     if (lower === "x-amz-content-sha256" && keptContentHashes.includes(value)) return false;
-    return dropped.has(lower) || lower.startsWith("x-forwarded-");
+    return neverForwarded.has(lower) || named.includes(lower) || lower.startsWith("x-forwarded-");
   };
   const kept = fields.filter(field => !isDropped(field) && !hasField(given, field.name));
   const added = given.filter(({ action }) => action === "send");
@@ -117,9 +115,13 @@ export function forwardedFields(
 
 /** The fields of a response that go to the client: all but those of the connection. */
 export function endToEnd(fields: readonly HeaderField[]): HeaderField[] {
-  const dropped = [
-    ...hopByHop.filter(name => name !== "content-length" && name !== "proxy-authenticate"),
-    ...fieldValues(fields, "connection").flatMap(listItems),
-  ];
-  return fields.filter(field => !dropped.some(name => isNamed(field, name)));
+  const named = fieldValues(fields, "connection").flatMap(listItems);
+  return fields.filter(({ name }) => {
+    const lower = name.toLowerCase();
+    return !neverReturned.has(lower) && !named.includes(lower);
+  });
 }
+
+const neverReturned: ReadonlySet<string> = new Set(
+  hopByHop.filter(name => name !== "content-length" && name !== "proxy-authenticate"),
+);
