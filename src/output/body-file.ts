@@ -1,4 +1,7 @@
-/** The file that a body is written to: its name, which the server may choose, how it is opened, and its time. */
+/**
+ * The file that a body is written to: its name, which the server may choose, how it is opened, and its modification
+ * time.
+ */
 
 import { lstatSync, rmSync, statSync, utimesSync } from "node:fs";
 import { ExitCode, Failure } from "../exit.ts";
@@ -11,11 +14,11 @@ import type { FileSink } from "./file-sink.ts";
 import { type RemoteName, remoteName } from "./remote-name.ts";
 import type { OutputSettings } from "./settings.ts";
 
-/** curl's last number for a file that is not overwritten. */
+/** The highest number that curl appends to a name to avoid overwriting a file. */
 const mostNumbers = 9999;
 
 export class BodyFile {
-  /** The file's path: as given, as the server named it, or with the number that it was opened with. */
+  /** The file's path: as given, as named by the server, or with the number added when it was opened. */
   name: string;
   readonly #settings: OutputSettings;
   #from: RemoteName["from"] | undefined;
@@ -23,7 +26,7 @@ export class BodyFile {
   #sink: FileSink | undefined;
   #lastModified: string | undefined;
 
-  /** Creates the folder of `--create-dirs`; the file is created when it is opened. */
+  /** Creates the folder for `--create-dirs`; the file itself is created when it is opened. */
   constructor(name: string, settings: OutputSettings) {
     this.name = name;
     this.#wanted = name;
@@ -35,7 +38,7 @@ export class BodyFile {
     return this.#sink !== undefined;
   }
 
-  /** Takes what the head of a response says about name and time. */
+  /** Takes name and time from the head of a response. */
   learn(head: ResponseHead): void {
     this.#lastModified = fieldValue(head.headers, "last-modified");
     const { serverNames } = this.#settings;
@@ -45,31 +48,31 @@ export class BodyFile {
     const name = textOfBytes(named.name);
     const path = serverNames?.folder ? `${serverNames.folder}/${name}` : name;
     if (path === this.#wanted) return;
-    // A failed attempt wrote to a file of another name.
+    // A failed attempt wrote to a file with a different name.
     this.#sink?.close();
     this.#sink = undefined;
     this.name = path;
     this.#wanted = path;
   }
 
-  /** Opens the file when Content-Disposition named it: as in curl, before the body, and whether there is one or not. */
+  /** Opens the file if Content-Disposition named it: as in curl, before the body, even if there is no body. */
   openNamed(): void {
     if (this.#from === "Content-Disposition") this.open();
   }
 
-  /** Throws a Failure 23. */
+  /** Opens the file; throws a Failure 23. */
   open(): FileSink {
     this.#sink ??= this.#open();
     return this.#sink;
   }
 
-  /** Before a retry. As in curl, the next attempt may name the file anew. */
+  /** Called before a retry. As in curl, the next attempt may choose a different name. */
   startAgain(): void {
     this.#sink?.startAgain();
     this.#from = undefined;
   }
 
-  /** Resolves when a FIFO has its reader. */
+  /** Resolves when a FIFO has a reader. */
   async ready(signal: AbortSignal | undefined): Promise<void> {
     await this.#sink?.ready(signal);
   }
@@ -79,7 +82,7 @@ export class BodyFile {
     this.#sink?.close();
   }
 
-  /** `-R`, once the file is closed. Out: why the time could not be set. */
+  /** `-R`, once the file is closed. Returns why the time could not be set, if it could not. */
   setTime(): string | undefined {
     if (!this.#settings.remoteTime || this.#lastModified === undefined || !this.isOpen) return undefined;
     const time = httpTime(this.#lastModified);
@@ -92,7 +95,7 @@ export class BodyFile {
     }
   }
 
-  /** `--remove-on-error`: removes the file, but no device or pipe. A missing file is not an error. */
+  /** `--remove-on-error`: removes the file unless it is a device or pipe. A missing file is not an error. */
   remove(): void {
     if (this.isOpen && statSync(this.name, { throwIfNoEntry: false })?.isFile())
       rmSync(this.name, { force: true });
@@ -105,7 +108,7 @@ export class BodyFile {
     if (clobber === true || (clobber === undefined && this.#from === undefined))
       return openFileSink(this.#wanted, "anew");
     if (clobber === undefined) return openFileSink(this.#wanted, "new");
-    // What can be written to without loss, a device or a FIFO, needs no other name.
+    // A device or a FIFO can be written without losing data, so it needs no other name.
     const kind = lstatSync(this.#wanted, { throwIfNoEntry: false });
     if (kind !== undefined && !kind.isFile() && !kind.isDirectory() && !kind.isSymbolicLink())
       return openFileSink(this.#wanted, "append");
@@ -121,7 +124,7 @@ export class BodyFile {
   }
 }
 
-/** As in curl 8.23: `name.1`, and `name-1.txt` for `name.txt`. */
+/** As in curl 8.23: `name.1`, but `name-1.txt` for `name.txt`. */
 function numbered(path: string, number: number): string {
   if (number === 0) return path;
   const base = path.slice(path.lastIndexOf("/") + 1);
@@ -131,7 +134,7 @@ function numbered(path: string, number: number): string {
   return `${path.slice(0, -extension.length)}-${number}${extension}`;
 }
 
-/** Seconds since 1970; a date without a zone is in UTC (RFC 9110, 5.6.7). */
+/** Returns seconds since 1970; a date without a zone is in UTC (RFC 9110, 5.6.7). */
 function httpTime(text: string): number | undefined {
   const milliseconds = Date.parse(/(?:GMT|UTC|[+-]\d{4})\s*$/.test(text) ? text : `${text} GMT`);
   return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;

@@ -1,8 +1,8 @@
-/** `%{certs}` of `-w`: a certificate chain in curl's form. Loaded when it is printed. */
+/** `%{certs}` of `-w`: a certificate chain in curl's form. Loaded only when it is printed. */
 import { X509Certificate } from "node:crypto";
 import { byteString } from "../message/bytes.ts";
 
-/** Node's names of key types -> OpenSSL's of keyAlgorithms. */
+/** Node's names of key types -> OpenSSL's names of key algorithms. */
 const keyAlgorithms: Readonly<Record<string, string>> = {
   rsa: "rsaEncryption",
   ec: "id-ecPublicKey",
@@ -12,7 +12,7 @@ const keyAlgorithms: Readonly<Record<string, string>> = {
   "rsa-pss": "rsassaPss",
 };
 
-/** In: the chain in DER, the server's certificate first. Out: a byte string. */
+/** Takes the chain in DER, the server's certificate first, and returns a byte string. */
 export function certificatesText(chain: readonly Uint8Array[]): string {
   return byteString(chain.map(der => certificateText(new X509Certificate(der))).join(""));
 }
@@ -33,7 +33,7 @@ function certificateText(certificate: X509Certificate): string {
   return lines.map(line => `${line}\n`).join("");
 }
 
-/** `CN=a` and `O=b`, a line each, become `CN = a, O = b`. */
+/** Joins `CN=a` and `O=b`, which are on separate lines, to `CN = a, O = b`. */
 function distinguished(name: string | undefined): string {
   return (name ?? "")
     .split("\n")

@@ -5,19 +5,19 @@ import type { Sink } from "../runtime.ts";
 import { startTimer } from "../system/timer.ts";
 
 /**
- * Bytes that are written at once, by a call that may block: an empty pipe takes as many. Most responses are smaller, and
- * the thread pool need not start for them. What comes later may wait for a slow reader, and must not stop timers and
- * signals meanwhile.
+ * The number of bytes that are written immediately, by a call that may block: the capacity of an empty pipe. Most
+ * responses are smaller, so the thread pool need not start for them. Anything beyond that may wait for a slow reader,
+ * and must not block timers and signals meanwhile.
  */
 const synchronousBytes = 64 * 1024;
 
-/** A file takes as many in less time than the thread pool needs to hear of them. */
+/** Writing this many bytes to a file takes less time than handing them to the thread pool. */
 const smallBytes = 16 * 1024;
 
-/** Buffers that one call takes (IOV_MAX). */
+/** The maximum number of buffers in one call (IOV_MAX). */
 const mostBuffers = 1024;
 
-/** Milliseconds before a descriptor that would block (EAGAIN) is tried again: the first time, and at most. */
+/** The first and the longest delay, in milliseconds, before a descriptor that would block (EAGAIN) is tried again. */
 const firstWait = 1;
 const longestWait = 16;
 
@@ -27,12 +27,12 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** A Sink over a descriptor that stays open: 1 is stdout, 2 is stderr. */
+/** Returns a Sink for a descriptor that stays open: 1 is stdout, 2 is stderr. */
 export function descriptorSink(fd: number): Sink {
   return new DescriptorSink(fd);
 }
 
-/** A Sink in the place of a descriptor that is not open: it takes nothing. */
+/** The Sink for a descriptor that is not open: it accepts no bytes. */
 export const closedSink: Sink = {
   isTerminal: false,
   columns: undefined,
@@ -73,7 +73,7 @@ class DescriptorSink implements Sink {
     });
   }
 
-  /** May so many bytes be written by a call that blocks? They are counted. */
+  /** Whether this many bytes may be written by a blocking call; counts them. */
   #mayBlock(length: number): boolean {
     if (length <= this.#synchronousLeft) {
       this.#synchronousLeft -= length;
@@ -83,7 +83,7 @@ class DescriptorSink implements Sink {
     return !this.#hasReader && length <= smallBytes;
   }
 
-  /** Out: what a descriptor that does not block has not taken. */
+  /** Returns the bytes that a non-blocking descriptor did not accept. */
   #writeNow(bytes: Uint8Array): Uint8Array {
     let left = bytes;
     try {
@@ -94,7 +94,7 @@ class DescriptorSink implements Sink {
     return left;
   }
 
-  /** Everything that waits goes out in one call; what comes meanwhile in the next. */
+  /** Writes all queued bytes in one call; bytes queued meanwhile go into the next one. */
   #writeQueue(): void {
     this.#busy = true;
     const buffers = this.#queue.slice(0, mostBuffers).map(pending => pending.bytes);

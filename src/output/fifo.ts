@@ -1,14 +1,17 @@
-/** A FIFO as an output file: opened and written without blocking a thread, so that a time limit ends the wait for its reader. */
+/**
+ * A FIFO as an output file. It is opened and written without blocking a thread, so that a time limit can end the wait
+ * for its reader.
+ */
 import { closeSync, constants, openSync, statSync } from "node:fs";
 import { startTimer } from "../system/timer.ts";
 import { abortable } from "../system/until-aborted.ts";
 import { descriptorSink } from "./descriptor.ts";
 import type { FileSink } from "./file-sink.ts";
 
-/** Milliseconds between two looks for a reader. */
+/** The interval, in milliseconds, at which a reader is looked for. */
 const pollInterval = 20;
 
-/** Is there a FIFO of that name? Opening the file reports why there is none. */
+/** Whether there is a FIFO of that name; false also on an error, which opening the file then reports. */
 export function isFifo(name: string): boolean {
   try {
     return statSync(name).isFIFO();
@@ -17,7 +20,7 @@ export function isFifo(name: string): boolean {
   }
 }
 
-/** Opens the FIFO once it has a reader. Throws the system's error for one that may not be written. */
+/** Opens the FIFO once it has a reader. Throws the system's error if it may not be written. */
 export function fifoSink(name: string): FileSink {
   let fd: number | undefined;
   let unwritten = 0;
@@ -28,14 +31,14 @@ export function fifoSink(name: string): FileSink {
         fd = openSync(name, constants.O_WRONLY | constants.O_NONBLOCK);
         resolve();
       } catch (error) {
-        // fifo(7): nobody has opened it for reading.
+        // fifo(7): no process has opened it for reading.
         if ((error as NodeJS.ErrnoException).code !== "ENXIO") reject(error);
         else stopWaiting = startTimer(pollInterval, tryOpen);
       }
     };
     tryOpen();
   });
-  // A failure is reported by whatever waits.
+  // Pending operations report a failure.
   opened.catch(() => {});
   const sink = opened.then(() => descriptorSink(fd as number));
   sink.catch(() => {});
@@ -51,13 +54,14 @@ export function fifoSink(name: string): FileSink {
     startAgain() {},
     close() {
       stopWaiting();
-      // Bytes that still wait for the reader would go to whatever gets the descriptor's number next.
+      // Closed only if nothing is waiting: unwritten bytes would go to whatever file gets the descriptor's number
+      // next.
       if (fd !== undefined && unwritten === 0) closeSync(fd);
     },
   };
 }
 
-/** Writes the bytes once the FIFO has a reader. Rejects with the system's error, or with the signal's reason. */
+/** Writes the bytes once the FIFO has a reader. Rejects with the system's error or the signal's reason. */
 export async function writeFifo(
   name: string,
   bytes: Uint8Array,

@@ -1,14 +1,14 @@
-/** What files and FIFOs have in common as outputs. */
+/** The common interface of files and FIFOs as outputs. */
 import type { Sink } from "../runtime.ts";
 
 /** A Sink that can be closed. */
 export interface FileSink extends Sink {
-  /** `signal`: ends the wait for the reader of a FIFO, rejecting with its reason. */
+  /** Writes all bytes; `signal` aborts the wait for a FIFO's reader and rejects with its reason. */
   write(bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
-  /** Resolves when the file is open: a FIFO waits for its reader, or until the signal ends that. */
+  /** Resolves when the file is open; for a FIFO, waits for its reader until the signal aborts that. */
   ready(signal: AbortSignal | undefined): Promise<void>;
-  /** Empties a regular file, but for what it held before; a pipe or a device keeps what was written. */
+  /** Truncates a regular file to its original content; a pipe or a device keeps what was written. */
   startAgain(): void;
-  /** Throws a Failure 23 when the system reports a late write error. */
+  /** Closes the file; throws a Failure 23 if the system reports a late write error. */
   close(): void;
 }

@@ -10,10 +10,13 @@ import { descriptorSink } from "./descriptor.ts";
 import { fifoSink, isFifo } from "./fifo.ts";
 import type { FileSink } from "./file-sink.ts";
 
-/** `anew` empties a file that exists, `new` rejects it. */
+/** `anew` truncates a file that exists, `new` rejects it. */
 type Opening = "anew" | "append" | "new";
 
-/** Opens the file; it is created when it is not there. Throws Failure 23 with curl's message, and the system's error as its cause. */
+/**
+ * Opens the file and creates it if necessary. Throws a Failure 23 with curl's message, and the system's error as its
+ * cause.
+ */
 export function openFileSink(name: string, how: Opening, mode?: number): FileSink {
   if (how !== "new" && isFifo(name)) return fifoSink(name);
   let fd = open(name, how, mode);
@@ -30,7 +33,7 @@ export function openFileSink(name: string, how: Opening, mode?: number): FileSin
         ftruncateSync(fd, kept);
         return;
       }
-      // Node cannot seek: reopening truncates and starts at 0.
+      // Node cannot seek, so the file is reopened, which truncates it and starts at 0.
       closeSync(fd);
       fd = open(name, "anew");
       sink = descriptorSink(fd);
@@ -45,12 +48,12 @@ export function openFileSink(name: string, how: Opening, mode?: number): FileSin
   };
 }
 
-/** `--create-dirs`: the folders on the way to the file, with curl's mode. Throws Failure 23. */
+/** `--create-dirs`: creates the folders that lead to the file, with curl's mode. Throws a Failure 23. */
 export function createFolderOf(name: string): void {
   try {
     makeFolder(dirname(name), 0o750);
   } catch (error) {
-    // curl goes on after these: opening the file says what is wrong.
+    // curl continues after these errors: opening the file reports what is wrong.
     if (["EACCES", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return;
     throw new Failure(
       ExitCode.WriteError,

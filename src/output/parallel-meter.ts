@@ -1,4 +1,4 @@
-/** curl's progress meter of `-Z`: one line about all transfers, rewritten twice a second. */
+/** curl's progress meter for `-Z`: one line about all transfers, rewritten twice a second. */
 import type { TransferStats } from "../http/transport.ts";
 import type { Runtime } from "../runtime.ts";
 import { startTicking } from "../system/timer.ts";
@@ -7,13 +7,13 @@ import type { OutputSettings } from "./settings.ts";
 
 const parallelHeading = "DL% UL%  Dled  Uled  Xfers  Live Total     Current  Left    Speed\n";
 
-/** Milliseconds between two rows, as in curl. */
+/** The interval between two rows in milliseconds, as in curl. */
 const parallelPeriod = 500;
 
 /** The current speed is measured over this many rows. */
 const recentRows = 10;
 
-/** Is the meter shown? Under the rules of a single transfer's meter, whatever the files are. */
+/** Whether the meter is shown: the same rules as for a single transfer's meter, whatever the output files are. */
 export function wantsParallelMeter(
   groups: readonly Pick<OutputSettings, "silent" | "progressMeter">[],
   { stderr }: Pick<Runtime, "stderr">,
@@ -21,7 +21,7 @@ export function wantsParallelMeter(
   return stderr.isTerminal && groups.every(({ silent, progressMeter }) => progressMeter && !silent);
 }
 
-/** What is shown of one transfer. */
+/** The displayed state of one transfer. */
 interface WatchedTransfer {
   stats: TransferStats | undefined;
   uploadSize: number | undefined;
@@ -31,7 +31,7 @@ interface WatchedTransfer {
 interface Totals {
   readonly downloaded: number;
   readonly uploaded: number;
-  /** Undefined when a transfer's size is not known. */
+  /** Undefined if the size of a transfer is not known. */
   readonly toDownload: number | undefined;
   readonly toUpload: number | undefined;
 }
@@ -46,7 +46,7 @@ export class ParallelMeter {
   #transfers = 0;
   #last: Promise<void> = Promise.resolve();
 
-  /** Writes the heading and begins to write rows. */
+  /** Writes the heading and starts writing rows. */
   constructor(runtime: Pick<Runtime, "stderr" | "elapsed">) {
     this.#runtime = runtime;
     this.#begun = runtime.elapsed();
@@ -54,7 +54,7 @@ export class ParallelMeter {
     this.#stopTicking = startTicking(parallelPeriod, () => this.#show("", ""));
   }
 
-  /** A transfer begins; its share ends with `stop`. */
+  /** Adds a transfer; its `stop` ends its share. */
   begin(): Progress {
     const watched: WatchedTransfer = { stats: undefined, uploadSize: undefined };
     this.#live.add(watched);
@@ -71,7 +71,7 @@ export class ParallelMeter {
     };
   }
 
-  /** Writes the last row and a newline. Call it once, when all transfers are over. */
+  /** Writes the last row and a newline. Must be called once, when all transfers have ended. */
   stop(): Promise<void> {
     this.#stopTicking();
     this.#show("", "\n");
@@ -106,13 +106,13 @@ function plus(total: number | undefined, size: number | undefined): number | und
   return total === undefined || size === undefined ? undefined : total + size;
 }
 
-/** Bytes per second. */
+/** Returns bytes per second. */
 function speedSince(before: Sample, now: Sample): number {
   const passed = now.seconds - before.seconds;
   return passed > 0 ? (now.bytes - before.bytes) / passed : now.bytes - before.bytes;
 }
 
-/** One row of the meter. `speed` in bytes per second. */
+/** Returns one row of the meter. `speed` is in bytes per second. */
 export function rowOfAll(
   { downloaded, uploaded, toDownload, toUpload }: Totals,
   {
@@ -139,7 +139,7 @@ export function rowOfAll(
   ].join(" ");
 }
 
-/** Three columns; `--` where the size is unknown or nothing. */
+/** Three columns; `--` if the size is unknown or zero. */
 function share(bytes: number, size: number | undefined): string {
   return (size ? String(Math.min(Math.trunc((bytes / size) * 100), 100)) : "--").padEnd(3);
 }

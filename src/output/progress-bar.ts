@@ -1,13 +1,16 @@
-/** `-#`: curl's bar of number signs with a percentage, or its ship while the size is not known. Loaded only for it. */
+/**
+ * `-#`: curl's bar of number signs with a percentage, or its moving ship if the size is not known. Loaded only when
+ * used.
+ */
 import type { TransferStats } from "../http/transport.ts";
 import type { Runtime } from "../runtime.ts";
 import { startTicking } from "../system/timer.ts";
 import type { Progress } from "./progress.ts";
 
-/** Milliseconds between two bars. */
+/** The interval between two redraws in milliseconds. */
 const redrawn = 100;
 
-/** curl's limits of the terminal's width, and its width without one. */
+/** curl's limits for the terminal's width, and its width if there is no terminal. */
 const leastColumns = 20;
 const mostColumns = 256;
 const usual = 79;
@@ -42,7 +45,7 @@ export function startBar({ stderr }: Pick<Runtime, "stderr">): Progress {
   };
 }
 
-/** One line. `drawn`: how many were drawn before, for the ship. */
+/** Returns one line. `drawn` is the number of lines drawn before, for the ship. */
 function barOf(
   stats: Pick<TransferStats, "downloadBytes" | "uploadBytes" | "expectedBytes"> | undefined,
   uploadSize: number | undefined,

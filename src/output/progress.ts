@@ -4,11 +4,14 @@ import type { Runtime } from "../runtime.ts";
 import { startTicking } from "../system/timer.ts";
 import type { OutputSettings } from "./settings.ts";
 
-/** A meter of one transfer attempt. */
+/** The meter of one transfer attempt. */
 export interface Progress {
-  /** Shows these figures from now on; they are read while they change. `uploadSize`: of the request body in bytes, when known. */
+  /**
+   * Shows these statistics from now on, reading them while they change. `uploadSize` is the size of the request body in
+   * bytes, if known.
+   */
   watch(stats: TransferStats, uploadSize: number | undefined): void;
-  /** Writes the last row and a newline. Call it once, however the transfer ended. */
+  /** Writes the last row and a newline. Must be called once, however the transfer ended. */
   stop(): Promise<void>;
 }
 
@@ -16,15 +19,15 @@ const meterHeading =
   "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n" +
   "                                 Dload  Upload   Total   Spent    Left  Speed\n";
 
-/** Milliseconds between two rows. */
+/** The interval between two rows in milliseconds. */
 const period = 1000;
 
 /** The current speed is measured over this many seconds. */
 const recent = 5;
 
 /**
- * Is a meter shown? As in curl when the body does not go to a terminal, and not with `-s` or `--no-progress-meter`; but only on
- * a terminal, where curl also writes it into logs.
+ * Whether a meter is shown: as in curl, if the body does not go to a terminal, and not with `-s` or
+ * `--no-progress-meter`. Unlike curl, which also writes it into logs, only if stderr is a terminal.
  */
 export function wantsProgress(
   { file, silent, progressMeter }: OutputSettings,
@@ -34,7 +37,7 @@ export function wantsProgress(
   return stderr.isTerminal && progressMeter && !silent && !shown;
 }
 
-/** Starts a meter: writes the header and a first row now, and a row each second until `stop`. */
+/** Starts a meter: writes the header and a first row now, and then a row each second until `stop`. */
 export function startProgress({ stderr, elapsed }: Runtime): Progress {
   const started = elapsed();
   const samples: Sample[] = [];
@@ -67,13 +70,13 @@ interface Watched {
   readonly uploadSize: number | undefined;
 }
 
-/** Bytes transferred in both directions after so many seconds. */
+/** Bytes transferred in both directions after this many seconds. */
 export interface Sample {
   readonly seconds: number;
   readonly bytes: number;
 }
 
-/** One row of 79 columns, and its sample for the current speed of later rows. */
+/** Returns one row of 79 columns, and its sample, from which later rows compute the current speed. */
 export function rowOf(
   { stats, uploadSize }: Watched,
   seconds: number,
@@ -102,7 +105,7 @@ export function rowOf(
   return { row, sample: { seconds, bytes } };
 }
 
-/** `size` undefined: unknown. `estimate`: seconds for all of it at this speed. */
+/** `size` is undefined if unknown. `estimate`: the seconds that the whole transfer takes at this speed. */
 function progressOf(bytes: number, size: number | undefined, seconds: number) {
   const speed = seconds > 0 ? Math.trunc(bytes / seconds) : bytes;
   const estimate = size !== undefined && speed > 0 ? Math.trunc(size / speed) : 0;
@@ -113,7 +116,7 @@ function percentage(bytes: number, of: number | undefined): string {
   return String(of === undefined || of === 0 ? 0 : Math.trunc((bytes / of) * 100)).padStart(3);
 }
 
-/** Five columns: bytes, or units of 1024 with one decimal where there is room. */
+/** Five columns: bytes, or units of 1024, with one decimal if there is room. */
 export function amount(value: number): string {
   const bytes = Math.trunc(value);
   if (bytes < 100_000) return String(bytes).padStart(5);

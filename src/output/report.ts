@@ -4,15 +4,15 @@ import { escapeControls } from "../message/printable.ts";
 import type { Runtime } from "../runtime.ts";
 import type { OutputSettings } from "./settings.ts";
 
-/** What `-s` and `-S` said. */
+/** The settings of `-s` and `-S`. */
 export type Loudness = Pick<OutputSettings, "silent" | "showError">;
 
-/** Before the command line is parsed, and for messages that `-s` does not silence. */
+/** For messages before the command line is parsed, and messages that `-s` does not silence. */
 const loud: Loudness = { silent: false, showError: false };
 
 /**
- * Prints an error: a Failure as `awscurl: (N) message` and its details, a UsageFailure with a line about `--help`, anything
- * else as a bug. `-s` without `-S` silences failures only. Returns the exit code.
+ * Prints an error: a Failure as `awscurl: (N) message` with its details, a UsageFailure with a hint at `--help`,
+ * anything else as a bug. `-s` without `-S` silences only failures. Returns the exit code.
  */
 export async function reportFailure(
   error: unknown,
@@ -37,7 +37,7 @@ function linesFor(error: unknown): string[] {
   return bugLines(error);
 }
 
-/** The message of an unexpected error may contain anything, even a secret: only its name and its stack are shown. */
+/** The message of an unexpected error may contain anything, even a secret, so only its name and stack are shown. */
 function bugLines(error: unknown): string[] {
   if (!(error instanceof Error)) return [`awscurl: (${ExitCode.Bug}) a bug in awscurl: ${typeof error}`];
   const stack = (error.stack ?? "").split("\n").filter(line => /^\s+at /.test(line));
@@ -48,12 +48,12 @@ function indent(line: string): string {
   return `  ${line}`;
 }
 
-/** `Warning: text`, which `-s` silences and `-S` does not bring back, as in curl. */
+/** Prints `Warning: text`. `-s` silences warnings, and `-S` does not restore them, as in curl. */
 export async function reportWarning(text: string, runtime: Runtime, { silent }: Loudness): Promise<void> {
   if (!silent) await print(runtime, [`Warning: ${text}`]);
 }
 
-/** Prints hints, one per line; `-s` silences them and `-S` brings them back, like errors. */
+/** Prints hints, one per line; as for errors, `-s` silences them and `-S` restores them. */
 export async function reportAdvice(
   lines: readonly string[],
   runtime: Runtime,
@@ -66,12 +66,12 @@ export async function reportAdvice(
     );
 }
 
-/** `-f` and `--fail-with-body`: the response's status is the failure. */
+/** The failure of `-f` and `--fail-with-body` for an HTTP status. */
 export function httpFailure(status: number): Failure {
   return new Failure(ExitCode.HttpError, `The requested URL returned error: ${status}`);
 }
 
-/** A closed stderr does not change how the program ends. */
+/** A closed stderr does not change the exit code. */
 async function print(runtime: Runtime, lines: readonly string[]): Promise<void> {
   const text = lines.map(line => `${escapeControls(line)}\n`).join("");
   await runtime.stderr.write(Buffer.from(text, "utf8")).catch(() => {});

@@ -1,11 +1,11 @@
 /** The output settings of one transfer. */
 export interface OutputSettings {
-  /** The output file: undefined is stdout without `-o` or `-O`; "-" is stdout requested by name. */
+  /** The output file; undefined is stdout by default, without `-o` or `-O`; "-" is stdout requested by name. */
   readonly file: string | undefined;
   readonly createDirs: boolean;
-  /** `-C`: the body goes behind what is in the file. */
+  /** `-C`: the body is appended to the file. */
   readonly append?: boolean;
-  /** `-C -`: so does that of a retry. */
+  /** `-C -`: the body of a retry is appended as well. */
   readonly keepsPartial?: boolean;
   /** `-i` or `-I`: heads are written before the body. */
   readonly include: boolean;
@@ -13,7 +13,7 @@ export interface OutputSettings {
   readonly dumpHeader: string | undefined;
   /** `--event-stream`: an AWS event stream is written as lines of JSON. */
   readonly eventStream: boolean;
-  /** `--suppress-connect-headers`: the proxy's responses to CONNECT are no part of the heads. */
+  /** `--suppress-connect-headers`: the proxy's responses to CONNECT are not shown with the heads. */
   readonly suppressConnectHeaders: boolean;
   readonly writeOut: string | undefined;
   readonly verbose: boolean;
@@ -22,17 +22,17 @@ export interface OutputSettings {
   readonly showError: boolean;
   readonly fail: "no" | "fail" | "fail-with-body";
   readonly redact: boolean;
-  /** `--max-filesize`, bytes; 0 is no limit. */
+  /** `--max-filesize` in bytes; 0 means no limit. */
   readonly maxFileSize?: number;
   /** `--etag-save`. */
   readonly etagSave?: string | undefined;
   /** `--remove-on-error`. */
   readonly removeOnError?: boolean;
-  /** `--out-null`: the body is written nowhere. */
+  /** `--out-null`: the body is discarded. */
   readonly discard?: boolean;
   /** `-OJ`: the server may name the file, in this folder. */
   readonly serverNames?: { readonly folder: string | undefined } | undefined;
-  /** `--clobber`, `--no-clobber`; undefined: only files that the server named are not overwritten. */
+  /** `--clobber`, `--no-clobber`; undefined: only files that the server named are protected from being overwritten. */
   readonly clobber?: boolean | undefined;
   /** `-R`. */
   readonly remoteTime?: boolean;
@@ -41,7 +41,7 @@ export interface OutputSettings {
   readonly trace?: { readonly format: "hex" | "ascii"; readonly file: string } | undefined;
   /** `-#`. */
   readonly progressBar?: boolean;
-  /** Names of header fields are bold on a terminal. */
+  /** Whether names of header fields are bold on a terminal. */
   readonly styled?: boolean;
   readonly traceTime?: boolean;
   readonly traceIds?: boolean;

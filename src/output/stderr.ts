@@ -1,10 +1,13 @@
-/** `--stderr`: what would be written to standard error goes elsewhere. */
+/** `--stderr`: redirects everything that would be written to standard error. */
 import { Failure } from "../exit.ts";
 import type { Runtime } from "../runtime.ts";
 import { openFileSink } from "./file.ts";
 import { reportWarning } from "./report.ts";
 
-/** The runtime with its stderr replaced by the file, by stdout for `-`; as it was, with a warning, when the file cannot be opened. */
+/**
+ * Returns the runtime with stderr replaced by the file, or by stdout for `-`. If the file cannot be opened, returns the
+ * runtime unchanged, after a warning.
+ */
 export async function withStderr(runtime: Runtime, file: string, silent: boolean): Promise<Runtime> {
   try {
     const stderr = file === "-" ? runtime.stdout : openFileSink(file, "anew");

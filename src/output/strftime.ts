@@ -1,4 +1,4 @@
-/** `%time{FORMAT}` of `-w`: the time in UTC by C's strftime in the C locale, and `%f`, the microseconds. */
+/** `%time{FORMAT}` of `-w`: the time in UTC, formatted like C's strftime in the C locale, with `%f` for microseconds. */
 
 const dayNames = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const monthNames = [
@@ -10,13 +10,13 @@ const two = (number: number, fill = "0") => String(number).padStart(2, fill);
 const hour12 = (time: Date) => time.getUTCHours() % 12 || 12;
 const dayOfYear = (time: Date) =>
   Math.floor((time.getTime() - Date.UTC(time.getUTCFullYear(), 0, 1)) / 86_400_000);
-/** Weeks of the year that began before this day; `first`: the day of the week with which they begin. */
+/** The number of weeks of the year that began before this day; `first` is the day of the week on which they begin. */
 const week = (time: Date, first: number) =>
   Math.floor((dayOfYear(time) + 7 - ((time.getUTCDay() - first + 7) % 7)) / 7);
-/** The Thursday of the day's week: it is in the year that ISO 8601 counts the week in. */
+/** The Thursday of the day's week: it is in the year to which ISO 8601 assigns the week. */
 const thursday = (time: Date) => new Date(time.getTime() + (3 - ((time.getUTCDay() + 6) % 7)) * 86_400_000);
 
-/** Letter -> what stands for it, or the format that it abbreviates. */
+/** Letter -> its replacement, or the format that it abbreviates. */
 const conversions: Readonly<Record<string, ((time: Date) => string) | string>> = {
   a: time => (dayNames[time.getUTCDay()] ?? "").slice(0, 3),
   A: time => dayNames[time.getUTCDay()] ?? "",
@@ -62,7 +62,7 @@ const conversions: Readonly<Record<string, ((time: Date) => string) | string>> =
   "%": () => "%",
 };
 
-/** `milliseconds`: since 1970. An unknown conversion is left as it is. */
+/** `milliseconds` are since 1970. An unknown conversion is left unchanged. */
 export function strftime(format: string, milliseconds: number): string {
   const time = new Date(milliseconds);
   return format.replace(/%(.)/gs, (all, letter: string) => {

@@ -1,6 +1,6 @@
 /** Converts byte strings (the form of header fields) to readable text, and back. */
 
-/** The text of a byte string: decoded as UTF-8 when valid, else one character per byte. */
+/** Returns the text of a byte string: decoded as UTF-8 if valid, or else one character per byte. */
 export function displayText(bytes: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is the subject
   if (/^[\x00-\x7f]*$/.test(bytes)) return bytes;
@@ -11,7 +11,7 @@ export function displayText(bytes: string): string {
   }
 }
 
-/** A byte string with A to Z in lower case and all other bytes unchanged. */
+/** Returns a byte string with A to Z in lower case and all other bytes unchanged. */
 export function lowerCase(bytes: string): string {
   return bytes.replace(/[A-Z]+/g, letters => letters.toLowerCase());
 }

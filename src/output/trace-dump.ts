@@ -1,4 +1,7 @@
-/** `--trace` and `--trace-ascii`: everything that is sent and received, dumped as curl does. Loaded only for them. */
+/**
+ * `--trace` and `--trace-ascii`: dumps everything that is sent and received, as curl does. Loaded only for these
+ * options.
+ */
 import { byteString } from "../message/bytes.ts";
 import { redactHead } from "../message/redact-fields.ts";
 import { secretRedactor } from "../message/redact-secrets.ts";
@@ -8,14 +11,17 @@ import type { TracePrefix, Verbose } from "./verbose.ts";
 
 export type DumpFormat = "hex" | "ascii";
 
-/** Bytes in a line of each format. */
+/** The number of bytes per line in each format. */
 const width = { hex: 16, ascii: 64 } as const;
 
-/** A trace with the data of bodies. What is redacted in `-v` is redacted here; the bytes of bodies are shown. */
+/**
+ * Returns a trace that includes the data of bodies. It redacts the same as `-v`; the bytes of bodies are shown
+ * unredacted.
+ */
 export function openDump(sink: Sink, format: DumpFormat, redact: boolean, prefix: TracePrefix): Verbose {
   let last: Promise<void> = Promise.resolve();
   let withoutSecrets = (text: string) => text;
-  // The body may be read before its head is written.
+  // The body may be read before its head has been written.
   let early: Uint8Array[] | undefined = [];
   const print = (text: string) => {
     last = sink.write(Buffer.from(text, "latin1")).catch(() => {});
@@ -44,7 +50,7 @@ export function openDump(sink: Sink, format: DumpFormat, redact: boolean, prefix
       for (const line of redactedLines(bytes, redact)) dump("<= Recv header", `${line}\r\n`);
     },
     requestData(bytes) {
-      // The source may write over its chunk.
+      // The source may reuse the chunk's memory.
       if (early === undefined) sendData(bytes);
       else early.push(Uint8Array.from(bytes));
     },
@@ -56,7 +62,7 @@ export function openDump(sink: Sink, format: DumpFormat, redact: boolean, prefix
   };
 }
 
-/** The lines of a head, the empty one included. */
+/** Returns the lines of a head, including the empty line at its end. */
 function redactedLines(bytes: Uint8Array, redact: boolean): string[] {
   const head = Buffer.from(bytes).toString("latin1");
   return redact ? redactHead(head) : head.replace(/\r?\n$/, "").split(/\r?\n/);
@@ -76,7 +82,7 @@ function hexLines(bytes: string): string[] {
   return lines;
 }
 
-/** As in curl, a line ends at CR LF. */
+/** As in curl, a line ends with CR LF. */
 function textLines(bytes: string): string[] {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; ) {

@@ -1,4 +1,4 @@
-/** `-v`: events on stderr, in curl's lines: `*` for information, `>` for sent heads, `<` for received ones. */
+/** `-v`: prints events on stderr in curl's form: `*` for information, `>` for sent heads, `<` for received ones. */
 import type { Trace } from "../http/transport.ts";
 import { byteString } from "../message/bytes.ts";
 import { printable } from "../message/printable.ts";
@@ -11,20 +11,23 @@ import { displayText } from "./text.ts";
 
 /** A Trace that can be awaited. */
 export interface Verbose extends Trace {
-  /** From now on these secrets are redacted wherever they appear: a server may echo what it received. */
+  /** Redacts these secrets from now on, wherever they appear: a server may echo what it received. */
   hide(secrets: readonly Secret[]): void;
-  /** Resolves when all lines so far are written; a closed stderr is not a failure. */
+  /** Resolves when all lines so far have been written; a closed stderr is not a failure. */
   written(): Promise<void>;
 }
 
-/** `--trace-time` and `--trace-ids`: what stands before each event. */
+/** `--trace-time` and `--trace-ids`: the text before each event. */
 export interface TracePrefix {
   text(): string;
-  /** From now on this connection is used. */
+  /** Sets the number of the connection that is used from now on. */
   connection(number: number): void;
 }
 
-/** `transfer`: curl's number of it, with `--trace-ids`. `now`: milliseconds since 1970, with `--trace-time`. */
+/**
+ * `transfer` is the transfer's number, as curl counts, with `--trace-ids`. `now` returns milliseconds since 1970, with
+ * `--trace-time`.
+ */
 export function tracePrefix(transfer: number | undefined, now: (() => number) | undefined): TracePrefix {
   let connection: number | "x" = "x";
   return {
@@ -38,14 +41,14 @@ export function tracePrefix(transfer: number | undefined, now: (() => number) | 
   };
 }
 
-/** Local time, as in curl; its six decimals end in zeros. */
+/** Local time, as in curl; only the first three of its six decimals are significant. */
 function clockTime(time: Date): string {
   const parts = [time.getHours(), time.getMinutes(), time.getSeconds()];
   const whole = parts.map(part => String(part).padStart(2, "0")).join(":");
   return `${whole}.${String(time.getMilliseconds()).padStart(3, "0")}000`;
 }
 
-/** Writes to `sink`, usually stderr. On a terminal, control characters are shown as `\xNN`. */
+/** Writes the trace to `sink`, usually stderr. On a terminal, control characters are shown as `\xNN`. */
 export function openVerbose(
   sink: Sink,
   redact: boolean,
@@ -81,7 +84,7 @@ export function openVerbose(
   };
 }
 
-/** In and out: bytes as characters. */
+/** Takes and returns byte strings. */
 function onTerminal(line: string): string {
   return byteString(printable(displayText(line)));
 }

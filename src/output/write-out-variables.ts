@@ -11,43 +11,43 @@ import { displayText } from "./text.ts";
 
 /** The record of one URL's transfer, successful or not. */
 export interface TransferRecord {
-  /** As given, and the URL of the last request. */
+  /** The URL as given, and the URL of the last request. */
   readonly url: string;
   readonly effectiveUrl: string;
-  /** From 0; URLs made from one pattern share a number. */
+  /** Counted from 0; URLs expanded from one pattern share a number. */
   readonly urlNumber: number;
-  /** The last request; undefined when none was sent. */
+  /** The last request; undefined if none was sent. */
   readonly request: WireRequest | undefined;
   /** The last response. */
   readonly head: ResponseHead | undefined;
   /** The heads of all responses of the last attempt, in order. */
   readonly heads: readonly ResponseHead[];
-  /** curl's number of the transfer. */
+  /** The number of the transfer, as curl counts. */
   readonly transferNumber: number;
-  /** Earlier heads of the last request: a proxy's response to CONNECT may be the only one. */
+  /** Heads before the last one of the last request: a proxy's response to CONNECT may be the only head. */
   readonly earlierHeads: readonly ResponseHead[];
-  /** Of the last request of the last attempt; undefined when nothing was sent. */
+  /** Statistics of the last request of the last attempt; undefined if nothing was sent. */
   readonly stats: TransferStats | undefined;
-  /** Of the requests of that attempt whose redirects were followed. */
+  /** Statistics of that attempt's earlier requests, whose redirects were followed. */
   readonly redirectStats: readonly TransferStats[];
   readonly retries: number;
-  /** Events written with `--event-stream`. */
+  /** The number of events written with `--event-stream`. */
   readonly events: number;
-  /** Bytes written to the body's destination, heads of `-i` included. */
+  /** The number of bytes written to the body's destination, including heads with `-i`. */
   readonly delivered: number;
   /** The target of a redirect that was not followed. */
   readonly redirectUrl: string | undefined;
-  /** Name of the file, undefined for stdout. */
+  /** The name of the output file; undefined for stdout. */
   readonly file: string | undefined;
   readonly exitCode: ExitCode;
   readonly errorMessage: string | undefined;
-  /** Seconds that the transfer took; used when nothing was sent. */
+  /** The duration of the transfer in seconds; used if nothing was sent. */
   readonly elapsed: number;
-  /** Name and version of the program, for `%{json}`. */
+  /** The name and version of the program, for `%{json}`. */
   readonly agent: string;
 }
 
-/** A value to print; text is a byte string, undefined is null in JSON and empty elsewhere. */
+/** A value to print. Text is a byte string; undefined is null in JSON and empty elsewhere. */
 export type Value =
   | { readonly kind: "text"; readonly text: string | undefined }
   | { readonly kind: "number" | "seconds" | "status"; readonly number: number };
@@ -103,12 +103,12 @@ export const writeOutVariables: ReadonlyMap<string, Variable> = new Map<string, 
   ["time_namelookup", r => secondsValue(sum(r, "nameLookup"))],
   ["time_posttransfer", r => secondsValue(sumOf(r, stats => stats.postTransfer ?? 0))],
   ["time_pretransfer", r => secondsValue(sum(r, "preTransfer"))],
-  // A transfer of awscurl's waits in no queue once it has begun.
+  // awscurl does not queue a transfer once it has begun.
   ["time_queue", () => secondsValue(0)],
   ["time_redirect", r => secondsValue(r.redirectStats.reduce((all, stats) => all + stats.total, 0))],
   ["time_starttransfer", r => secondsValue(sum(r, "startTransfer"))],
   ["time_total", r => secondsValue(total(r))],
-  // No early data is ever sent.
+  // awscurl never sends early data.
   ["tls_earlydata", () => number(0)],
   ["url", r => unicode(r.url)],
   ...urlVariables("url", r => r.url),
@@ -118,7 +118,7 @@ export const writeOutVariables: ReadonlyMap<string, Variable> = new Map<string, 
   ["xfer_id", r => number(r.transferNumber)],
 ]);
 
-/** curl adds up the times of all requests in a chain of redirects. */
+/** As in curl, the times of all requests in a chain of redirects are added up. */
 function sum(record: TransferRecord, field: NumericStat): number {
   return sumOf(record, stats => stats[field]);
 }
@@ -136,17 +136,17 @@ function total(record: TransferRecord): number {
   return record.stats === undefined ? record.elapsed : sum(record, "total");
 }
 
-/** Whole bytes per second over the whole time. */
+/** Returns whole bytes per second, averaged over the whole time. */
 function perSecond(record: TransferRecord, bytes = 0): number {
   return Math.trunc(bytes / Math.max(total(record), 1e-6));
 }
 
-/** The last value that is not empty. */
+/** Returns the last value that is not empty. */
 function contentType(head: ResponseHead | undefined): string | undefined {
   return head && fieldValues(head.headers, "content-type").findLast(value => value !== "");
 }
 
-/** `%{url.host}` etc. of the URL as given, and `%{urle.…}` of the last one. */
+/** `%{url.host}` and similar variables of the URL as given, and `%{urle.…}` of the last one. */
 function urlVariables(prefix: string, urlOf: (record: TransferRecord) => string): [string, Variable][] {
   const part = (name: string, of: (url: URL) => string): [string, Variable] => [
     `${prefix}.${name}`,
@@ -174,7 +174,7 @@ function parseForParts(url: string): URL | undefined {
   return URL.canParse(whole) ? new URL(whole) : undefined;
 }
 
-/** A byte string as a JSON string; invalid UTF-8 is read as one character per byte. */
+/** Returns a byte string as a JSON string; invalid UTF-8 is read as one character per byte. */
 export function jsonString(bytes: string): string {
   return `"${jsonEscaped(byteString(displayText(bytes)))}"`;
 }

@@ -1,4 +1,4 @@
-/** `-w`: prints figures of a finished transfer, in curl's format language. */
+/** `-w`: prints information about a finished transfer, in curl's format language. */
 
 import { ExitCode, Failure } from "../exit.ts";
 import { byteString } from "../message/bytes.ts";
@@ -26,16 +26,16 @@ type Piece =
   | { readonly kind: "output"; readonly file: string }
   | { readonly kind: "time"; readonly format: string };
 
-/** A variable, a header, an output file or a time in braces; a header's separator may hold an escaped brace. */
+/** A variable, a header, an output file or a time in braces; a header's separator may contain an escaped brace. */
 const braced = /%(?:(header)\{((?:\\\}|[^}])*)\}|(|output|time)\{([^}]*)\})/y;
 const plain = /[^%\\]+/y;
 
 const backslashEscapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
 /**
- * Prints the format to stdout, and after `%{stderr}` or `%output{file}` to there. An unknown variable is reported on stderr and
- * prints nothing. Throws a Failure 23 when a file cannot be opened or written. `signal`: ends the wait for the reader of a FIFO,
- * with its reason.
+ * Prints the format to stdout, or to the destination of a preceding `%{stderr}` or `%output{file}`. An unknown variable
+ * is reported on stderr and prints nothing. Throws a Failure 23 if a file cannot be opened or written. `signal` aborts
+ * the wait for a FIFO's reader, with its reason.
  */
 export async function printWriteOut(
   format: string,
@@ -62,7 +62,10 @@ export async function printWriteOut(
   }
 }
 
-/** curl's grammar: `%{name}`, `%header{name}`, `%output{file}`, `%%`, `\n`, `\r`, `\t`; everything else is literal. */
+/**
+ * Parses curl's grammar: `%{name}`, `%header{name}`, `%output{file}`, `%%`, `\n`, `\r`, `\t`; everything else is
+ * literal.
+ */
 function parseFormat(format: string): Piece[] {
   const pieces: Piece[] = [];
   let text = "";
@@ -80,7 +83,7 @@ function parseFormat(format: string): Piece[] {
       continue;
     }
     braced.lastIndex = at;
-    // Behind the last brace nothing is searched for one: each destination would search to the end.
+    // Not tried after the last closing brace: every `%output` or similar would be searched to the end of the text.
     const match = at < lastBrace ? braced.exec(format) : null;
     if (match !== null) {
       const [whole, header, field = "", keyword = "", name = ""] = match;
@@ -103,7 +106,7 @@ function pieceOf(keyword: string, name: string): Piece {
   return { kind: "variable", name };
 }
 
-/** Undefined for an unknown variable. */
+/** Returns undefined for an unknown variable. */
 async function variableText(name: string, record: TransferRecord): Promise<string | undefined> {
   const known = lowerCase(name);
   if (known === "json") return json(record, await certificateChain(record));
@@ -131,7 +134,7 @@ async function certificateChain({ stats }: TransferRecord): Promise<string> {
   return certificatesText(chain);
 }
 
-/** `%{json}`: every variable in alphabetical order, and the program's name. */
+/** `%{json}`: every variable in alphabetical order, and the program's name and version. */
 function json(record: TransferRecord, certs: string): string {
   const textFor = (name: string, variable: Variable) =>
     name === "certs" ? jsonString(certs) : jsonValue(variable(record));
@@ -144,7 +147,7 @@ function jsonValue(value: Value): string {
   return value.kind === "seconds" ? value.number.toFixed(6) : String(value.number);
 }
 
-/** `%{header_json}`: lower-case names in the order of their first field, each with all of its values. */
+/** `%{header_json}`: names in lower case, in the order of their first field, each with all of its values. */
 function headerJson({ head }: TransferRecord): string {
   const values = new Map<string, string[]>();
   for (const { name, value } of head?.headers ?? []) {
@@ -183,7 +186,7 @@ class Destination {
     this.#kept += bytes;
   }
 
-  /** Reports an unknown variable on stderr, after the text before it. Returns what is printed instead. */
+  /** Reports an unknown variable on stderr, after the text before it. Returns what is printed instead of the variable. */
   async unknown(name: string): Promise<string> {
     await this.flush();
     const line = `awscurl: unknown --write-out variable: '${printable(displayText(name))}'\n`;
@@ -197,7 +200,10 @@ class Destination {
     this.#sink = sink;
   }
 
-  /** `%output{name}`; `>>` before the name appends. As in curl, a file that cannot be opened leaves everything as it was. */
+  /**
+   * `%output{name}`; `>>` before the name appends. As in curl, a file that cannot be opened leaves the destination
+   * unchanged.
+   */
   async file(name: string): Promise<void> {
     const append = name.startsWith(">>");
     let file: FileSink;

@@ -1,4 +1,7 @@
-/** Writes the response to one URL: its body to stdout or a file, its heads there as well (`-i`) and to the file of `-D`. */
+/**
+ * Writes the response for one URL: its body to stdout or a file, and its heads there as well (`-i`) and to the file of
+ * `-D`.
+ */
 
 import { ExitCode, Failure } from "../exit.ts";
 import type { ResponseHead } from "../http/transport.ts";
@@ -13,49 +16,55 @@ import { freeBuffer } from "./free-buffer.ts";
 import { reportWarning } from "./report.ts";
 import type { OutputSettings } from "./settings.ts";
 
-/** Bytes that may be unwritten while the next ones are read. */
+/** The number of bytes that may be unwritten while the next ones are read. */
 const mostUnwritten = 1024 * 1024;
 
-/** A smaller chunk comes from a slow stream: its write is awaited, so that a closed pipe is noticed immediately. */
+/** A smaller chunk comes from a slow stream, so its write is awaited: a closed pipe is then noticed immediately. */
 const worthOverlapping = 32 * 1024;
 
-/** curl looks for NUL in this many first bytes (tool_cb_wrt.c). */
+/** curl looks for a NUL in this many bytes at the start (tool_cb_wrt.c). */
 const searchedForNul = 2000;
 
-/** `signal`: ends the wait for the reader of a FIFO; the call rejects with its reason. */
+/**
+ * Writes heads and bodies. In all methods, `signal` aborts the wait for a FIFO's reader; the call rejects with its
+ * reason.
+ */
 export interface Writer {
   /**
-   * A response head as received, from the status line to the empty line; also interim heads and those of redirects and
-   * retries. `parsed`: only with the head that a body follows.
+   * Writes a response head as received, from the status line to the empty line, including interim heads and those of
+   * redirects and retries. `parsed` is given only for the head that a body follows.
    */
   head(raw: Uint8Array, parsed?: ResponseHead, signal?: AbortSignal): Promise<void>;
-  /** The next bytes of the body. The writer owns them from now on and frees their memory. Resolves when it accepts more. */
+  /**
+   * Writes the next bytes of the body. The writer owns them from now on and frees their memory. Resolves when it
+   * accepts more.
+   */
   body(chunk: Uint8Array, signal?: AbortSignal): Promise<void>;
-  /** Before a retry: removes what the failed attempt wrote to a file, as curl does; stdout and `-D` keep it. */
+  /** Called before a retry: removes what the failed attempt wrote to a file, as curl does; stdout and `-D` keep it. */
   restart(): Promise<void>;
   /**
-   * The end of a successful transfer: everything is written and closed. `createEmpty`: an empty file is created for an empty body;
-   * curl does so unless the status is 304. All methods reject with a Failure 23.
+   * Ends a successful transfer: writes and closes everything. `createEmpty`: an empty body creates an empty file, as
+   * curl does unless the status is 304. All methods reject with a Failure 23.
    */
   finish(createEmpty: boolean, signal?: AbortSignal): Promise<void>;
-  /** The end of a failed transfer: what was received is written and closed; nothing is reported. */
+  /** Ends a failed transfer: writes and closes what was received, and reports nothing. */
   abandon(): Promise<void>;
-  /** Bytes written to the body's destination, heads of `-i` included. */
+  /** The number of bytes written to the body's destination, including heads with `-i`. */
   readonly bytesWritten: number;
-  /** The body's file, under the name that it has; undefined for stdout. */
+  /** The current name of the body's file; undefined for stdout. */
   readonly fileName: string | undefined;
 }
 
 /**
- * Opens the destinations of one URL's response. `appendHeads`: an earlier URL of the same group has written to the file of `-D`.
- * The file of `-D` is opened now, the body's with its first byte. Throws a Failure 23.
+ * Opens the destinations of one URL's response. `appendHeads`: an earlier URL of the same group has written to the file
+ * of `-D`. That file is opened now, the body's file when its first byte is written. Throws a Failure 23.
  */
 export function openWriter(settings: OutputSettings, runtime: Runtime, appendHeads: boolean): Writer {
   return new ResponseWriter(settings, runtime, appendHeads);
 }
 
 interface WriteOptions {
-  /** The memory of the bytes is freed afterwards. */
+  /** Whether the memory of the bytes is freed after writing. */
   readonly freed: boolean;
   readonly signal: AbortSignal | undefined;
 }
@@ -65,11 +74,11 @@ class ResponseWriter implements Writer {
   readonly #settings: OutputSettings;
   readonly #runtime: Runtime;
   readonly #stdout: Sink;
-  /** Undefined when the body goes to stdout or nowhere. */
+  /** Undefined if the body goes to stdout or is discarded. */
   readonly #file: BodyFile | undefined;
   readonly #dump: Sink | undefined;
   readonly #dumpFile: FileSink | undefined;
-  /** Heads of `-i` that wait until it is known which name the file has. */
+  /** Heads for `-i` that are held until the name of the file is known. */
   #held: Uint8Array[] = [];
   #isEventStream = false;
   #unwritten = 0;
@@ -101,7 +110,7 @@ class ResponseWriter implements Writer {
     if (parsed !== undefined) this.#file?.learn(parsed);
     this.#file?.openNamed();
     const { include, serverNames } = this.#settings;
-    // curl writes a head line by line; with `-i -D -` each line appears twice in a row.
+    // curl writes a head line by line, so that with `-i -D -` each line appears twice in a row.
     const lines = include && this.#file === undefined && this.#dump === this.#stdout ? linesOf(raw) : [raw];
     for (const line of lines) {
       const shown = this.#isStyled ? withBoldNames(line) : line;
@@ -111,7 +120,7 @@ class ResponseWriter implements Writer {
     }
   }
 
-  /** Is a head shown to a person? */
+  /** Whether heads are printed to a terminal with bold names. */
   get #isStyled(): boolean {
     return this.#settings.styled === true && this.#file === undefined && this.#stdout.isTerminal;
   }
@@ -150,7 +159,7 @@ class ResponseWriter implements Writer {
       await this.#settle();
       this.#close();
     } catch {
-      // The failure that ended the transfer is reported instead.
+      // Nothing to report: the failure that ended the transfer is reported instead.
     }
     if (this.#settings.removeOnError) this.#file?.remove();
   }
@@ -161,9 +170,7 @@ class ResponseWriter implements Writer {
     for (const head of held) await this.#write(head, { freed: false, signal });
   }
 
-  /**
-   * Writes the bytes; waits when too many are unwritten. A failed write is thrown here or by the next call.
-   */
+  /** Writes the bytes, waiting if too many are unwritten. A failed write is thrown by this call or the next. */
   async #write(bytes: Uint8Array, { freed, signal }: WriteOptions): Promise<void> {
     const destination: Pick<FileSink, "write"> = this.#destination();
     this.bytesWritten += bytes.length;
@@ -182,7 +189,7 @@ class ResponseWriter implements Writer {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Writes complete in order: when the last one is done, all are. */
+  /** Writes complete in order, so that all are complete when the last one is. */
   #settle(): Promise<void> {
     return this.#lastWrite;
   }
@@ -226,16 +233,16 @@ class ResponseWriter implements Writer {
   }
 }
 
-/** `--out-null`. */
+/** For `--out-null`. */
 const nowhere: Sink = { isTerminal: false, columns: undefined, write: async () => {} };
 
-/** As in curl, for terminals (ECMA-48, SGR 1 and 22). */
+/** Makes names of header fields bold as curl does on a terminal (ECMA-48, SGR 1 and 22). */
 function withBoldNames(head: Uint8Array): Uint8Array {
   const text = Buffer.from(head).toString("latin1");
   return Buffer.from(text.replace(/^([!#-'*+\-.^-`|~\w]+):/gm, "\x1b[1m$1\x1b[0m:"), "latin1");
 }
 
-/** The lines of a head, each with its newline. */
+/** Returns the lines of a head, each with its newline. */
 function linesOf(raw: Uint8Array): Uint8Array[] {
   const lines: Uint8Array[] = [];
   for (let start = 0; start < raw.length; ) {

@@ -1,4 +1,4 @@
-/** The Authorization of a request that is not signed: a bearer token, `-u`, `.netrc`, or the login of the URL. */
+/** The Authorization field of a request that is not signed: from a bearer token, `-u`, `.netrc`, or the URL's userinfo. */
 import { ExitCode, Failure } from "../exit.ts";
 import { byteString } from "../message/bytes.ts";
 import type { ParsedUrl } from "../message/url.ts";
@@ -6,21 +6,21 @@ import { Secret } from "../secret.ts";
 import type { FindLogin } from "./netrc.ts";
 import type { UserPassword } from "./option-values.ts";
 
-/** Credentials for the requests of a group that are not signed. */
+/** Credentials for a group's unsigned requests. */
 export interface LoginSettings {
   /** `-u`, as byte strings. */
   readonly login: UserPassword | undefined;
   /** `--oauth2-bearer`, as a byte string. */
   readonly bearer: Secret | undefined;
-  /** A Failure: `.netrc` is required and cannot be read, which is the failure of each transfer. */
+  /** A Failure if `.netrc` is required but cannot be read; each transfer then fails with it. */
   readonly netrc: FindLogin | Failure | undefined;
-  /** An Authorization given with `-H` takes the place of them all, also where a redirect does not get it. */
+  /** Whether `-H` gives an Authorization. It replaces all of these, also after a redirect to which it is not sent. */
   readonly replaced: boolean;
 }
 
 /**
- * The field's value; undefined: none. `trusted`: may this URL get what the command line gives? Of the others, `.netrc` is
- * stronger than the URL, as in curl.
+ * Returns the field's value; undefined if there is none. `trusted`: this URL may receive credentials of the command
+ * line. As in curl, `.netrc` takes precedence over the URL's userinfo.
  */
 export function authorizationFor(
   { login, bearer, netrc, replaced }: LoginSettings,
@@ -35,12 +35,12 @@ export function authorizationFor(
   return isEmpty(chosen) ? undefined : basicAuthorization(chosen);
 }
 
-/** Throws why `.netrc` cannot be read; as in curl it is not asked when `-u` is given. */
+/** Throws the Failure if `.netrc` cannot be read. As in curl, it is not consulted if `-u` is given. */
 export function checkNetrc({ login, netrc }: LoginSettings): void {
   if (Failure.is(netrc) && isEmpty(login)) throw netrc;
 }
 
-/** A lone `:` is no login, as in curl. */
+/** As in curl, a lone `:` does not count as credentials. */
 function isEmpty(login: UserPassword | undefined): boolean {
   return login === undefined || (login.name === "" && login.password.reveal() === "");
 }
@@ -50,7 +50,7 @@ function basicAuthorization({ name, password }: UserPassword): Secret {
   return new Secret(`Basic ${Buffer.from(`${name}:${password.reveal()}`, "latin1").toString("base64")}`);
 }
 
-/** A login of the command line as byte strings. */
+/** Returns the user name and password of an option as byte strings. */
 export function loginBytes({ name, password }: UserPassword): UserPassword {
   return { name: byteString(name), password: new Secret(byteString(password.reveal())) };
 }
@@ -62,7 +62,7 @@ export function rejectUsername({ user }: Pick<ParsedUrl, "user">): void {
   if (user !== undefined) throw new Failure(ExitCode.LoginDenied, usernameRejected);
 }
 
-/** Is it the failure of one URL, unlike the others with that exit code? */
+/** Whether this failure concerns only one URL, unlike other failures with its exit code. */
 export function isRejectedUsername({ message }: Failure): boolean {
   return message === usernameRejected;
 }

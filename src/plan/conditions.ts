@@ -1,15 +1,15 @@
-/** What `-C` and `-z` ask for, and whether the body of a response is that. Pure. */
+/** The conditions of `-C` and `-z`, and whether the body of a response meets them. Pure. */
 import { fieldValue } from "../message/fields.ts";
 import type { HeaderField } from "../message/request.ts";
 import { parseDate } from "./date.ts";
 import type { Hop, TimeCondition } from "./hop.ts";
 
-/** The header field of a `-z`. */
+/** The header field that `-z` sends. */
 export function timeField({ field, seconds }: TimeCondition): HeaderField {
   return { name: field, value: new Date(seconds * 1000).toUTCString() };
 }
 
-/** `-C`: the hop, with the range that begins at that byte. */
+/** `-C`: returns the hop with a range that begins at that byte. */
 export function continued(hop: Hop, resumeFrom: number): Hop {
   const conditions = { ...hop.conditions, resumeFrom };
   const { range } = hop.headers;
@@ -23,13 +23,14 @@ export function continued(hop: Hop, resumeFrom: number): Hop {
 interface Judged {
   readonly status: number;
   readonly headers: readonly HeaderField[];
-  /** Of the body as announced; undefined when it is not. */
+  /** The announced length of the body; undefined if it is not announced. */
   readonly length: number | undefined;
 }
 
 /**
- * What a response's body is: to be shown; to be skipped or left, since all of it is there already (as in curl, a range behind
- * the last byte says so); of another range than `-C` needs; or not modified in the eyes of `-z`, which the server overlooked.
+ * Decides what to do with a response's body: show it; skip or leave it because the file is already complete (as in
+ * curl, a range that begins after the last byte means that); fail because its range is not the one that `-C` needs; or
+ * treat it as not modified, if the server ignored the condition of `-z`.
  */
 export function bodyMeets(
   hop: Hop,
@@ -46,12 +47,12 @@ export function bodyMeets(
     : "show";
 }
 
-/** Is `-f` to overlook the status? The file of `-C` is complete. */
+/** Whether `-f` ignores the status, because the file of `-C` is complete. */
 export function isComplete(hop: Hop, status: number): boolean {
   return status === 416 && hop.verb === "GET" && (hop.conditions?.resumeFrom ?? 0) > 0;
 }
 
-/** The first byte that Content-Range names. As for curl, one that names none stands for the whole resource. */
+/** Returns the first byte that Content-Range names. As in curl, a field that names none means the whole resource. */
 function rangeStart(headers: readonly HeaderField[], status: number): number | "all" | undefined {
   const field = fieldValue(headers, "content-range");
   if (field === undefined) return undefined;
@@ -60,7 +61,7 @@ function rangeStart(headers: readonly HeaderField[], status: number): number | "
   return status < 300 ? "all" : undefined;
 }
 
-/** Without a date, on either side, a response is always news. */
+/** If either side has no date, the response always counts as newer. */
 function isNews({ field, seconds }: TimeCondition, headers: readonly HeaderField[]): boolean {
   const modified = parseDate(fieldValue(headers, "last-modified") ?? "");
   if (modified === undefined || modified === 0 || seconds === 0) return true;

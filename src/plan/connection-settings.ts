@@ -1,4 +1,4 @@
-/** How connections are made: trust, proxies, addresses, as the options and the environment say. */
+/** How connections are made: trust, proxies and addresses, from the options and the environment. */
 import { profileCaBundle } from "../aws/credentials/profile.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
 import { byteString } from "../message/bytes.ts";
@@ -10,7 +10,10 @@ import { checkHeaderText, parseHeaderLines } from "./headers.ts";
 import { parseLogin } from "./option-values.ts";
 import { proxyTls, serverTls } from "./tls-settings.ts";
 
-/** `signs`: AWS's files may name certificate authorities. Throws a Failure 2 for malformed header lines. */
+/**
+ * `signs`: AWS's files, which may name certificate authorities, are consulted. Throws a Failure 2 for malformed header
+ * lines.
+ */
 export function connectionSettings(options: Options, runtime: Runtime, signs: boolean): ConnectionSettings {
   const { env } = runtime;
   return {
@@ -19,7 +22,7 @@ export function connectionSettings(options: Options, runtime: Runtime, signs: bo
     http2PriorKnowledge: options.http2PriorKnowledge,
     immediate: options.parallelImmediate,
     tls: serverTls(options),
-    // AWS's files are read only when something is signed.
+    // AWS's files are read only if something is signed.
     environmentTrust: environmentTrust(
       runtime,
       signs ? profileCaBundle(runtime, options.profile) : undefined,
@@ -30,7 +33,7 @@ export function connectionSettings(options: Options, runtime: Runtime, signs: bo
     sockets: {
       interface: options.interface,
       localPorts: options.localPorts,
-      // curl: 0 is the default, 60 seconds.
+      // As in curl, 0 means the default of 60 seconds.
       keepAliveAfter: options.keepAlive ? 1000 * (options.keepAliveTime || 60) : undefined,
       headStart: options.happyEyeballsMilliseconds,
       haproxy:
@@ -56,7 +59,7 @@ function unixSocketPath({ unixSocket: path, abstractSocket }: Options): string |
   return abstractSocket ? `\0${path}` : path;
 }
 
-/** `--proxy-header`; `-H Proxy-Connection:` counts where there is no tunnel. Throws a Failure 2 for malformed header lines. */
+/** `--proxy-header`, and without a tunnel also `-H Proxy-Connection:`. Throws a Failure 2 for malformed header lines. */
 function proxyFields({
   proxyHeaders: lines,
   headers,
@@ -72,14 +75,14 @@ function proxyFields({
   };
 }
 
-/** `-A`, by default the program's name and version; undefined with an empty one. */
+/** The value of `-A`, by default the program's name and version; undefined if it is empty. */
 export function userAgentText(options: Pick<Options, "userAgent">): string | undefined {
   const { userAgent = `awscurl/${version}` } = options;
   checkHeaderText(userAgent, "option -A");
   return userAgent === "" ? undefined : byteString(userAgent);
 }
 
-/** As given. Throws a UsageFailure without a colon: awscurl never prompts for a password. */
+/** Returns the value as given. Throws a UsageFailure if it has no colon: awscurl never prompts for a password. */
 function proxyUser({ proxyUser: given }: Options): string | undefined {
   if (given === undefined) return undefined;
   const { name, password } = parseLogin(given, "-U");

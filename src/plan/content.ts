@@ -1,4 +1,4 @@
-/** What a transfer sends behind its header fields, and the type of it: `-T`, `-d`, `-F`, or nothing. */
+/** The content of a request and its type: `-T`, `-d`, `-F`, or none. */
 import { lengthNeeded } from "../aws/signing/payload.ts";
 import { bodyOf } from "../body/body.ts";
 import type { Body } from "../message/request.ts";
@@ -11,11 +11,11 @@ import { targetService } from "./signing.ts";
 interface Content {
   readonly body: Body | undefined;
   readonly contentType: string | undefined;
-  /** Of a form. */
+  /** The boundary of a form. */
   readonly boundary?: string;
 }
 
-/** Describes the body, and opens what it is read from. Throws Failures: 26 for a file that cannot be read. */
+/** Describes the body and opens its files. Throws a Failure 26 for a file that cannot be read. */
 export async function content(
   context: GroupContext,
   url: ParsedUrl,
@@ -29,7 +29,7 @@ export async function content(
       unsignedBecause === undefined && lengthNeeded(targetService(context.group, url), { unsigned });
     return { body: await context.reader?.upload(upload, needed, context.signal), contentType: undefined };
   }
-  // Some servers require a length even without a body (RFC 9110, 8.6): a given `Content-Length: 0` is sent.
+  // Some servers require a length even without a body (RFC 9110, 8.6), so a given `Content-Length: 0` is sent.
   const saysNone = verb !== "POST" && givenValue(context.group.headers.given, "Content-Length") === "0";
   if (saysNone) return { body: await bodyOf([]), contentType: undefined };
   if (verb !== "POST") return { body: undefined, contentType: undefined };
@@ -40,7 +40,7 @@ export async function content(
     return { ...(await formBody(context.form, settings, context.signal)), contentType };
   }
   const { dataBody, looksLikeJson } = await import("../body/data.ts");
-  // README, difference 2: these services take nothing but JSON.
+  // README, difference 2: these services accept only JSON.
   const json =
     jsonServices.includes(targetService(context.group, url)) ||
     (await looksLikeJson(context.data, context.signal));

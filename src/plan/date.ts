@@ -1,9 +1,12 @@
-/** Dates as curl reads them (curl_getdate(3)): HTTP's three forms, parts left out or in another order, `20220301`. */
+/**
+ * Parses dates as curl does (curl_getdate(3)): HTTP's three forms, with parts omitted or in another order, and
+ * `20220301`.
+ */
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-/** Time zones and the minutes by which UTC is ahead of them, as curl has them; in upper case only. */
+/** curl's time zones, with the minutes by which UTC is ahead of them; in upper case only. */
 const zones: Readonly<Record<string, number>> = {
   ...{
     ADT: 180,
@@ -23,14 +26,17 @@ const zones: Readonly<Record<string, number>> = {
   ...{ WADT: -480, WAST: -420, WAT: 60, WET: 0, YDT: 480, YST: 540 },
 };
 
-/** Letters of military time, from one hour ahead of UTC to twelve, and from one behind to twelve; J is no zone. */
+/**
+ * Letters of military time zones, from one to twelve hours ahead of UTC, and from one to twelve hours behind; J is not
+ * used.
+ */
 const ahead = "ABCDEFGHIKLM";
 const behind = "NOPQRSTUVWXY";
 
-/** curl reads no more parts than these; what follows is ignored. */
+/** The maximum number of parts that curl reads; the rest is ignored. */
 const mostParts = 6;
 
-/** The Gregorian calendar began in 1582. */
+/** The Gregorian calendar was introduced in 1582. */
 const firstYear = 1583;
 
 interface Parts {
@@ -40,11 +46,14 @@ interface Parts {
   day?: number;
   year?: number;
   time?: readonly [hour: number, minute: number, second: number];
-  /** Minutes by which UTC is ahead. */
+  /** The minutes by which UTC is ahead. */
   zone?: number;
 }
 
-/** Seconds since 1970; undefined for what is no date. A date without a time is its midnight, one without a zone is UTC. */
+/**
+ * Returns seconds since 1970; undefined if the text is not a date. A date without a time means midnight, one without a
+ * zone is in UTC.
+ */
 export function parseDate(text: string): number | undefined {
   const parts: Parts = {};
   let rest = text;
@@ -60,7 +69,7 @@ export function parseDate(text: string): number | undefined {
   return secondsOf(parts);
 }
 
-/** Takes a weekday, month or zone. Out: its length. */
+/** Consumes a weekday, month or zone and returns its length. */
 function takeName(text: string, parts: Parts): number | undefined {
   const name = /^[A-Za-z]+/.exec(text)?.[0];
   if (name === undefined) return undefined;
@@ -82,18 +91,21 @@ function zoneOf(name: string): number | undefined {
   return behind.includes(name) ? 60 * (behind.indexOf(name) + 1) : undefined;
 }
 
-/** Takes `H:M` or `H:M:S`. */
+/** Consumes `H:M` or `H:M:S`. */
 function takeTime(text: string, parts: Parts): number | undefined {
   const [all, hour, minute, second] = /^(\d\d?):(\d\d?)(?::(\d\d?))?/.exec(text) ?? [];
   if (all === undefined || parts.time !== undefined) return undefined;
   const time = [Number(hour), Number(minute), Number(second ?? 0)] as const;
-  // A leap second is one.
+  // Second 60 is a leap second.
   if (time[0] > 23 || time[1] > 59 || time[2] > 60) return undefined;
   parts.time = time;
   return all.length;
 }
 
-/** Takes a zone (`+0100`), a whole date (`20220301`), a day or a year, whatever is missing. `sign`: what stands before it. */
+/**
+ * Consumes a zone (`+0100`), a whole date (`20220301`), a day or a year, whichever is still missing. `sign` is the
+ * character before it.
+ */
 function takeNumber(text: string, parts: Parts, sign: string | undefined): number | undefined {
   const digits = /^\d+/.exec(text)?.[0] ?? "";
   const number = Number(digits);

@@ -5,8 +5,9 @@ import type { ConnectionSettings } from "../http/transport.ts";
 import type { Runtime } from "../runtime.ts";
 
 /**
- * `profileBundle`: the profile's `ca_bundle`, when it has one. Empty variables count as unset; in AWS's variable the path is
- * expanded. Looks at each path, for a folder of certificates may stand in the place of a file.
+ * Returns the certificate authorities. `profileBundle` is the profile's `ca_bundle`, if it has one. Empty variables
+ * count as unset; in AWS's variable the path is expanded. Checks whether each path is a folder of certificates rather
+ * than a file.
  */
 export function environmentTrust(
   runtime: Pick<Runtime, "env" | "home" | "platform">,
@@ -27,12 +28,12 @@ export function environmentTrust(
   });
 }
 
-/** Python's requests takes a folder for REQUESTS_CA_BUNDLE; the others may name one as well. */
+/** Python's requests accepts a folder in REQUESTS_CA_BUNDLE, so the other variables may name one as well. */
 function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch {
-    // Whatever it is, reading it as a file reports what is wrong.
+    // In any other case, reading the path as a file reports what is wrong.
     return false;
   }
 }

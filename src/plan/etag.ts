@@ -5,8 +5,8 @@ import { readLimited } from "../system/read-limited.ts";
 import { type Preparation, withinLimit } from "./supplies.ts";
 
 /**
- * The options with the header line. As in curl, a file that is missing or empty stands for an ETag that nothing has. Rejects
- * with a Failure 26 for a file that does not fit in memory, 28 when reading takes too long.
+ * Returns the options with the header line added. As in curl, a missing or empty file means an ETag that matches
+ * nothing. Rejects with a Failure 26 for a file that does not fit in memory, and 28 if reading takes too long.
  */
 export async function withEtag(options: Options, preparation: Preparation): Promise<Options> {
   const { etagCompare } = options;

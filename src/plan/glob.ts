@@ -1,21 +1,24 @@
-/** curl's URL globbing: `{a,b}`, `[1-9]`, `[001-100:10]`, `[a-z:2]`, expanded to every combination, the last pattern varying fastest. */
+/**
+ * curl's URL globbing: `{a,b}`, `[1-9]`, `[001-100:10]`, `[a-z:2]`, expanded to all combinations; the last pattern
+ * varies fastest.
+ */
 import { ExitCode, Failure } from "../exit.ts";
 import { isIpv6 } from "../message/host.ts";
 import { escapeControls } from "../message/printable.ts";
 import { redactUrl } from "../message/redact-urls.ts";
 
-/** One expansion of a pattern, and the value of each glob, for `#1` and `#2` in `-o`. */
+/** One expansion of a pattern, with the value of each glob, for `#1` and `#2` in `-o`. */
 export interface Expansion {
   readonly text: string;
   readonly globs: readonly string[];
 }
 
-/** A piece of a pattern: a fixed text, or a glob with `count` values. */
+/** A part of a pattern: fixed text, or a glob with `count` values. */
 type GlobPiece = { readonly fixed: string } | { readonly count: number; value(index: number): string };
 
 /**
- * Expands the pattern lazily.
- * Throws a Failure 3 before the first expansion, with curl's reason and a caret below the position.
+ * Expands the pattern lazily. Throws a Failure 3 before the first expansion, with curl's reason and a caret below the
+ * position.
  */
 export function expandGlob(pattern: string): Iterable<Expansion> {
   return combinations(new GlobReader(pattern).pieces());
@@ -34,7 +37,7 @@ function* combinations(pieces: readonly GlobPiece[]): Generator<Expansion> {
   } while (advance(indexes, pieces));
 }
 
-/** Advances the last glob that has a next value and resets those after it; false when none has. */
+/** Advances the last glob that has a next value and resets the globs after it; false if none has. */
 function advance(indexes: number[], pieces: readonly GlobPiece[]): boolean {
   for (let i = pieces.length - 1; i >= 0; i--) {
     const piece = pieces[i];
@@ -46,9 +49,9 @@ function advance(indexes: number[], pieces: readonly GlobPiece[]): boolean {
   return false;
 }
 
-/** curl's limit on the pieces of one URL. */
+/** curl's limit for the parts of one URL. */
 const mostPieces = 99;
-/** curl counts combinations in a signed 64-bit number; ours stay exact. */
+/** curl counts combinations in a signed 64-bit number; this is the largest exact number here. */
 const mostCombinations = Number.MAX_SAFE_INTEGER;
 
 const special = "{}[]";
@@ -78,7 +81,7 @@ class GlobReader {
     return this.#pattern[this.#at + ahead] ?? "";
   }
 
-  /** The text up to the next glob; an IPv6 literal and `[]` are text. */
+  /** Reads the text up to the next glob; an IPv6 literal and `[]` are text. */
   #fixed(): string {
     let text = "";
     for (let char = this.#char(); char !== "" && char !== "{"; char = this.#char()) {
@@ -170,7 +173,7 @@ class GlobReader {
   }
 
   #wrong(reason: string, at = this.#at): Failure {
-    // The caret stands below the character when both lines are indented alike.
+    // The caret is below the character because both lines have the same indentation.
     const shown = redactUrl(this.#pattern);
     return new Failure(ExitCode.MalformedUrl, `${reason} in URL position ${at + 1}:`, [
       escapeControls(shown),
@@ -179,7 +182,10 @@ class GlobReader {
   }
 }
 
-/** Is the step valid for a range from min to max? curl requires a step that fits at least once, and 1 for a range of one. */
+/**
+ * Whether the step is valid for a range from min to max: as in curl, it must fit at least once, and be 1 for a range of
+ * one value.
+ */
 function steps(min: number, max: number, step: number): boolean {
   if (min === max) return step === 1;
   return min < max && step >= 1 && step <= max - min;

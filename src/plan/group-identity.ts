@@ -1,4 +1,4 @@
-/** Whose requests they are: signed or not and why, with which keys, roles and scope, or with which password. */
+/** Whether a group's requests are signed and why, with which keys, roles and scope; or which password they send. */
 import type { CredentialSettings, RoleSettings } from "../aws/credentials/identity.ts";
 import { profileRegion } from "../aws/credentials/profile.ts";
 import type { Resolved } from "../aws/signing/settings.ts";
@@ -12,7 +12,10 @@ import type { Group } from "./group.ts";
 import { checkHeaderText, type GivenHeader, isGiven } from "./headers.ts";
 import { parseAwsSigv4, parseLogin, type UserPassword } from "./option-values.ts";
 
-/** Whether requests are signed, with which keys and for which scope; or which password is sent. Throws a UsageFailure for options that contradict each other. */
+/**
+ * Determines whether requests are signed, with which keys and for which scope, or which password is sent. Throws a
+ * UsageFailure for options that contradict each other.
+ */
 export function groupIdentity(
   options: Options,
   given: readonly GivenHeader[],
@@ -52,7 +55,10 @@ export function groupIdentity(
   };
 }
 
-/** The credentials of unsigned requests, but for `.netrc`. Throws a UsageFailure for a token beside signing: it would replace the signature. */
+/**
+ * Returns the credentials of unsigned requests except `.netrc`. Throws a UsageFailure for a token if requests are
+ * signed: it would replace the signature.
+ */
 function givenLogins(
   { bearer, sign }: Options,
   login: UserPassword | undefined,
@@ -70,13 +76,16 @@ function givenLogins(
   };
 }
 
-/** Why no request is signed, whatever its URL. As in curl, an Authorization given with `-H`, even an empty one, is the signature. */
+/**
+ * Returns why no request is signed, whatever its URL. As in curl, an Authorization given with `-H`, even an empty one,
+ * replaces the signature.
+ */
 function reasonAgainst(options: Options, given: readonly GivenHeader[]): string | undefined {
   if (!options.sign) return "--no-sign-request";
   return isGiven(given, "Authorization") ? "an Authorization header is given" : undefined;
 }
 
-/** `-u KEY:SECRET` beside `--aws-sigv4` provides the keys, unless `--access-key` does. */
+/** `-u KEY:SECRET` with `--aws-sigv4` provides the keys, unless `--access-key` does. */
 function givenCredentials(options: Options, keys: UserPassword | undefined): CredentialSettings {
   const { accessKey, secretKey, sessionToken, profile } = options;
   const rest = {
@@ -90,7 +99,7 @@ function givenCredentials(options: Options, keys: UserPassword | undefined): Cre
   return { accessKey: keys.name, secretKey: keys.password, ...rest };
 }
 
-/** `--role-arn` with its companions; throws a UsageFailure for a companion without it. */
+/** `--role-arn` with related options; throws a UsageFailure if one of those is given without it. */
 function givenRole(options: Options): RoleSettings | undefined {
   const { roleArn, roleSessionName, externalId, mfaSerial, durationSeconds } = options;
   const companions = {

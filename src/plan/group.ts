@@ -1,4 +1,4 @@
-/** What holds for every URL of a group. */
+/** Settings that apply to every URL of a group. */
 import type { HttpRules } from "../http/transport.ts";
 import type { OutputSettings } from "../output/settings.ts";
 import type { LoginSettings } from "./authorization.ts";
@@ -11,12 +11,12 @@ import type { GroupSigning } from "./signing.ts";
 import type { LeastSpeed, RetrySettings } from "./steps.ts";
 import type { Supplies } from "./supplies.ts";
 
-/** What holds for every URL of a group, and the lists of which the n-th goes with the n-th URL. */
+/** Settings that apply to every URL of a group, and lists whose n-th item belongs to the n-th URL. */
 export interface Group extends GroupSigning {
   readonly urls: readonly string[];
   readonly uploads: readonly string[];
   readonly outputs: readonly NamedOutput[];
-  /** `--remote-name-all`: what a URL without `-o` and `-O` gets. */
+  /** `--remote-name-all`: the default for a URL without `-o` and `-O`. */
   readonly remoteNameAll: boolean;
   readonly files: { readonly folder: string | undefined; readonly serverNames: boolean };
   readonly glob: boolean;
@@ -33,7 +33,7 @@ export interface Group extends GroupSigning {
   readonly headers: Omit<HeaderSettings, "authorization" | "contentType">;
   readonly logins: LoginSettings;
   readonly redirects: Omit<RedirectSettings, "signingFor" | "regionOf" | "sameBucket" | "authorizationFor">;
-  /** `--proto`; undefined: all. */
+  /** `--proto`; undefined means all. */
   readonly protocols: ReadonlySet<string> | undefined;
   /** `--proto-default`. */
   readonly defaultProtocol: string | undefined;
@@ -45,11 +45,11 @@ export interface Group extends GroupSigning {
   readonly speed: LeastSpeed | undefined;
   readonly http: HttpRules;
   readonly pathAsIs: boolean;
-  /** `--request-target`, a byte string. */
+  /** `--request-target`, as a byte string. */
   readonly target: string | undefined;
 }
 
-/** A group, with what its options read before the first transfer. */
+/** A group, with the data that its options read before the first transfer. */
 export interface GroupContext extends Supplies {
   readonly group: Group;
   readonly signal: AbortSignal | undefined;

@@ -1,4 +1,4 @@
-/** The header fields of a request: those given with `-H`, curl's defaults, and the order in which curl writes them. */
+/** The header fields of a request: those given with `-H` and curl's defaults, in the order in which curl writes them. */
 
 import { ExitCode, Failure } from "../exit.ts";
 import { byteString } from "../message/bytes.ts";
@@ -8,34 +8,34 @@ import type { HeaderField } from "../message/request.ts";
 import { trimEndOws } from "../message/whitespace.ts";
 import type { Secret } from "../secret.ts";
 
-/** One `-H`: a field to send, or (`Name:`) a default field to leave out. */
+/** One `-H`: a field to send, or (`Name:`) a default field to omit. */
 export interface GivenHeader extends HeaderField {
   readonly action: "send" | "remove";
 }
 
-/** The values of all header fields, as byte strings; undefined where a field is not sent. */
+/** The values of all header fields, as byte strings; undefined if a field is not sent. */
 export interface HeaderSettings {
   readonly given: readonly GivenHeader[];
   readonly userAgent: string | undefined;
   readonly acceptEncoding: string | undefined;
   readonly referer: string | undefined;
-  /** `-b NAME=VALUE`; left out where a Cookie is given with `-H`, as in curl. */
+  /** `-b NAME=VALUE`; omitted if a Cookie is given with `-H`, as in curl. */
   readonly cookie?: string | undefined;
-  /** The jar's cookies for the URL. */
+  /** The cookie engine's cookies for the URL. */
   readonly jarCookies?: string | undefined;
   /** `-e ';auto'`: the URL that redirected becomes the Referer. */
   readonly autoReferer: boolean;
-  /** `-r`: "0-99". */
+  /** `-r`, such as "0-99". */
   readonly range: string | undefined;
   /** `--tr-encoding`. */
   readonly acceptsTransferEncodings?: boolean;
-  /** Of `-z`. */
+  /** The field of `-z`. */
   readonly condition?: HeaderField | undefined;
-  /** `Basic ...`, when nothing is signed. */
+  /** `Basic ...` or a bearer token, if the request is not signed. */
   readonly authorization: Secret | undefined;
   /** The default Content-Type of a body. */
   readonly contentType: string | undefined;
-  /** Of a `-F` body: it is appended to the Content-Type, a given one too. */
+  /** The boundary of a `-F` body, which is appended to the Content-Type, even to a given one. */
   readonly boundary?: string | undefined;
 }
 
@@ -47,12 +47,13 @@ export interface HeaderOccasion {
   readonly bodyLength: number | undefined;
 }
 
-/** Fields that awscurl controls (docs/decisions/curl.md, 15): they cannot be set; removing them has no effect. */
+/** Fields that awscurl controls (docs/decisions/curl.md, 15): they cannot be set, and removing them has no effect. */
 const controlled = ["transfer-encoding", "keep-alive", "upgrade"];
 
 /**
- * Parses `-H` lines in curl's grammar: `Name: value` sends, `Name:` removes, `Name;` sends an empty value, others are ignored.
- * Throws a Failure 2 for a value with CR, LF or NUL, for a name that is not a token, and for a field that awscurl controls.
+ * Parses `-H` lines in curl's grammar: `Name: value` sends a field, `Name:` removes it, `Name;` sends it with an empty
+ * value; other lines are ignored. Throws a Failure 2 for a value with CR, LF or NUL, for a name that is not a token,
+ * and for a field that awscurl controls.
  */
 export function parseHeaderLines(lines: readonly string[]): GivenHeader[] {
   return lines.flatMap(line => {
@@ -65,7 +66,7 @@ export function parseHeaderLines(lines: readonly string[]): GivenHeader[] {
 function parseHeaderLine(line: string): GivenHeader | undefined {
   const [, name = "", value] = /^([^:]*)(?::(.*))?$/s.exec(line) ?? [];
   if (value === undefined) {
-    // curl accepts `Name;` only when nothing follows the semicolon.
+    // curl accepts `Name;` only if nothing follows the semicolon.
     return /^[^;]+;$/.test(line) ? { action: "send", name: line.slice(0, -1), value: "" } : undefined;
   }
   if (name === "") return undefined;
@@ -89,7 +90,7 @@ function refuse({ action, name, value }: GivenHeader): void {
   }
 }
 
-/** Throws a Failure 2 when the text, which `what` names, contains control characters other than tab. */
+/** Throws a Failure 2 if the text, which `what` names, contains control characters other than tab. */
 export function checkHeaderText(text: string, what: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are the subject
   const control = /[\x00-\x08\x0a-\x1f\x7f]/.exec(text);
@@ -97,17 +98,17 @@ export function checkHeaderText(text: string, what: string): void {
     throw new Failure(ExitCode.Usage, `${what} contains a control character (${printable(control[0])})`);
 }
 
-/** The first value given for that field; undefined when none was given or the field was removed. */
+/** Returns the first value given for that field; undefined if none was given or the field was removed. */
 export function givenValue(given: readonly GivenHeader[], name: string): string | undefined {
   return given.find(header => header.action === "send" && isNamed(header, name))?.value;
 }
 
-/** Was the field given at all, to be sent or to be removed? Then curl leaves out its own. */
+/** Whether the field was given at all, to be sent or removed; then curl omits its own. */
 export function isGiven(given: readonly GivenHeader[], name: string): boolean {
   return hasField(given, name);
 }
 
-/** Every header of an unsigned request in curl's order: Host, curl's own, those given with `-H`, Content-Type. */
+/** Returns all headers of an unsigned request in curl's order: Host, curl's own, those given with `-H`, Content-Type. */
 export function headerList(settings: HeaderSettings, occasion: HeaderOccasion): HeaderField[] {
   const given = settings.given.filter(header => !takesBoundary(header, settings, occasion));
   const connection = connectionField(settings);
@@ -136,7 +137,7 @@ export function headerList(settings: HeaderSettings, occasion: HeaderOccasion): 
   ];
 }
 
-/** TE is for the next hop, which Connection has to say (RFC 9110, 7.6.1); what is given for it is kept. */
+/** TE applies only to the next hop, so Connection must list it (RFC 9110, 7.6.1); a given Connection is kept. */
 function connectionField({ acceptsTransferEncodings, given }: HeaderSettings): HeaderField[] {
   if (!acceptsTransferEncodings || isGiven(given, "TE")) return [];
   const own = givenValue(given, "Connection");
@@ -147,7 +148,7 @@ function conditionField({ condition }: HeaderSettings): [string, string][] {
   return condition === undefined ? [] : [[condition.name, condition.value]];
 }
 
-/** One field for the jar's cookies and those of `-b`; a Cookie given with `-H` is a field of its own, as in curl. */
+/** One field for the cookies of the engine and of `-b`; a Cookie given with `-H` is a separate field, as in curl. */
 function cookieField({ jarCookies, cookie, given }: HeaderSettings): HeaderField[] {
   const cookies = [jarCookies, isGiven(given, "Cookie") ? undefined : cookie].filter(
     text => text !== undefined,
@@ -155,7 +156,10 @@ function cookieField({ jarCookies, cookie, given }: HeaderSettings): HeaderField
   return cookies.length === 0 ? [] : [{ name: "Cookie", value: cookies.join("; ") }];
 }
 
-/** Is it the Content-Type of a form? As in curl, its boundary is added, and it goes where curl's own goes. */
+/**
+ * Whether this is the Content-Type of a form. As in curl, its boundary is added, and the field is sent in the position
+ * of curl's own.
+ */
 function takesBoundary(
   header: GivenHeader,
   { boundary }: HeaderSettings,
@@ -169,12 +173,15 @@ function ownContentType({ given, contentType: own, boundary }: HeaderSettings): 
   return `${formContentType(given)}; boundary=${boundary}`;
 }
 
-/** The media type of a `-F` body. As in curl, `-H Content-Type:` leaves nothing but the boundary. */
+/** The media type of a `-F` body. As in curl, `-H Content-Type:` removes everything but the boundary. */
 export function formContentType(given: readonly GivenHeader[]): string {
   return given.find(header => isNamed(header, "Content-Type"))?.value ?? "multipart/form-data";
 }
 
-/** curl's own fields that have a value and were not given with `-H`; a given Host replaces the default one in its place. */
+/**
+ * Returns curl's own fields that have a value and were not given with `-H`; a given Host takes the position of the
+ * default one.
+ */
 function defaultFields(
   fields: readonly [string, string | undefined][],
   given: readonly GivenHeader[],
@@ -190,12 +197,12 @@ function hostRemoved(given: readonly GivenHeader[]): boolean {
   return given.find(header => isNamed(header, "Host"))?.action === "remove";
 }
 
-/** The transport writes Content-Length: it counts the bytes that it sends. */
+/** Content-Length is not sent as given: the transport writes it, because it counts the bytes that it sends. */
 function isSentAsGiven(header: GivenHeader): boolean {
   return header.action === "send" && !isNamed(header, "Host") && !isNamed(header, "Content-Length");
 }
 
-/** `-r`: the range requested, or the range of the resource that the body replaces; a form replaces none. */
+/** `-r`: the range to request, or the range of the resource that the body replaces; a form does not replace any. */
 function range(
   { range: given, boundary }: HeaderSettings,
   { verb, bodyLength }: HeaderOccasion,

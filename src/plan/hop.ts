@@ -1,4 +1,4 @@
-/** One request of a transfer, before it takes its final form: the first one, or one that follows a redirect. */
+/** One request of a transfer before it takes its final form: the first request, or one that follows a redirect. */
 import type { SigningSettings } from "../aws/signing/settings.ts";
 import { authorityOf } from "../message/origin.ts";
 import type { Body, WireRequest } from "../message/request.ts";
@@ -6,15 +6,15 @@ import { requestTarget, type TargetRule } from "../message/target.ts";
 import type { ParsedUrl } from "../message/url.ts";
 import { type HeaderSettings, headerList } from "./headers.ts";
 
-/** What is wanted of a response to a GET beside its status. */
+/** Conditions on the response to a GET, other than its status. */
 interface Conditions {
-  /** `-C`: bytes that are there already; 0 without. */
+  /** `-C`: the number of bytes that already exist; 0 without the option. */
   readonly resumeFrom: number;
   /** `-z`. */
   readonly time?: TimeCondition | undefined;
 }
 
-/** `-z`: the field that is sent, and the time that Last-Modified is compared with; seconds since 1970. */
+/** `-z`: the field to send, and the time that Last-Modified is compared with, in seconds since 1970. */
 export interface TimeCondition {
   readonly field: "If-Modified-Since" | "If-Unmodified-Since" | "Last-Modified";
   readonly seconds: number;
@@ -23,21 +23,21 @@ export interface TimeCondition {
 export interface Hop {
   /** curl's kind of request: it determines the body, the default header fields and the effect of a redirect. */
   readonly verb: "GET" | "HEAD" | "POST" | "PUT";
-  /** `-X`: the method on the wire, whatever the verb. */
+  /** `-X`: the method on the wire, whatever the verb is. */
   readonly customMethod: string | undefined;
   readonly url: ParsedUrl;
   readonly headers: HeaderSettings;
   readonly body: Body | undefined;
   /** Undefined: the request is sent unsigned. */
   readonly signing: SigningSettings | undefined;
-  /** Why it goes out unsigned. */
+  /** Why the request is sent unsigned. */
   readonly unsignedBecause?: string;
   readonly targetRule: TargetRule;
   /** `--request-target`. */
   readonly target?: string | undefined;
-  /** The server did not like to be asked before it gets a body: it is sent at once. */
+  /** The server rejected `Expect: 100-continue`, so the body is sent without waiting. */
   readonly unasked?: boolean | undefined;
-  /** Undefined: whatever the response's body is, it is wanted. */
+  /** Undefined: the response's body is wanted in any case. */
   readonly conditions?: Conditions | undefined;
 }
 

@@ -8,16 +8,16 @@ export type ListenAddress =
       readonly kind: "tcp";
       /** IP addresses without brackets: both loopback addresses unless one was given. */
       readonly hosts: readonly string[];
-      /** 0: a free one. */
+      /** 0 means any free port. */
       readonly port: number;
-      /** Do only programs on this machine reach it? */
+      /** Whether only programs on this machine can connect. */
       readonly loopback: boolean;
     }
   | { readonly kind: "unix"; readonly path: string };
 
 const bothLoopbacks: readonly string[] = ["127.0.0.1", "::1"];
 
-/** Throws a UsageFailure for anything else. */
+/** Parses the value; throws a UsageFailure for anything else. */
 export function parseListenAddress(text: string): ListenAddress {
   if (text.startsWith("unix:")) {
     if (text === "unix:") throw malformedAddress(text);
@@ -33,7 +33,7 @@ export function parseListenAddress(text: string): ListenAddress {
   return { kind: "tcp", hosts: [host], port, loopback: isLoopback(host) };
 }
 
-/** Is it an address, and one of this machine alone (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3)? */
+/** Whether this is a loopback address (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). */
 export function isLoopback(address: string): boolean {
   return isIP(address) !== 0 && (/^(127\.|::ffff:127\.)/i.test(address) || address === "::1");
 }

@@ -1,4 +1,4 @@
-/** `--listen`: where the signing proxy listens, whom it admits, and how a request that it receives becomes a transfer. */
+/** `--listen`: where the signing proxy listens, which clients it admits, and how a received request becomes a transfer. */
 import { UsageFailure } from "../exit.ts";
 import type { Body, HeaderField } from "../message/request.ts";
 import { urlText } from "../message/target.ts";
@@ -16,14 +16,14 @@ import type { TransferPlan } from "./transfers.ts";
 export interface ListenerPlan
   extends Pick<Plan, "connection" | "region" | "silent" | "explain" | "maxTime" | "credentials"> {
   readonly address: ListenAddress;
-  /** Every request goes there; undefined: each names its own AWS host. */
+  /** The destination of every request; undefined if each request names its own AWS host. */
   readonly upstream: ParsedUrl | undefined;
   readonly group: Group;
-  /** `--listen-user`: who may use the proxy. */
+  /** `--listen-user`: the credentials that clients need. */
   readonly user: UserPassword | undefined;
-  /** `--listen-host`: further names that the listener is known under, in lower case. */
+  /** `--listen-host`: further host names of the listener, in lower case. */
   readonly hosts: readonly string[];
-  /** Connections at a time. */
+  /** The maximum number of concurrent connections. */
   readonly maxConnections: number;
 }
 
@@ -35,7 +35,7 @@ export interface ReceivedRequest {
   readonly body: Body | undefined;
 }
 
-/** Throws a UsageFailure for options that contradict each other, and for an open door. */
+/** Throws a UsageFailure for options that contradict each other, and for a proxy that anyone could use. */
 export function planListener(options: Options, runtime: Runtime): ListenerPlan {
   const group = readGroup(options, runtime, undefined);
   if (group.unsignedBecause !== undefined) {
@@ -70,7 +70,7 @@ export function planListener(options: Options, runtime: Runtime): ListenerPlan {
   };
 }
 
-/** The transfer of a received request. `begun`: when it arrived, in milliseconds on the process's clock. */
+/** Returns the transfer of a received request. `begun` is its arrival, in milliseconds on the process's clock. */
 export function listenTransfer(
   { group }: Pick<ListenerPlan, "group">,
   { method, url, fields, body }: ReceivedRequest,
@@ -78,7 +78,7 @@ export function listenTransfer(
 ): TransferPlan {
   const given = [
     ...fields.map(field => ({ ...field, action: "send" as const })),
-    // What the client did not send is not sent for it.
+    // Fields that the client did not send are not added.
     ...["Accept", "User-Agent"].map(name => ({ name, value: "", action: "remove" as const })),
   ];
   const withGiven = { ...group, headers: { ...group.headers, given } };
@@ -110,7 +110,7 @@ export function listenTransfer(
       trusted: false,
       signingFor: target => signingFor(withGiven, target, target.host),
       regionOf: () => {
-        throw new Error("redirects are the client's to follow");
+        throw new Error("the client follows redirects itself");
       },
       sameBucket: () => false,
       authorizationFor: () => undefined,

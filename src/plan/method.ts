@@ -1,4 +1,4 @@
-/** The kind of request that `-d`, `-G`, `-I`, `-T` and `-X` select together. */
+/** The kind of request that results from `-d`, `-G`, `-I`, `-T` and `-X`. */
 
 import { ExitCode, Failure, UsageFailure } from "../exit.ts";
 import { isToken } from "../message/fields.ts";
@@ -7,7 +7,7 @@ import type { Hop } from "./hop.ts";
 
 /** The options that affect the method. */
 export interface AskedFor {
-  /** `-d` and its relatives. */
+  /** `-d` and related options. */
   readonly data: boolean;
   /** `-F`. */
   readonly form: boolean;
@@ -19,11 +19,11 @@ export interface AskedFor {
   readonly upload: boolean;
 }
 
-/** The verb; throws a UsageFailure with curl's text when two different ones are selected. */
+/** Returns the verb; throws a UsageFailure with curl's text if two different ones are selected. */
 export function verbFor({ data, form, get, head, upload }: AskedFor): Hop["verb"] {
   const asked: (keyof typeof spelled)[] = [];
   if (head) asked.push("HEAD");
-  // -G alone changes nothing; with -I its data goes into the query of a HEAD.
+  // -G alone changes nothing; with -I its data is added to the query of a HEAD request.
   if (data && !get) asked.push("POST");
   if (data && get && !head) asked.push("GET");
   if (form) asked.push("FORM");
@@ -43,7 +43,7 @@ const spelled = {
   PUT: "PUT (-T, --upload-file)",
 };
 
-/** Throws a Failure 2 for a `-X` that is not a valid method name (RFC 9110, 9.1: a token). */
+/** Throws a Failure 2 if the value of `-X` is not a valid method name (RFC 9110, 9.1: a token). */
 export function checkMethod(method: string | undefined): void {
   if (method === undefined || isToken(method)) return;
   throw new Failure(ExitCode.Usage, `option -X: "${printable(method)}" is not a valid method`);

@@ -1,4 +1,7 @@
-/** `.netrc`: user names and passwords by host, in curl's grammar (curl's manual, --netrc; curl's lib/netrc.c for the corners). */
+/**
+ * `.netrc`: user names and passwords by host, in curl's grammar (curl's manual, --netrc; for edge cases curl's
+ * lib/netrc.c).
+ */
 import { join } from "node:path";
 import { ExitCode, Failure } from "../exit.ts";
 import type { Options } from "../options/options.ts";
@@ -7,15 +10,15 @@ import { Secret } from "../secret.ts";
 import { readLimited } from "../system/read-limited.ts";
 import type { UserPassword } from "./option-values.ts";
 
-/** Bytes, as in curl. */
+/** In bytes, as in curl. */
 const longestNetrcLine = 16_384;
 const longestFile = 128 * 1024;
 const longestToken = 4095;
 
-/** Finds the login for a host, as byte strings; with a user name that of this user. Undefined: the file has none. */
+/** Returns the login for a host, as byte strings, and for that user if a name is given; undefined if the file has none. */
 export type FindLogin = (host: string, user: string | undefined) => UserPassword | undefined;
 
-/** One `machine` or `default`. `host`: undefined for `default`. */
+/** One `machine` or `default` entry. `host` is undefined for `default`. */
 interface NetrcEntry {
   host: string | undefined;
   login?: string;
@@ -23,8 +26,8 @@ interface NetrcEntry {
 }
 
 /**
- * What `--netrc`, `--netrc-file` and `--netrc-optional` find logins with. A Failure 26 for a file that is missing or malformed: as in
- * curl that of each transfer. The signal ends the wait for a pipe.
+ * Opens the file of `--netrc`, `--netrc-file` or `--netrc-optional`. Returns a Failure 26 if it is missing or
+ * malformed; as in curl, each transfer then fails with it. The signal aborts the wait for a pipe.
  */
 export async function openNetrc(
   { netrcFile, netrcOptional }: Pick<Options, "netrcFile" | "netrcOptional">,
@@ -55,7 +58,7 @@ function netrcFailure(reason: string): Failure {
   return new Failure(ExitCode.ReadError, `.netrc error: ${reason}`);
 }
 
-/** Undefined for a file that cannot be parsed. `text`: a byte string. */
+/** Returns undefined for a file that cannot be parsed. `text` is a byte string. */
 function parseNetrc(text: string): FindLogin | undefined {
   if (text.length > longestFile || text.split("\n").some(line => line.length > longestNetrcLine))
     return undefined;
@@ -63,7 +66,7 @@ function parseNetrc(text: string): FindLogin | undefined {
   return entries && ((host, user) => loginOf(entries, host, user));
 }
 
-/** As in curl, a comment is a line that begins with `#`, and a NUL ends its line. */
+/** As in curl, a line that begins with `#` is a comment, and a NUL ends its line. */
 function withoutComments(text: string): string {
   return text
     .split("\n")
@@ -72,12 +75,12 @@ function withoutComments(text: string): string {
     .join("\n");
 }
 
-/** Keywords and the values behind them; undefined for a quote that is not closed and a token that is too long. */
+/** Returns the keywords with their values; undefined for an unclosed quote or a token that is too long. */
 function parseEntries(text: string): NetrcEntry[] | undefined {
   const entries: NetrcEntry[] = [];
   let awaits: keyof NetrcEntry | undefined;
   let isOpen = false;
-  // Sticky, so that each step looks at its own position only.
+  // Sticky, so that each match begins at the current position.
   const step = /[ \t\r\n]+|"((?:[^"\\]|\\[\s\S])*)"|([^" \t\r\n][^ \t\r\n]*)/y;
   while (step.lastIndex < text.length) {
     const match = step.exec(text);
@@ -100,13 +103,13 @@ function parseEntries(text: string): NetrcEntry[] | undefined {
   return entries;
 }
 
-/** What the token behind a keyword is. */
+/** Returns what the token after a keyword means. */
 function awaited(keyword: string, isOpen: boolean): keyof NetrcEntry | undefined {
   if (keyword === "machine") return "host";
   return isOpen && (keyword === "login" || keyword === "password") ? keyword : undefined;
 }
 
-/** The position behind the empty line that ends a macro. */
+/** Returns the position after the empty line that ends a macro. */
 function endOfMacro(text: string, from: number): number {
   const end = /\n\r?\n/g;
   end.lastIndex = from;
@@ -119,7 +122,7 @@ function unquotedToken(quoted: string): string {
   return quoted.replace(/\\([\s\S])/g, (_, letter: string) => quoteEscapes[letter] ?? letter);
 }
 
-/** The first entry that says something about the host, and about the user if one is given. */
+/** Returns the first entry for the host, and for the user if one is given. */
 function loginOf(
   entries: readonly NetrcEntry[],
   host: string,

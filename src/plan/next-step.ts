@@ -1,4 +1,7 @@
-/** What follows a response or a failure: done, failure, redirect, retry, or the same request signed differently. Pure. */
+/**
+ * Decides what follows a response or a failure: done, failure, redirect, retry, or the same request signed differently.
+ * Pure.
+ */
 
 import { ExitCode, Failure } from "../exit.ts";
 import { fieldValue } from "../message/fields.ts";
@@ -9,11 +12,14 @@ import { resigned } from "./resign.ts";
 import type { Instant, Outcome, RetrySettings, Step, TransferRules, TransferState } from "./steps.ts";
 
 const second = 1000;
-/** curl's longest doubled delay, and the longest Retry-After it honours; milliseconds. */
+/** The longest delay that curl reaches by doubling, and the longest Retry-After it honors, in milliseconds. */
 const longestDelay = 10 * 60 * second;
 const longestRetryAfter = 6 * 60 * 60 * second;
 
-/** A transfer that has not begun. `elapsed`: the monotonic clock; `clockOffset`: what is known of the server's; milliseconds. */
+/**
+ * Returns the state of a transfer that has not begun. `elapsed` is the monotonic clock and `clockOffset` the known
+ * offset of the server's clock, both in milliseconds.
+ */
 export function begin({ first, retries }: TransferRules, elapsed: number, clockOffset = 0): TransferState {
   return {
     hop: first,
@@ -26,7 +32,10 @@ export function begin({ first, retries }: TransferRules, elapsed: number, clockO
   };
 }
 
-/** What follows the outcome of `state.hop`. Never throws: a redirect that cannot be followed is a failure like any other. */
+/**
+ * Decides what follows the outcome of `state.hop`. Never throws: a redirect that cannot be followed is a failure like
+ * any other.
+ */
 export function next(rules: TransferRules, state: TransferState, outcome: Outcome, instant: Instant): Step {
   const other = outcome.kind === "response" ? resigned(rules, state, outcome.rejection) : undefined;
   if (other !== undefined) return other;
@@ -41,13 +50,13 @@ export function next(rules: TransferRules, state: TransferState, outcome: Outcom
   return final ? { kind: "failure", failure: final } : { kind: "done" };
 }
 
-/** A WebSocket's handshake with another response than 101, in curl's words. */
+/** Returns curl's failure for a WebSocket handshake whose response is not 101. */
 function refusedUpgrade({ hop }: TransferState, outcome: Outcome): Failure | undefined {
   if (!hop.url.webSocket || outcome.kind === "failure" || outcome.status === 101) return undefined;
   return new Failure(ExitCode.HttpError, `Refused WebSocket upgrade: ${outcome.status}`);
 }
 
-/** `-f` and `--fail-with-body`: a status of 400 and above is a failure, in curl's words. */
+/** `-f` and `--fail-with-body`: a status of 400 or above is a failure with curl's text. */
 function statusFailure(
   { failOnStatus }: RetrySettings,
   { hop }: Pick<TransferState, "hop">,
@@ -67,7 +76,7 @@ function followed(
   state: TransferState,
   { status, headers }: Outcome & { kind: "response" },
 ): Followed | undefined {
-  // As in curl, a redirect refuses a WebSocket.
+  // As in curl, a redirect counts as a rejection of the WebSocket.
   const follows = redirects.follow && !state.hop.url.webSocket;
   const location = follows ? locationOf(status, headers) : undefined;
   if (location === undefined) return undefined;
@@ -84,7 +93,7 @@ function followed(
   }
 }
 
-/** curl's tool, post_per_transfer: the whole transfer starts over, with its first URL. */
+/** As in curl's post_per_transfer, the whole transfer starts over with its first URL. */
 function retried(
   { first, retries }: TransferRules,
   state: TransferState,
@@ -109,7 +118,7 @@ function retried(
     delay,
     why: `Problem${cause}. Retrying in ${secondsText(delay)}. ${retriesText(state.retriesLeft)} left.`,
     failure: failure ?? statusFailure(retries, state, outcome),
-    // A new attempt: corrections of the previous one are discarded, but for the clock.
+    // A new attempt discards the corrections of the previous one, except that of the clock.
     state: {
       ...state,
       hop: first,
@@ -128,7 +137,7 @@ const transientFailure: readonly number[] = [
   ExitCode.ProxyNotResolved,
 ];
 
-/** Why curl would retry, in the text of its warning. */
+/** Returns why curl would retry, in the text of its warning. */
 function retryCause(
   retries: RetrySettings,
   outcome: Outcome,
@@ -144,14 +153,14 @@ function retryCause(
   return retries.allErrors && failed ? " (retrying all errors)" : undefined;
 }
 
-/** The delay of a Retry-After, given in seconds or as a date, in milliseconds; 0 without one. */
+/** Returns the delay of a Retry-After, given in seconds or as a date, in milliseconds; 0 if there is none. */
 function retryAfter(headers: readonly HeaderField[], now: number): number {
   const text = fieldValue(headers, "retry-after") ?? "";
   const asked = /^\d+$/.test(text) ? Number(text) * second : Date.parse(text) - now;
   return Number.isNaN(asked) ? 0 : Math.min(Math.max(asked, 0), longestRetryAfter);
 }
 
-/** Milliseconds in curl's words: whole seconds, or all three decimals. */
+/** Formats milliseconds as curl does: whole seconds, or all three decimals. */
 function secondsText(milliseconds: number): string {
   if (milliseconds === second) return "1 second";
   return `${(milliseconds / second).toFixed(milliseconds % second === 0 ? 0 : 3)} seconds`;

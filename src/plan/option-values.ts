@@ -1,4 +1,4 @@
-/** Option values that hold several settings each. */
+/** Parses option values that combine several settings. */
 import { ExitCode, Failure, UsageFailure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import { Secret } from "../secret.ts";
@@ -9,7 +9,10 @@ export interface UserPassword {
   readonly password: Secret;
 }
 
-/** `-u NAME:PASSWORD` and the like; throws a UsageFailure without a colon: awscurl never prompts for a password. */
+/**
+ * Parses `-u NAME:PASSWORD` and similar values. Throws a UsageFailure if there is no colon: awscurl never prompts for a
+ * password.
+ */
 export function parseLogin(user: Secret, option = "-u"): UserPassword {
   const text = user.reveal();
   const colon = text.indexOf(":");
@@ -17,7 +20,10 @@ export function parseLogin(user: Secret, option = "-u"): UserPassword {
   return { name: text.slice(0, colon), password: new Secret(text.slice(colon + 1)) };
 }
 
-/** Region and service of `--aws-sigv4 P1[:P2[:REGION[:SERVICE]]]`; throws a Failure 2 for a provider other than aws. */
+/**
+ * Returns region and service of `--aws-sigv4 P1[:P2[:REGION[:SERVICE]]]`; throws a Failure 2 for a provider other than
+ * aws.
+ */
 export function parseAwsSigv4(text: string): { region: string | undefined; service: string | undefined } {
   const [first = "", second = "", region, service] = text.split(":");
   if (first.toLowerCase() !== "aws" || !["", "amz", "aws"].includes(second.toLowerCase())) {
@@ -30,13 +36,13 @@ export function parseAwsSigv4(text: string): { region: string | undefined; servi
   return { region: region || undefined, service: service || undefined };
 }
 
-/** `-e REFERER[;auto]`. */
+/** Parses `-e REFERER[;auto]`. */
 export function parseReferer(text: string): { referer: string | undefined; auto: boolean } {
   const referer = text.replace(/;auto$/, "");
   return { referer: referer === "" ? undefined : referer, auto: referer !== text };
 }
 
-/** `--request-target`; throws a Failure 2 for what no request line holds. */
+/** Returns the `--request-target`; throws a Failure 2 for characters that a request line cannot contain. */
 export function givenTarget(text: string): string {
   if (/^[!-~]+$/.test(text)) return text;
   throw new Failure(
@@ -45,7 +51,7 @@ export function givenTarget(text: string): string {
   );
 }
 
-/** `-r RANGE`: a number without a dash is the start of a range to the end. */
+/** Parses `-r RANGE`: a number without a dash starts a range that extends to the end. */
 export function parseRange(text: string): string {
   return /^\d/.test(text) && !text.includes("-") ? `${text}-` : text;
 }

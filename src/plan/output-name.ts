@@ -1,4 +1,4 @@
-/** Where a body goes: `-o` with its `#1`, `-O`, `--output-dir`, `-J`, `--out-null`. */
+/** The destination of a body: `-o` with its `#1`, `-O`, `--output-dir`, `-J`, `--out-null`. */
 import { textOfBytes } from "../message/bytes.ts";
 import { withoutDotSegments } from "../message/target.ts";
 import type { ParsedUrl } from "../message/url.ts";
@@ -9,7 +9,7 @@ export type NamedOutput =
   | { readonly kind: "file"; readonly name: string }
   | { readonly kind: "remote-name" | "null" };
 
-/** What the options of a group say about files. */
+/** A group's options about output files. */
 interface FileRules {
   /** `--output-dir`. */
   readonly folder: string | undefined;
@@ -17,12 +17,12 @@ interface FileRules {
   readonly serverNames: boolean;
 }
 
-/** The file, "-" for stdout that was requested by name, undefined without a request; and what is odd about it, a line each. */
+/** The file: "-" for stdout requested by name, undefined by default; with warnings, one line each. */
 interface Output extends Pick<OutputSettings, "file" | "discard" | "serverNames"> {
   readonly warnings: readonly string[];
 }
 
-/** `filled` puts the values of the URL's globs into a name given with `-o`. */
+/** Returns the output of one URL. `filled` puts the values of the URL's globs into a name given with `-o`. */
 export function outputFile(
   output: NamedOutput,
   { folder, serverNames }: FileRules,
@@ -43,12 +43,12 @@ export function outputFile(
   };
 }
 
-/** curl's name for what has none. */
+/** curl's name for a file without one. */
 const unnamed = "curl_response";
 
 /**
- * The last segment of the URL's path as given, or the one before a slash at its end, and, as in curl, only what follows
- * the last backslash in it. Undefined for the root.
+ * Returns the last segment of the URL's path as given, or the one before a trailing slash; as in curl, only the part
+ * after its last backslash. Undefined for the root.
  */
 function nameInUrl(url: ParsedUrl): string | undefined {
   const path = withoutDotSegments(url.path).replace(/[/\\]+$/, "");

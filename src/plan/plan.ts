@@ -1,4 +1,7 @@
-/** Turns options into a plan of what will be sent, as data. After parsing, the only reader of Options. Opens files, no socket. */
+/**
+ * Turns options into a plan of what will be sent, as data. After parsing, the only reader of Options. Opens files, but
+ * no sockets.
+ */
 
 import type { CredentialSettings } from "../aws/credentials/identity.ts";
 import { UsageFailure } from "../exit.ts";
@@ -29,32 +32,38 @@ export type Preview =
 /** The plan of one group of the command line. */
 export interface Plan {
   readonly showIdentity: boolean;
-  /** `--explain`, and whether secrets are redacted in it; undefined when it was not requested. */
+  /** For `--explain`, whether secrets are redacted; undefined if it was not requested. */
   readonly explain: { readonly redact: boolean } | undefined;
-  /** What to print instead of sending each request; undefined: requests are sent. */
+  /** What to print instead of sending each request; undefined if requests are sent. */
   readonly preview: Preview | undefined;
-  /** Is anything signed? Then these credentials are looked for; STS and the like are asked in this region. */
+  /**
+   * Whether anything is signed; then these credentials are searched for, with calls to STS and similar services in this
+   * region.
+   */
   readonly signs: boolean;
   readonly credentials: CredentialSettings;
   readonly region: string | undefined;
   readonly connection: ConnectionSettings;
-  /** The cookie engine; undefined when it is off. */
+  /** The cookie engine; undefined if it is off. */
   readonly cookies: CookieSettings | undefined;
   /** `-v`, for `--show-identity`. */
   readonly verbose: boolean;
-  /** `-s`, for messages that belong to no transfer. */
+  /** `-s`, for messages that do not belong to a transfer. */
   readonly silent: boolean;
-  /** Seconds for everything; 0 is no limit. */
+  /** Time limit in seconds for everything; 0 means no limit. */
   readonly maxTime: number;
   /** `--fail-early`. */
   readonly failEarly: boolean;
-  /** Created lazily, in order. */
+  /** Created lazily and in order. */
   readonly transfers: AsyncIterable<TransferPlan | RejectedUrl>;
-  /** Releases what was spooled from pipes. */
+  /** Releases data that was spooled from pipes. */
   close(): Promise<void>;
 }
 
-/** Plans one group. Throws Failures: 2 for options that contradict each other, 26 for a `-d @file` that cannot be read, 28 when reading takes too long. */
+/**
+ * Plans one group. Throws Failures: 2 for options that contradict each other, 26 for a `-d @file` that cannot be read,
+ * 28 if reading takes too long.
+ */
 export async function planTransfers(
   given: Options,
   runtime: Runtime,
@@ -86,7 +95,7 @@ export async function planTransfers(
   };
 }
 
-/** `-z`, and what is odd about it. */
+/** Returns the condition of `-z`, and a warning if there is one. */
 async function readTimeCondition(
   value: string | undefined,
 ): Promise<{ time: TimeCondition | undefined; warnings: readonly string[] }> {
@@ -95,7 +104,7 @@ async function readTimeCondition(
   return timeCondition(value);
 }
 
-/** `-n` and its relatives. Signed requests need no password: nothing may take the place of the signature. */
+/** Applies `-n` and related options. Signed requests need no password, and nothing may replace the signature. */
 async function withNetrc(
   group: Group,
   { netrc, netrcFile, netrcOptional }: Options,
@@ -117,7 +126,7 @@ async function acceptedEncodings(): Promise<string> {
   return decodable.join(", ");
 }
 
-/** Throws a UsageFailure for two of them, and for `--presign` of what is not signed. */
+/** Throws a UsageFailure for two of these options, and for `--presign` of requests that are not signed. */
 function previewOf(options: Options, signs: boolean): Preview | undefined {
   const asked = [
     ...(options.dryRun ? [{ option: "--dry-run", preview: { kind: "dry-run" as const } }] : []),
@@ -136,7 +145,7 @@ function previewOf(options: Options, signs: boolean): Preview | undefined {
   return first?.preview;
 }
 
-/** Throws a UsageFailure for options that contradict each other. */
+/** Reads the options of a group. Throws a UsageFailure for options that contradict each other. */
 export function readGroup(options: Options, runtime: Runtime, encodings: string | undefined): Group {
   if (options.urls.length === 0 && !options.showIdentity && options.listen === undefined)
     throw new UsageFailure("no URL specified!");
@@ -190,7 +199,7 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
   };
 }
 
-/** As in curl, `-y` alone is about one byte a second, and `-Y` alone about 30 seconds. */
+/** As in curl, the default of `-Y` is one byte per second, and that of `-y` is 30 seconds. */
 function leastSpeed({ speedLimit, speedTime }: Options): LeastSpeed | undefined {
   const bytes = speedLimit ?? (speedTime === undefined ? 0 : 1);
   const seconds = speedTime ?? 30;
@@ -205,7 +214,7 @@ function allowedInRedirects({ protocols, redirectProtocols }: Options): (scheme:
   return scheme => (protocols?.has(scheme) ?? true) && (redirectProtocols?.has(scheme) ?? true);
 }
 
-/** How each transfer of the group is written. */
+/** The output settings of the group's transfers. */
 function outputSettings(options: Options, runtime: Pick<Runtime, "env">): Group["output"] {
   return {
     createDirs: options.createDirs,
@@ -227,7 +236,7 @@ function outputSettings(options: Options, runtime: Pick<Runtime, "env">): Group[
     remoteTime: options.remoteTime,
     skipExisting: options.skipExisting,
     progressBar: options.progressBar,
-    // no-color.org: whatever the value, unless it is empty.
+    // Any value counts unless it is empty (no-color.org).
     styled: options.styledOutput && !runtime.env.NO_COLOR,
     trace: options.trace,
     traceTime: options.traceTime,
@@ -235,7 +244,7 @@ function outputSettings(options: Options, runtime: Pick<Runtime, "env">): Group[
   };
 }
 
-/** The fields of `-H`, followed by those that `--json` implies unless they were given. */
+/** Returns the fields of `-H`, followed by those that `--json` implies unless they were given. */
 function givenHeaders(options: Options): GivenHeader[] {
   const given = parseHeaderLines(options.headers);
   if (!options.data.some(({ kind }) => kind === "json")) return given;

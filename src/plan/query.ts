@@ -1,4 +1,4 @@
-/** What options add to a URL: `-G` data and `--url-query` to its query, the name of a `-T` file to its path. */
+/** Additions to a URL: `-G` data and `--url-query` to its query, the name of a `-T` file to its path. */
 import { isStdin } from "../body/source.ts";
 import { byteString, percentEncode } from "../message/bytes.ts";
 import { rejected } from "../message/rejected.ts";
@@ -6,8 +6,8 @@ import { encodeHighBytes } from "../message/target.ts";
 import type { ParsedUrl } from "../message/url.ts";
 
 /**
- * The URL with this byte string appended to its query. As in curl, added escapes are in lower case and a `#` ends the query.
- * Throws a Failure 3 for whitespace.
+ * Returns the URL with this byte string appended to its query. As in curl, added escapes are in lower case and a `#`
+ * ends the query. Throws a Failure 3 for whitespace.
  */
 export function withQuery(url: ParsedUrl, added: string): ParsedUrl {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what no URL may hold
@@ -19,8 +19,8 @@ export function withQuery(url: ParsedUrl, added: string): ParsedUrl {
 }
 
 /**
- * The URL with the file's name appended to a path that ends in `/` (curl's manual, --upload-file). As in curl 8, not to a URL
- * with a query.
+ * Returns the URL with the file's name appended if the path ends in `/` (curl's manual, --upload-file). As in curl 8, a
+ * URL with a query is not changed.
  */
 export function withFileName(url: ParsedUrl, file: string): ParsedUrl {
   if (isStdin(file) || !url.path.endsWith("/") || url.query) return url;

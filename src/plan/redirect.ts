@@ -1,4 +1,4 @@
-/** What a redirect makes of a request: curl's rules for method and body, and no secret for another origin. */
+/** How a redirect changes a request: curl's rules for method and body, and no secrets for another origin. */
 
 import type { Resolved } from "../aws/signing/settings.ts";
 import { ExitCode, Failure } from "../exit.ts";
@@ -17,43 +17,43 @@ import type { Hop } from "./hop.ts";
 export interface RedirectSettings {
   /** `-L`. */
   readonly follow: boolean;
-  /** `--max-redirs`; -1 is no limit. */
+  /** `--max-redirs`; -1 means no limit. */
   readonly max: number;
   /** `--location-trusted`. */
   readonly trusted: boolean;
-  /** How a request to that URL is signed. */
+  /** Returns how a request to that URL is signed. */
   readonly signingFor: (url: ParsedUrl) => HopSigning;
-  /** The region that a request to that URL is signed for when no option gives one. */
+  /** Returns the region for a request to that URL if no option specifies one. */
   readonly regionOf: (url: ParsedUrl) => Resolved;
-  /** Do both URLs name the same bucket of S3 in the same partition of AWS? */
+  /** Whether both URLs name the same S3 bucket in the same AWS partition. */
   readonly sameBucket: (one: ParsedUrl, other: ParsedUrl) => boolean;
-  /** The Authorization of an unsigned request to that URL. */
+  /** Returns the Authorization of an unsigned request to that URL. */
   readonly authorizationFor: (url: ParsedUrl) => Secret | undefined;
-  /** `--follow`: the method of `-X` does not outlast a redirect to GET. */
+  /** `--follow`: the method of `-X` is dropped when a redirect turns the request into a GET. */
   readonly followStatus: boolean;
-  /** `--post301` and its relatives: statuses that leave a POST one. */
+  /** `--post301` and related options: the statuses after which a POST stays a POST. */
   readonly keepPost: readonly number[];
-  /** `--proto` and `--proto-redir`: may a redirect lead to this scheme? */
+  /** `--proto` and `--proto-redir`: whether a redirect to this scheme is allowed. */
   readonly isAllowed: (scheme: string) => boolean;
   /** `--disallow-username-in-url`. */
   readonly disallowUsername: boolean;
 }
 
-/** Whether and how a request is signed, and how its target is written accordingly. */
+/** Whether and how a request is signed, and how its target is encoded accordingly. */
 export type HopSigning = Pick<Hop, "signing" | "unsignedBecause" | "targetRule">;
 
-/** `because`: the reason, for `--explain`. */
+/** `because` is the reason, for `--explain`. */
 export function unsignedHop(because: string): HopSigning {
   return { signing: undefined, unsignedBecause: because, targetRule: "curl" };
 }
 
-/** Not to be signed, for the URL carries a signature; undefined when it carries none. */
+/** Returns unsigned settings if the URL already carries a signature, and undefined otherwise. */
 export function unsignedAsCarried({ query }: Pick<ParsedUrl, "query">): HopSigning | undefined {
   const scheme = carriedSignature(query);
   return scheme === undefined ? undefined : unsignedHop(`the URL carries a signature: ${scheme}`);
 }
 
-/** The Location of a redirect response; undefined for other responses. curl follows every 3xx that has one. */
+/** Returns the Location of a redirect response; undefined for other responses. Like curl, follows every 3xx that has one. */
 export function locationOf(status: number, headers: readonly HeaderField[]): string | undefined {
   if (status < 300 || status > 399) return undefined;
   const location = fieldValue(headers, "location");
@@ -68,8 +68,8 @@ export interface RedirectResponse {
 }
 
 /**
- * The request that follows `hop` after this response.
- * Throws a Failure: 3 and 1 for a Location that cannot be followed, 65 when the body cannot be read again.
+ * Returns the request that follows `hop` after this response. Throws a Failure: 3 or 1 for a Location that cannot be
+ * followed, 65 if the body cannot be read again.
  */
 export function redirected(hop: Hop, response: RedirectResponse, settings: RedirectSettings): Hop {
   const { status } = response;
@@ -96,7 +96,7 @@ export function redirected(hop: Hop, response: RedirectResponse, settings: Redir
   return { verb, customMethod, url, headers, body, conditions, target, unasked, ...signing };
 }
 
-/** POST becomes GET on 301 and 302, as in browsers; 303 turns everything but HEAD into GET. */
+/** POST becomes GET on 301 and 302, as in browsers; on 303, POST and PUT become GET. */
 function redirectedVerb(
   verb: Hop["verb"],
   status: number,
@@ -110,7 +110,10 @@ function redirectedVerb(
   return becomesGet ? "GET" : verb;
 }
 
-/** `-X` is kept; with `--follow` neither where a POST becomes a GET nor on a 303, unless `--post303` keeps the request as it is. */
+/**
+ * Whether the method of `-X` is kept. With `--follow` it is dropped if a POST becomes a GET, and on a 303 unless
+ * `--post303` keeps the request unchanged.
+ */
 function keepsMethod(
   hop: Hop,
   verb: Hop["verb"],
@@ -137,8 +140,8 @@ function redirectedSigning(
 }
 
 /**
- * The only other origin that is signed for: S3 redirects requests in the wrong region to the bucket's own endpoint
- * (S3's guide, Making requests, Temporary and permanent redirects). Undefined for any other redirect.
+ * The only other origin for which requests are signed: S3 redirects requests in the wrong region to the bucket's own
+ * endpoint (S3's guide, Making requests, Temporary and permanent redirects). Undefined for any other redirect.
  */
 function movedBucket(
   { signing, url: from }: Hop,
@@ -150,7 +153,7 @@ function movedBucket(
     return undefined;
   if (from.scheme !== "https" || url.scheme !== "https" || !settings.sameBucket(from, url)) return undefined;
   const named = fieldValue(headers, "x-amz-bucket-region") ?? "";
-  // Not `*`: such a signature would be valid everywhere.
+  // Not `*`, because such a signature would be valid in every region.
   const isOne = /^[a-z0-9-]{1,32}$/.test(named);
   const region = isOne
     ? { value: named, reason: "the response's x-amz-bucket-region" }
@@ -181,7 +184,7 @@ function redirectedHeaders(
   };
 }
 
-/** Fields that no other origin receives (README, difference 5). */
+/** Whether no other origin may receive this field (README, difference 5). */
 function isSecretField(header: string): boolean {
   return ["authorization", "cookie", "x-api-key"].includes(header.toLowerCase()) || isAmazonField(header);
 }
@@ -190,7 +193,7 @@ function isAmazonField(header: string): boolean {
   return header.toLowerCase().startsWith("x-amz-");
 }
 
-/** The URL as a Referer: without userinfo and fragment, and without a query that contains a signature or a token. */
+/** Returns the URL as a Referer: without userinfo and fragment, and without a query that contains a signature or a token. */
 function refererTo(url: ParsedUrl, rule: TargetRule): string {
   const secret = parameterNames(url.query).some(
     name => name.startsWith("x-amz-") || signatureParameters.has(name),

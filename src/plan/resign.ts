@@ -1,9 +1,12 @@
-/** A rejected signature: is there a cause that the same request, signed differently, does not have? Each is corrected once. Pure. */
+/** Decides whether a rejected request can be signed differently to correct the cause. Each cause is corrected once. Pure. */
 import { givenValue } from "./headers.ts";
 import type { Hop } from "./hop.ts";
 import type { Rejection, ResignCause, Step, TransferRules, TransferState } from "./steps.ts";
 
-/** The resign step of the first cause that applies and was not corrected before; undefined: the response stands. */
+/**
+ * Returns the resign step for the first cause that applies and has not been corrected yet; undefined if the response is
+ * final.
+ */
 export function resigned(
   rules: Pick<TransferRules, "correctsClock">,
   state: TransferState,
@@ -13,7 +16,7 @@ export function resigned(
   return otherRegion(state, rejection) ?? otherClock(rules, state, rejection) ?? otherToken(state, rejection);
 }
 
-/** May an expired session be renewed for this hop? Not in the place of a token given with `-H`, and once only. */
+/** Whether an expired session may be renewed for this hop: only once, and not if the token was given with `-H`. */
 export function mayRenew({ hop, corrected }: TransferState): boolean {
   const isGiven = givenValue(hop.headers.given, "x-amz-security-token") !== undefined;
   return (
@@ -28,7 +31,7 @@ function otherRegion(state: TransferState, { bucketRegion }: Rejection) {
   return step("region", state, { ...state.hop, signing: { ...signing, region } });
 }
 
-/** A date given with `-H` would stay as it is, and the request be rejected again. */
+/** A date given with `-H` would stay the same, so the request would be rejected again. */
 function otherClock(
   { correctsClock }: Pick<TransferRules, "correctsClock">,
   state: TransferState,

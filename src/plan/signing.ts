@@ -1,4 +1,4 @@
-/** How the requests of a group are signed: for which service and region, or why they are not. */
+/** How the requests of a group are signed: the service and region, or why they are not signed. */
 import type { CredentialSettings } from "../aws/credentials/identity.ts";
 import { type Inference, inferEndpoint, isS3Family } from "../aws/endpoint/endpoint.ts";
 import { chooseRegion, inferredAsCurl, inferredService, type RegionSources } from "../aws/endpoint/scope.ts";
@@ -9,15 +9,15 @@ import type { ParsedUrl } from "../message/url.ts";
 import { givenValue, type HeaderSettings } from "./headers.ts";
 import { type HopSigning, unsignedAsCarried, unsignedHop } from "./redirect.ts";
 
-/** What the command line says about signing; it holds for every URL of a group. */
+/** The command line's settings for signing, which apply to every URL of a group. */
 export interface GroupSigning {
-  /** Why nothing is signed; undefined when requests are signed. */
+  /** Why nothing is signed; undefined if requests are signed. */
   readonly unsignedBecause: string | undefined;
   readonly credentials: CredentialSettings;
-  /** What decides the region beside the host. */
+  /** The sources of the region other than the host. */
   readonly regionSources: Omit<RegionSources, "inference">;
   readonly service: Resolved | undefined;
-  /** Signed because `--aws-sigv4` asks for it. */
+  /** Whether requests are signed because `--aws-sigv4` was given. */
   readonly likeCurl: boolean;
   readonly rules: SigningRules;
 }
@@ -25,8 +25,8 @@ export interface GroupSigning {
 type SigningGroup = GroupSigning & { readonly headers: Pick<HeaderSettings, "given"> };
 
 /**
- * How a request to that URL, for that host, is signed; one that carries a signature is not. Throws a UsageFailure for a service
- * or region that cannot be right, so that nothing is signed for it in silence.
+ * Returns how a request to that URL, for that host, is signed; a URL that already carries a signature is not signed.
+ * Throws a UsageFailure for a service or region that cannot be right, so that nothing is silently signed for it.
  */
 export function signingFor(group: SigningGroup, url: ParsedUrl, host: string): HopSigning {
   if (group.unsignedBecause !== undefined) return unsignedHop(group.unsignedBecause);
@@ -50,24 +50,30 @@ export function signingFor(group: SigningGroup, url: ParsedUrl, host: string): H
   };
 }
 
-/** What the host says, read as curl does when it is asked to sign and told no service. Throws a Failure 3 as `inferredAsCurl` does. */
+/**
+ * Returns what the host implies; with `--aws-sigv4` and no service, read as curl does. Throws a Failure 3 like
+ * `inferredAsCurl`.
+ */
 export function inferenceFor(group: SigningGroup, url: ParsedUrl, host: string): Inference {
   const inference = inferEndpoint(host, url.path);
   const asCurl = group.likeCurl && group.service === undefined && unsignedAsCarried(url) === undefined;
   return asCurl ? inferredAsCurl(inference, host, group.regionSources.given !== undefined) : inference;
 }
 
-/** A Host given with `-H` says whom the first request is for, whatever it is sent through; it goes to no other origin. */
+/**
+ * The target host of the first request: a Host given with `-H` takes precedence, whatever the connection goes through.
+ * It is not used for any other origin.
+ */
 export function targetHost(group: SigningGroup, url: ParsedUrl): string {
   return givenValue(group.headers.given, "Host")?.toLowerCase().replace(/:\d*$/, "") ?? url.host;
 }
 
-/** The service that the request is for, signed or not: it decides about the Content-Type. */
+/** Returns the service of the request, signed or not: it determines the Content-Type. */
 export function targetService(group: SigningGroup, url: ParsedUrl): string {
   return (group.service ?? inferredService(inferenceFor(group, url, targetHost(group, url)))).value;
 }
 
-/** The region of another URL's host, which a given region is not about. */
+/** Returns the region of another URL's host, to which a given region does not apply. */
 export function regionOfHost(group: SigningGroup, { host, path }: ParsedUrl): Resolved {
   return chooseRegion({ ...group.regionSources, given: undefined, inference: inferEndpoint(host, path) });
 }

@@ -1,4 +1,4 @@
-/** The state machine of a transfer as data: its rules, where it stands, what came of a request, and what to do next. */
+/** The state machine of a transfer as data: its rules, its state, the outcome of a request, and the next step. */
 import type { Failure } from "../exit.ts";
 import type { HeaderField } from "../message/request.ts";
 import type { Hop } from "./hop.ts";
@@ -7,34 +7,34 @@ import type { RedirectSettings } from "./redirect.ts";
 export interface RetrySettings {
   /** `--retry`. */
   readonly retries: number;
-  /** `--retry-delay`, seconds; 0 is curl's doubling delay. */
+  /** `--retry-delay` in seconds; 0 means curl's doubling delay. */
   readonly delay: number;
-  /** `--retry-max-time`, seconds; 0 is no limit. */
+  /** `--retry-max-time` in seconds; 0 means no limit. */
   readonly maxTime: number;
   readonly allErrors: boolean;
   readonly connectionRefused: boolean;
-  /** `-f` or `--fail-with-body`: a status of 400 and above counts as a failure. */
+  /** `-f` or `--fail-with-body`: a status of 400 or above is a failure. */
   readonly failOnStatus: boolean;
 }
 
-/** `-Y` and `-y`: fewer bytes a second for so many seconds are too slow. */
+/** `-Y` and `-y`: a transfer is too slow if it stays below this rate in bytes per second for this many seconds. */
 export interface LeastSpeed {
   readonly bytes: number;
   readonly seconds: number;
 }
 
-/** What does not change while a transfer runs. */
+/** The rules of a transfer, which do not change while it runs. */
 export interface TransferRules {
   readonly first: Hop;
   readonly redirects: RedirectSettings;
   readonly retries: RetrySettings;
-  /** false: `--no-skew-correction`. */
+  /** False with `--no-skew-correction`. */
   readonly correctsClock: boolean;
 }
 
-/** Where a transfer stands. */
+/** The state of a transfer. */
 export interface TransferState {
-  /** What to send now. */
+  /** The request to send now. */
   readonly hop: Hop;
   readonly redirectsFollowed: number;
   readonly retriesLeft: number;
@@ -42,9 +42,9 @@ export interface TransferState {
   readonly nextDelay: number;
   /** Monotonic milliseconds at which the first attempt began. */
   readonly began: number;
-  /** Milliseconds to add to this machine's clock: how far a server's clock is ahead of it. */
+  /** How far a server's clock is ahead, in milliseconds, which is added to this machine's clock. */
   readonly clockOffset: number;
-  /** Causes that this attempt has corrected already: each is corrected once (signing.md, After the response). */
+  /** Causes that this attempt has already corrected: each is corrected once (signing.md, After the response). */
   readonly corrected: readonly ResignCause[];
 }
 
@@ -53,7 +53,10 @@ export type Outcome =
       readonly kind: "response";
       readonly status: number;
       readonly headers: readonly HeaderField[];
-      /** What the response says about the request's signature; undefined when nothing was signed or nothing is to be believed. */
+      /**
+       * What the response says about the request's signature; undefined if the request was not signed or the response
+       * is not to be trusted.
+       */
       readonly rejection?: Rejection | undefined;
       /** The body waited for 100 (Continue) and was not sent. */
       readonly heldBack?: boolean;
@@ -64,7 +67,7 @@ export type Outcome =
 export interface Instant {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Monotonic milliseconds, of the same clock as `began`. */
+  /** In monotonic milliseconds, on the same clock as `began`. */
   readonly elapsed: number;
 }
 
@@ -72,7 +75,7 @@ export type Step =
   /** The response is the last one. */
   | { readonly kind: "done" }
   | { readonly kind: "failure"; readonly failure: Failure }
-  /** Wait `delay` milliseconds, then start over; `why` is curl's warning, `failure` what this attempt failed with. */
+  /** Wait `delay` milliseconds, then start over. `why` is curl's warning, `failure` the failure of this attempt. */
   | {
       readonly kind: "retry";
       readonly delay: number;
@@ -81,9 +84,9 @@ export type Step =
       readonly state: TransferState;
     }
   | { readonly kind: "redirect"; readonly state: TransferState }
-  /** Send the hop again without asking before its body (RFC 9110, 15.5.18). */
+  /** Send the hop again without waiting for 100 (Continue) (RFC 9110, 15.5.18). */
   | { readonly kind: "unasked"; readonly state: TransferState }
-  /** Send the hop again with another signature; `notice` is a line for the user. */
+  /** Send the hop again with a different signature; `notice` is a line for the user. */
   | {
       readonly kind: "resign";
       readonly cause: ResignCause;
@@ -91,13 +94,13 @@ export type Step =
       readonly state: TransferState;
     };
 
-/** What a response says about the signature of the request that it rejects; learned by `transfer/rejection.ts`. */
+/** What a response says about the signature of the request that it rejects; determined by `transfer/rejection.ts`. */
 export interface Rejection {
-  /** S3 names another region for the bucket than the one signed for. */
+  /** The bucket's region according to S3, if it is not the one that was signed for. */
   readonly bucketRegion: string | undefined;
-  /** How far the server's clock is ahead of this machine's, when that is why it rejected the request; milliseconds. */
+  /** How far the server's clock is ahead of this machine's, in milliseconds, if that is why it rejected the request. */
   readonly skew: number | undefined;
-  /** The session had expired, and its source has given out another one. */
+  /** The session had expired, and its source has provided a new one. */
   readonly renewed: boolean;
 }
 

@@ -1,34 +1,34 @@
-/** What there is to send, opened and read within the time limit. */
+/** The data to send, opened and read within the time limit. */
 import type { DataReader, OpenedData } from "../body/data.ts";
 import type { OpenedPart } from "../body/form/open.ts";
 import type { Options } from "../options/options.ts";
 import type { Runtime } from "../runtime.ts";
 
-/** What is there to be sent. */
+/** The data to send. */
 export interface Supplies {
-  /** Undefined when there is nothing to send. */
+  /** Undefined if there is nothing to send. */
   readonly reader: DataReader | undefined;
   readonly data: readonly OpenedData[];
   readonly urlQuery: readonly OpenedData[];
-  /** `-F`; empty without. */
+  /** `-F`; empty if not given. */
   readonly form: readonly OpenedPart[];
-  /** What is odd about them, a line each. */
+  /** Warnings about the data, one line each. */
   readonly warnings: readonly string[];
 }
 
-/** `-m` while a transfer is prepared: bodies may come from pipes without a writer. */
+/** `-m` while a transfer is being prepared: bodies may come from pipes without a writer. */
 export interface Preparation {
-  /** Milliseconds on the process's clock. */
+  /** Returns milliseconds on the process's clock. */
   elapsed(): number;
-  /** When the group began, on that clock; 0 for the first one. */
+  /** The start of the group on that clock; 0 for the first group. */
   readonly begun: number;
   /** Resolves when the next transfer may begin (`--rate`). */
   wait(): Promise<void>;
-  /** A limit that has been running since that time. Its signal's reason is the Failure to end with. */
+  /** Returns a limit that has been running since that time. Its signal's reason is the Failure to end with. */
   limit(since: number): { readonly signal: AbortSignal | undefined; clear(): void };
 }
 
-/** Acts under a time limit that has been running since then. */
+/** Calls `act` with a time limit that has been running since then. */
 export async function withinLimit<T>(
   preparation: Preparation,
   since: number,
@@ -42,7 +42,7 @@ export async function withinLimit<T>(
   }
 }
 
-/** Opens and reads what `-d`, `-F` and `--url-query` name, within the time limit. */
+/** Opens and reads the data that `-d`, `-F` and `--url-query` name, within the time limit. */
 export async function readData(
   options: Options,
   runtime: Runtime,
@@ -68,7 +68,7 @@ async function readForm(
   return { form: await openForm(parts, reader, signal), warnings };
 }
 
-/** The code for bodies, loaded when there is something to send. */
+/** Loads the code for bodies if there is something to send. */
 async function dataReader(options: Options, runtime: Runtime): Promise<DataReader | undefined> {
   const { data, form, urlQuery, uploads } = options;
   if (data.length + form.length + urlQuery.length + uploads.length === 0) return undefined;
@@ -76,7 +76,7 @@ async function dataReader(options: Options, runtime: Runtime): Promise<DataReade
   return new DataReader(runtime);
 }
 
-/** `--url-query`: `+text` as it is, anything else in the forms of `--data-urlencode`. */
+/** `--url-query`: `+text` is literal; anything else has the forms of `--data-urlencode`. */
 function queryWord(value: string): { kind: "raw" | "urlencode"; value: string } {
   return value.startsWith("+") ? { kind: "raw", value: value.slice(1) } : { kind: "urlencode", value };
 }

@@ -1,4 +1,4 @@
-/** `-z`: a date, or the modification time of a file. */
+/** `-z`: a date, or a file whose modification time is used. */
 import { statSync } from "node:fs";
 import { systemErrorText } from "../message/system-errors.ts";
 import { parseDate } from "./date.ts";
@@ -6,7 +6,7 @@ import type { TimeCondition } from "./hop.ts";
 
 const fields = { "-": "If-Unmodified-Since", "=": "Last-Modified", "+": "If-Modified-Since" } as const;
 
-/** The condition; what is neither a date nor a file is none, and warned about, as in curl. */
+/** Returns the condition. As in curl, a value that is neither a date nor a file disables it, with a warning. */
 export function timeCondition(value: string): {
   time: TimeCondition | undefined;
   warnings: readonly string[];

@@ -1,8 +1,8 @@
-/** From the TLS options to the settings of a handshake: with the server, and with an https proxy. */
+/** Converts the TLS options to handshake settings: with the server, and with an https proxy. */
 import type { TlsSettings } from "../http/tls-settings.ts";
 import type { Options } from "../options/options.ts";
 
-/** For the server. */
+/** The settings for the server. */
 export function serverTls(options: Options): TlsSettings {
   return {
     verify: !options.insecure,
@@ -25,7 +25,7 @@ export function serverTls(options: Options): TlsSettings {
   };
 }
 
-/** For an https proxy. As in curl, --tls-max, --curves and --sigalgs are about the server alone. */
+/** The settings for an https proxy. As in curl, --tls-max, --curves and --sigalgs apply only to the server. */
 export function proxyTls(options: Options): TlsSettings {
   return {
     verify: !options.proxyInsecure,

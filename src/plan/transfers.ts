@@ -1,4 +1,4 @@
-/** From what holds for a group of URLs to its transfers, one after another: globs expanded, bodies described, signing settled. */
+/** Turns a group of URLs into its transfers, one after another: expands globs, describes bodies, and decides signing. */
 
 import { isSameBucket } from "../aws/endpoint/bucket.ts";
 import type { OpenedData } from "../body/data.ts";
@@ -22,46 +22,49 @@ import { inferenceFor, regionOfHost, signingFor, targetHost } from "./signing.ts
 import type { LeastSpeed, TransferRules } from "./steps.ts";
 import { type Preparation, type Supplies, withinLimit } from "./supplies.ts";
 
-/** One transfer: what is sent first, and every rule for what comes after. */
+/** One transfer: its first request, and all rules for what follows. */
 export interface TransferPlan extends TransferRules {
-  /** The URL as given, its globs expanded. */
+  /** The URL as given, with globs expanded. */
   readonly givenUrl: string;
-  /** 0 for the first transfer of the group. */
+  /** The transfer's number in the group; 0 for the first one. */
   readonly number: number;
-  /** When its preparation began, for `-m`: milliseconds on the process's clock; 0 for the first one of all. */
+  /** When its preparation began, for `-m`: milliseconds on the process's clock; 0 for the first transfer of all. */
   readonly begun: number;
-  /** The position of its URL argument in the group, from 0: all URLs of one pattern have the same. */
+  /** The position of its URL argument in the group, counted from 0; all URLs of one pattern share it. */
   readonly urlNumber: number;
   readonly output: OutputSettings;
   /** `-C`. */
   readonly resume?: ResumePoint | undefined;
   /** `--compressed`. */
   readonly decompress: boolean;
-  /** `--limit-rate`, bytes a second; 0 is no limit. */
+  /** `--limit-rate` in bytes per second; 0 means no limit. */
   readonly limitRate?: number;
   readonly speed?: LeastSpeed | undefined;
   readonly http: HttpRules;
-  /** The file that is the body as it stands; undefined when the body is made of something else, or of several things. */
+  /** The file that is the unchanged body; undefined if the body is anything else. */
   readonly bodyFile: string | undefined;
-  /** What is odd about the options of the body, a line each; for the first transfer of a group. */
+  /** Warnings about the options of the body, one line each; only for the first transfer of a group. */
   readonly warnings: readonly string[];
 }
 
-/** A URL that is none. As in curl that is the failure of its transfer, and the next one is made all the same. */
+/** A URL that cannot be parsed. As in curl, only its transfer fails, and the next one is still made. */
 export interface RejectedUrl extends Pick<TransferPlan, "givenUrl" | "number" | "urlNumber" | "output"> {
   readonly rejection: Failure;
 }
 
-/** Which URL of the group this is, and what `-T` gives for it. */
+/** Which URL of the group this is, and the `-T` value for it. */
 interface UrlPosition {
   readonly index: number;
   readonly number: number;
-  /** When its preparation began: milliseconds on the process's clock. */
+  /** When its preparation began, in milliseconds on the process's clock. */
   readonly begun: number;
   readonly upload: string | undefined;
 }
 
-/** The group's transfers, in order. A Failure about what goes with a URL (its file, its pattern) is thrown in its turn. */
+/**
+ * Yields the group's transfers in order. A Failure about something that belongs to a URL (its file, its pattern) is
+ * thrown when its turn comes.
+ */
 export async function* transfers(
   group: Group,
   supplies: Supplies,
@@ -82,7 +85,7 @@ export async function* transfers(
   }
 }
 
-/** The expansions of a pattern; one empty text without a pattern. */
+/** Returns the expansions of a pattern; a single empty text if there is no pattern. */
 async function expansions(pattern = "", glob: boolean): Promise<Iterable<Expansion>> {
   if (!glob || !/[{}[\]]/.test(pattern)) return [{ text: pattern, globs: [] }];
   const { expandGlob } = await import("./glob.ts");
@@ -106,7 +109,7 @@ async function transfer(
     if (group.redirects.disallowUsername) rejectUsername(parsed);
     url = await finishedUrl(context, { ...parsed, ...(group.pathAsIs ? { asIs: true } : {}) }, position);
     checkNetrc(group.logins);
-    // Like an invalid URL, a host without the labels that --aws-sigv4 needs is the failure of this transfer alone.
+    // If the host lacks the labels that --aws-sigv4 needs, only this transfer fails, as for an invalid URL.
     if (group.likeCurl) inferenceFor(group, url, targetHost(group, url));
     if (sendsBody(context, position)) refuseUpload(group.resume);
   } catch (error) {
@@ -150,7 +153,7 @@ function sendsBody({ group, data, form }: GroupContext, { upload }: UrlPosition)
   return upload !== undefined || (data.length > 0 && !group.get) || form.length > 0;
 }
 
-/** Whatever `-d` does with a file's line ends, `--data-binary` leaves them. */
+/** Returns the file of `-T`, or of a single `--data-binary`: unlike `-d`, both send its bytes unchanged. */
 function fileOfBody(upload: string | undefined, data: readonly OpenedData[]): string | undefined {
   if (upload !== undefined) return isStdin(upload) ? undefined : upload;
   const [only, ...others] = data;
@@ -166,11 +169,11 @@ async function finishedUrl(
   const added = group.get && data.length > 0 ? data : urlQuery;
   if (added.length === 0) return named;
   const { dataText } = await import("../body/data.ts");
-  // As in curl, which removes dot segments when it adds to a URL, with --path-as-is too.
+  // curl removes dot segments when it adds to a URL, even with --path-as-is.
   return withQuery({ ...named, asIs: false }, await dataText(added, signal));
 }
 
-/** curl's warning about outputs that no URL goes with. */
+/** Returns curl's warning about outputs without a matching URL. */
 function surplus({ urls, outputs }: Group): string[] {
   return outputs.length > urls.length ? ["Got more output options than URLs"] : [];
 }
@@ -209,7 +212,7 @@ async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | 
     head,
     upload: upload !== undefined,
   });
-  // RFC 6455, 4.1.
+  // The handshake must be a GET (RFC 6455, 4.1).
   if (url.webSocket && (customMethod ?? verb) !== "GET")
     throw new UsageFailure(
       "a WebSocket URL is requested with GET and without a body: -d, -F, -T, -I and -X cannot be combined with it; " +
@@ -231,14 +234,17 @@ async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | 
   };
 }
 
-/** `--proto`. Throws a Failure 1. */
+/** Checks `--proto`; throws a Failure 1. */
 function checkProtocol({ protocols }: Group, { scheme, webSocket }: ParsedUrl): void {
   const name = webSocket ? scheme.replace("http", "ws") : scheme;
   if (protocols?.has(name) ?? true) return;
   throw new Failure(ExitCode.UnsupportedProtocol, `Protocol "${name}" is disabled`);
 }
 
-/** May a redirect's target get what is given for the first URL? As in curl, its origin may; `--location-trusted` excepts plain text. */
+/**
+ * Whether a redirect's target may receive the credentials given for the first URL. As in curl, the same origin may;
+ * `--location-trusted` allows others, except after a change from https to http.
+ */
 function mayGetLogin({ redirects }: Group, first: ParsedUrl, target: ParsedUrl): boolean {
   const downgraded = first.scheme === "https" && target.scheme === "http";
   return sameOrigin(first, target) || (redirects.trusted && !downgraded);

@@ -1,4 +1,4 @@
-/** `--event-stream`: one line of JSON for each event of an AWS event stream. Loaded only for such a response. */
+/** `--event-stream`: prints one line of JSON for each event of an AWS event stream. Loaded only for such a response. */
 import { ExitCode, Failure } from "../../exit.ts";
 import { parseJson } from "../../message/json-text.ts";
 import { printable } from "../../message/printable.ts";
@@ -6,13 +6,13 @@ import { type EventMessage, eventMessages } from "./messages.ts";
 
 type Headers = EventMessage["headers"];
 
-/** Headers that a line does not repeat: the type of the event, and of the message, unless that is unknown. */
+/** Headers that a line does not repeat: the event type, and the message type unless it is unknown. */
 const eventType = ":event-type";
 const messageType = ":message-type";
 
 /**
- * A line for each event, with its newline, in memory of its own. Throws a Failure 22 for an exception or error that the service
- * reports in the stream, and those of `eventMessages`; the lines before it are delivered first.
+ * Yields a line for each event, including its newline, in its own memory. Throws a Failure 22 for an exception or error
+ * that the service reports in the stream, and the Failures of `eventMessages`; the lines before it are yielded first.
  */
 export async function* eventLines(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   for await (const message of eventMessages(body)) {
@@ -22,7 +22,7 @@ export async function* eventLines(body: AsyncIterable<Uint8Array>): AsyncGenerat
   }
 }
 
-/** What a service reports in place of an event: a modeled exception, or an error with a code. */
+/** Returns the failure that a service reports instead of an event: a modeled exception, or an error with a code. */
 function reportedFailure({ headers, body }: EventMessage): Failure | undefined {
   const type = stringHeader(headers, messageType);
   if (type === "error")
@@ -39,7 +39,7 @@ function exceptionFailure(name = "an error", message: string): Failure {
   return new Failure(ExitCode.HttpError, printable(`The event stream reported ${name}${reason}`));
 }
 
-/** The `message` of a JSON payload, which some services capitalize; otherwise the payload as it stands. */
+/** Returns the `message` of a JSON payload, which some services capitalize; otherwise the payload unchanged. */
 function exceptionMessage(body: Uint8Array): string {
   const text = Buffer.from(body).toString("utf8");
   const payload = parseJson(text);
@@ -61,20 +61,20 @@ function eventJson(message: EventMessage): string {
 
 function headerValueJson(header: Headers[string]): string {
   if (header.type === "binary") return JSON.stringify(base64(header.value));
-  // A number of 64 bits keeps its digits.
+  // Converted as text, so that a 64-bit number keeps all its digits.
   if (header.type === "long") return String(Buffer.from(header.value.bytes).readBigInt64BE());
   if (header.type === "timestamp" && Number.isNaN(header.value.getTime())) return "null";
   return JSON.stringify(header.value);
 }
 
-/** JSON as it stands, so that long numbers keep their digits; null for an empty payload; otherwise base64. */
+/** Returns JSON unchanged, so that long numbers keep their digits; null for an empty payload; otherwise base64. */
 function payloadJson({ headers, body }: EventMessage): string {
   if (body.length === 0) return "null";
   const type = stringHeader(headers, ":content-type");
   if (type !== undefined && !/[/+-]json\b/i.test(type)) return JSON.stringify(base64(body));
   const text = Buffer.from(body).toString("utf8");
   const payload = parseJson(text);
-  // Without a type only what can hardly be anything else counts as JSON.
+  // If no type is given, only an object counts as JSON: it can hardly be anything else.
   if (payload === undefined || (type === undefined && !isObject(payload)))
     return JSON.stringify(base64(body));
   if (stringHeader(headers, eventType) === "chunk" && isObject(payload) && typeof payload.bytes === "string")
@@ -82,12 +82,12 @@ function payloadJson({ headers, body }: EventMessage): string {
   return onOneLine(text);
 }
 
-/** Line ends in valid JSON are whitespace: strings hold only escaped ones (RFC 8259, section 7). */
+/** In valid JSON, line ends are whitespace: strings contain only escaped ones (RFC 8259, section 7). */
 function onOneLine(json: string): string {
   return json.replace(/[\r\n]+/g, " ").trim();
 }
 
-/** Bedrock's chunks: base64 of a JSON document (a model's output) or of text (an agent's) in `bytes`. */
+/** Bedrock's chunks have base64 in `bytes`, either of a JSON document (a model's output) or of text (an agent's). */
 function chunkJson(payload: Readonly<Record<string, unknown>>, bytes: string): string {
   const members = Object.entries(payload).map(([name, value]) => {
     const text = name === "bytes" ? decodedBytesJson(bytes) : JSON.stringify(value);

@@ -1,4 +1,7 @@
-/** The messages of an AWS event stream (application/vnd.amazon.eventstream), whatever chunks they arrive in. Loaded only by `--event-stream`. */
+/**
+ * Decodes the messages of an AWS event stream (application/vnd.amazon.eventstream) from chunks of any size. Loaded only
+ * by `--event-stream`.
+ */
 import { crc32 } from "node:zlib";
 import { EventStreamCodec } from "@smithy/eventstream-codec";
 import { ExitCode, Failure } from "../../exit.ts";
@@ -6,10 +9,10 @@ import { printable } from "../../message/printable.ts";
 
 export type EventMessage = ReturnType<EventStreamCodec["decode"]>;
 
-/** Total length, length of the headers, checksum of the two (Amazon Transcribe's guide, Event stream encoding). */
+/** Total length, length of the headers, and a checksum of both (Amazon Transcribe's guide, Event stream encoding). */
 const preludeLength = 12;
 
-/** The prelude and the checksum of the message. */
+/** The prelude and the message's checksum. */
 const smallestMessage = preludeLength + 4;
 
 /** botocore's limits: 24 MiB of payload, 128 KiB of headers. */
@@ -21,8 +24,8 @@ const codec = new EventStreamCodec(
 );
 
 /**
- * The messages as they arrive. Throws a Failure 18 for a wrong checksum, a malformed message, and a stream that ends within a
- * message, and what breaks the body; the messages before it are delivered first.
+ * Yields the messages as they arrive. Throws a Failure 18 for a wrong checksum, a malformed message, and a stream that
+ * ends within a message, as well as any error of the body; the messages before it are yielded first.
  */
 export async function* eventMessages(body: AsyncIterable<Uint8Array>): AsyncGenerator<EventMessage> {
   const assembler = new MessageAssembler();
@@ -30,7 +33,7 @@ export async function* eventMessages(body: AsyncIterable<Uint8Array>): AsyncGene
   if (assembler.isWithinMessage) throw invalidStream("it ends within a message");
 }
 
-/** Copies each message into memory of its own. The length is trusted only when the prelude's checksum is right. */
+/** Copies each message into its own memory. The length is trusted only if the prelude's checksum is right. */
 class MessageAssembler {
   #message = Buffer.alloc(preludeLength);
   #filled = 0;
@@ -66,7 +69,7 @@ class MessageAssembler {
   }
 }
 
-/** The length of the message that begins with this prelude. */
+/** Returns the length of the message that begins with this prelude. */
 function checkedLength(prelude: Buffer): number {
   if (crc32(prelude.subarray(0, 8)) !== prelude.readUInt32BE(8))
     throw invalidStream("the checksum of a message's prelude is wrong");

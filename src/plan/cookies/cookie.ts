@@ -1,39 +1,39 @@
-/** One cookie, parsed from a Set-Cookie field or a line of a cookie file, by the rules of curl's lib/cookie.c. */
+/** One cookie, parsed from a Set-Cookie field or a line of a cookie file as curl's lib/cookie.c does. */
 import { getPublicSuffix, parseDate } from "tough-cookie";
 
 export interface Cookie {
   /** All texts are byte strings. */
   readonly name: string;
   readonly value: string;
-  /** In lower case, without a leading dot; undefined in files alone: for every host. */
+  /** In lower case, without a leading dot; undefined only in files, where it means every host. */
   readonly domain: string | undefined;
-  /** Is it for the subdomains as well? */
+  /** Whether it applies to subdomains as well. */
   readonly subdomains: boolean;
-  /** Without a slash at its end, unless it is one. */
+  /** Without a trailing slash, unless the path is a single slash. */
   readonly path: string;
   readonly secure: boolean;
   readonly httpOnly: boolean;
-  /** Seconds since 1970; 0: to the end of the session. */
+  /** Seconds since 1970; 0 means until the end of the session. */
   readonly expires: number;
 }
 
-/** Where a response comes from. Undefined parts: the line is in a file. */
+/** Where a cookie comes from; the host is undefined for a line of a file. */
 export interface CookieSource {
   readonly host: string | undefined;
   /** The path of the request. */
   readonly path: string;
-  /** May it set secure cookies? */
+  /** Whether it may set secure cookies. */
   readonly secure: boolean;
 }
 
-/** curl's limits (lib/cookie.h): the field, and name and value together; bytes. */
+/** curl's limits in bytes (lib/cookie.h): for the field, and for name and value together. */
 const longestLine = 5000;
 const longestCookie = 4096;
 
-/** RFC 6265bis, 5.5: a cookie lives 400 days at most. Seconds. */
+/** The maximum lifetime of a cookie in seconds: 400 days (RFC 6265bis, 5.5). */
 const longestLife = 400 * 24 * 3600;
 
-/** The cookie of a Set-Cookie value; undefined when it is malformed or the source may not set it. `now`: seconds since 1970. */
+/** Parses a Set-Cookie value; undefined if it is malformed or the source may not set it. `now` is seconds since 1970. */
 export function parseSetCookie(line: string, source: CookieSource, now: number): Cookie | undefined {
   const [first = "", ...attributes] = line.split(/[\r\n]/, 1)[0]?.split(";") ?? [];
   const pair = /^[ \t]*([^=]*?)[ \t]*=[ \t]*(.*?)[ \t]*$/s.exec(first.slice(0, longestLine + 1));
@@ -57,12 +57,12 @@ export function parseSetCookie(line: string, source: CookieSource, now: number):
   return (cookie.secure && !source.secure) || !keepsPrefix(cookie) ? undefined : cookie;
 }
 
-/** The cookie of a line of a Netscape cookie file; undefined for comments and malformed lines. */
+/** Parses a line of a Netscape cookie file; undefined for comments and malformed lines. */
 export function parseFileLine(line: string): Cookie | undefined {
   const httpOnly = line.startsWith("#HttpOnly_");
   if (line.startsWith("#") && !httpOnly) return undefined;
   const fields = (httpOnly ? line.slice("#HttpOnly_".length) : line).split("\t");
-  // Some writers leave the path out.
+  // Some programs that write cookie files omit the path.
   if (/^(TRUE|FALSE)$/.test(fields[2] ?? "")) fields.splice(2, 0, "/");
   const [domain = "", subdomains = "", path = "/", secure = "", expires = "", name = "", value = ""] = fields;
   if (fields.length < 6 || fields.length > 7 || name === "" || !/^\d+$/.test(expires)) return undefined;
@@ -79,7 +79,7 @@ export function parseFileLine(line: string): Cookie | undefined {
   return keepsPrefix(cookie) ? cookie : undefined;
 }
 
-/** The line of a Netscape cookie file. */
+/** Returns the cookie as a line of a Netscape cookie file. */
 export function fileLine(cookie: Cookie): string {
   const truth = (is: boolean) => (is ? "TRUE" : "FALSE");
   const domain = `${cookie.subdomains ? "." : ""}${cookie.domain ?? "unknown"}`;
@@ -88,17 +88,17 @@ export function fileLine(cookie: Cookie): string {
   return `${cookie.httpOnly ? "#HttpOnly_" : ""}${fields.join("\t")}\n`;
 }
 
-/** Is it an IP address, which has no subdomains? */
+/** Whether this is an IP address, which has no subdomains. */
 function isAddress(host: string): boolean {
   return host.startsWith("[") || /^\d+(\.\d+){3}$/.test(host);
 }
 
-/** Is `host` that domain or below it? */
+/** Whether `host` is that domain or a subdomain of it. */
 export function isWithin(host: string, domain: string): boolean {
   return host === domain || (!isAddress(host) && host.endsWith(`.${domain}`));
 }
 
-/** The attributes by their name in lower case; the last one counts, and Max-Age more than Expires. */
+/** The attributes by lower-case name; the last one of a name is used, and Max-Age takes precedence over Expires. */
 function attributeMap(attributes: readonly string[]): Map<string, string> {
   return new Map(
     attributes.map(attribute => {
@@ -122,7 +122,7 @@ function scopeOf(
   return { domain, subdomains: true };
 }
 
-/** Domains below which anyone can register names, such as co.uk, do not share cookies. */
+/** Whether anyone can register names below this domain, such as co.uk; cookies must not be shared within it. */
 function isPublicSuffix(domain: string): boolean {
   return getPublicSuffix(domain, { allowSpecialUseDomain: true, ignoreError: true }) === undefined;
 }
@@ -137,7 +137,7 @@ function cleanPath(given: string): string {
   return path.length > 1 ? path.replace(/\/$/, "") : path;
 }
 
-/** 1: it has expired. */
+/** Returns the expiry in seconds since 1970; 1 means that it has expired. */
 function expiryOf(given: ReadonlyMap<string, string>, now: number): number {
   const age = given.get("max-age")?.replace(/^"|"$/g, "");
   if (age !== undefined)
@@ -152,7 +152,7 @@ function capped(expires: number, now: number): number {
   return expires > last ? last + 30 - ((last + 30) % 60) : expires;
 }
 
-/** RFC 6265bis, 4.1.3: what the name promises. */
+/** Whether the cookie fulfils what its name prefix promises (RFC 6265bis, 4.1.3). */
 function keepsPrefix({ name, secure, path, subdomains }: Cookie): boolean {
   if (/^__secure-/i.test(name)) return secure;
   return !/^__host-/i.test(name) || (secure && path === "/" && !subdomains);

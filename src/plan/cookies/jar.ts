@@ -1,11 +1,11 @@
-/** The cookies of a run: read from files, set by responses, sent to the hosts and paths that they are for. */
+/** The cookies of a run: read from files, set by responses, and sent to matching hosts and paths. */
 import type { ParsedUrl } from "../../message/url.ts";
 import { type Cookie, fileLine, isWithin, parseFileLine, parseSetCookie } from "./cookie.ts";
 
-/** A URL's parts that matter; `host` is that of a given Host header when there is one. */
+/** The parts of a URL that matter for cookies; `host` is that of a given Host header if there is one. */
 export type CookieUrl = Pick<ParsedUrl, "scheme" | "host" | "path">;
 
-/** As in curl: what is sent with one request at most. */
+/** The maximum number of cookies in one request, as in curl. */
 const mostSent = 150;
 const mostSentBytes = 8190;
 
@@ -19,7 +19,7 @@ export class CookieJar {
   /** In the order of creation. */
   #cookies: { readonly cookie: Cookie; readonly fromFile: boolean }[] = [];
 
-  /** Reads a cookie file, or a file of response headers. `junk`: not the session cookies (`-j`). */
+  /** Reads a cookie file, or a file of response headers. `junk` skips session cookies (`-j`). */
   load(text: string, now: number, { junk }: { readonly junk: boolean }): void {
     for (const line of text.split(/\r?\n/)) {
       const [field, value] = /^set-cookie:(.*)$/i.exec(line) ?? [];
@@ -29,7 +29,7 @@ export class CookieJar {
     }
   }
 
-  /** Takes the Set-Cookie values of a response to a request for that URL. */
+  /** Stores the Set-Cookie values of the response to a request for that URL. */
   receive(values: readonly string[], url: CookieUrl, now: number): void {
     for (const value of values) {
       const source = { host: url.host, path: url.path, secure: isSecure(url) };
@@ -39,7 +39,10 @@ export class CookieJar {
     }
   }
 
-  /** The Cookie field for a request; undefined without any. `foreign`: another origin than the one the user named. */
+  /**
+   * Returns the Cookie field for a request; undefined if no cookie matches. `foreign`: the URL's origin is not the one
+   * that the user named.
+   */
   fieldFor(url: CookieUrl, now: number, foreign: boolean): string | undefined {
     this.#expire(now);
     const matching = this.#cookies
@@ -56,7 +59,10 @@ export class CookieJar {
     return sent;
   }
 
-  /** The cookie file, the newest cookie first as in curl; those without a domain are in no file. */
+  /**
+   * Returns the content of the cookie file, as in curl with the newest cookie first; cookies without a domain are not
+   * written.
+   */
   text(now: number): string {
     this.#expire(now);
     const kept = this.#cookies.map(({ cookie }) => cookie).filter(({ domain }) => domain !== undefined);
@@ -67,11 +73,11 @@ export class CookieJar {
     const at = this.#cookies.findIndex(({ cookie: other }) => isSameCookie(cookie, other));
     const other = this.#cookies[at];
     if (other === undefined) this.#cookies.push({ cookie, fromFile });
-    // What a response has set during this run is newer than any file.
+    // A cookie that a response has set during this run is newer than any from a file.
     else if (!fromFile || other.fromFile) this.#cookies[at] = { cookie, fromFile };
   }
 
-  /** RFC 6265bis, 5.7: over http:// a secure cookie cannot be replaced. */
+  /** Over http:// a secure cookie cannot be replaced (RFC 6265bis, 5.7). */
   #hides(cookie: Cookie): boolean {
     return this.#cookies.some(
       ({ cookie: other }) =>
@@ -101,17 +107,17 @@ function isFor({ domain, subdomains, path, secure }: Cookie, url: CookieUrl): bo
   return (!secure || isSecure(url)) && isBelow(url.path, path);
 }
 
-/** RFC 6265, 5.1.4. */
+/** Whether the path matches (RFC 6265, 5.1.4). */
 function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }
 
-/** This machine counts as secure, as in browsers and curl. */
+/** As in browsers and curl, this machine counts as secure. */
 function isSecure({ scheme, host }: CookieUrl): boolean {
   return scheme === "https" || ["localhost", "127.0.0.1", "[::1]"].includes(host);
 }
 
-/** curl's order: the longer path, domain and name first. The sort is stable: the newest cookie is first in. */
+/** curl's order: longer path, domain and name first. The sort is stable, so that of equal cookies the newest stays first. */
 function longestFirst(one: Cookie, other: Cookie): number {
   const domainLength = ({ domain = "" }: Cookie) => domain.length;
   return (

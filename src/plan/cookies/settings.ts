@@ -1,11 +1,11 @@
-/** What `-b`, `-c` and `-j` ask for. */
+/** The settings of `-b`, `-c` and `-j`. */
 import { byteString } from "../../message/bytes.ts";
 import type { Options } from "../../options/options.ts";
 import { checkHeaderText } from "../headers.ts";
 
 /** The cookie engine of a group of URLs. */
 export interface CookieSettings {
-  /** `-b FILE`, in order; "-" is standard input, and "" no file. */
+  /** The files of `-b FILE`, in order; "-" is standard input, and "" means no file. */
   readonly files: readonly string[];
   /** `-c`; "-" is stdout. */
   readonly jar: string | undefined;
@@ -13,7 +13,7 @@ export interface CookieSettings {
   readonly junkSession: boolean;
 }
 
-/** Undefined: neither `-c` nor `-b FILE` is given, and the engine is off. */
+/** Returns undefined if neither `-c` nor `-b FILE` is given, so that the engine is off. */
 export function cookieSettings({
   cookies,
   cookieJar,
@@ -24,7 +24,7 @@ export function cookieSettings({
   return { files, jar: cookieJar, junkSession: junkSessionCookies };
 }
 
-/** The cookies of `-b NAME=VALUE`, as a byte string. Throws a Failure 2 for control characters. */
+/** Returns the cookies of `-b NAME=VALUE` as a byte string. Throws a Failure 2 for control characters. */
 export function cookieText({ cookies }: Pick<Options, "cookies">): string | undefined {
   const texts = cookies.filter(text => !isFileName(text));
   for (const text of texts) checkHeaderText(text, "option -b");
