@@ -1,10 +1,10 @@
-/** How many content encodings of a response may be undone. */
+/** How many content encodings of a response are decoded. */
 import { ExitCode, Failure } from "../exit.ts";
 
-/** Each one can make a body a thousand times larger (CVE-2023-23916): curl takes five. */
+/** Each encoding can make a body a thousand times larger (CVE-2023-23916); curl accepts five. */
 const most = 5;
 
-/** Failure 61 when there are more than may be undone, `identity` included. */
+/** Returns a Failure 61 if there are too many, including `identity`. */
 export function tooManyEncodings(count: number): Failure | undefined {
   if (count <= most) return undefined;
   return new Failure(

@@ -8,16 +8,19 @@ import { printable } from "../message/printable.ts";
 import type { HeaderField } from "../message/request.ts";
 import { tooManyEncodings } from "./content-encodings.ts";
 
-/** Node 22.15 and 23.8 brought zstd; @types/node of Node 20 do not know it. */
+/** Added in Node 22.15 and 23.8; the @types/node of Node 20 do not include it. */
 const zstd = (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress;
 
-/** Each chunk costs a trip to the thread pool; with zlib's default of 16 KiB a download takes three times as long as curl's. */
+/**
+ * Each chunk costs a round trip to the thread pool; with zlib's default of 16 KiB a download takes three times as long
+ * as curl's.
+ */
 const decodedChunk = 256 * 1024;
 
-/** Made for the first bytes of a body. */
+/** Creates a decoder for the first bytes of a body. */
 type Decoder = (first: Uint8Array) => Transform;
 
-/** A Map: servers may name an encoding `constructor`. */
+/** A Map rather than an object, because a server may name an encoding `constructor`. */
 const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   [
     "deflate",
@@ -35,13 +38,13 @@ const decoders: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
 /** The supported encodings, in the order in which `--compressed` lists them. */
 export const decodable: readonly string[] = [...decoders.keys()].filter(name => !name.startsWith("x-"));
 
-/** RFC 1950: deflate data opens with a header whose 16 bits are a multiple of 31; some servers send it bare. */
+/** Whether deflate data starts with a header, whose 16 bits are a multiple of 31 (RFC 1950); some servers omit it. */
 function hasZlibHeader(first: Uint8Array): boolean {
   const [cmf = 0, flg = 0] = first;
   return (cmf & 0x0f) === 8 && (first.length < 2 || ((cmf << 8) | flg) % 31 === 0);
 }
 
-/** Decodes all encodings of Content-Encoding from a body as received. Throws as decodeAll does. */
+/** Decodes all encodings of Content-Encoding from a body as received. Throws like decodeAll. */
 export function decode(
   headers: readonly HeaderField[],
   body: AsyncIterable<Uint8Array>,
@@ -50,8 +53,8 @@ export function decode(
 }
 
 /**
- * Decodes these encodings, in the order in which they were applied, from a body as received.
- * Throws a Failure 61 for an unknown encoding, for too many, and for malformed data.
+ * Decodes these encodings, given in the order in which they were applied, from a body as received. Throws a Failure 61
+ * for an unknown encoding, for too many, and for malformed data.
  */
 export function decodeAll(
   encodings: readonly string[],
@@ -74,7 +77,7 @@ function unknownEncoding(encoding: string): Decoder {
   return refusing(new Failure(ExitCode.BadContentEncoding, message));
 }
 
-/** As for curl, an encoding does not matter until a body comes: `-I` of what S3 keeps as `aws-chunked`. */
+/** As in curl, an encoding does not matter until there is a body: `-I` of an S3 object stored as `aws-chunked` succeeds. */
 function refusing(failure: Failure): Decoder {
   return () => {
     throw failure;
@@ -93,7 +96,7 @@ async function* through(body: AsyncIterable<Uint8Array>, decoder: Decoder): Asyn
         if (!transform.write(step.value)) await drained(transform);
       transform.end();
     } catch (reason) {
-      // What was decoded before the transfer broke off is handed out first.
+      // Bytes decoded before the transfer broke off are delivered first.
       broken = { reason };
       transform.end();
     }
@@ -111,7 +114,7 @@ async function* through(body: AsyncIterable<Uint8Array>, decoder: Decoder): Asyn
   if (broken !== undefined) throw broken.reason;
 }
 
-/** zlib reports at once that it gets no memory, in an error of its own. */
+/** zlib throws a specific error at once if it gets no memory. */
 function makeDecoder(decoder: Decoder, first: Uint8Array): Transform {
   try {
     return decoder(first);
@@ -130,7 +133,7 @@ function drained(transform: Transform): Promise<void> {
   });
 }
 
-/** Whatever zlib, Brotli and Zstandard report is the data's fault, or the machine's. */
+/** Whatever zlib, Brotli and Zstandard report is caused by the data or the machine. */
 function badContent(error: Error): Failure {
   const reason = printable(error.message);
   return new Failure(ExitCode.BadContentEncoding, `Error while processing content unencoding: ${reason}`);

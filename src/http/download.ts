@@ -1,6 +1,6 @@
-/** A response body: buffers what the connection pushes until it is read, and applies backpressure meanwhile. */
+/** A response body: buffers what the connection delivers until it is read, and applies backpressure meanwhile. */
 
-/** Bytes buffered for the reader before the connection is paused. */
+/** The number of bytes buffered for the reader before the connection is paused. */
 const mostWaiting = 256 * 1024;
 
 type DownloadStep = IteratorResult<Uint8Array, undefined>;
@@ -17,13 +17,13 @@ export class Download implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8A
   readonly #resume: () => void;
   readonly #giveUp: () => void;
 
-  /** resume: continue after a push that returned false. giveUp: the reader wants no more bytes. */
+  /** `resume` continues after a push that returned false; `giveUp` is called when the reader wants no more bytes. */
   constructor(resume: () => void, giveUp: () => void) {
     this.#resume = resume;
     this.#giveUp = giveUp;
   }
 
-  /** Takes the next bytes; false: no more until `resume`. */
+  /** Adds the next bytes; returns false if no more may follow until `resume`. */
   push(chunk: Uint8Array): boolean {
     if (this.#reader !== undefined) {
       const { resolve } = this.#reader;
@@ -37,14 +37,14 @@ export class Download implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8A
     return !this.#paused;
   }
 
-  /** The body is whole. */
+  /** Marks the body as complete. */
   end(): void {
     this.#ended = true;
     this.#reader?.resolve(done);
     this.#reader = undefined;
   }
 
-  /** The body broke off: the bytes received are still delivered, then the reason is thrown. */
+  /** Marks the body as broken: the bytes received are still delivered, then the reason is thrown. */
   fail(reason: unknown): void {
     this.#failure = { reason };
     this.#reader?.reject(reason);

@@ -1,4 +1,4 @@
-/** One exchange: a request being sent and its response being received; collects what a connection reports. */
+/** One exchange: sends a request and receives its response; collects what a connection reports. */
 
 import type { Socket } from "node:net";
 import { hasField } from "../message/fields.ts";
@@ -11,39 +11,39 @@ import type { BodyEnd, EarlierHead, Exchange, ResponseHead, SendOptions } from "
 /** A connection of either HTTP version. */
 export interface Connection {
   readonly socket: Socket;
-  /** May a request be sent over it? */
+  /** Whether a request can be sent over it. */
   readonly usable: boolean;
-  /** HTTP/2: how it is shared. Without it a connection carries one exchange at a time. */
+  /** For HTTP/2: how it is shared. Otherwise a connection carries one exchange at a time. */
   readonly sharing?: Sharing;
   /** Sends the request and reports to the exchange. */
   dispatch(sending: HttpExchange): void;
-  /** Ends an exchange under way, which fails; a connection that no other exchange uses is closed. */
+  /** Aborts an exchange in progress, which fails; a connection that no other exchange uses is closed. */
   cancel(sending: HttpExchange): void;
-  /** Closes it immediately; exchanges under way fail. */
+  /** Closes it immediately; exchanges in progress fail. */
   close(): void;
 }
 
-/** The exchanges of a connection that carries several at a time. */
+/** How a connection carries several exchanges at a time. */
 export interface Sharing {
   readonly underWay: number;
-  /** How many more the connection takes now. */
+  /** How many more exchanges the connection accepts now. */
   readonly room: number;
-  /** Resolves when the server has said how many it takes at a time, or never will. */
+  /** Resolves when the server has announced how many it accepts at a time, or never will. */
   readonly settled: Promise<void>;
 }
 
 /** A connection of the pool. */
 export interface PooledConnection {
   readonly connection: Connection;
-  /** curl's number for it in `-v`. */
+  /** The connection's number, as curl counts in `-v`. */
   readonly number: number;
-  /** The response is complete and the connection can be reused. */
+  /** Called when the response is complete and the connection can be reused. */
   giveBack(): void;
 }
 
 /**
  * Why a request without a response may be sent again over a new connection: this one closed before the first byte of a
- * response, or the server says that it did not process the request.
+ * response, or the server reports that it did not process the request.
  */
 export type Unanswered = "closed" | "refused";
 
@@ -52,7 +52,7 @@ export class HttpExchange {
   readonly options: SendOptions;
   readonly stats: Timings;
   readonly earlierHeads: EarlierHead[] = [];
-  /** Lines behind the last chunk. */
+  /** The lines after the last chunk. */
   readonly trailers: Uint8Array[] = [];
   #line: PooledConnection | undefined;
   #head: ResponseHead | undefined;
@@ -61,7 +61,7 @@ export class HttpExchange {
   #settle: { resolve: (exchange: Exchange) => void; reject: (reason: unknown) => void } | undefined;
   #cut: { readonly reason: unknown } | undefined;
   #unanswered: Unanswered | undefined;
-  /** Was the response there before the server asked for the body that was to wait for that? */
+  /** Whether the response arrived before the server asked for the body, which was therefore not sent. */
   heldBack = false;
 
   constructor(request: WireRequest, options: SendOptions, stats: Timings) {
@@ -70,7 +70,7 @@ export class HttpExchange {
     this.stats = stats;
   }
 
-  /** Sends over a connection. Resolves with the final head; rejects with a Failure or with the signal's reason. */
+  /** Sends over a connection. Resolves with the final head; rejects with a Failure or the signal's reason. */
   over(line: PooledConnection): Promise<Exchange> {
     this.#line = line;
     this.#unanswered = undefined;
@@ -87,7 +87,7 @@ export class HttpExchange {
     });
   }
 
-  /** After `over` rejected: why the request may be sent again; undefined when it may not. */
+  /** Why the request may be sent again after `over` rejected; undefined if it may not. */
   get mayGoAgain(): Unanswered | undefined {
     const { body } = this.request;
     const repeatable = body === undefined || body.bytes !== undefined || body.repeatable;
@@ -98,9 +98,9 @@ export class HttpExchange {
     this.earlierHeads.push({ ...head, fromProxy: true });
   }
 
-  // Reports of the connection.
+  // Events of the connection.
 
-  /** The request head is sent, from the request line to the empty line. */
+  /** The request head was sent, from the request line to the empty line. */
   sent(head: Uint8Array): void {
     this.stats.preTransfer = this.stats.elapsed();
     this.stats.postTransfer = this.stats.preTransfer;
@@ -113,13 +113,13 @@ export class HttpExchange {
     this.stats.startTransfer = this.stats.elapsed();
   }
 
-  /** An interim response, or the lines of a head that broke off. */
+  /** An interim response was received, or the lines of a head that broke off. */
   interim(head: ResponseHead): void {
     this.#heard(head);
     this.earlierHeads.push({ ...head, fromProxy: false });
   }
 
-  /** The response; length: of its body, in bytes, when the head declares it. */
+  /** The final head was received. `length` is that of the body in bytes, if the head declares it. */
   final(head: ResponseHead, length: number | undefined, bodyEnd: BodyEnd = "kept"): void {
     this.#heard(head);
     this.#head = head;
@@ -127,28 +127,28 @@ export class HttpExchange {
     this.stats.expectedBytes = length;
   }
 
-  /** The body starts; resume: continue after `received` returned false. */
+  /** The body starts; `resume` continues after `received` returned false. */
   started(resume: () => void): void {
     this.#download = new Download(resume, () => this.abort());
     this.#settle?.resolve(this.#exchange(this.#head as ResponseHead, this.#download));
   }
 
-  /** false: no more until resumed. */
+  /** Body bytes were received. Returns false if no more may follow until resumed. */
   received(chunk: Uint8Array): boolean {
     this.stats.downloadBytes += chunk.length;
     this.options.trace?.responseData?.(chunk);
     return (this.#download as Download).push(chunk);
   }
 
-  /** The lines behind the last chunk; as in curl, they count as headers. */
+  /** The lines after the last chunk were received; as in curl, they count as headers. */
   trailing(lines: readonly Uint8Array[]): void {
     for (const line of lines) this.stats.headerBytes += line.length;
     this.trailers.push(...lines);
   }
 
-  /** The body is complete; reusable: the connection can carry another request. */
+  /** The body is complete; `reusable` means that the connection can carry another request. */
   completed(reusable: boolean): void {
-    // A connection that was dropped on purpose may look like one that has ended.
+    // A connection that was closed on purpose may look like one that has ended.
     if (this.#cut !== undefined) {
       this.failed(new Error("aborted"));
       return;
@@ -212,7 +212,7 @@ export class HttpExchange {
   }
 }
 
-/** The body without its transfer encodings, then without its content encodings, where that is wanted. */
+/** Decodes the body's transfer encodings, and then its content encodings if requested. */
 function decodedBody(
   { headers }: ResponseHead,
   body: AsyncIterable<Uint8Array>,

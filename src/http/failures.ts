@@ -4,7 +4,7 @@ import { ExitCode, Failure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
 import { systemErrorText } from "../message/system-errors.ts";
 
-/** curl's failure for a socket that broke while a response was awaited or read. */
+/** Returns curl's failure for a socket that broke while a response was awaited or read. */
 export function receiveFailure(error: Error): Failure {
   const { code } = error as NodeJS.ErrnoException;
   if (code?.startsWith("ERR_SSL"))
@@ -18,17 +18,20 @@ function isSystemError(error: Error): boolean {
   return errno !== undefined || syscall !== undefined || code in constants.errno;
 }
 
-/** curl's failure for a socket that accepts no more bytes and delivers no response. */
+/** Returns curl's failure for a socket that accepts no more bytes and delivers no response. */
 export function sendFailure(error: Error): Failure {
   return new Failure(ExitCode.SendError, `Send failure: ${systemErrorText(error)}`);
 }
 
-/** The connection closed before the status line was complete. */
+/** The failure if the connection closed before the status line was complete. */
 export function emptyReply(): Failure {
   return new Failure(ExitCode.EmptyReply, "Empty reply from server");
 }
 
-/** The connection closed within the response. remaining: bytes missing from the body, when its length was declared. */
+/**
+ * The failure if the connection closed within the response. `remaining` is the number of bytes missing from the body,
+ * if its length was declared.
+ */
 export function truncated(remaining: number | bigint | undefined): Failure {
   const owed = remaining === undefined ? "outstanding read data" : `${remaining} bytes`;
   return new Failure(
@@ -47,7 +50,7 @@ const failures: ReadonlyMap<string, Mapping> = new Map<string, Mapping>([
     "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH",
     () => new Failure(ExitCode.ReadError, "the body is not as long as it was announced"),
   ],
-  // Of the head undici sees a short one of ours; what overflows is what follows the last chunk.
+  // undici parses only a short head generated here, so the part that overflows is the trailers.
   ["UND_ERR_HEADERS_OVERFLOW", () => new Failure(ExitCode.ReceiveError, "Too large response trailers")],
   ["EPIPE", sendFailure],
   ["ERR_SOCKET_CLOSED", receiveFailure],
@@ -58,8 +61,8 @@ const failures: ReadonlyMap<string, Mapping> = new Map<string, Mapping>([
 ]);
 
 /**
- * Codes of one origin begin alike: an error that has no row of its own, or that a later version brings, is the server's or the
- * network's all the same. HPE_ is undici's parser, which sees the body alone.
+ * Codes of one origin share a prefix: an error without a row, or one that a later version adds, is still caused by the
+ * server or the network. HPE_ is undici's parser, which sees only the body.
  */
 const families: readonly (readonly [RegExp, Mapping])[] = [
   [
@@ -70,7 +73,7 @@ const families: readonly (readonly [RegExp, Mapping])[] = [
   [/^(UND_ERR|ERR_SSL|ERR_TLS|ERR_OSSL)/, receiveFailure],
 ];
 
-/** undici was used wrongly: bugs of this program. */
+/** Codes for wrong usage of undici: bugs of this program. */
 const misuse: readonly string[] = [
   "UND_ERR_BPL_MISSING_UPSTREAM",
   "UND_ERR_INVALID_ARG",
@@ -83,12 +86,12 @@ function http2Failure(error: Error): Failure {
 }
 
 /**
- * The Failure with curl's code for an error after the connection was made; the error itself when it is a Failure already or
- * has no known external cause (a bug).
+ * Returns the Failure with curl's code for an error after the connection was made; the error itself if it is already a
+ * Failure or has no known external cause (a bug).
  */
 export function transferFailure(error: Error): Error {
   if (Failure.is(error)) return error;
-  // undici names an error of its parser by class where the parser gives no code.
+  // For an error of its parser, undici sets only the class name if the parser gives no code.
   const { code = error.name } = error as NodeJS.ErrnoException;
   if (misuse.includes(code)) return error;
   const mapping = failures.get(code) ?? families.find(([pattern]) => pattern.test(code))?.[1];
@@ -96,7 +99,7 @@ export function transferFailure(error: Error): Error {
   return isSystemError(error) ? receiveFailure(error) : error;
 }
 
-/** OpenSSL's own line out of Node's longer one: `error:0A00010B:SSL routines::wrong version number`. */
+/** Extracts OpenSSL's own line from Node's longer one: `error:0A00010B:SSL routines::wrong version number`. */
 export function opensslText(error: Error): string {
   const { library, reason } = error as Error & { library?: string; reason?: string };
   const number = /error:([0-9A-F]{8}):/.exec(error.message)?.[1];

@@ -1,11 +1,11 @@
-/** Connections that wait for their next request: kept by route, taken last in first out, closed when they are too old. */
+/** Idle connections, kept by route; the last one added is used first, and connections that are too old are closed. */
 import type { Runtime } from "../runtime.ts";
 import type { PooledConnection } from "./exchange.ts";
 import { idleMilliseconds } from "./limits.ts";
 
 interface Idle {
   readonly pooled: PooledConnection;
-  /** Monotonic milliseconds. */
+  /** In monotonic milliseconds. */
   readonly since: number;
 }
 
@@ -17,7 +17,10 @@ export class IdleConnections {
     this.#clock = clock;
   }
 
-  /** A connection that may carry a request with this route's key, which is the caller's from now on; undefined without one. */
+  /**
+   * Returns a connection that can carry a request with this route's key and that now belongs to the caller; undefined
+   * if there is none.
+   */
   take(key: string): PooledConnection | undefined {
     const idle = this.#byKey.get(key);
     for (let kept = idle?.pop(); kept !== undefined; kept = idle?.pop()) {
@@ -28,7 +31,7 @@ export class IdleConnections {
     return undefined;
   }
 
-  /** Keeps a connection whose response is whole. */
+  /** Keeps a connection whose response is complete. */
   keep(pooled: PooledConnection, key: string): void {
     const kept = { pooled, since: this.#clock.elapsed() };
     const idle = this.#byKey.get(key);
@@ -36,7 +39,7 @@ export class IdleConnections {
     else idle.push(kept);
   }
 
-  /** Closes them all. */
+  /** Closes all of them. */
   close(): void {
     for (const idle of this.#byKey.values()) for (const { pooled } of idle) pooled.connection.close();
     this.#byKey.clear();

@@ -1,4 +1,4 @@
-/** Limits that both versions of HTTP and the pool share, as curl has them. */
+/** curl's limits that both versions of HTTP and the pool share. */
 
 /** Milliseconds after which curl closes an unused connection (curl's manual, CURLOPT_MAXAGE_CONN). */
 export const idleMilliseconds = 118_000;

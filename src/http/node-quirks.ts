@@ -1,11 +1,12 @@
 /**
- * What awscurl relies on that Node does not document: each with why, and with what notices when it breaks. (undici's Client is
- * imported from a file of its own as well: `h1/connection.ts`.) Sets V8's flags when it is imported, which has to be before undici.
+ * Everything in which awscurl relies on undocumented behavior of Node, each with the reason and with what notices when
+ * it breaks. (undici's Client is also imported from an internal file: `h1/connection.ts`.) Importing this file sets
+ * V8's flags, which must happen before undici is imported.
  */
 import { Socket } from "node:net";
 import { getBuiltinModule, versions } from "node:process";
 
-/** Also: it pads the names of abstract Unix sockets with NULs, which makes them other names. */
+/** Node 20 also pads the names of abstract Unix sockets with NULs, which makes them different names. */
 export const isNode20: boolean = versions.node.startsWith("20.");
 
 const { setFlagsFromString } = getBuiltinModule("node:v8");
@@ -22,13 +23,13 @@ setFlagsFromString(
       "--no-concurrent-sparkplug",
 );
 
-// The functions of undici's parser are validated when they are first called, and not all at once when it is loaded, which
-// takes longer than all else that loading does. Noticed by: bench/rows/get.ts.
+// Functions of undici's parser are validated when they are first called rather than all at once, which takes longer
+// than the rest of loading it. Noticed by: bench/rows/get.ts.
 setFlagsFromString("--wasm-lazy-validation");
 
 /**
- * A server may respond with 413 and close while the upload still runs. Node destroys a socket whose write failed, and the
- * response with it; so a failed write is reported to us and the socket is told that it went well.
+ * A server may respond with 413 and close while the upload is still running. Node destroys a socket whose write failed,
+ * and the response with it. Therefore a failed write is passed to `report`, and the socket is told that it succeeded.
  */
 export function keepReadingAfterWriteErrors(
   socket: Socket,
@@ -52,8 +53,8 @@ export function keepReadingAfterWriteErrors(
 }
 
 /**
- * Data and a reset that arrive together are data and an end to libuv (up to Node 22), and a body that lasts until the end would
- * pass for whole. Writing nothing sends nothing; it returns the reset that the system still holds.
+ * Up to Node 22, libuv reports data and a reset that arrive together as data and an end, and a body that lasts until
+ * the end would pass for complete. An empty write sends nothing, but returns the reset that the system still holds.
  */
 export function resetBehindEnd(socket: Socket): NodeJS.ErrnoException | undefined {
   let reset: NodeJS.ErrnoException | undefined;

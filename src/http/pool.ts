@@ -1,4 +1,4 @@
-/** The pool: which connection a request takes, and when a request is sent again over another one. */
+/** The pool: which connection a request uses, and when a request is sent again over another one. */
 
 import type { Socket } from "node:net";
 import { sameOrigin } from "../message/origin.ts";
@@ -14,10 +14,10 @@ import { SharedConnections } from "./shared-connections.ts";
 import { Timings } from "./timings.ts";
 import type { ConnectionSettings, Exchange, Trace, Transport } from "./transport.ts";
 
-/** How often curl sends a request again that the server did not process. */
+/** How often curl resends a request that the server did not process. */
 const mostRetries = 5;
 
-/** A transport whose connections are shared by everything that is sent through it. */
+/** Returns a transport whose connections are shared by all requests sent through it. */
 export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
   const idle = new IdleConnections(runtime);
   const shared = new SharedConnections(runtime);
@@ -44,7 +44,7 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     return pooled;
   }
 
-  /** The last route with these settings is kept: finding one reads the environment, which is slow. */
+  /** The last route for these settings is cached, because finding one reads the environment, which is slow. */
   function route({ request: { origin }, options: { connection } }: HttpExchange): Route {
     const last = routes.get(connection);
     if (last !== undefined && sameOrigin(last.origin, origin)) return last;
@@ -53,7 +53,7 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
     return found;
   }
 
-  /** afresh: not over a connection that waited for its next request, and may be closed. */
+  /** `afresh`: not over an idle connection, which may be closed. */
   function reused(exchange: HttpExchange, route: Route, afresh: boolean): PooledConnection | undefined {
     const pooled = shared.take(route.key) ?? (afresh ? undefined : idle.take(route.key));
     if (pooled === undefined) return undefined;
@@ -67,8 +67,8 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
   }
 
   /**
-   * Sends over a connection that is there or that another request is making, else over a new one. Nothing may be awaited between the
-   * choice and its use: others choose meanwhile.
+   * Sends over an existing connection or one that another request is opening, or else over a new one. Nothing may be
+   * awaited between choosing a connection and using it, because others choose meanwhile.
    */
   async function attempt(
     exchange: HttpExchange,
@@ -99,7 +99,7 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
         return await response;
       } catch (error) {
         const why = exchange.mayGoAgain;
-        // curl: a reused connection may have been closed meanwhile; a new one may not.
+        // As in curl, a reused connection may have been closed meanwhile; a new one may not.
         const again = why === "refused" || (why === "closed" && isReused);
         if (!again || retries === mostRetries) throw error;
         if (why === "refused") options.trace?.info("REFUSED_STREAM, retrying a fresh connect");
@@ -124,12 +124,12 @@ export function createTransport(runtime: Pick<Runtime, "elapsed">): Transport {
   };
 }
 
-/** May the connection turn out to be one that several requests share? */
+/** Whether the connection may turn out to be one that several requests can share. */
 function maybeShared({ origin, proxy }: Route, { http2, http2PriorKnowledge }: ConnectionSettings): boolean {
   return (http2 && origin.scheme === "https") || (http2PriorKnowledge === true && proxy === undefined);
 }
 
-/** Did the server choose HTTP/2 in the handshake? */
+/** Whether the server chose HTTP/2 in the handshake. */
 function isHttp2(socket: Socket): boolean {
   return "alpnProtocol" in socket && socket.alpnProtocol === "h2";
 }

@@ -1,7 +1,7 @@
 /** The statistics of one exchange, updated while it runs; the progress meter and `-w` read them. */
 import type { TransferStats } from "./transport.ts";
 
-/** The TransferStats that the transport writes; other rooms see the read-only interface. */
+/** The writable form of TransferStats for the transport; other rooms see the read-only interface. */
 export class Timings implements TransferStats {
   nameLookup = 0;
   connect = 0;
@@ -25,19 +25,19 @@ export class Timings implements TransferStats {
   connectionNumber = 0;
   usesProxy = false;
   certificates: readonly Uint8Array[] = [];
-  /** Are certificates to be kept? */
+  /** Whether certificates are kept. */
   readonly keepsCertificates: boolean;
   readonly #clock: () => number;
   readonly #started: number;
 
-  /** clock: a monotonic clock in milliseconds; the transfer starts now. */
+  /** `clock` is a monotonic clock in milliseconds; the transfer starts now. */
   constructor(clock: () => number, keepsCertificates = false) {
     this.keepsCertificates = keepsCertificates;
     this.#clock = clock;
     this.#started = clock();
   }
 
-  /** Seconds since the transfer started. */
+  /** Returns the seconds since the transfer started. */
   elapsed(): number {
     return (this.#clock() - this.#started) / 1000;
   }

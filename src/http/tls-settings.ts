@@ -1,24 +1,24 @@
-/** What is offered and trusted in a TLS handshake: with the server, or with an https proxy, each by its own settings. */
+/** What is offered and trusted in a TLS handshake; the server and an https proxy have separate settings. */
 import type { TlsVersion } from "../message/tls-version.ts";
 
 export interface TlsSettings {
-  /** false: `-k`. */
+  /** False with `-k`. */
   readonly verify: boolean;
-  /** `--cacert`: a file of PEM certificates. With `caFolder` it replaces all others. */
+  /** `--cacert`: a file of PEM certificates. Together with `caFolder` it replaces all others. */
   readonly caFile: string | undefined;
   /** `--capath`: folders of PEM certificates, separated by colons as in curl. */
   readonly caFolder: string | undefined;
-  /** `--ca-native`: the system's certificates, beside the given ones. */
+  /** `--ca-native`: the system's certificates, in addition to the given ones. */
   readonly systemRoots: boolean;
   /** `--crlfile`: a PEM file of revoked certificates. */
   readonly revokedFile: string | undefined;
-  /** `-E` and `--cert-type`: PEM, DER or P12; others are refused when the file is needed, as in curl. */
+  /** `-E` and `--cert-type`: PEM, DER or P12; others are rejected when the file is needed, as in curl. */
   readonly certFile: string | undefined;
   readonly certFormat: string;
-  /** `--key` and `--key-type`, PEM or DER; undefined: the key is in the certificate's file. */
+  /** `--key` and `--key-type`, PEM or DER; undefined if the key is in the certificate's file. */
   readonly keyFile: string | undefined;
   readonly keyFormat: string;
-  /** Of the key, or of the PKCS#12 file: of `-E FILE:PASSWORD` or `--pass`. */
+  /** The password of the key or of the PKCS#12 file, from `-E FILE:PASSWORD` or `--pass`. */
   readonly keyPassword: string | undefined;
   readonly min: TlsVersion | undefined;
   readonly max: TlsVersion | undefined;

@@ -1,4 +1,4 @@
-/** A request that asks for another protocol: a connection of its own, on which the request has been written (RFC 9110, 7.8). */
+/** A request to switch protocols, written on a new connection (RFC 9110, 7.8). */
 import type { Socket } from "node:net";
 import type { WireRequest } from "../message/request.ts";
 import type { Runtime } from "../runtime.ts";
@@ -9,8 +9,8 @@ import { Timings } from "./timings.ts";
 import type { SendOptions } from "./transport.ts";
 
 /**
- * Connects and writes the request with `Connection: Upgrade` and `Upgrade: PROTOCOL`. What the socket gives is the response,
- * from its first byte. Throws a Failure as `connect` does, or the signal's reason.
+ * Connects and writes the request with `Connection: Upgrade` and `Upgrade: PROTOCOL`. The socket then yields the
+ * response, from its first byte. Throws a Failure like `connect`, or the signal's reason.
  */
 export async function openUpgrade(
   request: WireRequest,
@@ -18,7 +18,7 @@ export async function openUpgrade(
   { connection, trace, signal }: Pick<SendOptions, "connection" | "trace" | "signal">,
   clock: Pick<Runtime, "elapsed">,
 ): Promise<Socket> {
-  // HTTP/2 has another mechanism (RFC 8441).
+  // HTTP/2 has a different mechanism (RFC 8441).
   const settings = { ...connection, http2: false, http2PriorKnowledge: false };
   const route = routeOf(request.origin, settings);
   const stats = new Timings(() => clock.elapsed());

@@ -1,4 +1,4 @@
-/** A request body being sent: counts its bytes, and releases its source when the response arrives before its end. */
+/** A request body being sent: counts its bytes, and releases its source if the response arrives before its end. */
 import type { Body } from "../message/request.ts";
 import type { Timings } from "./timings.ts";
 
@@ -11,12 +11,12 @@ export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Arr
   #stop: (() => void) | undefined;
   readonly #mayGo: Promise<void> | undefined;
   #stopped = false;
-  /** Has the last byte been passed on? */
+  /** Whether the last byte has been passed on. */
   whole = false;
 
   /**
-   * stalled: nothing more can be sent; a pending read waits until the exchange is over. mayGo: resolves when the first byte may
-   * be sent.
+   * `stalled`: whether nothing more can be sent; then a pending read waits until the exchange has ended. `mayGo`
+   * resolves when the first byte may be sent.
    */
   constructor(body: Body, stats: Timings, stalled: () => boolean = () => false, mayGo?: Promise<void>) {
     this.#source = body.open()[Symbol.asyncIterator]();
@@ -25,7 +25,7 @@ export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Arr
     this.#mayGo = mayGo;
   }
 
-  /** The exchange is over: a pending read ends. */
+  /** Called when the exchange has ended: ends a pending read. */
   stop(): void {
     this.#stopped = true;
     this.#stop?.();
@@ -52,7 +52,7 @@ export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Arr
   }
 
   return(): Promise<UploadStep> {
-    // Not awaited: a source that waits for its next byte would delay the end of the exchange.
+    // Not awaited: a source that is waiting for its next byte would delay the end of the exchange.
     this.#source.return?.().catch(() => {});
     return Promise.resolve({ done: true, value: undefined });
   }

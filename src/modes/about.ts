@@ -1,4 +1,4 @@
-/** `--help`, `--manual`, `--version`, `--completion`: what is printed about the program itself. */
+/** `--help`, `--manual`, `--version`, `--completion`: prints information about the program itself. */
 import { ExitCode } from "../exit.ts";
 import { helpText, versionText } from "../options/about/help.ts";
 import { manualText } from "../options/about/manual-text.ts";
@@ -10,8 +10,8 @@ import type { Runtime } from "../runtime.ts";
 const usualColumns = 80;
 
 /**
- * Prints it to stdout, to a pipe as long as it has a reader, the manual through a pager on a terminal. Rejects with a Failure:
- * for help on an unknown option, or 23.
+ * Prints to stdout (to a pipe for as long as it has a reader), or on a terminal the manual through a pager. Rejects
+ * with a Failure: for help on an unknown option, or 23.
  */
 export async function showAbout(about: About, runtime: Runtime): Promise<ExitCode> {
   const text = aboutText(about, runtime.stdout.columns ?? usualColumns);

@@ -1,4 +1,4 @@
-/** Asks AWS whose keys these are: one signed GetCallerIdentity, which every identity may call. */
+/** Asks AWS which identity the keys belong to, with one signed GetCallerIdentity, which every identity may call. */
 import { callSettings, configuredEndpoint } from "../aws/credentials/configured-endpoint.ts";
 import type { CredentialSettings, Identity } from "../aws/credentials/identity.ts";
 import { chooseProfile, readProfiles } from "../aws/credentials/profile.ts";
@@ -14,7 +14,7 @@ import { authorityOf, defaultPort } from "../message/origin.ts";
 import type { Body, Origin, WireRequest } from "../message/request.ts";
 import type { Runtime } from "../runtime.ts";
 
-/** Rejects with a Failure 67 when AWS does not know the keys, and as the connector does. */
+/** Rejects with a Failure 67 if AWS does not know the keys, and like the connector. */
 export async function getCallerIdentity(
   identity: Identity,
   credentials: CredentialSettings,
@@ -45,7 +45,7 @@ export async function getCallerIdentity(
   );
 }
 
-/** The endpoint that variables or the profile name, else the region's own. */
+/** The endpoint set by variables or the profile, or else the region's own. */
 function originOf(region: string, endpoint: string | undefined): Origin {
   const url = new URL(endpoint ?? `https://sts.${region}.${partitionOf(region).suffix}/`);
   const scheme = url.protocol === "http:" ? "http" : "https";

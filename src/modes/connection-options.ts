@@ -1,9 +1,9 @@
-/** The settings of a connection as options of curl's, for `--print-curl`. */
+/** Connection settings as curl options, for `--print-curl`. */
 import type { TlsSettings } from "../http/tls-settings.ts";
 import type { ConnectionSettings } from "../http/transport.ts";
 import type { ProxyKind } from "../message/proxy-kind.ts";
 
-/** The option that names a proxy of a kind. */
+/** The curl option for each kind of proxy. */
 const proxyOptions: Readonly<Record<ProxyKind, string>> = {
   http: "--proxy",
   "http1.0": "--proxy1.0",
@@ -13,7 +13,7 @@ const proxyOptions: Readonly<Record<ProxyKind, string>> = {
   socks5h: "--socks5-hostname",
 };
 
-/** The options that say how the connection is made, as curl spells them. */
+/** Returns the options for making the connection, as curl spells them. */
 export function connectionOptions(connection: ConnectionSettings): string[] {
   const { tls, proxyTls, resolve, connectTo, unixSocket, proxy, noproxy, sockets } = connection;
   const { haproxy, localPorts } = sockets;
@@ -46,7 +46,7 @@ export function connectionOptions(connection: ConnectionSettings): string[] {
   ];
 }
 
-/** curl reads fewer variables of the environment than awscurl: what they name is written out. */
+/** curl reads fewer environment variables than awscurl, so the files that they name are given as options. */
 function withEnvironmentTrust({ tls, environmentTrust }: ConnectionSettings): TlsSettings {
   const [strongest] = environmentTrust;
   if (strongest === undefined || tls.caFile !== undefined || tls.caFolder !== undefined) return tls;
@@ -55,7 +55,7 @@ function withEnvironmentTrust({ tls, environmentTrust }: ConnectionSettings): Tl
     : { ...tls, caFolder: strongest.path };
 }
 
-/** `prefix`: `--` for the server's TLS, `--proxy-` for an https proxy's. */
+/** `prefix` is `--` for the server's TLS and `--proxy-` for an https proxy's. */
 function tlsOptions(tls: TlsSettings, prefix: "--" | "--proxy-"): string[] {
   const valued: [string, string | undefined][] = [
     ["cacert", tls.caFile],

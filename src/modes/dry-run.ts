@@ -1,17 +1,17 @@
-/** `--dry-run`: shows a request as it would be sent, secrets taken out, and its body when a person can read it. */
+/** `--dry-run`: shows a request as it would be sent, with secrets redacted, and its body if it is readable text. */
 
 import { redactField } from "../message/redact-fields.ts";
 import { redactUrls } from "../message/redact-urls.ts";
 import type { Body, HeaderField, WireRequest } from "../message/request.ts";
 import type { Sink } from "../runtime.ts";
 
-/** A body with more bytes is described, not shown. */
+/** A body with more bytes is described rather than shown. */
 const mostShown = 16 * 1024;
 
 /**
- * Writes the request line, the header lines in the order sent, an empty line and the body: as it is when it is short
- * text, else a line with its size and its SHA-256. Lines end in LF. `redact` false shows secrets; `webSocket` adds
- * the handshake's fields. The body is read, not closed. Rejects as the sink and the body do.
+ * Writes the request line, the header lines in sending order, an empty line and the body: unchanged if it is short
+ * text, or else a line with its size and SHA-256. Lines end in LF. `redact` false shows secrets; `webSocket` adds the
+ * handshake's fields. The body is read, but not closed. Rejects like the sink and the body.
  */
 export async function printDryRun(
   request: WireRequest,
@@ -24,7 +24,7 @@ export async function printDryRun(
   if (request.body !== undefined) await sink.write(await shownBody(request.body, signal));
 }
 
-/** The key is another one in each request. */
+/** The handshake's key is different in each request. */
 async function shownHandshake(): Promise<readonly HeaderField[]> {
   const { handshakeFields } = await import("../http/web-socket/handshake.ts");
   return handshakeFields("(random)");
@@ -64,7 +64,7 @@ async function allOf(body: Body): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** UTF-8 without control characters other than tab and line ends. */
+/** Whether this is UTF-8 without control characters other than tab and line ends. */
 function isText(bytes: Buffer): boolean {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);

@@ -1,4 +1,7 @@
-/** What serial and parallel runs share: how a group is prepared, how one of its transfers is made, and what ends a run. */
+/**
+ * What serial and parallel runs share: preparing a group, making one of its transfers, and deciding whether the run
+ * ends.
+ */
 import { ExitCode, type Failure, UsageFailure } from "../exit.ts";
 import type { Options } from "../options/options.ts";
 import { isRejectedUsername } from "../plan/authorization.ts";
@@ -11,7 +14,7 @@ import { type Ended, rejectUrl, runTransfer } from "../transfer/run.ts";
 import type { Session } from "../transfer/session.ts";
 import type { Pace } from "./pace.ts";
 
-/** `-m` counts from the beginning of the process, or of a later group: `begun`, in milliseconds on the process's clock. */
+/** `-m` counts from the start of the process, or of a later group: `begun`, in milliseconds on the process's clock. */
 export function preparationOf(
   { maxTime }: Options,
   runtime: Runtime,
@@ -30,7 +33,10 @@ export function preparationOf(
   };
 }
 
-/** Makes the transfer, or what was requested in its place. `clockOffset`: milliseconds that this machine's clock is behind. */
+/**
+ * Makes the transfer, or what was requested instead. `clockOffset`: how far this machine's clock is behind, in
+ * milliseconds.
+ */
 export async function run(
   plan: Plan,
   transfer: TransferPlan | RejectedUrl,
@@ -46,7 +52,10 @@ export async function run(
   return { failure: undefined, clockOffset };
 }
 
-/** Without credentials, or with options that contradict each other, the next URL would end the same way; 43 as in curl. */
+/**
+ * Whether the next URL would fail the same way, for lack of credentials or because options contradict each other; 43 as
+ * in curl.
+ */
 export function endsTheRun(failure: Failure, { failEarly }: Pick<Plan, "failEarly">): boolean {
   const { exitCode } = failure;
   const ending: readonly ExitCode[] = [ExitCode.LoginDenied, ExitCode.BadFunctionArgument];

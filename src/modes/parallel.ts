@@ -1,4 +1,4 @@
-/** `-Z`: the transfers of all groups, several at a time. */
+/** `-Z`: makes the transfers of all groups, several at a time. */
 import { setMaxListeners } from "node:events";
 import { ExitCode, Failure } from "../exit.ts";
 import type { Options } from "../options/options.ts";
@@ -14,26 +14,26 @@ import { Slots } from "./slots.ts";
 interface Job {
   readonly plan: Plan;
   readonly transfer: TransferPlan | RejectedUrl;
-  /** The transfer is over. */
+  /** Called when the transfer has ended. */
   done(): Promise<void>;
 }
 
-/** What the transfers have in common while they run. */
+/** The state that concurrent transfers share. */
 interface ParallelState {
-  /** Of the first transfer that failed. */
+  /** The exit code of the first transfer that failed. */
   exitCode: ExitCode;
-  /** What a server said about this machine's clock: milliseconds that it is behind. */
+  /** How far this machine's clock is behind, according to a server, in milliseconds. */
   clockOffset: number;
 }
 
 /**
- * Makes every transfer of every group. Returns the exit code of the first one that failed, as current curl does. Throws the
- * Failures of planning once the transfers that have begun are over.
+ * Makes every transfer of every group. Returns the exit code of the first one that failed, as current curl does. Throws
+ * the Failures of planning once the transfers that have begun have ended.
  */
 export async function runParallel(groups: readonly Options[], runtime: Runtime): Promise<ExitCode> {
   const { parallelMax, parallelMaxHost } = groups[0] as Options;
   const stop = new AbortController();
-  // Each transfer listens, and Node warns about more than ten.
+  // Each transfer adds a listener, and Node warns about more than ten.
   setMaxListeners(0, stop.signal);
   const meter = wantsParallelMeter(groups, runtime) ? new ParallelMeter(runtime) : undefined;
   const session = openSession(runtime, { stop: stop.signal, meter });
@@ -49,7 +49,7 @@ export async function runParallel(groups: readonly Options[], runtime: Runtime):
   };
   try {
     for (;;) {
-      // A slot first: what is prepared earlier would wait under its own -m.
+      // A slot first: a transfer prepared earlier would use up its own -m while waiting.
       await slots.take();
       if (stop.signal.aborted) break;
       const next = await jobs.next();
@@ -89,7 +89,7 @@ async function runJob(
   }
 }
 
-/** curl's words. */
+/** In curl's words. */
 function stopped(): Failure {
   return new Failure(
     ExitCode.AbortedByCallback,
@@ -97,7 +97,7 @@ function stopped(): Failure {
   );
 }
 
-/** The transfers of all groups in order. A group's plan is closed when its last transfer is over. */
+/** Yields the transfers of all groups in order. A group's plan is closed when its last transfer has ended. */
 async function* jobsOf(groups: readonly Options[], session: Session): AsyncGenerator<Job, undefined> {
   const { runtime } = session;
   for (const [index, options] of groups.entries()) {
@@ -119,7 +119,7 @@ async function* jobsOf(groups: readonly Options[], session: Session): AsyncGener
   return undefined;
 }
 
-/** `--parallel-max-host`: how many transfers one host and port have at a time. */
+/** `--parallel-max-host`: limits the concurrent transfers for one host and port. */
 class HostSlots {
   readonly #most: number;
   readonly #byHost = new Map<string, Slots>();
@@ -128,7 +128,7 @@ class HostSlots {
     this.#most = most;
   }
 
-  /** Acts as soon as the transfer's host has room. */
+  /** Calls `act` as soon as the transfer's host has a free slot. */
   async run({ transfer }: Job, act: () => Promise<void>): Promise<void> {
     if (this.#most === 0 || "rejection" in transfer) return act();
     const { host, port } = transfer.first.url;

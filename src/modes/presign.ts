@@ -9,14 +9,14 @@ import { type Signer, signingScope } from "../transfer/sign-hop.ts";
 
 export interface Presigned {
   readonly url: string;
-  /** Lines about how and how long the URL may be used. */
+  /** Lines about how to use the URL and how long it is valid. */
   readonly notes: readonly string[];
   readonly explained: Omit<Explained, "redact">;
 }
 
 /**
- * `expiresIn`: seconds, 1 to 604800. Rejects with a UsageFailure for another number and for a URL that carries a
- * signature, else as signing does.
+ * Returns the presigned URL. `expiresIn`: seconds, 1 to 604800. Rejects with a UsageFailure for any other number and
+ * for a URL that already carries a signature, and otherwise like signing.
  */
 export async function presignHop(hop: Hop, expiresIn: number, signer: Signer): Promise<Presigned> {
   const { signing } = hop;

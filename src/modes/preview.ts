@@ -1,4 +1,4 @@
-/** What is printed of a request instead of sending it: `--dry-run`, `--print-curl`, `--presign`. */
+/** Prints a request instead of sending it: `--dry-run`, `--print-curl`, `--presign`. */
 import { checkedSink } from "../output/checked-sink.ts";
 import { reportAdvice, reportWarning } from "../output/report.ts";
 import type { Plan, Preview } from "../plan/plan.ts";
@@ -8,7 +8,7 @@ import { type Signer, signHop } from "../transfer/sign-hop.ts";
 import { firstDeadline } from "../transfer/transfer.ts";
 import { warningsAbout } from "../transfer/warnings.ts";
 
-/** Prints the transfer's first request to stdout. Rejects as signing it does, and with Failure 23. */
+/** Prints the transfer's first request to stdout. Rejects like signing it, and with a Failure 23. */
 export async function preview(
   kind: Preview,
   plan: Plan,
@@ -39,7 +39,7 @@ async function dryRun({ first, output }: TransferPlan, signer: Signer): Promise<
   await printDryRun(request, shown, checkedSink(signer.session.runtime.stdout), signer.deadline.signal);
 }
 
-/** Nothing is redacted: the line is meant to be run. */
+/** Nothing is redacted, because the line is meant to be run. */
 async function curlLine({ first, bodyFile, decompress }: TransferPlan, signer: Signer): Promise<void> {
   const { request } = await signHop(first, signer);
   const { printCurl } = await import("./print-curl.ts");
@@ -55,7 +55,7 @@ async function curlLine({ first, bodyFile, decompress }: TransferPlan, signer: S
   await printCurl(request, facts, checkedSink(signer.session.runtime.stdout));
 }
 
-/** The URL alone on stdout; on stderr what its user needs to know. */
+/** Prints only the URL to stdout; what its user needs to know goes to stderr. */
 async function presigned(expiresIn: number, { first, output }: TransferPlan, signer: Signer): Promise<void> {
   const { runtime } = signer.session;
   const { presignHop } = await import("./presign.ts");

@@ -1,4 +1,4 @@
-/** `--print-curl`: a request as a line for `sh`, with which curl sends the same bytes. */
+/** `--print-curl`: prints a request as a line for `sh` with which curl sends the same bytes. */
 
 import { UsageFailure } from "../exit.ts";
 import { byteString } from "../message/bytes.ts";
@@ -7,35 +7,35 @@ import { originText } from "../message/origin.ts";
 import type { Body, HeaderField, Origin, WireRequest } from "../message/request.ts";
 import type { Sink } from "../runtime.ts";
 
-/** What the request does not say by itself. */
+/** Facts that the request itself does not contain. */
 export interface CurlFacts {
-  /** The file whose bytes, all of them and unchanged, are the body: it is named instead of its content. */
+  /** The file whose bytes, complete and unchanged, are the body; it is named instead of its content. */
   readonly file: string | undefined;
-  /** `--compressed`: curl is to undo what it asked for. */
+  /** `--compressed`: curl has to decode the response. */
   readonly decompress: boolean;
   /** `--http2`. */
   readonly http2: boolean;
-  /** The URL's scheme is ws or wss: curl adds the header fields of the handshake itself. */
+  /** Whether the URL's scheme is ws or wss; curl adds the header fields of the handshake itself. */
   readonly webSocket: boolean;
-  /** Further args of the command, not yet quoted: how to connect, whom to trust. */
+  /** Further arguments of the command, not yet quoted: how to connect, and which certificates to trust. */
   readonly args: readonly string[];
 }
 
-/** A body that is not a file's has to stand in the line; one that is longer could not be pasted. */
+/** The maximum size of a body that is part of the line, not of a file; a longer line could not be pasted. */
 const longestBody = 1024 * 1024;
 
-/** Linux takes no longer argument (MAX_ARG_STRLEN, 128 KiB); a pipe has no such limit. */
+/** Linux limits an argument to 128 KiB (MAX_ARG_STRLEN); a pipe has no such limit. */
 const longestArgument = 100_000;
 
 /**
- * Writes the command, one argument per line. Nothing is redacted: without signature and token the command would not work.
- * Reads the body and does not close it. Rejects with a UsageFailure for a long body that is not a file, and as the sink and
- * the body do.
+ * Writes the command, one argument per line. Nothing is redacted: without signature and token the command would not
+ * work. Reads the body, but does not close it. Rejects with a UsageFailure for a long body that is not a file, and like
+ * the sink and the body.
  */
 export async function printCurl(request: WireRequest, facts: CurlFacts, sink: Sink): Promise<void> {
   const data = request.body && (await bodyArguments(request.body, facts.file));
   const command = [
-    // Without .curlrc, which could add to the request.
+    // Ignores .curlrc, which could add to the request.
     "curl -q",
     ...flags(request, facts).map(args),
     ...request.headers.flatMap(field => headerArgument(field, request.origin)).map(args),
@@ -47,11 +47,11 @@ export async function printCurl(request: WireRequest, facts: CurlFacts, sink: Si
   await sink.write(Buffer.from(`${data?.pipe ?? ""}${command}\n`, "latin1"));
 }
 
-/** Method, and what keeps curl from changing the URL or the protocol. */
+/** The method, and options that keep curl from changing the URL or the protocol. */
 function flags({ method, body, target, origin }: WireRequest, facts: CurlFacts): string[][] {
   const usual = body === undefined ? "GET" : "POST";
   const isHead = method === "HEAD" && body === undefined;
-  // Without TLS curl would ask for an upgrade to HTTP/2.
+  // Without TLS curl would request an upgrade to HTTP/2.
   const version = origin.scheme === "https" ? [[facts.http2 ? "--http2" : "--http1.1"]] : [];
   return [
     ...(method === usual ? [] : [isHead ? ["-I"] : ["-X", method]]),
@@ -63,7 +63,7 @@ function flags({ method, body, target, origin }: WireRequest, facts: CurlFacts):
   ];
 }
 
-/** A target that cannot be part of a URL unchanged is given with --request-target, and the URL is the origin alone. */
+/** If the target cannot be part of a URL unchanged, it is given with --request-target, and the URL is only the origin. */
 function printedUrl({ origin, target }: Pick<WireRequest, "origin" | "target">): string {
   return originText(origin) + (isPlain(target) ? target : "/");
 }
@@ -72,7 +72,7 @@ function isPlain(target: string): boolean {
   return /^\/[!"$-~]*$/.test(target);
 }
 
-/** Has the path dot segments, which curl would remove, encoded ones included? */
+/** Whether the path has dot segments, encoded ones included, which curl would remove. */
 function hasDots(target: string): boolean {
   const [path = ""] = target.split("?");
   return path.split("/").some(segment => /^(\.|%2e){1,2}$/i.test(segment));
@@ -88,7 +88,10 @@ function headerArgument({ name, value }: HeaderField, origin: Origin): string[][
   return [["-H", value === "" ? `${name};` : `${name}: ${value}`]];
 }
 
-/** Fields that curl would add and the request does not have; curl sends Expect with long bodies (older versions with short ones too). */
+/**
+ * Removes fields that curl would add but the request does not have; curl sends Expect with long bodies (older versions
+ * with short ones too).
+ */
 function removals({ headers, body }: WireRequest): string[][] {
   const own = [
     "User-Agent",
@@ -98,7 +101,7 @@ function removals({ headers, body }: WireRequest): string[][] {
   return own.filter(name => !hasField(headers, name)).map(name => ["-H", `${name}:`]);
 }
 
-/** The arguments that give the body, and a command in front that pipes it in. */
+/** The arguments for the body, and a preceding command that pipes it in. */
 interface BodyArguments {
   readonly args: readonly string[];
   readonly pipe?: string;
@@ -107,7 +110,7 @@ interface BodyArguments {
 async function bodyArguments(body: Body, file: string | undefined): Promise<BodyArguments> {
   const framing = body.length === undefined ? ["-H", "Transfer-Encoding: chunked"] : [];
   if (file !== undefined) {
-    // `@-` would be standard input.
+    // `@-` would mean standard input.
     return {
       args: [...framing, "--data-binary", `@${file === "-" ? "./-" : byteString(file)}`],
     };
@@ -135,8 +138,8 @@ async function bodyByteString(body: Body): Promise<string> {
 }
 
 /**
- * Does the text survive a paste into a terminal? Control characters other than tab and newline do not (a CR arrives as a
- * newline), nor do bytes that are not UTF-8.
+ * Whether the text survives being pasted into a terminal. Control characters other than tab and newline do not (a CR
+ * arrives as a newline), nor do bytes that are not UTF-8.
  */
 function isPastable(bytes: string): boolean {
   try {
@@ -148,7 +151,10 @@ function isPastable(bytes: string): boolean {
   }
 }
 
-/** A quoted format for POSIX `printf` that prints these bytes; a leading dash is escaped, as it would be taken for an option. */
+/**
+ * Returns a quoted format for POSIX `printf` that prints these bytes; a leading dash is escaped, because it would be
+ * taken for an option.
+ */
 function printfText(bytes: string): string {
   const octal = (byte: string) => `\\${byte.charCodeAt(0).toString(8).padStart(3, "0")}`;
   const format = bytes.replace(/[\\%]/g, char => char + char).replace(/^-/, octal);
@@ -159,13 +165,13 @@ function args(list: readonly string[]): string {
   return list.map(shellQuoted).join(" ");
 }
 
-/** A quoted argument for sh. What would not survive a paste is printed by `printf`. */
+/** Quotes an argument for sh. Text that would not survive being pasted is printed by `printf`. */
 function shellQuoted(argument: string): string {
   if (/^[\w@%+=:,./-]+$/.test(argument)) return argument;
   return isPastable(argument) ? inQuotes(argument) : `"$(printf ${printfText(argument)})"`;
 }
 
-/** Within single quotes every byte except the quote is literal. */
+/** Within single quotes, every byte except the quote is literal. */
 function inQuotes(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

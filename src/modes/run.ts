@@ -1,4 +1,7 @@
-/** Runs the groups of a command line: each is planned, and its transfers are made one after another, or what was requested instead. */
+/**
+ * Runs the groups of a command line: plans each one and makes its transfers one after another, or does what was
+ * requested instead.
+ */
 import { ExitCode } from "../exit.ts";
 import type { Options } from "../options/options.ts";
 import { type Plan, planTransfers } from "../plan/plan.ts";
@@ -9,19 +12,19 @@ import { endsTheRun, preparationOf, run } from "./group.ts";
 import { Pace } from "./pace.ts";
 import { runParallel } from "./parallel.ts";
 
-/** How the groups so far ended. */
+/** How the groups so far have ended. */
 interface RunState {
   readonly exitCode: ExitCode;
-  /** Would the next transfer end the same way? */
+  /** Whether the next transfer would fail the same way. */
   readonly endsTheRun: boolean;
-  /** What a server said about this machine's clock: milliseconds that it is behind. */
+  /** How far this machine's clock is behind, according to a server, in milliseconds. */
   readonly clockOffset: number;
 }
 
 /**
- * Makes every transfer of every group. Returns the exit code of the last one, as in curl; with `-Z` that of the first that
- * failed. Throws the Failures that end the run before or between transfers: options that contradict each other, files that
- * cannot be read.
+ * Makes every transfer of every group. Returns the exit code of the last one, as in curl; with `-Z` that of the first
+ * one that failed. Throws the Failures that end the run before or between transfers: options that contradict each
+ * other, files that cannot be read.
  */
 export async function runGroups(groups: readonly Options[], runtime: Runtime): Promise<ExitCode> {
   if (groups.some(({ listen }) => listen !== undefined)) {
@@ -73,7 +76,7 @@ async function runTransfers(plan: Plan, session: Session, before: RunState): Pro
   return state;
 }
 
-/** Is something else requested than transfers? Its output has an order. */
+/** Whether something other than transfers is requested, whose output must be in order. */
 function replacesTransfers({ showIdentity, dryRun, printCurl, presign }: Options): boolean {
   return showIdentity || dryRun || printCurl || presign;
 }

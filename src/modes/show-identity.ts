@@ -1,4 +1,4 @@
-/** `--show-identity`: every credential source and its result, then the identity. */
+/** `--show-identity`: prints every credential source and its result, then the identity. */
 import { ExitCode } from "../exit.ts";
 import { checkedSink } from "../output/checked-sink.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -7,7 +7,7 @@ import { Deadline } from "../transfer/deadline.ts";
 import type { Session } from "../transfer/session.ts";
 
 /**
- * Prints the report to stdout; with `-v` AWS is asked for the identity. Rejects with a Failure 23, or 67 when there is no
+ * Prints the report to stdout; with `-v` AWS is asked for the identity. Rejects with a Failure 23, or 67 if there is no
  * identity: its details are the same list.
  */
 export async function showIdentity(plan: Plan, session: Session): Promise<ExitCode> {

@@ -1,4 +1,4 @@
-/** A number of slots that are taken in turn. */
+/** A fixed number of slots that callers take in turn. */
 export class Slots {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -7,7 +7,7 @@ export class Slots {
     this.#free = most;
   }
 
-  /** Resolves when a slot is the caller's; first come, first served. */
+  /** Resolves when the caller has a slot; first come, first served. */
   take(): Promise<void> {
     if (this.#free > 0) {
       this.#free--;
@@ -16,7 +16,7 @@ export class Slots {
     return new Promise(resolve => this.#waiting.push(resolve));
   }
 
-  /** The caller's slot goes to the next in line. */
+  /** Passes the caller's slot to the next in line. */
   give(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#free++;

@@ -1,4 +1,4 @@
-/** The connections that all transfers share; the code that makes them is loaded with the first request that is sent. */
+/** The connections that all transfers share; the code that makes them is loaded when the first request is sent. */
 import type { SendRequest } from "../aws/credentials/source.ts";
 import type { ConnectionSettings, ExchangeInFlight, SendOptions, Transport } from "../http/transport.ts";
 import type { WireRequest } from "../message/request.ts";
@@ -12,7 +12,7 @@ export class Connections {
     this.#runtime = runtime;
   }
 
-  /** Begins to send the request, as Transport.send does. */
+  /** Starts sending the request, like Transport.send. */
   async send(request: WireRequest, options: SendOptions): Promise<ExchangeInFlight> {
     if (this.#transport === undefined) {
       const { createTransport } = await import("../http/pool.ts");
@@ -21,7 +21,7 @@ export class Connections {
     return this.#transport.send(request, options);
   }
 
-  /** Sends requests with these settings to credential services. */
+  /** Returns a function that sends requests to credential services with these settings. */
   sender(connection: ConnectionSettings): SendRequest {
     return async (request, signal) => {
       const options = { connection, decompress: false, trace: undefined, signal };

@@ -3,7 +3,10 @@ import { lstatSync, writeFileSync } from "node:fs";
 import { isFifo, writeFifo } from "../output/fifo.ts";
 import { replaceFile } from "../system/replace-file.ts";
 
-/** A file is replaced, so that a reader finds the old cookies or the new ones, whole; devices and pipes are written to as they are. */
+/**
+ * Writes the cookies. A regular file is replaced, so that readers find either the old cookies or the new ones,
+ * complete; devices and pipes are written to directly.
+ */
 export async function writeCookieFile(
   name: string,
   bytes: Uint8Array,

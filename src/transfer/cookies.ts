@@ -1,4 +1,4 @@
-/** The cookie engine around a transfer: the jar that all transfers share, what it adds to a hop, and the file of `-c`. */
+/** The cookie engine of a run: the jar that all transfers share, the cookies that it adds to a hop, and the file of `-c`. */
 
 import { Failure } from "../exit.ts";
 import type { EarlierHead, Exchange } from "../http/transport.ts";
@@ -14,7 +14,7 @@ import type { Hop } from "../plan/hop.ts";
 import type { Runtime } from "../runtime.ts";
 import { collectLimited, readLimited } from "../system/read-limited.ts";
 
-/** What followed a hop. */
+/** A hop and the responses to it. */
 interface Responses {
   readonly hop: Hop;
   readonly exchange: Exchange | undefined;
@@ -31,7 +31,10 @@ export class Cookies {
     this.#runtime = runtime;
   }
 
-  /** The hop with the cookies that are for its URL. The signal ends the reading of files. `first`: the URL that the user named. */
+  /**
+   * Returns the hop with the cookies for its URL. The signal aborts the reading of files. `first` is the URL that the
+   * user named.
+   */
   async addTo(
     hop: Hop,
     first: Hop,
@@ -44,7 +47,7 @@ export class Cookies {
     return { ...hop, headers: { ...hop.headers, jarCookies: field } };
   }
 
-  /** Takes what the responses to a hop set. */
+  /** Stores the cookies that the responses to a hop set. */
   async receive(
     { hop, exchange, earlierHeads }: Responses,
     settings: CookieSettings | undefined,
@@ -60,8 +63,8 @@ export class Cookies {
   }
 
   /**
-   * Writes the file of `-c`, also after a failure. Out: why it could not be written; as in curl that is a warning. Rejects with
-   * the signal's reason.
+   * Writes the file of `-c`, even after a failure. Returns why it could not be written, which is only a warning, as in
+   * curl. Rejects with the signal's reason.
    */
   async save(
     settings: CookieSettings | undefined,
@@ -86,7 +89,7 @@ export class Cookies {
     return Math.floor(this.#runtime.now() / 1000);
   }
 
-  /** The jar with the files of the group read, once. */
+  /** Returns the jar after reading the group's files, each of them once. */
   #open(settings: CookieSettings, signal?: AbortSignal): Promise<CookieJar> {
     const opened = this.#loaded.get(settings) ?? this.#load(settings, signal);
     this.#loaded.set(settings, opened);
@@ -105,7 +108,7 @@ export class Cookies {
     return this.#jar;
   }
 
-  /** As in curl, a file that cannot be read holds no cookies: the first run of a script has none yet. */
+  /** As in curl, a file that cannot be read contains no cookies: on a script's first run it does not exist yet. */
   async #read(name: string, signal: AbortSignal | undefined): Promise<Buffer> {
     if (name === "-") return collectLimited(this.#runtime.stdin(), name, signal);
     try {

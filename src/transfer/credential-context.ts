@@ -6,7 +6,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Session } from "./session.ts";
 
-/** For one request of the plan; the deadline's signal ends the search. */
+/** Returns the context for one request of the plan; the deadline's signal aborts the search. */
 export function credentialContext({
   session: { runtime, connections },
   plan: { connection, region, silent },
@@ -20,14 +20,17 @@ export function credentialContext({
     signal: deadline.signal,
     connectTimeout: connection.connectTimeout,
     region,
-    // Made when it is used: most requests find their credentials known.
+    // Created when used, because most requests find their credentials already known.
     send: (request, signal) => connections.sender(forCredentials(connection))(request, signal),
     warn: text => void reportWarning(text, runtime, { silent, showError: false }),
     interrupt: () => runtime.interrupt(),
   };
 }
 
-/** Tunnels, sockets, client certificates, pinned keys and lists of revoked certificates are about the request's own host, and not about STS or IAM Identity Center. */
+/**
+ * Removes settings that concern the request's own host rather than STS or IAM Identity Center: tunnels, sockets, client
+ * certificates, pinned keys and lists of revoked certificates.
+ */
 function forCredentials(connection: ConnectionSettings): ConnectionSettings {
   const { tls } = connection;
   return {
@@ -36,7 +39,7 @@ function forCredentials(connection: ConnectionSettings): ConnectionSettings {
     http2PriorKnowledge: false,
     connectTo: [],
     unixSocket: undefined,
-    // The PROXY protocol is for the request's own server, and a local port is for one connection.
+    // The PROXY protocol is meant for the request's own server, and a local port can be used by only one connection.
     sockets: { ...connection.sockets, haproxy: undefined, localPorts: undefined },
     tls: { ...tls, certFile: undefined, keyFile: undefined, pinnedKey: undefined, revokedFile: undefined },
   };

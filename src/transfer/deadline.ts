@@ -1,4 +1,7 @@
-/** What ends an attempt of a transfer from outside: `-m`, from looking for credentials to the last byte, or the end of the run. */
+/**
+ * What aborts an attempt of a transfer: `-m`, which covers everything from the search for credentials to the last byte,
+ * or the end of the run.
+ */
 import { ExitCode, Failure } from "../exit.ts";
 import type { TransferStats } from "../http/transport.ts";
 import type { LeastSpeed } from "../plan/steps.ts";
@@ -6,11 +9,14 @@ import type { Runtime } from "../runtime.ts";
 import { startTimer } from "../system/timer.ts";
 import { watchSpeed } from "./speed-watch.ts";
 
-/** What happens before anything is sent, or after everything was received, for the message. */
+/** The activity before anything is sent or after everything was received, for the message. */
 export type DeadlinePhase = "looking for credentials" | "reading the body" | "writing files";
 
 export class Deadline {
-  /** Aborts with a Failure 28 in curl's words, or with the reason of `stop`; undefined without limit and `stop`. */
+  /**
+   * Aborts with a Failure 28 in curl's words, or with the reason of `stop`; undefined if there is neither a limit nor
+   * `stop`.
+   */
   readonly signal: AbortSignal | undefined;
   #stopTimer: (() => void) | undefined;
   #stopListening: (() => void) | undefined;
@@ -19,8 +25,8 @@ export class Deadline {
   #stopSpeed: (() => void) | undefined;
 
   /**
-   * `seconds`: 0 is no limit. `since`: when the clock `elapsed` began to count for this one, milliseconds. `stop`: ends
-   * every transfer of the run. `speed`: `-Y` and `-y`.
+   * `seconds`: the limit; 0 means none. `since`: when this attempt began, in milliseconds on the clock `elapsed`.
+   * `stop`: ends every transfer of the run. `speed`: `-Y` and `-y`.
    */
   constructor(
     seconds: number,
@@ -47,17 +53,17 @@ export class Deadline {
     this.#stopTimer = startTimer(left, () => controller.abort(this.#timedOut(elapsed() - since)));
   }
 
-  /** From now on this is what the attempt is doing. */
+  /** Sets the current activity of the attempt. */
   enter(phase: DeadlinePhase): void {
     this.#phase = phase;
   }
 
-  /** The message of a timeout describes these stats from now on. */
+  /** Makes the message of a timeout describe these statistics. */
   watch(stats: TransferStats): void {
     this.#stats = stats;
   }
 
-  /** The transfer is over. */
+  /** Ends the limit, because the transfer has ended. */
   clear(): void {
     this.#stopTimer?.();
     this.#stopSpeed?.();
@@ -77,7 +83,7 @@ export class Deadline {
       return new Failure(ExitCode.TimedOut, `Operation ${after} while ${this.#phase}`);
     }
     const { preTransfer, downloadBytes, expectedBytes } = this.#stats;
-    // For curl a handshake and a proxy's tunnel belong to the connection; one that is used again is there at once.
+    // In curl's terms, a handshake and a proxy's tunnel belong to the connection; a reused connection needs no time.
     if (preTransfer === 0) return new Failure(ExitCode.TimedOut, `Connection ${after}`);
     const received = expectedBytes === undefined ? downloadBytes : `${downloadBytes} out of ${expectedBytes}`;
     return new Failure(ExitCode.TimedOut, `Operation ${after} with ${received} bytes received`);

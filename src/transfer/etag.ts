@@ -7,7 +7,7 @@ import { systemErrorText } from "../message/system-errors.ts";
 import { isFifo, writeFifo } from "../output/fifo.ts";
 import type { Leg } from "./result.ts";
 
-/** Creates the file, empty, unless it is there. Throws a Failure 26. */
+/** Creates the file, empty, unless it exists. Throws a Failure 26. */
 export function createEtagFile(name: string): void {
   if (isFifo(name)) return;
   try {
@@ -18,8 +18,8 @@ export function createEtagFile(name: string): void {
 }
 
 /**
- * Writes the last ETag of the responses that are neither interim nor failures, and a newline; without one the file stays as it
- * is. Rejects with a Failure 26, or with the signal's reason.
+ * Writes the last ETag, with a newline, of the responses that are neither interim nor failures; if there is none, the
+ * file is left unchanged. Rejects with a Failure 26, or with the signal's reason.
  */
 export async function saveEtag(
   name: string,

@@ -1,11 +1,11 @@
-/** `--limit-rate`: bodies in both directions come in pieces, none sooner than the rate allows. */
+/** `--limit-rate`: passes bodies on in pieces, in both directions, no faster than the rate allows. */
 import type { Body } from "../message/request.ts";
 import type { Runtime } from "../runtime.ts";
 
-/** Pieces in which a second's bytes are passed on. */
+/** How many pieces a second's bytes are divided into. */
 const piecesPerSecond = 8;
 
-/** The chunks, at most so many bytes a second on average. Rejects with the signal's reason. */
+/** Yields the chunks at no more than this many bytes per second on average. Rejects with the signal's reason. */
 export async function* atRate(
   rate: number,
   body: AsyncIterable<Uint8Array>,
@@ -26,7 +26,7 @@ export async function* atRate(
   }
 }
 
-/** The same body, sent at that rate. */
+/** Returns the same body, sent at that rate. */
 export function bodyAtRate(
   rate: number,
   body: Body,

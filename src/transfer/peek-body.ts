@@ -1,16 +1,16 @@
 /** Reads the start of a body without consuming it for the next reader. */
 
 export interface Peeked {
-  /** At most the requested number of bytes; all bytes when the body is `whole`. */
+  /** At most the requested number of bytes, or all bytes if the whole body has been received. */
   readonly bytes: Uint8Array;
   readonly whole: boolean;
-  /** Did the body break off before that? Its reader gets the reason after the bytes received. */
+  /** Whether the body broke off before that. Its reader receives the reason after the bytes received so far. */
   readonly broken: boolean;
   /** The body from its first byte; can be read once. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** How a body ended: whole, or rejected with a reason. */
+/** How a body ended: complete, or rejected with a reason. */
 type End = { readonly whole: true } | { readonly whole: false; readonly reason: unknown };
 
 /** Waits for `size` bytes, the end of the body or its failure, whichever comes first. */

@@ -1,4 +1,4 @@
-/** Receives a response: heads and body go to the writer, or the body is skipped where it is not wanted. */
+/** Receives a response: writes heads and body, or skips a body that is not wanted. */
 import { ExitCode, Failure } from "../exit.ts";
 import type { Exchange } from "../http/transport.ts";
 import { isEventStream } from "../message/media-type.ts";
@@ -11,12 +11,12 @@ import type { TransferContext } from "./context.ts";
 import { brokenBy, type SentHop } from "./send-hop.ts";
 
 /**
- * What becomes of a response: its body shown, read and skipped, or left unread, perhaps for it has not been modified or is of
- * another range than was requested; or all of it discarded.
+ * What is done with a response: its body is shown, read and skipped, or left unread, possibly because it has not been
+ * modified or is of another range than requested; or all of the response is discarded.
  */
 export type Use = "show" | "skip" | "leave" | "not-modified" | "wrong-range" | "discard";
 
-/** What the step that follows a response, and the options, make of it. Pure. */
+/** Decides that from the step that follows the response, and from the options. Pure. */
 export function useOf(
   { outcome, hop, exchange }: SentHop,
   step: Step,
@@ -25,24 +25,27 @@ export function useOf(
   if (step.kind === "resign") return "discard";
   if (step.kind === "unasked") return "leave";
   if (outcome.kind === "failure") return "show";
-  // As in curl, -f is not interested in what a failure looks like, nor -I in what comes behind a head, with any -X.
+  // As in curl, -f does not read the body of a failure, and -I with any -X does not read what follows the head.
   if (output.fail === "fail" && outcome.status >= 400) return "leave";
   if (hop.verb === "HEAD" && hop.customMethod !== undefined && hop.customMethod !== "HEAD") return "leave";
   if (!redirects.follow || hop.url.webSocket || locationOf(outcome.status, outcome.headers) === undefined)
     return bodyMeets(hop, { ...outcome, length: exchange?.stats.expectedBytes });
-  // As in curl, a redirect's body is read for the sake of the connection alone.
+  // As in curl, a redirect's body is read only so that the connection can be reused.
   return exchange?.bodyEnd === "kept" ? "skip" : "leave";
 }
 
-/** How a body was received: what broke it, if anything did, and the events of an event stream that were written. */
+/**
+ * The result of receiving a body: why it broke off, if it did, and the number of events of an event stream that were
+ * written.
+ */
 export interface Received {
   readonly broken: (Outcome & { readonly kind: "failure" }) | undefined;
   readonly events: number;
 }
 
 /**
- * Resolves when the response is received to its end, or with what broke it. A failed write of the heads that came before a
- * failure of the transport rejects.
+ * Receives the response to its end, or until it breaks off, and resolves with the result. Rejects if heads cannot be
+ * written that came before a failure of the transport.
  */
 export async function receive(
   sent: SentHop,
@@ -61,7 +64,8 @@ export async function receive(
     return { broken: undefined, events };
   }
   if (exchange === undefined || body === undefined) {
-    // As in curl, also when no response followed: what a proxy said to CONNECT is why there is none.
+    // As in curl, heads are written even if no response followed: a proxy's response to CONNECT explains why there is
+    // none.
     for (const { raw } of shown) await writer.head(raw, undefined, signal);
     return { broken: undefined, events };
   }
@@ -84,7 +88,7 @@ export async function receive(
         : body;
       for await (const chunk of allowed(content)) await writer.body(chunk, signal);
     }
-    // As in curl, those of a redirect too.
+    // As in curl, the trailers of a redirect are written too.
     for (const line of use === "show" || use === "skip" ? exchange.trailers : [])
       await writer.head(line, undefined, signal);
     return { broken: undefined, events };
@@ -94,7 +98,7 @@ export async function receive(
   }
 }
 
-/** `--limit-rate`. */
+/** Applies `--limit-rate`. */
 async function contentAtRate(
   body: AsyncIterable<Uint8Array> | undefined,
   limitRate = 0,
@@ -108,7 +112,7 @@ async function contentAtRate(
 
 type Upgraded = Exchange & Required<Pick<Exchange, "upgraded">>;
 
-/** Did the server accept the WebSocket that was asked for? */
+/** Whether the server accepted the WebSocket handshake. */
 function isConversation({ hop }: SentHop, exchange: Exchange): exchange is Upgraded {
   return hop.url.webSocket === true && exchange.upgraded !== undefined;
 }
@@ -126,13 +130,13 @@ function unresumable(): Failure {
   return new Failure(ExitCode.RangeError, "HTTP server does not seem to support byte ranges. Cannot resume.");
 }
 
-/** `--max-filesize`, for an announced length. Throws a Failure 63. */
+/** `--max-filesize` for an announced length. Throws a Failure 63. */
 function refuseLarge(length: number | undefined, most: number): void {
   if (most > 0 && length !== undefined && length > most)
     throw new Failure(ExitCode.FileSizeExceeded, "Maximum file size exceeded");
 }
 
-/** `--max-filesize`, for a length that is not known: as in curl 8, the bytes up to the limit, then a Failure 63. */
+/** `--max-filesize` for an unknown length: as in curl 8, yields the bytes up to the limit, then throws a Failure 63. */
 async function* limited(body: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
   let left = most;
   for await (const chunk of body) {
@@ -147,8 +151,8 @@ async function* limited(body: AsyncIterable<Uint8Array>, most: number): AsyncGen
 }
 
 /**
- * The body of a redirect that is followed is of no interest. As for curl, its content encoding may be unknown, and when its
- * length was announced it may end early.
+ * Reads and discards the body of a redirect that is followed. As in curl, its content encoding may be unknown, and if
+ * its length was announced, it may end early.
  */
 async function skip(body: AsyncIterable<Uint8Array>, announced: boolean): Promise<void> {
   try {

@@ -13,7 +13,7 @@ import { type Leg, lastAttempt, retriesOf, type TransferResult } from "./result.
 /** A URL of the command line, whether it could be parsed or not. */
 type NamedUrl = Pick<TransferPlan | RejectedUrl, "givenUrl" | "urlNumber" | "output">;
 
-/** `seconds`: how long the transfer took. */
+/** Returns the record. `seconds` is the duration of the transfer. */
 export function recordOf(
   named: NamedUrl,
   result: Pick<TransferResult, "legs" | "written" | "number">,
@@ -24,7 +24,7 @@ export function recordOf(
   const last = legs.at(-1);
   const redirects = legs.filter(({ step }) => step === "redirect");
   const head = legs.findLast(leg => leg.head !== undefined)?.head;
-  // A signature in a URL stays: scripts read presigned redirects from here.
+  // A signature in a URL is kept, because scripts read presigned redirects from this record.
   const shown = named.output.redact ? redactUserinfo : (url: string) => url;
   return {
     url: shown(named.givenUrl),
@@ -51,26 +51,26 @@ export function recordOf(
 
 const unread: readonly Leg["use"][] = ["leave", "not-modified", "wrong-range"];
 
-/** As in curl, what came of a body along with the head does not count when the body is left unread. */
+/** As in curl, body bytes that arrived with the head do not count if the body is left unread. */
 function factsOf({ stats, use }: Leg): Leg["stats"] {
   return unread.includes(use) ? { ...stats, downloadBytes: 0 } : stats;
 }
 
-/** The URL that was requested last; of the one given curl keeps the fragment. */
+/** Returns the URL that was requested last; like curl, keeps the fragment of the given URL. */
 function effectiveUrl({ givenUrl }: NamedUrl, last: Leg | undefined, redirects: number): string {
   if (last === undefined) return givenUrl;
   const fragment = redirects === 0 ? (/#.*$/s.exec(givenUrl)?.[0] ?? "") : "";
   return urlText(last.hop.url) + fragment;
 }
 
-/** Where the last response points, when that was not followed: also where awscurl would not go. */
+/** Returns the target of the last response's Location if it was not followed, even if awscurl would refuse to follow it. */
 function redirectUrl({ hop }: Leg, head: NonNullable<Leg["head"]>): string | undefined {
   const location = fieldValue(head.headers, "location");
   if (location === undefined || location === "") return undefined;
   try {
     return urlText(resolveLocation(hop.url, location)) + (/#.*$/s.exec(textOfBytes(location))?.[0] ?? "");
   } catch {
-    // What is no URL may hold a password all the same.
+    // Text that is not a valid URL may still contain a password.
     return redactUserinfo(textOfBytes(location));
   }
 }

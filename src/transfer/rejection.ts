@@ -17,7 +17,7 @@ interface RejectedRequest {
 }
 
 /**
- * Undefined: the response says nothing, or came over an untrusted connection. Rejects when expired
+ * Undefined if the response says nothing about the signature, or came over an untrusted connection. Rejects if expired
  * credentials cannot be renewed.
  */
 export async function learnRejection(
@@ -41,7 +41,10 @@ export async function learnRejection(
   return { bucketRegion, skew, renewed };
 }
 
-/** A response is acted on only over verified TLS or within this machine; through a proxy it may come from elsewhere. */
+/**
+ * Whether the response may be acted on: only over verified TLS or within this machine. Through a proxy it may come from
+ * elsewhere.
+ */
 async function isTrusted(
   { origin }: WireRequest,
   { remoteIp }: TransferStats,

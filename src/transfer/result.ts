@@ -1,4 +1,7 @@
-/** What became of a transfer: a leg for each request that was sent, and how it ended. `-w`, hints and exit code read it. */
+/**
+ * The result of a transfer: a leg for each request that was sent, and how the transfer ended. `-w`, hints and exit code
+ * read it.
+ */
 import type { Failure } from "../exit.ts";
 import type { ConnectionSettings, EarlierHead, ResponseHead, TransferStats } from "../http/transport.ts";
 import type { WireRequest } from "../message/request.ts";
@@ -7,36 +10,36 @@ import type { Step, TransferState } from "../plan/steps.ts";
 import type { Received, Use } from "./receive.ts";
 import type { SentHop } from "./send-hop.ts";
 
-/** One request and what came of it. */
+/** One request and its outcome. */
 export interface Leg {
   readonly hop: Hop;
   readonly request: WireRequest;
-  /** The response's head; without a response the last interim one of the server. */
+  /** The response's head; if there is no response, the server's last interim one. */
   readonly head: ResponseHead | undefined;
   readonly earlierHeads: readonly EarlierHead[];
   readonly stats: TransferStats;
   readonly use: Use;
-  /** Events of an event stream that were written (`--event-stream`). */
+  /** The number of events of an event stream that were written (`--event-stream`). */
   readonly events: number;
-  /** What followed. */
+  /** The step that followed. */
   readonly step: Step["kind"];
-  /** Why the response rejects the signature, or why there was no connection, where that is known: lines. */
+  /** Lines about why the response rejects the signature, or why there was no connection, if known. */
   readonly hints: readonly string[];
 }
 
 export interface TransferResult {
   readonly legs: readonly Leg[];
-  /** Where the transfer stood at its end. */
+  /** The state of the transfer at its end. */
   readonly state: TransferState;
-  /** Undefined: it went well. */
+  /** Undefined if the transfer succeeded. */
   readonly failure: Failure | undefined;
-  /** curl's number of the transfer, from 0; undefined when it has not begun. */
+  /** The transfer's number as curl counts, from 0; undefined if it has not begun. */
   readonly number?: number;
-  /** What was written to the body's destination; undefined when it was not opened. */
+  /** What was written to the body's destination; undefined if that was not opened. */
   readonly written?: { readonly file: string | undefined; readonly bytes: number };
 }
 
-/** The leg of a request, with hints unless the request is re-signed. */
+/** Returns the leg of a request, with hints unless the request is signed again. */
 export async function legOf(
   sent: SentHop,
   use: Use,
@@ -46,7 +49,7 @@ export async function legOf(
 ): Promise<Leg> {
   const { hop, request, stats, earlierHeads, exchange } = sent;
   const responded = exchange?.head ?? earlierHeads.findLast(({ fromProxy }) => !fromProxy);
-  // As curl has it, -w included.
+  // As in curl, also for -w.
   const head = use === "not-modified" && responded ? { ...responded, status: 304 } : responded;
   const hints = step.kind === "resign" ? [] : await hintsFor({ ...sent, broken }, connection);
   return { hop, request, head, earlierHeads, stats, use, events, step: step.kind, hints };
@@ -56,7 +59,7 @@ async function hintsFor(
   { outcome, broken, request, stats, rejected, signing }: SentHop & Pick<Received, "broken">,
   connection: ConnectionSettings,
 ): Promise<readonly string[]> {
-  // The host was looked up, and no connection to it came up.
+  // The host name was resolved, but no connection was established.
   const failed = broken ?? outcome;
   if (failed.kind === "failure" && stats.nameLookup !== 0 && stats.connect === 0) {
     const { explainNoConnection } = await import("../http/connect/no-connection.ts");
@@ -67,12 +70,12 @@ async function hintsFor(
   return explainRejection(rejected, signing);
 }
 
-/** The legs of the last attempt: those behind the last retry. */
+/** Returns the legs of the last attempt: those after the last retry. */
 export function lastAttempt({ legs }: Pick<TransferResult, "legs">): readonly Leg[] {
   return legs.slice(legs.findLastIndex(({ step }) => step === "retry") + 1);
 }
 
-/** How often the transfer was started over. */
+/** Returns how often the transfer was started over. */
 export function retriesOf({ legs }: Pick<TransferResult, "legs">): number {
   return legs.filter(({ step }) => step === "retry").length;
 }

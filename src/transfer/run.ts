@@ -1,4 +1,4 @@
-/** One transfer with everything around it: where its response goes, its messages, and its `-w` record. */
+/** One transfer with everything around it: the destinations of its response, its messages, and its `-w` record. */
 import { existsSync } from "node:fs";
 import { Failure, UsageFailure } from "../exit.ts";
 import { printable } from "../message/printable.ts";
@@ -17,13 +17,16 @@ import { openTrace } from "./trace.ts";
 import { firstDeadline, makeTransfer } from "./transfer.ts";
 import { warningsAbout } from "./warnings.ts";
 
-/** How a transfer ended: what went wrong has been reported. `clockOffset`: what is now known of the server's clock, milliseconds. */
+/**
+ * How a transfer ended; failures have been reported. `clockOffset`: how far the server's clock is now known to be
+ * ahead, in milliseconds.
+ */
 export interface Ended {
   readonly failure: Failure | undefined;
   readonly clockOffset: number;
 }
 
-/** Makes the transfer, shows its response, and reports how it ended. Throws what is not a Failure. */
+/** Makes the transfer, writes its response, and reports how it ended. Throws only errors that are not Failures. */
 export async function runTransfer(
   plan: Plan,
   transfer: TransferPlan,
@@ -51,7 +54,7 @@ export async function runTransfer(
   return { failure, clockOffset: result.state.clockOffset };
 }
 
-/** `--skip-existing`: is there a file of that name, or anything else? */
+/** `--skip-existing`: whether there is a file, or anything else, of that name. */
 function fileExists(file: string | undefined): boolean {
   return file !== undefined && file !== "-" && existsSync(file);
 }
@@ -81,7 +84,7 @@ export async function rejectUrl(url: RejectedUrl, runtime: Runtime): Promise<Fai
   return (await writeOut(url, result, 0, runtime)) ?? url.rejection;
 }
 
-/** Opens where the response goes, makes the transfer, and closes it; what came before a failure stays. */
+/** Opens the destinations, makes the transfer, and closes them; what was received before a failure is kept. */
 async function withSinks(
   plan: Plan,
   transfer: TransferPlan,
@@ -97,7 +100,7 @@ async function withSinks(
     return openWriter(output, runtime, number > 0);
   });
   if (Failure.is(writer)) return { ...unbegun, failure: writer };
-  // Its lines come between a person's own.
+  // No meter for a WebSocket: its lines would mix with those that the user types.
   const progress = transfer.first.url.webSocket ? undefined : await progressFor(session, output);
   const sinks = { writer, trace, progress };
   const result = await makeTransfer({ session, plan, transfer, sinks }, clockOffset);
@@ -109,7 +112,10 @@ async function withSinks(
   };
 }
 
-/** Writes what later runs read, whatever came of this one: ETag and cookies. Out: the result, failed when one of them failed. */
+/**
+ * Writes the files for later runs, ETag and cookies, whatever the outcome. Returns the result, which fails if writing
+ * one of them fails.
+ */
 async function saved(
   result: TransferResult,
   { cookies }: Plan,
@@ -129,7 +135,7 @@ async function saved(
   return { ...result, failure };
 }
 
-/** The share of `-Z`'s meter, a meter of its own, or none. */
+/** Returns the transfer's share of `-Z`'s meter, its own meter, or none. */
 async function progressFor(
   { meter, runtime, stop }: Session,
   output: TransferPlan["output"],
@@ -141,7 +147,7 @@ async function progressFor(
   return startBar(runtime);
 }
 
-/** Failures are values here; anything else is a bug and goes its way. */
+/** Returns a Failure as a value; any other error is a bug and thrown. */
 async function failureOr<T>(act: () => Promise<T>): Promise<T | Failure> {
   try {
     return await act();
@@ -151,7 +157,7 @@ async function failureOr<T>(act: () => Promise<T>): Promise<T | Failure> {
   }
 }
 
-/** The failure with what is known of its cause, once; or that alone. */
+/** Reports the failure once, with hints about its cause, or only the hints. */
 async function report(
   result: TransferResult,
   output: TransferPlan["output"],
@@ -167,7 +173,10 @@ async function report(
   await reportFailure(whole, runtime, output);
 }
 
-/** Prints `-w`, after a transfer of so many seconds. Out: how the transfer ended, a `-w` that cannot be written included. */
+/**
+ * Prints `-w` for a transfer that took this many seconds. Returns how the transfer ended, which may be a failure to
+ * write `-w`.
+ */
 export async function writeOut(
   named: TransferPlan | RejectedUrl,
   result: Pick<TransferResult, "legs" | "failure" | "written" | "number">,

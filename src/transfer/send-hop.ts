@@ -1,4 +1,4 @@
-/** Sends a signed request and reads the head of its response, and of a rejection the beginning of its body. */
+/** Sends a signed request and reads the head of its response, and the beginning of the body of a rejection. */
 import type { Identity } from "../aws/credentials/identity.ts";
 import { isS3Family } from "../aws/endpoint/endpoint.ts";
 import type { RejectedResponse } from "../aws/rejection/parse.ts";
@@ -13,25 +13,25 @@ import { peekBody } from "./peek-body.ts";
 import { learnRejection } from "./rejection.ts";
 import type { Signed, Signing } from "./sign-hop.ts";
 
-/** What came back for a request, up to the body of a response or to the failure that ended it. */
+/** The outcome of a request: its response up to the body, or the failure that ended it. */
 export interface SentHop extends Signed {
   readonly outcome: Outcome;
   readonly stats: TransferStats;
   readonly earlierHeads: readonly EarlierHead[];
-  /** Undefined: no response came. */
+  /** Undefined if there was no response. */
   readonly exchange: Exchange | undefined;
-  /** The response's body from its first byte; undefined without a response. */
+  /** The response's body from its first byte; undefined if there was no response. */
   readonly body: AsyncIterable<Uint8Array> | undefined;
-  /** Has the whole body been received already? */
+  /** Whether the whole body has already been received. */
   readonly whole: boolean;
-  /** The rejection of a signed request, with the beginning of its body. */
+  /** The response that rejects a signed request, with the beginning of its body. */
   readonly rejected: RejectedResponse | undefined;
 }
 
-/** Bytes of a rejection that are read before it is decided what to do about it (signing.md, After the response). */
+/** How many bytes of a rejection are read before deciding what to do about it (signing.md, After the response). */
 const readOfRejections = 64 * 1024;
 
-/** Resolves with a response or a failure of the transport; rejects when expired credentials cannot be renewed. */
+/** Resolves with a response or a transport failure; rejects if expired credentials cannot be renewed. */
 export async function sendHop(
   signed: Signed,
   state: TransferState,
@@ -63,7 +63,7 @@ export async function sendHop(
   }
 }
 
-/** The request with its body slowed down (`--limit-rate`) and shown (`--trace`). */
+/** Returns the request with its body rate-limited (`--limit-rate`) and traced (`--trace`). */
 async function withBodyRules(
   request: WireRequest,
   {
@@ -85,10 +85,10 @@ async function withBodyRules(
   return body === request.body ? request : { ...request, body };
 }
 
-/** HTTP/2 has another handshake (RFC 8441); through a proxy a WebSocket takes a tunnel (RFC 6455, 4.1). */
+/** HTTP/2 has a different handshake (RFC 8441), and through a proxy a WebSocket needs a tunnel (RFC 6455, 4.1). */
 const webSocketConnection = { http2: false, proxyTunnel: true };
 
-/** The request with the fields that ask for a WebSocket. */
+/** Returns the request with the fields of a WebSocket handshake. */
 async function asWebSocket(request: WireRequest): Promise<WireRequest> {
   const { withHandshake } = await import("../http/web-socket/handshake.ts");
   return withHandshake(request);
@@ -100,7 +100,7 @@ function secretsOf({ secretAccessKey, sessionToken }: Identity): readonly Secret
 
 const noResponse = { exchange: undefined, body: undefined, whole: false, rejected: undefined };
 
-/** As in curl, `-f` is about a proxy that refuses a tunnel as well; undefined for other failures. */
+/** As in curl, `-f` also covers a proxy that refuses a tunnel; undefined for other failures. */
 function refusedTunnel(
   error: unknown,
   { proxyConnectStatus }: TransferStats,
@@ -110,7 +110,7 @@ function refusedTunnel(
   return isRefused && fail !== "no" ? httpFailure(proxyConnectStatus) : undefined;
 }
 
-/** The outcome of a transport's failure. Anything but a Failure is a bug and thrown. */
+/** Returns the outcome of a transport failure. An error that is not a Failure is a bug and thrown. */
 export function brokenBy(error: unknown): Outcome & { readonly kind: "failure" } {
   if (!Failure.is(error)) throw error;
   const refused =
@@ -128,7 +128,7 @@ async function responded(sent: Responded, state: TransferState, context: Transfe
   const asIs = { ...sent, outcome, body: sent.exchange.body, whole: false, rejected: undefined };
   if (sent.signing === undefined || !mayReject(status, sent.signing, bodyEnd)) return asIs;
   const { bytes, whole, broken, body } = await peekBody(sent.exchange.body, readOfRejections);
-  // Half a response says nothing for sure; it is shown as far as it came.
+  // An incomplete response is not evidence of anything; it is shown as far as it was received.
   if (broken) return { ...asIs, body };
   const rejected = { status, headers, body: bytes };
   const rejection = await learnRejection(rejected, { ...sent, signing: sent.signing }, state, context);
@@ -136,8 +136,8 @@ async function responded(sent: Responded, state: TransferState, context: Transfe
 }
 
 /**
- * S3 responds with 301 and 307 when a request was signed for another region than the bucket's, and frames their bodies; any
- * other redirect's body is not worth waiting for.
+ * Whether the response may reject the signature. S3 responds with 301 and 307 if a request was signed for another
+ * region than the bucket's, and frames their bodies; the body of any other redirect is not worth waiting for.
  */
 function mayReject(status: number, { service }: Signing, bodyEnd: BodyEnd): boolean {
   if (status === 301 || status === 307) return isS3Family(service.value) && bodyEnd !== "at-close";

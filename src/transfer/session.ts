@@ -1,4 +1,4 @@
-/** What all transfers of one run share: the process's surroundings, connections, and identities that were found. */
+/** What all transfers of a run share: the runtime, connections, and identities that were found. */
 import { Identities } from "../aws/credentials/identities.ts";
 import type { Failure } from "../exit.ts";
 import type { ParallelMeter } from "../output/parallel-meter.ts";
@@ -11,19 +11,22 @@ export interface Session {
   readonly connections: Connections;
   readonly identities: Identities;
   readonly cookies: Cookies;
-  /** Ends every transfer, with a Failure for its reason. */
+  /** Aborts every transfer, with a Failure as its reason. */
   readonly stop?: AbortSignal | undefined;
-  /** Failures that stderr has shown: transfers that wait for one search for credentials share its failure. */
+  /**
+   * Failures that have been printed to stderr: transfers that wait for the same search for credentials share its
+   * failure.
+   */
   readonly reported: WeakSet<Failure>;
-  /** Files of `--trace`, by name. */
+  /** The files of `--trace`, by name. */
   readonly traces: Map<string, Sink>;
-  /** Transfers that have begun. */
+  /** The number of transfers that have begun. */
   readonly counted: { transfers: number };
   /** `-Z`: one meter for all transfers. */
   readonly meter?: ParallelMeter | undefined;
 }
 
-/** A session with nothing in it yet. Close its connections at the end. */
+/** Returns an empty session. Its connections must be closed at the end. */
 export function openSession(runtime: Runtime, shared: Pick<Session, "stop" | "meter"> = {}): Session {
   const connections = new Connections(runtime);
   return {

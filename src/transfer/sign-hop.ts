@@ -1,4 +1,4 @@
-/** Signs the request of a hop: with whose keys, for which region, with which hash of the body, at which time. */
+/** Signs the request of a hop: with which keys, for which region, with which hash of the body, at which time. */
 import type { Identity } from "../aws/credentials/identity.ts";
 import { withChecksum } from "../aws/signing/checksum.ts";
 import { isHash, payloadHash } from "../aws/signing/payload.ts";
@@ -16,7 +16,7 @@ import { credentialContext } from "./credential-context.ts";
 import type { Deadline } from "./deadline.ts";
 import type { Session } from "./session.ts";
 
-/** What signing needs beside the hop. */
+/** What signing needs in addition to the hop. */
 export interface Signer {
   readonly session: Session;
   readonly plan: Pick<Plan, "connection" | "region" | "silent" | "explain">;
@@ -25,7 +25,7 @@ export interface Signer {
   readonly clockOffset: number;
 }
 
-/** A signed request, and everything that decided about its signature: `--explain` and explanations of rejections read it. */
+/** A signed request, and everything that determined its signature, for `--explain` and explanations of rejections. */
 export interface Signing {
   readonly signed: SignedRequest;
   readonly service: Resolved;
@@ -34,18 +34,18 @@ export interface Signing {
   readonly dateIsGiven: boolean;
   /** The request's target host, without a port. */
   readonly host: string;
-  /** SHA-256 of the body in lower-case hex; undefined where it was not needed. */
+  /** The SHA-256 of the body in lower-case hex; undefined if it was not needed. */
   readonly bodyHash: string | undefined;
 }
 
-/** The final request of a hop; `signing` is undefined when it is sent unsigned. */
+/** The final request of a hop; `signing` is undefined if it is sent unsigned. */
 export interface Signed {
   readonly hop: Hop;
   readonly request: WireRequest;
   readonly signing: Signing | undefined;
 }
 
-/** What a signature is made from, but for the payload's hash: it has rules of its own in a URL. */
+/** The inputs of a signature, except the payload hash, which has its own rules for presigned URLs. */
 export interface Scope {
   readonly parameters: Omit<SigningParameters, "payloadHash">;
   readonly service: Resolved;
@@ -54,9 +54,9 @@ export interface Scope {
 }
 
 /**
- * The hop's request in its final form, signed now when it is to be signed, and explained on stderr when that was asked for.
- * Rejects with a Failure: 67 without credentials, 26 when the body cannot be read, 2 for names that no scope can hold and for
- * a signed header that `--http2` does not send, 28 when the deadline passes.
+ * Returns the hop's request in its final form, signed now if it is to be signed, and explained on stderr if requested.
+ * Rejects with a Failure: 67 without credentials, 26 if the body cannot be read, 2 for names that a scope cannot
+ * contain and for a signed header that `--http2` does not send, 28 if the deadline passes.
  */
 export async function signHop(hop: Hop, signer: Signer): Promise<Signed> {
   const signed = await signedNow(hop, wireRequest(hop), signer);
@@ -74,8 +74,9 @@ export async function signHop(hop: Hop, signer: Signer): Promise<Signed> {
 async function signedNow(hop: Hop, bare: WireRequest, signer: Signer): Promise<Signed> {
   const { signing } = hop;
   if (signing === undefined) return { hop, request: bare, signing: undefined };
-  // Without keys the body is not read. Reading may take longer than keys last and than a signature's time may be old (a slow
-  // pipe, gigabytes from a disk), so both are taken when it is over.
+  // First make sure that there are keys, because the body need not be read without them. Reading it (a slow pipe,
+  // gigabytes from a disk) may outlast the keys or the validity of a signature, so the final keys and time are taken
+  // afterwards.
   await signer.session.identities.find(signing.credentials, credentialContext(signer));
   signer.deadline.enter("reading the body");
   const givenNames = hop.headers.given.map(({ name }) => name);
@@ -92,7 +93,7 @@ async function signedNow(hop: Hop, bare: WireRequest, signer: Signer): Promise<S
   return { hop, request: signed.request, signing: { signed, ...scope, identity, dateIsGiven, bodyHash } };
 }
 
-/** Whose signature it is and what it is good for. Rejects as `signHop` does. */
+/** Returns the identity and the scope of the signature. Rejects like `signHop`. */
 export async function signingScope(
   hop: Hop,
   signing: SigningSettings,
@@ -115,7 +116,7 @@ export async function signingScope(
   return { parameters, service, region, host: hostOf(request) ?? hop.url.host };
 }
 
-/** The instance is asked only when nothing else says the region, for it is a call over the network. */
+/** The instance is asked only if nothing else specifies the region, because that takes a network request. */
 async function regionFor(
   { credentials, region }: SigningSettings,
   identity: Identity,
@@ -126,12 +127,12 @@ async function regionFor(
   return ofInstance === undefined ? region : { value: ofInstance, reason: "the EC2 instance's region" };
 }
 
-/** Target host, regardless of proxy or `--connect-to`: the Host field without its port. */
+/** The target host, regardless of proxy or `--connect-to`: the Host field without its port. */
 function hostOf({ headers }: WireRequest): string | undefined {
   return fieldValue(headers, "host")?.toLowerCase().replace(/:\d*$/, "");
 }
 
-/** What is signed is what is sent: a server that misses a signed header rejects the request. */
+/** Rejects headers that would be signed but not sent: a server that does not receive a signed header rejects the request. */
 async function checkCarried({ request, signing }: Signed): Promise<void> {
   const { isCarried } = await import("../http/h2/fields.ts");
   const signed = signing?.signed.signedHeaders.split(";") ?? [];

@@ -1,4 +1,4 @@
-/** `-Y` and `-y`: a transfer that stays too slow is ended, as in curl. */
+/** `-Y` and `-y`: ends a transfer that stays too slow, as curl does. */
 import { ExitCode, Failure } from "../exit.ts";
 import type { TransferStats } from "../http/transport.ts";
 import type { LeastSpeed } from "../plan/steps.ts";
@@ -6,10 +6,13 @@ import { startTicking } from "../system/timer.ts";
 
 const sampling = 1000;
 
-/** The speed is measured over so many seconds. */
+/** The number of seconds over which the speed is measured. */
 const measured = 5;
 
-/** Watches until the function that it returns is called. `stop` is called with a Failure 28 when it was too slow for too long. */
+/**
+ * Watches until the returned function is called. Calls `stop` with a Failure 28 if the transfer was too slow for too
+ * long.
+ */
 export function watchSpeed(
   { bytes: least, seconds }: LeastSpeed,
   statsNow: () => TransferStats | undefined,
@@ -20,7 +23,7 @@ export function watchSpeed(
   let slowFor = 0;
   return startTicking(sampling, () => {
     const stats = statsNow();
-    // As in curl, slow connections are another matter.
+    // As in curl, the time to connect does not count.
     if (stats === undefined || stats.preTransfer === 0) return;
     if (stats !== watched) samples = [0];
     watched = stats;

@@ -1,18 +1,18 @@
-/** Lines of text as the fragments of WebSocket messages. */
+/** Splits lines of text into the fragments of WebSocket messages. */
 import { ExitCode, Failure } from "../exit.ts";
 
-/** A part of a line; `last`: the line ends here. */
+/** A part of a line; `last` means that the line ends here. */
 export interface TextFragment {
   readonly data: Buffer;
   readonly last: boolean;
 }
 
-/** API Gateway's quota for a frame; a longer message comes in several. */
+/** API Gateway's quota for a frame; a longer message is sent in several. */
 const longestFragment = 32 * 1024;
 
 /**
- * The lines without their line ends, each in fragments of 32 KiB at most; a last line may lack its end. Throws a Failure 26
- * for bytes that are not UTF-8, which no text message may hold (RFC 6455, 8.1).
+ * Yields the lines without their line ends, each in fragments of at most 32 KiB; the last line may have no line end.
+ * Throws a Failure 26 for bytes that are not UTF-8, which a text message must not contain (RFC 6455, 8.1).
  */
 export async function* textFragments(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<TextFragment> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -34,7 +34,7 @@ export async function* textFragments(bytes: AsyncIterable<Uint8Array>): AsyncGen
       yield* pieces(text, fragment);
       rest = rest.subarray(end + 1);
     }
-    // A CR at the end may belong to the line end.
+    // A CR at the end may be part of the line end.
     while (rest.length > longestFragment) {
       yield fragment(rest.subarray(0, longestFragment), false);
       rest = rest.subarray(longestFragment);
@@ -44,7 +44,7 @@ export async function* textFragments(bytes: AsyncIterable<Uint8Array>): AsyncGen
   if (held.length > 0) yield* pieces(held, fragment);
 }
 
-/** The end of a line. */
+/** Yields the fragments at the end of a line. */
 function* pieces(
   text: Buffer,
   fragment: (data: Buffer, last: boolean) => TextFragment,

@@ -1,4 +1,4 @@
-/** What `-v` and `--trace` of a transfer write to; the files of a run are opened once. */
+/** Where `-v` and `--trace` of a transfer are written; the files of a run are opened once. */
 import { Failure } from "../exit.ts";
 import type { Body } from "../message/request.ts";
 import { openFileSink } from "../output/file.ts";
@@ -8,7 +8,7 @@ import { openVerbose, tracePrefix, type Verbose } from "../output/verbose.ts";
 import type { Runtime, Sink } from "../runtime.ts";
 import type { Session } from "./session.ts";
 
-/** Undefined without either. `number`: curl's number of the transfer. */
+/** Undefined if neither is given. `number` is the transfer's number, as curl counts. */
 export async function openTrace(
   output: OutputSettings,
   number: number,
@@ -24,7 +24,7 @@ export async function openTrace(
   return openDump(sink, trace.format, redact, prefix);
 }
 
-/** As in curl, stderr in place of a file that cannot be opened. */
+/** As in curl, stderr replaces a file that cannot be opened. */
 async function openSink(file: string, runtime: Runtime, output: OutputSettings): Promise<Sink> {
   if (file === "-") return runtime.stdout;
   if (file === "%") return runtime.stderr;
@@ -37,7 +37,7 @@ async function openSink(file: string, runtime: Runtime, output: OutputSettings):
   }
 }
 
-/** The body, its bytes shown as they are read. */
+/** Returns the body; `show` is called with its bytes as they are read. */
 export function tracedBody(body: Body, show: (bytes: Uint8Array) => void): Body {
   return {
     length: body.length,

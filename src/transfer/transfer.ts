@@ -1,4 +1,4 @@
-/** The loop of one transfer: sign, send, decide, receive; repeated for redirects, retries and signatures to be corrected. */
+/** The loop of one transfer: sign, send, decide, receive; repeated for redirects, retries and corrected signatures. */
 import { Failure } from "../exit.ts";
 import { reportAdvice, reportFailure, reportWarning } from "../output/report.ts";
 import { begin, next } from "../plan/next-step.ts";
@@ -15,8 +15,8 @@ import type { Session } from "./session.ts";
 import { signHop } from "./sign-hop.ts";
 
 /**
- * Makes a transfer. `clockOffset`: milliseconds that a server's clock is known to be ahead. Failures are in the result, and
- * each attempt but the last is reported on stderr, as curl does; anything that is not a Failure is thrown.
+ * Makes a transfer. `clockOffset`: how far a server's clock is known to be ahead, in milliseconds. Failures are in the
+ * result, and each attempt but the last is reported on stderr, as curl does; any other error is thrown.
  */
 export async function makeTransfer(
   made: Omit<TransferContext, "deadline">,
@@ -56,7 +56,7 @@ export async function makeTransfer(
   }
 }
 
-/** `-m`: the first attempt of a transfer has been running since its preparation began. */
+/** `-m` for the first attempt, which includes the preparation of the transfer. */
 export function firstDeadline({
   session: { runtime, stop },
   plan: { maxTime },
@@ -81,7 +81,7 @@ function failureOf(step: Step & { kind: "done" | "failure" }): Failure | undefin
   return step.kind === "failure" ? step.failure : undefined;
 }
 
-/** Says what comes next and, before a retry, waits; as in curl, each attempt that fails is reported. */
+/** Announces the next step and waits before a retry; as in curl, each failed attempt is reported. */
 async function announce(
   step: Step & { readonly state: TransferState },
   { session: { runtime, stop }, transfer: { output }, sinks: { writer } }: Omit<TransferContext, "deadline">,
@@ -94,7 +94,7 @@ async function announce(
   await writer.restart();
 }
 
-/** `-C -`: what the failed attempt has written counts. */
+/** `-C -`: a retry resumes after what the failed attempt has written. */
 function goneOn(state: TransferState, { resume, output }: TransferPlan): TransferState {
   return { ...state, hop: resumed(state.hop, resume, output.file) };
 }

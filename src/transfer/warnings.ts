@@ -1,10 +1,13 @@
-/** What may be wrong with a request and can be said before it is sent. */
+/** Warnings about a request that can be given before it is sent. */
 import { scopeProblem } from "../aws/endpoint/scope-check.ts";
 import { emptyHash, wrongHashLine } from "../aws/signing/payload.ts";
 import { givenValue } from "../plan/headers.ts";
 import type { Hop } from "../plan/hop.ts";
 
-/** The warnings about a transfer's first request, a line each. A body that is not in memory is not read for them. */
+/**
+ * Returns the warnings about a transfer's first request, one line each. A body that is not in memory is not read for
+ * them.
+ */
 export async function warningsAbout(hop: Hop): Promise<string[]> {
   if (hop.signing === undefined) return [];
   const wrongHash = await wrongHashWarning(hop);
@@ -18,7 +21,7 @@ export async function warningsAbout(hop: Hop): Promise<string[]> {
   ];
 }
 
-/** `--unsigned-payload` over http:// leaves the body open to change by anyone on the path. */
+/** With `--unsigned-payload` over http://, anyone on the path can change the body. */
 function isUnprotected({ signing, url, body }: Hop): boolean {
   return signing?.rules.unsignedPayload === true && url.scheme === "http" && body !== undefined;
 }

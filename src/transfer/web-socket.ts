@@ -1,4 +1,4 @@
-/** A conversation over a WebSocket: stdin's lines go out as text messages, and messages come in as lines. */
+/** A conversation over a WebSocket: sends stdin's lines as text messages, and returns received messages as lines. */
 import { ExitCode, Failure } from "../exit.ts";
 import type { Exchange } from "../http/transport.ts";
 import {
@@ -19,12 +19,12 @@ const normal = 1000;
 const goingAway = 1001;
 const noCode = 1005;
 
-/** Milliseconds for the server's close frame once ours is sent. */
+/** How long to wait, in milliseconds, for the server's close frame after sending one. */
 const closeTimeout = 5000;
 
 /**
- * Milliseconds after the end of stdin: for a first message after the last line, as long as API Gateway gives an integration
- * (29 s) and a little more; and how long the server has to be silent after one.
+ * Timeouts after the end of stdin, in milliseconds: for the first message after the last line, slightly more than API
+ * Gateway's limit for an integration (29 s); after that, how long the server must be silent.
  */
 const firstMessageTimeout = 30_000;
 const quietPeriod = 1000;
@@ -34,10 +34,11 @@ const newline = Buffer.from("\n");
 type ConversationRuntime = Pick<Runtime, "stdin" | "stdinIsTerminal" | "stopRequested" | "interrupt">;
 
 /**
- * The messages as they come: a text message with a newline behind it, a binary one as it is. `exchange`: the response with
- * status 101. Ends when the server closes with 1000, 1001 or without a code, after the end of stdin (docs/decisions/web-socket.md),
- * or, by the signal itself, at SIGINT and SIGTERM. Throws a Failure: 8 for a handshake that is not accepted, 26 for stdin, 56 for
- * every other end, 63 for a message longer than `longest` (0: 64 MiB); and what `exchange.body` throws.
+ * Yields the messages as they arrive: a text message with a newline appended, a binary one unchanged. `exchange` is the
+ * response with status 101. Ends when the server closes with 1000, 1001 or without a code, after the end of stdin
+ * (docs/decisions/web-socket.md), or at SIGINT and SIGTERM, by which the program then ends. Throws a Failure: 8 for a
+ * handshake that is not accepted, 26 for stdin, 56 for any other end, 63 for a message longer than `longest` (0 means
+ * 64 MiB); and any error of `exchange.body`.
  */
 export async function* converse(
   exchange: Exchange & Required<Pick<Exchange, "upgraded">>,
@@ -71,9 +72,9 @@ class Conversation {
   #stopTimer: (() => void) | undefined;
   #inputEnded = false;
   #linesSent = 0;
-  /** Has a message come since the last line was sent? */
+  /** Whether a message has been received since the last line was sent. */
   #answered = false;
-  /** Our close frame is sent. */
+  /** Set once this side has sent a close frame. */
   #closing = false;
   #closedBy: Extract<IncomingFrame, { kind: "close" }> | undefined;
   #signal: StopSignal | undefined;
@@ -93,7 +94,10 @@ class Conversation {
     });
   }
 
-  /** The frames of the server, answered where the protocol asks for it; ends with its close frame or the connection. */
+  /**
+   * Yields the server's frames and sends the replies that the protocol requires; ends with its close frame or with the
+   * connection.
+   */
   async *untilClosed(frames: AsyncIterable<IncomingFrame>): AsyncGenerator<IncomingFrame> {
     try {
       for await (const frame of frames) {
@@ -103,25 +107,28 @@ class Conversation {
         yield frame;
       }
     } catch (error) {
-      // The connection was given up after our close frame.
+      // The connection was aborted after this side had sent a close frame.
       if (!this.#closing || Failure.is(error)) throw error;
     }
   }
 
-  /** Answers it, unless it is the answer (RFC 6455, 5.5.1): now, for the connection ends with its reader. */
+  /**
+   * Replies to a close frame unless it is itself the reply (RFC 6455, 5.5.1). Sent at once, because the connection ends
+   * with its reader.
+   */
   async #closeReceived(frame: Extract<IncomingFrame, { kind: "close" }>): Promise<void> {
     this.#closedBy = frame;
     if (!this.#closing) await this.#frames.close(frame.code === noCode ? normal : frame.code);
   }
 
-  /** Nothing is sent or waited for any more. */
+  /** Stops all sending and waiting. */
   end(): void {
     this.#stopTimer?.();
     this.#over.abort();
     this.#exchange.abort();
   }
 
-  /** How it ended. Throws a Failure unless it ended well. */
+  /** Throws a Failure unless the conversation ended normally. */
   conclude(): void {
     if (this.#signal !== undefined) this.#around.interrupt(this.#signal);
     if (this.#failure !== undefined) throw this.#failure;
@@ -157,7 +164,10 @@ class Conversation {
     if (this.#inputEnded) this.#afterInput();
   }
 
-  /** Who had nothing to say listens until the server closes; who leaves a terminal has seen what came. */
+  /**
+   * If no line was sent, keeps listening until the server closes. At a terminal, closes at once: the user has seen what
+   * was received.
+   */
   #afterInput(): void {
     if (this.#closing) return;
     if (this.#around.stdinIsTerminal) this.#close(normal);

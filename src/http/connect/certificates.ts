@@ -1,4 +1,4 @@
-/** OpenSSL's verdicts on certificates: Node's code -> OpenSSL's number and text. */
+/** OpenSSL's verification results: Node's code -> OpenSSL's number and text. */
 
 const verdicts: Readonly<Record<string, readonly [number: number, words: string]>> = {
   UNSPECIFIED: [1, "unspecified certificate verification error"],
@@ -16,7 +16,7 @@ const verdicts: Readonly<Record<string, readonly [number: number, words: string]
   DEPTH_ZERO_SELF_SIGNED_CERT: [18, "self-signed certificate"],
   SELF_SIGNED_CERT_IN_CHAIN: [19, "self-signed certificate in certificate chain"],
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: [20, "unable to get local issuer certificate"],
-  // Node continues after OpenSSL's first verdict, 20, and reports the last one; curl stops at the first.
+  // Node continues after OpenSSL's first error, 20, and reports the last one; curl stops at the first.
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: [20, "unable to get local issuer certificate"],
   CERT_CHAIN_TOO_LONG: [22, "certificate chain too long"],
   CERT_REVOKED: [23, "certificate revoked"],
@@ -28,10 +28,10 @@ const verdicts: Readonly<Record<string, readonly [number: number, words: string]
   HOSTNAME_MISMATCH: [62, "hostname mismatch"],
 };
 
-/** Node's code for a certificate that names another host. */
+/** Node's code for a certificate with another host's name. */
 export const wrongName = "ERR_TLS_CERT_ALTNAME_INVALID";
 
-/** Verdicts that other roots might change: the chain ends at a certificate that is not one of the tried roots. */
+/** Errors that other roots might avoid: the chain ends at a certificate that is not one of the roots used. */
 const noRoot: readonly string[] = [
   "UNABLE_TO_GET_ISSUER_CERT",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
@@ -40,18 +40,18 @@ const noRoot: readonly string[] = [
   "DEPTH_ZERO_SELF_SIGNED_CERT",
 ];
 
-/** OpenSSL's X509_V_ERR number; 0 without a verdict. */
+/** Returns OpenSSL's X509_V_ERR number; 0 if there is no error. */
 export function verifyNumber(code: string | undefined): number {
   if (code === undefined || code === wrongName) return 0;
   return verdicts[code]?.[0] ?? 1;
 }
 
-/** OpenSSL's text for a verdict. */
+/** Returns OpenSSL's text for an error. */
 export function verifyWords(code: string): string {
   return verdicts[code]?.[1] ?? code;
 }
 
-/** Might the system's certificates verify what these did not? */
+/** Whether the system's certificates might verify what these did not. */
 export function lacksRoot(code: string): boolean {
   return noRoot.includes(code);
 }

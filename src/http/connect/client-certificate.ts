@@ -1,4 +1,4 @@
-/** The client's certificate and key from their files, in the formats of curl's --cert-type and --key-type. */
+/** Loads the client's certificate and key from files, in the formats of curl's --cert-type and --key-type. */
 import { createPrivateKey } from "node:crypto";
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 import { ExitCode, Failure } from "../../exit.ts";
@@ -9,7 +9,10 @@ import { opensslText } from "../failures.ts";
 import type { TlsSettings } from "../tls-settings.ts";
 import { guarded } from "./guarded.ts";
 
-/** What `createSecureContext` needs of the client; nothing without `-E`. Throws Failure 58 for what cannot be read or used. */
+/**
+ * Returns the client's part of the options for `createSecureContext`; empty without `-E`. Throws a Failure 58 if it
+ * cannot be read or used.
+ */
 export async function clientCertificate(
   tls: TlsSettings,
   signal: AbortSignal | undefined,
@@ -29,7 +32,7 @@ export async function clientCertificate(
   return { cert, key, ...passphrase };
 }
 
-/** Bytes of the PKCS#12 file; OpenSSL wants an empty password for a file without one. */
+/** Returns the bytes of the PKCS#12 file; OpenSSL requires an empty password for a file without one. */
 async function pkcs12(
   file: string,
   password: string | undefined,
@@ -52,19 +55,19 @@ async function keyOf(
   signal: AbortSignal | undefined,
 ): Promise<Buffer | string> {
   const { certFile, keyFile = certFile, keyFormat } = tls;
-  // A pipe gives its bytes once.
+  // A pipe can be read only once.
   const bytes = keyFile === certFile ? certificate : await contents(keyFile ?? "", signal, badKey(tls));
   return keyFormat === "DER" ? guarded(() => derKey(bytes), badKey(tls)) : bytes;
 }
 
-/** Of the three forms that a DER key may have, the one that this is. */
+/** Determines which of its three possible forms a DER key has. */
 function derKey(key: Buffer): string {
   const types = ["pkcs8", "pkcs1", "sec1"] as const;
   const readings = types.map(type => () => createPrivateKey({ key, format: "der", type }));
   return firstThat(readings).export({ format: "pem", type: "pkcs8" }).toString();
 }
 
-/** The first value that can be read; throws the error of the last one. */
+/** Returns the first value that can be read; throws the last error if there is none. */
 function firstThat<T>([read, ...others]: readonly (() => T)[]): T {
   if (read === undefined) throw new Error("not a private key");
   try {
@@ -75,7 +78,7 @@ function firstThat<T>([read, ...others]: readonly (() => T)[]): T {
   }
 }
 
-/** PEM of DER (RFC 7468). */
+/** Converts DER to PEM (RFC 7468). */
 function pem(der: Buffer, label: string): string {
   const lines = der.toString("base64").replace(/.{1,64}/g, "$&\n");
   return `-----BEGIN ${label}-----\n${lines}-----END ${label}-----\n`;
@@ -110,7 +113,7 @@ function problem(message: string): Failure {
   return new Failure(ExitCode.ClientCertificateProblem, message);
 }
 
-/** OpenSSL 3 no longer reads the encryption that old programs put into PKCS#12 files. */
+/** OpenSSL 3 no longer reads the encryption that old programs use for PKCS#12 files. */
 function cure(error: Error): string {
   return /unsupported/i.test(error.message)
     ? "; 'openssl pkcs12 -legacy' can read it, and write it anew"

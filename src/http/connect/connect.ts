@@ -1,4 +1,4 @@
-/** Makes a connection along its route: addresses, TCP, proxy, tunnel, TLS; all of it within one time limit. */
+/** Makes a connection along its route: addresses, TCP, proxy, tunnel and TLS, all within one time limit. */
 import type { Socket } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
@@ -13,8 +13,8 @@ import type { Route } from "./route.ts";
 import type { TlsEnd } from "./tls.ts";
 
 /**
- * Returns a socket on which the request can be written. Throws a Failure with curl's codes (5, 6, 7, 28, 35, 43, 45, 56, 58, 60, 77, 97),
- * or the signal's reason when it aborts first.
+ * Returns a socket to which the request can be written. Throws a Failure with curl's codes (5, 6, 7, 28, 35, 43, 45,
+ * 56, 58, 60, 77, 97), or the signal's reason if it is aborted first.
  */
 export async function connect(connecting: Connecting): Promise<Socket> {
   const sockets = new Set<Socket>();
@@ -62,7 +62,7 @@ async function alongRoute(attempt: ConnectAttempt): Promise<Socket> {
     try {
       return await secured(attempt, ends);
     } catch (error) {
-      // Roots that do not end one side's chain are replaced, and the connection is made anew.
+      // If a chain does not end at one of the roots, they are replaced and the connection is made again.
       if (!(await ends.proxy.triesOtherRoots(error)) && !(await ends.origin.triesOtherRoots(error)))
         throw error;
     }
@@ -84,7 +84,7 @@ async function secured(
   return socket;
 }
 
-/** The socket, with the tunnel open when the route has one. */
+/** Returns the socket after opening the tunnel, if the route has one. */
 async function tunnelled(attempt: ConnectAttempt, socket: Socket): Promise<Socket> {
   if (attempt.route.tunnel !== undefined) {
     const { openTunnel } = await import("./tunnel.ts");
@@ -98,7 +98,7 @@ async function tunnelled(attempt: ConnectAttempt, socket: Socket): Promise<Socke
   return socket;
 }
 
-/** A connection to the proxy or the origin, through SOCKS when the route has such a proxy. */
+/** Connects to the proxy or the origin, through a SOCKS proxy if the route has one. */
 async function socketTo(attempt: ConnectAttempt): Promise<Socket> {
   const socket = await tcp(attempt);
   const { socks } = attempt.route;
@@ -137,7 +137,7 @@ function noteConnected(stats: Timings, socket: Socket, route: Route): void {
   noteAddresses(stats, socket, route);
 }
 
-/** Called for reused connections, too. As in curl, the address of a Unix socket is its path, and the port is the URL's. */
+/** Also called for reused connections. As in curl, the address of a Unix socket is its path, and the port is the URL's. */
 export function noteAddresses(
   stats: Timings,
   socket: Socket,

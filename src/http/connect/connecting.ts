@@ -1,10 +1,10 @@
-/** An attempt to connect: what the steps of a route (TCP, proxy, tunnel, TLS) read and report to. */
+/** An attempt to connect: the data that the steps of a route (TCP, proxy, tunnel, TLS) read and update. */
 import type { Socket } from "node:net";
 import type { Timings } from "../timings.ts";
 import type { ConnectionSettings, ResponseHead, Trace } from "../transport.ts";
 import type { Route } from "./route.ts";
 
-/** What one connection is made for and with. */
+/** The purpose and the settings of one connection. */
 export interface Connecting {
   readonly route: Route;
   readonly settings: ConnectionSettings;
@@ -15,7 +15,7 @@ export interface Connecting {
   readonly onProxyHead: (head: ResponseHead) => void;
 }
 
-/** An attempt under way: sockets passed to `own` are destroyed when it fails. */
+/** An attempt in progress: sockets passed to `own` are destroyed if it fails. */
 export interface ConnectAttempt extends Connecting {
   readonly own: (socket: Socket) => void;
 }

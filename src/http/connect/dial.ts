@@ -1,4 +1,7 @@
-/** Opens TCP connections: tries every address, IPv6 and IPv4 in parallel when the first is slow (RFC 8305, as curl does). */
+/**
+ * Opens TCP connections: tries every address, and IPv6 and IPv4 in parallel if the first is slow (RFC 8305, as curl
+ * does).
+ */
 
 import { connect, type Socket } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
@@ -14,11 +17,14 @@ export interface Dial {
   readonly port: number;
   readonly settings: SocketSettings;
   readonly trace: Trace | undefined;
-  /** Receives every socket when it is created, so that it can be destroyed when the time limit passes. */
+  /** Receives every socket when it is created, so that it can be destroyed once the time limit passes. */
   readonly own: (socket: Socket) => void;
 }
 
-/** Resolves with the first connection. Rejects with the last address's system error when there is none, or with a Failure 45. */
+/**
+ * Resolves with the first connection. Rejects with the last address's system error if there is none, or with a Failure
+ * 45.
+ */
 export async function dial({ addresses, port, settings, trace, own }: Dial): Promise<Socket> {
   const local = settings.interface === undefined ? undefined : await localEnds(settings.interface);
   const isBound = local !== undefined || settings.localPorts !== undefined;
@@ -95,7 +101,7 @@ async function localEnds(given: string): Promise<readonly string[]> {
   return localAddresses(given);
 }
 
-/** Of an address or port that was asked for: it is not to be had. The system may say so only when it connects. */
+/** Whether a requested local address or port is not available. The system may report that only when connecting. */
 function isTaken(error: NodeJS.ErrnoException): boolean {
   return error.code === "EADDRINUSE" || error.code === "EADDRNOTAVAIL" || error.syscall === "bind";
 }
@@ -105,12 +111,12 @@ function notBound(error: NodeJS.ErrnoException): Failure {
   return new Failure(ExitCode.LocalEndFailed, reason);
 }
 
-/** `--interface` names no address of the IP version that the destination has. */
+/** The error if `--interface` has no address of the destination's IP version. */
 function noSuchFamily(): Error {
   return Object.assign(new Error("connect EAFNOSUPPORT"), { code: "EAFNOSUPPORT" });
 }
 
-/** Connects to a Unix socket. Rejects with the system error, or with a Failure 4 where Node cannot. */
+/** Connects to a Unix socket. Rejects with the system error, or with a Failure 4 if Node does not support it. */
 export async function dialPath(path: string, trace: Trace | undefined, own: Dial["own"]): Promise<Socket> {
   if (isNode20 && path.startsWith("\0"))
     throw new Failure(
@@ -132,14 +138,14 @@ export async function dialPath(path: string, trace: Trace | undefined, own: Dial
   });
 }
 
-/** The path of a Unix socket, or its name in the abstract namespace. */
+/** Returns the path of a Unix socket, or its name in the abstract namespace. */
 export function socketName(path: string): string {
   return path.replace(/^\0/, "");
 }
 
 /**
- * curl's failure to connect, with the reason as its cause. `milliseconds`: how long it was tried. When the system timed out,
- * curl uses the same text with exit code 28 (curl's lib/connect.c, is_connected).
+ * Returns curl's failure to connect, with the reason as its cause. `milliseconds` is the duration of the attempt. If
+ * the system timed out, curl uses the same text with exit code 28 (curl's lib/connect.c, is_connected).
  */
 export function notConnected(host: string, port: number, milliseconds: number, cause: unknown): Failure {
   const words = `Failed to connect to ${printable(host)} port ${port} after ${Math.round(milliseconds)} ms`;
@@ -149,7 +155,7 @@ export function notConnected(host: string, port: number, milliseconds: number, c
   return Object.assign(failure, { cause });
 }
 
-/** For valid addresses: those of version 6 have colons. */
+/** Whether a valid address is of version 6: those contain colons. */
 function isVersion6(address: string): boolean {
   return address.includes(":");
 }

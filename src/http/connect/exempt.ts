@@ -1,8 +1,8 @@
-/** Hosts that are reached without a proxy: the list of `--noproxy` and NO_PROXY. */
+/** Decides which hosts are exempt from the proxy: the list of `--noproxy` and NO_PROXY. */
 import { isIPv4 } from "node:net";
 import { bareHost, ipVersionOf } from "./ip.ts";
 
-/** Is the host on the list of `--noproxy` or NO_PROXY? The list: names, addresses, CIDR blocks, `*`, separated by commas or whitespace. */
+/** Whether the host is on the list: names, addresses, CIDR blocks or `*`, separated by commas or whitespace. */
 export function isExempt(host: string, list: string): boolean {
   if (list.trim() === "*") return true;
   const name = bareHost(host).replace(/\.$/, "").toLowerCase();
@@ -27,7 +27,7 @@ function matchesAddress(address: string, entry: string): boolean {
   return own.slice(0, length) === addressBits(block).slice(0, length);
 }
 
-/** An address as a string of binary digits. */
+/** Returns an address as a string of binary digits. */
 function addressBits(address: string): string {
   if (isIPv4(address))
     return address

@@ -1,7 +1,7 @@
-/** OpenSSL's errors about a certificate, key or cipher become the failure that names the option's file or value. */
+/** Turns OpenSSL's errors about a certificate, key or cipher into a failure that names the option's file or value. */
 import { Failure } from "../../exit.ts";
 
-/** The action's value; throws the failure made of its error, or the error itself when it is a Failure already. */
+/** Returns the action's value; throws the failure for its error, or the error itself if it is already a Failure. */
 export function guarded<T>(action: () => T, failure: (error: Error) => Failure): T {
   try {
     return action();

@@ -1,8 +1,11 @@
-/** HAProxy's PROXY protocol, version 1: who the client is, said once per connection. Loaded only with `--haproxy-protocol`. */
+/**
+ * HAProxy's PROXY protocol, version 1: tells the server the client's address, once per connection. Loaded only with
+ * `--haproxy-protocol`.
+ */
 import type { Socket } from "node:net";
 import type { SocketSettings } from "../socket-settings.ts";
 
-/** Writes the line; as in curl, a client address that was given stands for both ends, and a Unix socket has none. */
+/** Writes the line. As in curl, a given client address is used for both ends, and a Unix socket has no address. */
 export function sayClient(
   socket: Socket,
   { clientIp }: NonNullable<SocketSettings["haproxy"]>,

@@ -1,4 +1,4 @@
-/** `--interface`: the addresses of this machine that a connection may begin at. Loaded only with the option. */
+/** `--interface`: the local addresses from which a connection may be made. Loaded only with the option. */
 import { lookup } from "node:dns/promises";
 import { networkInterfaces } from "node:os";
 import { ExitCode, Failure } from "../../exit.ts";
@@ -6,8 +6,8 @@ import { printable } from "../../message/printable.ts";
 import { bareHost, ipVersionOf } from "./ip.ts";
 
 /**
- * The addresses that `if!NAME`, `host!NAME`, `ifhost!NAME!HOST` or a name of either kind stands for. As far as Node lets a
- * program choose, that is all: the system still routes by the destination. Throws a Failure 45, or 43 without a name.
+ * Returns the addresses of `if!NAME`, `host!NAME`, `ifhost!NAME!HOST`, or a name of either kind. Node can bind only to
+ * addresses: the system still routes by the destination. Throws a Failure 45, or 43 if the name is missing.
  */
 export async function localAddresses(given: string): Promise<readonly string[]> {
   const [, kind, name = "", host] = /^(if|host|ifhost)!([^!]*)(?:!(.*))?$/s.exec(given) ?? [

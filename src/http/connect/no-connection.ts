@@ -1,12 +1,13 @@
-/** Hints for connections that failed, beyond curl's message. */
+/** Hints about failed connections, in addition to curl's message. */
 import { ExitCode } from "../../exit.ts";
 import type { Origin } from "../../message/request.ts";
 import type { ConnectionSettings } from "../transport.ts";
 import { routeOf } from "./route.ts";
 
 /**
- * Lines for stderr about a failed connection to `origin`; none when the cause is unknown. A domain of OpenSearch Service in a VPC has a public name (`vpc-NAME-ID`, OpenSearch Service's guide, VPC
- * domains) with private addresses, so that connections from outside time out. With a proxy or `--connect-to` the user knows that already.
+ * Returns lines for stderr about a failed connection to `origin`; none if the cause is unknown. An OpenSearch Service
+ * domain in a VPC has a public name (`vpc-NAME-ID`, OpenSearch Service's guide, VPC domains) with private addresses, so
+ * that connections from outside time out. No hint with a proxy or `--connect-to`: the user knows that already.
  */
 export function explainNoConnection(
   origin: Origin,

@@ -1,4 +1,4 @@
-/** The text that names a proxy (`-x`, `--socks5`, http_proxy, ...), taken apart. */
+/** Parses the text that specifies a proxy (`-x`, `--socks5`, http_proxy, ...). */
 import { ExitCode, Failure } from "../../exit.ts";
 import { byteString, percentDecode } from "../../message/bytes.ts";
 import { defaultPort } from "../../message/origin.ts";
@@ -8,13 +8,13 @@ import { redactProxy } from "../../message/redact-urls.ts";
 interface NamedProxy {
   readonly host: string;
   readonly port: number;
-  /** For `-v`: the variable that named it, with its value without user and password. */
+  /** For `-v`: the environment variable, with its value without user and password. */
   readonly variable: string | undefined;
 }
 
 export interface HttpProxy extends NamedProxy {
   readonly scheme: "http" | "https";
-  /** Value of Proxy-Authorization, from the user and password in the proxy's URL. */
+  /** The value of Proxy-Authorization, from the user and password in the proxy's URL. */
   readonly authorization: string | undefined;
   /** The HTTP version of CONNECT: 1.0 with `--proxy1.0`. */
   readonly version: "1.0" | "1.1";
@@ -44,8 +44,9 @@ const proxySchemes: Readonly<Record<string, "http" | "https" | SocksScheme>> = {
 };
 
 /**
- * `[scheme://][user[:password]@]host[:port]`; `kind` without a scheme, and port 1080, as in curl. `from`: the variable that holds it; `user`: of `--proxy-user`,
- * where the text has none. Throws Failure 5 for a text without a host, 7 for a scheme that curl does not support either.
+ * Parses `[scheme://][user[:password]@]host[:port]`. Without a scheme `kind` applies; the default port is 1080, as in
+ * curl. `from` is the variable that contains the text; `user` is the value of `--proxy-user`, for a text without user.
+ * Throws a Failure 5 for a text without a host, 7 for a scheme that curl does not support either.
  */
 export function parseProxy(
   text: string,
@@ -68,11 +69,11 @@ export function parseProxy(
     throw new Failure(ExitCode.ProxyNotResolved, `Unsupported proxy syntax in '${redactProxy(text)}'`);
   const named = {
     host: host.toLowerCase(),
-    // curl: 443 for an https proxy, 1080 for others.
+    // As in curl: 443 for an https proxy, 1080 for others.
     port: port ? Number(port) : scheme === "https" ? defaultPort("https") : 1080,
     variable: from === undefined ? undefined : `${from} == '${redactProxy(text)}'`,
   };
-  // As in curl, the user in the proxy's URL is stronger than `--proxy-user`, and both are percent-decoded.
+  // As in curl, the user in the proxy's URL takes precedence over `--proxy-user`, and both are percent-decoded.
   const user = at === -1 ? otherUser : authority.slice(0, at);
   const login = user === undefined ? undefined : decodedUser(user);
   if (scheme !== "http" && scheme !== "https")
@@ -81,27 +82,27 @@ export function parseProxy(
   return { ...named, scheme, version, authorization: login && basic(login) };
 }
 
-/** curl: a SOCKS proxy `localhost` with a path is a Unix socket. */
+/** As in curl, a SOCKS proxy `localhost` with a path is a Unix socket. */
 function socketPath(scheme: string, host: string | undefined, behind: string): string | undefined {
   const [path = ""] = /^[^?#]*/.exec(behind) ?? [];
   if (!scheme.startsWith("socks") || host?.toLowerCase() !== "localhost" || path.length < 2) return undefined;
   return utf8Text(percentDecode(byteString(path)));
 }
 
-/** Byte strings. */
+/** User and password as byte strings. */
 interface ProxyUser {
   readonly name: string;
   readonly password: string;
 }
 
-/** `user[:password]`, each percent-decoded. */
+/** Splits `user[:password]` and percent-decodes each part. */
 function decodedUser(user: string): ProxyUser {
   const colon = user.indexOf(":");
   const [name, password] = colon === -1 ? [user, ""] : [user.slice(0, colon), user.slice(colon + 1)];
   return { name: percentDecode(byteString(name)), password: percentDecode(byteString(password)) };
 }
 
-/** The Basic scheme (RFC 7617). */
+/** The value for the Basic scheme (RFC 7617). */
 function basic({ name, password }: ProxyUser): string {
   return `Basic ${Buffer.from(`${name}:${password}`, "latin1").toString("base64")}`;
 }

@@ -1,10 +1,10 @@
-/** `--pinnedpubkey`: the server's public key, compared with the one that the user named. */
+/** `--pinnedpubkey`: compares the server's public key with the one that the user specified. */
 import { createHash, createPublicKey } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import { ExitCode, Failure } from "../../exit.ts";
 import { readLimited } from "../../system/read-limited.ts";
 
-/** Throws Failure 90, as curl does, for another key and for a file that holds none. Holds with `-k` as well. */
+/** Throws a Failure 90, as curl does, for a different key and for a file that contains none. Applies with `-k` as well. */
 export async function checkPinnedKey(
   pinned: string,
   socket: TLSSocket,
@@ -16,7 +16,7 @@ export async function checkPinnedKey(
     throw new Failure(ExitCode.PinnedKeyMismatch, "SSL: public key does not match pinned public key");
 }
 
-/** Is the key one of `sha256//BASE64[;sha256//BASE64]...`, or the one in the file? */
+/** Whether the key is one of `sha256//BASE64[;sha256//BASE64]...`, or the one in the file. */
 async function isPinned(key: Buffer, pinned: string, signal: AbortSignal | undefined): Promise<boolean> {
   if (pinned.startsWith("sha256//")) {
     const hash = createHash("sha256").update(key).digest("base64");
@@ -29,7 +29,7 @@ async function isPinned(key: Buffer, pinned: string, signal: AbortSignal | undef
   return file !== undefined && (key.equals(file) || key.equals(pemKey(file)));
 }
 
-/** The key of a PEM file, as DER; empty for anything else. A certificate is no key, as in curl. */
+/** Returns the key of a PEM file as DER; empty for anything else. As in curl, a certificate does not count. */
 function pemKey(file: Buffer): Buffer {
   if (!file.includes("-----BEGIN PUBLIC KEY-----")) return Buffer.alloc(0);
   try {

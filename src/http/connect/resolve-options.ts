@@ -4,14 +4,15 @@ import { printable } from "../../message/printable.ts";
 import { bareHost, ipVersionOf } from "./ip.ts";
 
 export interface HostAndPort {
-  /** Lower case, IPv6 in brackets. */
+  /** In lower case, IPv6 in brackets. */
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * The addresses that `--resolve` gives for a host and port; undefined when it gives none. Later entries override earlier
- * ones, an entry for the name overrides one for `*`, `-host:port` removes an entry. Throws Failure 49 for an invalid entry.
+ * Returns the addresses that `--resolve` specifies for a host and port; undefined if it specifies none. Later entries
+ * override earlier ones, an entry for the name overrides one for `*`, `-host:port` removes an entry. Throws a Failure
+ * 49 for an invalid entry.
  */
 export function resolvedAddresses(
   host: string,
@@ -29,13 +30,13 @@ export function resolvedAddresses(
   return table.get(`${bareHost(host)}:${port}`) ?? table.get(`*:${port}`);
 }
 
-/** undefined: curl ignores it, an empty entry or one that removes nothing. */
+/** Returns undefined for what curl ignores: an empty entry, or one that removes nothing. */
 function parseResolve(entry: string): { key: string; addresses: readonly string[] | undefined } | undefined {
   if (entry === "" || entry.startsWith("-")) {
     const [, host, port] = /^-(\[[^\]]*\]|[^:]*):(\d+)/.exec(entry) ?? [];
     return host === undefined ? undefined : { key: resolveKey(host, port), addresses: undefined };
   }
-  // `+` lets the entry time out, which has no effect within one run.
+  // `+` lets the entry expire, which has no effect within one run.
   const match = /^\+?(\[[^\]]*\]|[^:]*):(\d+):(.+)$/.exec(entry);
   const addresses = (match?.[3]?.split(",") ?? []).filter(address => address !== "").map(bareHost);
   const isValid = addresses.length > 0 && addresses.every(address => ipVersionOf(address) !== 0);
@@ -49,14 +50,14 @@ function resolveKey(host = "", port = ""): string {
 }
 
 /**
- * Where `--connect-to HOST1:PORT1:HOST2:PORT2` redirects a connection to an origin; undefined when no entry matches or
- * the one that does names the origin itself. An
- * empty HOST1 or PORT1 matches any, an empty HOST2 or PORT2 is unchanged; the first match is used. Throws Failure 49, or 3 for an address that is none.
+ * Returns where `--connect-to HOST1:PORT1:HOST2:PORT2` redirects a connection to an origin; undefined if no entry
+ * matches or the matching one names the origin itself. An empty HOST1 or PORT1 matches any, an empty HOST2 or PORT2 is
+ * unchanged; the first match is used. Throws a Failure 49, or 3 for an invalid address.
  */
 export function connectTo(origin: HostAndPort, entries: readonly string[]): HostAndPort | undefined {
   for (const entry of entries) {
     const match = /^(\[[^\]]*\]|[^:]*):(\d*):(.*)$/s.exec(entry);
-    // curl ignores entries that it does not understand.
+    // curl ignores malformed entries.
     if (match === null) continue;
     const [, host = "", port = "", second = ""] = match;
     const fits =
@@ -65,7 +66,7 @@ export function connectTo(origin: HostAndPort, entries: readonly string[]): Host
     const [, newHost = "", newPort = ""] = /^(\[[^\]]*\]|[^:[]*)(?::(.*))?$/s.exec(second) ?? badHost(second);
     if (newHost.startsWith("[") && ipVersionOf(bareHost(newHost)) !== 6)
       throw new Failure(ExitCode.MalformedUrl, `Invalid IPv6 address format in '${printable(newHost)}'`);
-    // As in curl, what follows the number does not count.
+    // As in curl, text after the number is ignored.
     const [, digits] = /^(\d*)/.exec(newPort) ?? [];
     if ((digits === "" && newPort !== "") || Number(digits) > 65535)
       throw new Failure(ExitCode.OptionSyntax, `No valid port number in '${printable(second)}'`);

@@ -7,29 +7,30 @@ import { connectTo, type HostAndPort } from "./resolve-options.ts";
 
 export interface Route {
   readonly origin: Origin;
-  /** Where the TCP connection goes: the first proxy, else the host of `--connect-to`, else the origin. */
+  /** The destination of the TCP connection: the first proxy, or else the host of `--connect-to`, or else the origin. */
   readonly hop: HostAndPort;
-  /** Of `--unix-socket`, or of a SOCKS proxy that has one. */
+  /** The path of `--unix-socket`, or of a SOCKS proxy on a Unix socket. */
   readonly unixSocket: string | undefined;
-  /** The SOCKS proxy, and the host that it connects to: the HTTP proxy, when there is one too. */
+  /** The SOCKS proxy, and the host that it connects to, which is the HTTP proxy if there is one. */
   readonly socks: { readonly proxy: SocksProxy; readonly destination: HostAndPort } | undefined;
   readonly proxy: HttpProxy | undefined;
-  /** The destination of CONNECT; undefined without a tunnel: with a proxy the target is in absolute form. */
+  /** The destination of CONNECT; undefined without a tunnel: then a proxy gets the target in absolute form. */
   readonly tunnel: HostAndPort | undefined;
   /** Requests with the same key may share a connection. */
   readonly key: string;
-  /** `--proxy-header`, and what is not sent to the proxy that forwards the request. */
+  /** `--proxy-header`, and the fields that are not sent to a forwarding proxy. */
   readonly proxyHeaders: readonly HeaderField[];
   readonly proxyOmits: readonly string[];
 }
 
-/** The route to an origin. Throws Failure 5, 7 or 49 for invalid proxies and `--connect-to` entries. */
+/** Returns the route to an origin. Throws a Failure 5, 7 or 49 for invalid proxies and `--connect-to` entries. */
 export function routeOf(origin: Origin, settings: ConnectionSettings): Route {
   const moved = connectTo(origin, settings.connectTo);
-  // As in curl, a Unix socket takes the place of any proxy.
+  // As in curl, a Unix socket replaces any proxy.
   const { http: proxy, socks } = settings.unixSocket === undefined ? proxiesFor(origin, settings) : direct;
   const target = moved ?? origin;
-  // curl: `--connect-to` through an HTTP proxy uses a tunnel, for http as well, unless it names the origin itself.
+  // As in curl, `--connect-to` through an HTTP proxy uses a tunnel, for http as well, unless it names the origin
+  // itself.
   const tunnelled =
     proxy !== undefined && (origin.scheme === "https" || settings.proxyTunnel || moved !== undefined);
   const destination = hostAndPort(proxy ?? target);
@@ -59,7 +60,7 @@ function hostAndPort({ host, port }: HostAndPort): HostAndPort {
 
 const settingsKeys = new WeakMap<ConnectionSettings, string>();
 
-/** All settings that affect how a connection is made, as one text. */
+/** Returns all settings that affect how a connection is made, as one text. */
 function settingsKey(settings: ConnectionSettings): string {
   const known = settingsKeys.get(settings);
   if (known !== undefined) return known;

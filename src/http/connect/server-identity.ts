@@ -1,15 +1,15 @@
-/** Does a verified certificate match the host? As in Node, except for wildcards that curl rejects. */
+/** Whether a verified certificate matches the host: as in Node, except for wildcards that curl rejects. */
 import { X509Certificate } from "node:crypto";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { wrongName } from "./certificates.ts";
 import { ipVersionOf } from "./ip.ts";
 
-/** An asterisk that is not a whole label, in the names of a certificate as Node lists them. */
+/** Matches an asterisk that is not a whole label, in the names of a certificate as Node lists them. */
 const partialWildcard = /[^.:,\s]\*|\*[^.,\s]/;
 
 /**
- * The reason why the certificate does not match the host; undefined when it does. A wildcard must be the whole first label: Node
- * accepts `a*.example.com`, browsers (CA/Browser Forum, Baseline Requirements) and curl do not.
+ * Returns why the certificate does not match the host; undefined if it does. A wildcard must be the whole first label:
+ * Node accepts `a*.example.com`, but browsers (CA/Browser Forum, Baseline Requirements) and curl do not.
  */
 export function serverIdentityError(host: string, certificate: PeerCertificate): Error | undefined {
   const error = checkServerIdentity(host, certificate);

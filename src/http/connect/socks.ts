@@ -9,12 +9,12 @@ import { bareHost, ipVersionOf } from "./ip.ts";
 import type { SocksProxy } from "./parse-proxy.ts";
 import type { HostAndPort } from "./resolve-options.ts";
 
-/** The library's own limit, which must not be the first: the connection has one. */
+/** Disables the library's own limit: the connection already has one. */
 const noLimit = 2 ** 31 - 1;
 
 /**
- * Resolves when the proxy has connected the socket to the destination. Throws a Failure 97 with curl's text, or the failure of
- * resolving the destination where that is not left to the proxy.
+ * Resolves when the proxy has connected the socket to the destination. Throws a Failure 97 with curl's text, or the
+ * failure of resolving the destination if the proxy does not do that.
  */
 export async function openSocks(
   attempt: ConnectAttempt,
@@ -43,7 +43,7 @@ export async function openSocks(
     const text = isVersion4(proxy) ? failure4(heard) : failure5(heard, bareHost(destination.host));
     throw failed(text ?? "Failed to receive SOCKS response, proxy closed connection");
   }
-  // The library does not look at the version of a SOCKS 4 response.
+  // The library does not check the version of a SOCKS 4 response.
   if (isVersion4(proxy) && heard[0]?.[0] !== 0) throw failed(failure4(heard) ?? "");
   await keepEarlyBytes(socket, heard);
   socket.off("data", onData).pause();
@@ -54,7 +54,7 @@ export async function openSocks(
   );
 }
 
-/** What came behind the proxy's response: the library emits it as data in the next turn of the event loop. */
+/** Keeps bytes that followed the proxy's response: the library emits them as data in the next turn of the event loop. */
 async function keepEarlyBytes(socket: Socket, heard: Buffer[]): Promise<void> {
   heard.length = 0;
   await new Promise(setImmediate);
@@ -66,7 +66,7 @@ function isVersion4({ scheme }: SocksProxy): boolean {
   return scheme === "socks4" || scheme === "socks4a";
 }
 
-/** Lengths are sent as one byte; SOCKS 4 has none, and curl's limit for it is the same. */
+/** Lengths are sent as one byte; SOCKS 4 has no lengths, but curl applies the same limit. */
 function checkLengths(proxy: SocksProxy, { host }: HostAndPort): void {
   const { name = "", password = "" } = proxy.user ?? {};
   if (Buffer.byteLength(name) > 255)
@@ -81,7 +81,7 @@ function checkLengths(proxy: SocksProxy, { host }: HostAndPort): void {
     throw failed("SOCKS5: the destination hostname is too long to be resolved remotely by the proxy.");
 }
 
-/** What the proxy is asked to connect to: a name, or the first address of one. */
+/** Returns the destination in the request to the proxy: a name, or the first address of a name. */
 async function hostFor(
   { scheme }: SocksProxy,
   destination: HostAndPort,
@@ -97,14 +97,14 @@ async function hostFor(
   throw new Failure(ExitCode.HostNotResolved, `Could not resolve host: ${printable(host)}`);
 }
 
-/** curl's reasons, by the code of a SOCKS 4 response (curl's lib/socks.c). */
+/** Code of a SOCKS 4 response -> curl's reason (curl's lib/socks.c). */
 const rejectionTexts: Readonly<Record<number, string>> = {
   91: "request rejected or failed.",
   92: "request rejected because SOCKS server cannot connect to identd on the client.",
   93: "request rejected because the client program and identd report different user-ids.",
 };
 
-/** Why SOCKS 4 failed, by what the proxy has sent; undefined when that says nothing. */
+/** Returns why SOCKS 4 failed, from what the proxy has sent; undefined if that does not show it. */
 function failure4(heard: readonly Buffer[]): string | undefined {
   const [version, code, high = 0, low = 0, ...address] = Buffer.concat(heard);
   if (version === undefined || code === undefined) return undefined;
@@ -113,7 +113,7 @@ function failure4(heard: readonly Buffer[]): string | undefined {
   return `[SOCKS] cannot complete SOCKS4 connection to ${to}. (${code}), ${rejectionTexts[code] ?? "Unknown."}`;
 }
 
-/** The same for SOCKS 5 (RFC 1928, RFC 1929): choice of a method, response to the password, response to the request. */
+/** The same for SOCKS 5 (RFC 1928, RFC 1929): method selection, password response, final response. */
 function failure5(heard: readonly Buffer[], host: string): string | undefined {
   const [version, method, ...others] = Buffer.concat(heard);
   if (version === undefined || method === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** The settings of a TLS connection: versions, ciphers, roots, revoked certificates, the client's own certificate. */
+/** The settings of a TLS connection: versions, ciphers, roots, revoked certificates, and the client certificate. */
 import { constants } from "node:crypto";
 import {
   createSecureContext,
@@ -22,8 +22,9 @@ const versions: Readonly<Record<TlsVersion, SecureVersion>> = {
 };
 
 /**
- * Throws Failure 35 for versions that exclude each other, 58 for a certificate or key that cannot be used, 59 for ciphers,
- * curves and signature algorithms that OpenSSL does not know, 77 for bad roots, 82 for a bad list of revoked certificates.
+ * Throws a Failure 35 for versions that exclude each other, 58 for a certificate or key that cannot be used, 59 for
+ * ciphers, curves and signature algorithms that OpenSSL does not know, 77 for bad roots, 82 for a bad list of revoked
+ * certificates.
  */
 export async function secureContext(
   tls: TlsSettings,
@@ -33,8 +34,8 @@ export async function secureContext(
   const options: SecureContextOptions = {
     ...versionRange(tls),
     ...cipherChoice(tls),
-    // As in curl, a given certificate is trusted whether or not it is a root. Not with the runtime's own roots: on Node 20 the
-    // setting drops those of NODE_EXTRA_CA_CERTS.
+    // As in curl, a given certificate is trusted whether or not it is a root. Not used with the runtime's own roots,
+    // because on Node 20 it discards those of NODE_EXTRA_CA_CERTS.
     ...(trust.ca === undefined ? {} : { ca: [...trust.ca], allowPartialTrustChain: true }),
     ...(tls.revokedFile === undefined || !tls.verify ? {} : await revoked(tls.revokedFile, signal)),
   };
@@ -51,12 +52,15 @@ function versionRange({ min, max }: TlsSettings): SecureContextOptions {
   return { minVersion: versions[leastVersion({ min, max })], maxVersion: versions[max ?? "1.3"] };
 }
 
-/** TLS 1.2 at least, unless an older version is requested. */
+/** At least TLS 1.2, unless an older version is requested. */
 function leastVersion({ min, max }: Pick<TlsSettings, "min" | "max">): TlsVersion {
   return min ?? (max !== undefined && max < "1.2" ? max : "1.2");
 }
 
-/** `--ciphers`, `--tls13-ciphers`, `--curves`, `--sigalgs`; each is tried alone, so that a failure names the right one. */
+/**
+ * `--ciphers`, `--tls13-ciphers`, `--curves`, `--sigalgs`; each is checked separately, so that a failure names the
+ * right one.
+ */
 function cipherChoice(tls: TlsSettings): SecureContextOptions {
   const { curves, signatureAlgorithms } = tls;
   const choice: SecureContextOptions = {
@@ -75,8 +79,8 @@ function cipherChoice(tls: TlsSettings): SecureContextOptions {
 }
 
 /**
- * Node takes the suites of all versions in one list, TLS 1.3's by their prefix, and offers no TLS 1.3 when there are none of
- * its own; curl keeps the defaults of the version that is not named.
+ * Node takes the suites of all versions in one list, recognizes those of TLS 1.3 by their prefix, and does not offer
+ * TLS 1.3 if the list contains none of them; curl keeps the defaults of a version that is not specified.
  */
 function cipherList(tls: TlsSettings): SecureContextOptions {
   const { ciphers, ciphers13 } = tls;
@@ -115,7 +119,7 @@ function cipherProblem(message: string): Failure {
   return new Failure(ExitCode.CipherProblem, message);
 }
 
-/** `--crlfile`: as in curl, each certificate of the chain needs a list of its authority. */
+/** `--crlfile`: as in curl, each certificate of the chain needs a revocation list of its issuer. */
 async function revoked(file: string, signal: AbortSignal | undefined): Promise<SecureContextOptions> {
   const failure = () => new Failure(ExitCode.CrlFileProblem, `error loading CRL file: ${printable(file)}`);
   let crl: Buffer;

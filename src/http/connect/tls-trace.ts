@@ -6,9 +6,9 @@ import { verifyWords, wrongName } from "./certificates.ts";
 
 export interface TlsVerdict {
   readonly host: string;
-  /** Node's code for an invalid certificate; undefined for a valid one. */
+  /** Node's code for an invalid certificate; undefined if it is valid. */
   readonly verdict: string | undefined;
-  /** Where the roots came from. */
+  /** The origin of the roots. */
   readonly from: string | undefined;
   readonly verify: boolean;
 }
@@ -40,7 +40,7 @@ function parts(verdict: string): string {
   return verdict === wrongName ? "hostname mismatch" : verifyWords(verdict);
 }
 
-/** As curl writes it: `C=US; O=Amazon; CN=Amazon Root CA 1`. */
+/** Formats a name as curl does: `C=US; O=Amazon; CN=Amazon Root CA 1`. */
 function distinguishedName(name: PeerCertificate["subject"]): string {
   return Object.entries(name)
     .flatMap(([key, value]) => [value].flat().map(one => `${key}=${one}`))

@@ -1,4 +1,7 @@
-/** TLS on a connection: the handshake, the verdict on the certificate, and which roots to trust. Loaded only for https. */
+/**
+ * TLS on a connection: the handshake, the verification of the certificate, and the choice of roots. Loaded only for
+ * https.
+ */
 
 import type { Socket } from "node:net";
 import { connect, type DetailedPeerCertificate, type SecureContext, type TLSSocket } from "node:tls";
@@ -22,19 +25,19 @@ export interface TlsServer {
   readonly protocols: readonly string[];
 }
 
-/** Certificate authorities for handshakes, and the setting or system they come from. */
+/** Certificate authorities for handshakes, with their origin: a setting or the system. */
 interface Roots {
   readonly context: SecureContext;
   readonly trust: Trust;
 }
 
-/** The roots that verified a server under these settings, for the next connection. */
+/** The roots that verified a server under these settings, for later connections. */
 const known = new WeakMap<ConnectionSettings, Roots>();
 
-/** The settings by which the proxy of others is verified. */
+/** The settings for verifying a proxy, by the settings of the connections made through it. */
 const proxySettings = new WeakMap<ConnectionSettings, ConnectionSettings>();
 
-/** The attempt as it concerns an https proxy: nothing that is said about the server's TLS holds for it. */
+/** Returns the attempt for an https proxy, to which none of the server's TLS settings apply. */
 export function forProxy(attempt: ConnectAttempt): ConnectAttempt {
   const { settings } = attempt;
   const its = proxySettings.get(settings) ?? { ...settings, tls: settings.proxyTls };
@@ -42,7 +45,7 @@ export function forProxy(attempt: ConnectAttempt): ConnectAttempt {
   return { ...attempt, settings: its };
 }
 
-/** A certificate chain without a known root: other roots may verify it. */
+/** A certificate chain without a known root, which other roots may verify. */
 class Untrusted extends Error {
   readonly failure: Failure;
   readonly end: TlsEnd;
@@ -54,17 +57,23 @@ class Untrusted extends Error {
   }
 }
 
-/** The server or the https proxy of an attempt, and the roots that are to verify it. */
+/** The server or the https proxy of an attempt, and the roots used to verify it. */
 export class TlsEnd {
   readonly #attempt: ConnectAttempt;
-  /** Read with the first handshake: those that verified it under these settings before, else the given or the runtime's. */
+  /**
+   * Read for the first handshake: the roots that verified it under these settings before, or else the given ones or the
+   * runtime's.
+   */
   #roots: Roots | undefined;
 
   constructor(attempt: ConnectAttempt) {
     this.#attempt = attempt;
   }
 
-  /** TLS over the socket, the certificate verified. Throws Failures 35, 58, 59, 60, 77, 82 and 90, or what `triesOtherRoots` reads. */
+  /**
+   * Starts TLS over the socket and verifies the certificate. Throws a Failure 35, 58, 59, 60, 77, 82 or 90, or an error
+   * that `triesOtherRoots` understands.
+   */
   async handshake(socket: Socket, server: TlsServer): Promise<Socket> {
     const { settings, signal } = this.#attempt;
     this.#roots ??=
@@ -76,8 +85,9 @@ export class TlsEnd {
   }
 
   /**
-   * After a connection failed: false when it was not this end that has no root. True: the next handshake uses the system's
-   * roots; reading them costs tens of milliseconds. Throws the Failure when there are no others.
+   * Called after a failed connection. Returns false if the reason was not a missing root at this end. Returns true if
+   * the next handshake will use the system's roots, which take tens of milliseconds to read. Throws the Failure if
+   * there are no other roots.
    */
   async triesOtherRoots(error: unknown): Promise<boolean> {
     if (!(error instanceof Untrusted) || error.end !== this) return false;
@@ -98,7 +108,10 @@ async function rootsFrom(
   return { trust, context: await secureContext(settings.tls, trust, signal) };
 }
 
-/** TLS over the socket, the server's certificate verified unless `-k`. Throws Failure 35 and 60; returns a 60 for which other roots may help. */
+/**
+ * Starts TLS over the socket; the server's certificate is verified unless `-k` is given. Throws a Failure 35 or 60;
+ * returns a 60 for which other roots may help.
+ */
 async function handshake(
   attempt: ConnectAttempt,
   socket: Socket,
@@ -115,11 +128,11 @@ async function handshake(
     const tls = connect({
       socket,
       host,
-      // SNI names hosts, never addresses (RFC 6066).
+      // SNI contains host names, never addresses (RFC 6066).
       servername: ipVersionOf(host) === 0 ? host : "",
       secureContext: roots.context,
       ALPNProtocols: [...protocols],
-      // Node does not reject by itself and no environment variable changes that: the verdict is read below.
+      // Node does not reject on its own, and no environment variable changes that: the result is read below.
       rejectUnauthorized: false,
       checkServerIdentity: serverIdentityError,
     });
@@ -157,7 +170,7 @@ async function handshake(
   return secured;
 }
 
-/** The server's chain, its own certificate first; without the root, which Node adds and servers seldom send. */
+/** Returns the server's chain, its own certificate first, without the root, which Node adds and servers seldom send. */
 function chainOf(socket: TLSSocket): Uint8Array[] {
   const chain: Uint8Array[] = [];
   let certificate: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
@@ -168,12 +181,12 @@ function chainOf(socket: TLSSocket): Uint8Array[] {
   return endsInRoot(certificate, chain) ? chain.slice(0, -1) : chain;
 }
 
-/** A root is its own issuer: the walk ended at a certificate that was its last one already. */
+/** A root is its own issuer: the chain ends when the next certificate is the one that was added last. */
 function endsInRoot(next: DetailedPeerCertificate | undefined, chain: readonly Uint8Array[]): boolean {
   return chain.length > 1 && next?.raw !== undefined;
 }
 
-/** curl's failure for a certificate that was not verified. */
+/** Returns curl's failure for a certificate that could not be verified. */
 function verificationFailure(code: string, host: string): Failure {
   return new Failure(
     ExitCode.ServerNotVerified,

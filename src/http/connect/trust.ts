@@ -1,4 +1,4 @@
-/** The trusted certificates: `--cacert`, else the environment's, else the runtime's, and then the system's. */
+/** The trusted certificates: those of `--cacert`, or else the environment's, or else the runtime's and then the system's. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ExitCode, Failure } from "../../exit.ts";
@@ -8,13 +8,13 @@ import type { TlsSettings } from "../tls-settings.ts";
 import type { ConnectionSettings } from "../transport.ts";
 
 export interface Trust {
-  /** PEM certificates that replace the runtime's; undefined for the runtime's own. */
+  /** PEM certificates that replace the runtime's; undefined means the runtime's own. */
   readonly ca: readonly string[] | undefined;
-  /** For `-v`. */
+  /** The origin of the certificates, for `-v`. */
   readonly from: string | undefined;
 }
 
-/** Where distributions keep the system's certificates, as one PEM file. */
+/** The PEM files in which distributions keep the system's certificates. */
 const systemFiles = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/tls/certs/ca-bundle.crt",
@@ -24,7 +24,10 @@ const systemFiles = [
   "/etc/ssl/cert.pem",
 ];
 
-/** The certificates to trust first. Throws Failure 77 when a named file cannot be read or holds no certificate. */
+/**
+ * Returns the certificates to trust first. Throws a Failure 77 if a specified file cannot be read or contains no
+ * certificate.
+ */
 export async function firstTrust(
   { tls, environmentTrust }: ConnectionSettings,
   signal: AbortSignal | undefined,
@@ -34,7 +37,7 @@ export async function firstTrust(
   return environmentRoots(environmentTrust, tls, signal);
 }
 
-/** `--cacert` and `--capath`, with the system's when `--ca-native` is given too. */
+/** `--cacert` and `--capath`, and also the system's if `--ca-native` is given. */
 async function givenTrust(tls: TlsSettings, signal: AbortSignal | undefined): Promise<Trust> {
   const { caFile, caFolder, verify } = tls;
   const fromFile = caFile === undefined ? [] : await certificates(caFile, verify, signal);
@@ -47,7 +50,7 @@ async function givenTrust(tls: TlsSettings, signal: AbortSignal | undefined): Pr
   return tls.systemRoots ? withSystem(given, tls, signal) : given;
 }
 
-/** `--ca-native`: the system's certificates too; the runtime's own where the system has none. */
+/** `--ca-native`: adds the system's certificates; the runtime's own if the system has none. */
 async function withSystem(
   trust: Trust,
   { verify }: TlsSettings,
@@ -59,14 +62,14 @@ async function withSystem(
   return { ca: [...(trust.ca ?? []), ...(system.ca ?? [])], from };
 }
 
-/** The strongest of the environment's, else the runtime's. */
+/** The environment's setting with the highest precedence, or else the runtime's certificates. */
 async function environmentRoots(
   environmentTrust: ConnectionSettings["environmentTrust"],
   tls: TlsSettings,
   signal: AbortSignal | undefined,
 ): Promise<Trust> {
   const [strongest] = environmentTrust;
-  // With -k the runtime's roots, which are slow to load, are not needed.
+  // With -k the runtime's roots are not needed, and they are slow to load.
   if (strongest === undefined) return { ca: tls.verify ? undefined : [], from: undefined };
   const { kind, path, name } = strongest;
   if (kind === "file")
@@ -74,7 +77,7 @@ async function environmentRoots(
   return { ca: await folder(path, signal), from: `CApath: ${path} (${name})` };
 }
 
-/** The system's certificates; undefined where there are none, or where other roots were given. */
+/** Returns the system's certificates; undefined if there are none, or if other roots were given. */
 export async function systemTrust(
   { tls, environmentTrust }: ConnectionSettings,
   signal: AbortSignal | undefined,
@@ -92,7 +95,7 @@ async function systemCertificates(signal: AbortSignal | undefined): Promise<Trus
   return undefined;
 }
 
-/** A file of PEM certificates, as text; "" when none are needed. Throws Failure 77 with curl's text. */
+/** Returns a file of PEM certificates as text; "" if none are needed. Throws a Failure 77 with curl's text. */
 async function certificates(
   path: string,
   needed: boolean,
@@ -104,12 +107,12 @@ async function certificates(
   throw new Failure(ExitCode.CaFileProblem, `error setting certificate file: ${printable(path)}`);
 }
 
-/** By the labels that OpenSSL reads as certificates; a key is not one. */
+/** Checks for the labels that OpenSSL reads as certificates; a key is not one. */
 function holdsCertificate(text: string | undefined): text is string {
   return text !== undefined && /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----/.test(text);
 }
 
-/** Every certificate file of a folder; a missing folder has none, as in OpenSSL. */
+/** Returns every certificate file of a folder; as in OpenSSL, a missing folder has none. */
 async function folder(path: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
   const texts = new Set<string>();
   for (const name of fileNames(path)) {

@@ -8,8 +8,8 @@ import type { ResponseHead } from "../transport.ts";
 import type { ConnectAttempt } from "./connecting.ts";
 
 /**
- * Resolves when the tunnel through the proxy is open; bytes that the origin has sent already are put back into the socket.
- * Throws a Failure 56 with curl's text when the proxy refuses, or the failure of reading its response.
+ * Resolves when the tunnel through the proxy is open; bytes that the origin has already sent are put back into the
+ * socket. Throws a Failure 56 with curl's text if the proxy refuses, or the failure of reading its response.
  */
 export async function openTunnel(attempt: ConnectAttempt, socket: Socket): Promise<void> {
   const { route, trace } = attempt;
@@ -45,7 +45,7 @@ function connectRequest({ route, settings }: ConnectAttempt, authority: string):
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
 }
 
-/** The proxy's final response; interim ones are reported and skipped. */
+/** Returns the proxy's final response; interim ones are reported and skipped. */
 function finalHead({ trace, stats, onProxyHead }: ConnectAttempt, socket: Socket): Promise<ResponseHead> {
   const reader = new HeadReader();
   const report = (head: ResponseHead | undefined) => {
@@ -95,7 +95,7 @@ function aborted(): Failure {
   return new Failure(ExitCode.ReceiveError, "Proxy CONNECT aborted");
 }
 
-/** A peer that does not speak HTTP is not a proxy; curl does not report that as an unsupported protocol. */
+/** Whether the peer does not speak HTTP and so is not a proxy; curl does not report that as an unsupported protocol. */
 function isNotHttp(error: unknown): boolean {
   return Failure.is(error) && error.exitCode === ExitCode.UnsupportedProtocol;
 }

@@ -10,36 +10,36 @@ import { HeadReader, isHeadless } from "./head.ts";
 
 /** The exchange in progress, which receives the channel's events. */
 export interface ChannelListener extends RequestTraits {
-  /** The request head, from the request line to the empty line; sent in place of undici's. */
+  /** The request head, from the request line to the empty line; sent instead of undici's. */
   readonly requestHead: Buffer;
-  /** The body is sent in chunks. */
+  /** Whether the body is sent in chunks. */
   readonly chunked: boolean;
   onRequestHead(): void;
   onFirstByte(): void;
-  /** An interim response, or the final one. Throws to reject it. */
+  /** Receives an interim or final response head. Throws to reject it. */
   onHead(head: ResponseHead, final: boolean): void;
 }
 
 type Phase = "idle" | "head" | "body";
 
-/** Bytes buffered in each direction; a chunk of an upload is at most as large. */
+/** The number of bytes buffered in each direction; an upload's chunk is at most this large. */
 const outgoing = 1024 * 1024;
 const incoming = 256 * 1024;
 
 export class Channel extends Duplex {
-  /** Set when the socket was reset or closed while the body came: undici only sees an end. */
+  /** Set if the socket was reset or closed while the body was being received: undici only sees an end. */
   readFailure: NodeJS.ErrnoException | undefined;
-  /** Set when the peer stopped accepting bytes. A response sent before is still read. */
+  /** Set if the peer stopped accepting bytes. A response that was sent before is still read. */
   writeFailure: NodeJS.ErrnoException | undefined;
-  /** Can the connection be reused after this response? */
+  /** Whether the connection can be reused after this response. */
   keepAlive = false;
-  /** Has the peer answered with HTTP/1.0? As in curl, later requests over the connection are of that version. */
+  /** Whether the peer has responded with HTTP/1.0. As in curl, later requests over the connection use that version. */
   downgraded = false;
-  /** Has the peer sent anything since the last `begin`? */
+  /** Whether the peer has sent anything since the last `begin`. */
   answered = false;
-  /** Has the peer closed since? */
+  /** Whether the peer has closed since then. */
   ended = false;
-  /** The framing of the response body; known with its head. */
+  /** The framing of the response body; known once its head has been received. */
   framing: Framing | undefined;
   readonly socket: Socket;
   readonly #forwarded: boolean;
@@ -47,13 +47,16 @@ export class Channel extends Duplex {
   #reader = new HeadReader();
   #listener: ChannelListener | undefined;
   #headPending = false;
-  /** What undici writes in front of the body, where that is sent already. */
+  /** The part of undici's output before the body that must still be dropped, because it has already been sent. */
   #left: "head" | "line end" | undefined;
   #chunks: ChunkReader | undefined;
-  /** `--raw`: is the last byte of the body there? */
+  /** `--raw`: whether the last byte of the body has been received. */
   #rawEnded = false;
 
-  /** socket: connected, with TLS when needed; bytes received already are read from it. forwarded: a proxy passes the requests on. */
+  /**
+   * `socket` is connected, with TLS if needed; bytes that it has already received are read. `forwarded`: a proxy
+   * forwards the requests.
+   */
   constructor(socket: Socket, forwarded: boolean) {
     super({ decodeStrings: false, writableHighWaterMark: outgoing, readableHighWaterMark: incoming });
     this.socket = socket;
@@ -67,7 +70,7 @@ export class Channel extends Duplex {
     socket.on("close", this.#onClose);
   }
 
-  /** Before each request: sets the listener and the head to write. */
+  /** Called before each request: sets the listener and the head to write. */
   begin(listener: ChannelListener): void {
     this.#listener = listener;
     this.#headPending = true;
@@ -89,23 +92,23 @@ export class Channel extends Duplex {
     this.socket.write(requestHead);
   }
 
-  /** After each response: bytes that arrive from now on belong to none. */
+  /** Called after each response: bytes that arrive from now on do not belong to one. */
   finish(): void {
     this.#listener = undefined;
     this.#phase = "idle";
   }
 
-  /** Is there a status line whose head did not end? */
+  /** Whether a status line was received but its head did not end. */
   get unfinished(): boolean {
     return this.#reader.unfinished;
   }
 
-  /** The lines of such a head. */
+  /** The lines of that head. */
   get unfinishedHead(): ResponseHead | undefined {
     return this.#reader.unfinishedHead;
   }
 
-  /** The lines behind the last chunk. */
+  /** The lines after the last chunk. */
   get trailers(): readonly Buffer[] {
     return this.#isRaw ? [] : (this.#chunks?.trailers ?? []);
   }
@@ -162,20 +165,21 @@ export class Channel extends Duplex {
     done(error);
   }
 
-  /** Replaces the head that undici wrote first with ours. */
+  /** Replaces the head that undici writes first. */
   #ownHead(written: string | Buffer): Buffer {
     this.#headPending = false;
     const { requestHead, chunked, onRequestHead } = this.#listener as ChannelListener;
     onRequestHead.call(this.#listener);
     if (!chunked) return requestHead;
-    // undici leaves the empty line of a chunked head to the first chunk; without any chunk it writes no body at all.
+    // undici leaves the empty line of a chunked head to the first chunk; if there is no chunk, it writes no body at
+    // all.
     const chunksFollow = !written.toString().endsWith("\r\n\r\n");
     return chunksFollow
       ? requestHead.subarray(0, requestHead.length - 2)
       : Buffer.concat([requestHead, Buffer.from("0\r\n\r\n")]);
   }
 
-  /** The same where ours was sent: what undici writes, up to the end of its head, is left out. */
+  /** The same if the head was already sent: drops what undici writes, up to the end of its head. */
   #withoutHead(written: string | Buffer): string | Buffer {
     if (this.#left === "line end") {
       this.#left = undefined;
@@ -187,7 +191,7 @@ export class Channel extends Duplex {
     return chunked && isWhole ? "0\r\n\r\n" : "";
   }
 
-  /** Out: false when no more is wanted for now. */
+  /** Returns false if no more is wanted for now. */
   #takeBody(bytes: Buffer): boolean {
     if (this.#rawEnded || this.#chunks === undefined) return this.#rawEnded || this.push(bytes);
     const taken = this.#chunks.feed(bytes);
@@ -224,7 +228,7 @@ export class Channel extends Duplex {
       if (found === undefined) return;
       const { head, framing, rest } = found;
       const listener = this.#listener as ChannelListener;
-      // 101 was not requested: curl takes it as the final response.
+      // If 101 was not requested, curl takes it as the final response.
       if (framing !== undefined && (head.status >= 200 || head.status === 101 || isHeadless(head))) {
         const isRaw = framing.kind === "chunked" && this.#isRaw;
         this.keepAlive = !isRaw && isPersistent(head, framing, this.#forwarded);
@@ -244,7 +248,7 @@ export class Channel extends Duplex {
 
   readonly #onEnd = (): void => {
     if (this.#rawEnded) return;
-    // Bun reports an end for a socket that this side destroyed: it does not mean that the peer closed.
+    // Bun reports an end for a socket that this side destroyed, which does not mean that the peer closed it.
     if (this.destroyed) return;
     const reset = resetBehindEnd(this.socket);
     if (reset !== undefined) {

@@ -1,27 +1,30 @@
-/** Follows the chunks of a body beside undici, which decodes them: for the trailers behind it, and for `--raw`, where nothing is decoded. */
+/**
+ * Follows the chunks of a body in parallel with undici, which decodes them: for the trailers, and for `--raw`, where
+ * nothing is decoded.
+ */
 import { ExitCode, Failure } from "../../exit.ts";
 import { checkHeadSize } from "../head-limit.ts";
 
 const lineFeed = 0x0a;
 
-/** Digits of a size; curl counts in 64 bits. */
+/** The maximum number of digits of a chunk size; curl counts in 64 bits. */
 const mostDigits = 16;
 
 export class ChunkReader {
-  /** Why these are no chunks; what follows is not read. */
+  /** Why the chunks are malformed; nothing after that is read. */
   failure: Failure | undefined;
-  /** Was the end of the last one, and of the trailers, there? */
+  /** Whether the end of the last chunk and of the trailers has been received. */
   ended = false;
-  /** The whole lines behind the last chunk, as received. */
+  /** The complete lines after the last chunk, as received. */
   readonly trailers: Buffer[] = [];
   #state: "size" | "data" | "data end" | "trailers" = "size";
-  /** Bytes of the chunk that are still to come. */
+  /** The number of bytes missing from the current chunk. */
   #left = 0;
   #line: Buffer[] = [];
   #lineSize = 0;
   #trailersSize = 0;
 
-  /** Takes the next bytes. Out: how many of them belong to the body and its trailers. */
+  /** Takes the next bytes and returns how many of them belong to the body and its trailers. */
   feed(bytes: Buffer): number {
     let at = 0;
     try {
@@ -73,7 +76,7 @@ export class ChunkReader {
   }
 }
 
-/** curl reads the digits of a size one by one. */
+/** Checks the digits of a size one by one, as curl does. */
 function checkDigits(start: Buffer): void {
   const text = start.subarray(0, mostDigits + 1).toString("latin1");
   const digits = /^[\da-f]*/i.exec(text)?.[0].length ?? 0;

@@ -1,8 +1,11 @@
-/** HTTP/1.1 over one socket: undici's Client parses responses and paces bodies, the channel writes and reads heads. The only import of undici. */
+/**
+ * HTTP/1.1 over one socket: undici's Client parses responses and paces bodies; the channel writes and reads heads. The
+ * only import of undici.
+ */
 import type { Socket } from "node:net";
 // Sets V8's flags before undici is loaded.
 import "../node-quirks.ts";
-// The front door of undici loads fetch, WebSocket and a mock agent: 30 ms of each start. Its version is pinned.
+// undici's main module also loads fetch, WebSocket and a mock agent, 30 ms of each start. Its version is pinned.
 import Client, { type DispatchHandler } from "undici/lib/dispatcher/client.js";
 import type { Route } from "../connect/route.ts";
 import type { Connection, HttpExchange } from "../exchange.ts";
@@ -32,14 +35,14 @@ export function http1Connection(socket: Socket, route: Route): Connection {
   };
 }
 
-/** A Client with one connection and, when that is closed, no other: undici does not select routes. */
+/** Returns a Client with one connection, which does not open another after that is closed: undici does not select routes. */
 function clientOn(channel: Channel): Client {
   let given = false;
   return new Client("http://channel", {
     connect: (_, done) => {
       const gone = given ? Object.assign(new Error("the connection is gone"), { code: "ECONNRESET" }) : null;
       given = true;
-      // undici continues only when it is called back later.
+      // undici continues only if the callback is called asynchronously.
       queueMicrotask(() => done(gone, gone === null ? channel : null));
     },
     pipelining: 1,
@@ -52,7 +55,7 @@ function clientOn(channel: Channel): Client {
 }
 
 /**
- * Passes undici a request that only describes how the body is framed: the channel writes our head in its place, so that
+ * Gives undici a request that only describes how the body is framed: the channel writes the real head instead, so that
  * undici's own fields, spellings and restrictions do not affect the wire.
  */
 function dispatch(client: Client, sending: HttpExchange, transfer: Http1Transfer): void {

@@ -1,4 +1,4 @@
-/** How a response's body is framed: where it ends, and whether the connection outlives it (RFC 9112, 6 and 9.3). */
+/** How a response's body is framed: where it ends, and whether the connection can be reused (RFC 9112, 6 and 9.3). */
 import { ExitCode, Failure } from "../../exit.ts";
 import { fieldValues, listItems } from "../../message/fields.ts";
 import { printable } from "../../message/printable.ts";
@@ -9,15 +9,15 @@ import type { HttpRules, ResponseHead } from "../transport.ts";
 /** Where the body ends. */
 export type Framing =
   | { readonly kind: "none" }
-  /** length: in bytes, up to 2^63-1; beyond 2^53 only `digits` is exact. */
+  /** `length` is in bytes, up to 2^63-1; beyond 2^53 only `digits` is exact. */
   | { readonly kind: "length"; readonly length: number; readonly digits: string }
   | { readonly kind: "chunked" }
   | { readonly kind: "close" };
 
-/** What of a request says how the body of its response is read. */
+/** The properties of a request that determine how the body of its response is read. */
 export interface RequestTraits {
   readonly method: string;
-  /** Content encodings will be undone. */
+  /** Whether content encodings will be decoded. */
   readonly decompress: boolean;
   readonly rules?: HttpRules | undefined;
 }
@@ -25,9 +25,9 @@ export interface RequestTraits {
 /** curl counts bodies in signed 64-bit integers. */
 const longest = 2n ** 63n - 1n;
 
-/** Collects what a head says about its body, field by field; refuses what curl refuses, at the same field. */
+/** Collects what a head says about its body, field by field; rejects what curl rejects, at the same field. */
 export class FramingFields {
-  /** 1xx, 204 and 304 have no body of their own: curl reads neither field of them. */
+  /** 1xx, 204 and 304 have no body: curl reads neither of the two fields for them. */
   readonly #bodyless: boolean;
   readonly #status: number;
   readonly #request: RequestTraits;
@@ -43,8 +43,9 @@ export class FramingFields {
   }
 
   /**
-   * Takes the head's next field. Throws Failure 8 for a Content-Length that is not one length, and 61 for too many content
-   * encodings and for a transfer encoding other than chunked: none was asked for, and what the body is then is not known.
+   * Takes the head's next field. Throws a Failure 8 for a Content-Length that is not a single length, and 61 for too
+   * many content encodings and for a transfer encoding other than chunked, unless it was requested: the meaning of the
+   * body would be unknown.
    */
   add({ name, value }: HeaderField): void {
     if (this.#bodyless) return;
@@ -52,13 +53,13 @@ export class FramingFields {
     const { rules } = this.#request;
     if (lower === "content-length" && rules?.ignoresLength) return;
     if (lower === "content-length" && !this.#endsAtClose) this.#addLength(value);
-    // To HEAD the field says what GET would have been sent in (RFC 9112, 6.1).
+    // In the response to HEAD, the field describes the response to a GET (RFC 9112, 6.1).
     else if (lower === "transfer-encoding" && this.#request.method !== "HEAD")
       this.#addTransferEncodings(value);
     else if (lower === "content-encoding" && this.#request.decompress) this.#addContentEncodings(value);
   }
 
-  /** A Transfer-Encoding overrides a Content-Length, whatever it says (RFC 9112, 6.3). */
+  /** A Transfer-Encoding overrides any Content-Length (RFC 9112, 6.3). */
   get #endsAtClose(): boolean {
     return this.#transferEncoded && !this.#chunked;
   }
@@ -71,12 +72,13 @@ export class FramingFields {
     return { kind: "length", length: Number(this.#length), digits: this.#length };
   }
 
-  /** One length, perhaps repeated (RFC 9110, 8.6). */
+  /** Accepts one length, which may be repeated (RFC 9110, 8.6). */
   #addLength(value: string): void {
     for (const item of value.split(",")) {
       const digits = /^[ \t]*(\d+)[ \t]*$/.exec(item)?.[1]?.replace(/^0+(?=\d)/, "");
       const known = this.#length ?? digits;
-      // No body is longer than curl can count: at the close, one that claims to be would pass for complete.
+      // curl cannot count longer bodies: one that claims to be longer would pass for complete when the connection
+      // closes.
       if (digits === undefined || digits !== known || digits.length > 19 || BigInt(digits) > longest)
         throw new Failure(ExitCode.WeirdServerReply, "Invalid Content-Length: value");
       this.#length = digits;
@@ -108,14 +110,14 @@ export class FramingFields {
   }
 }
 
-/** The transfer encodings that were asked for, without chunked, in the order in which they were applied. */
+/** Returns the requested transfer encodings other than chunked, in the order in which they were applied. */
 export function transferEncodings(headers: readonly HeaderField[]): string[] {
   return fieldValues(headers, "transfer-encoding")
     .flatMap(listItems)
     .filter(encoding => encoding !== "chunked");
 }
 
-/** In: a final head and the request's method. Out: where the body ends. Throws as FramingFields does. */
+/** Returns where the body of a response ends, from its final head and the request's method. Throws like FramingFields. */
 export function framingOf({ status, headers }: ResponseHead, method: string): Framing {
   const fields = new FramingFields(status, { method, decompress: false });
   for (const field of headers) fields.add(field);
@@ -123,8 +125,8 @@ export function framingOf({ status, headers }: ResponseHead, method: string): Fr
 }
 
 /**
- * May the connection be used again after a body that is framed so? `forwarded`: by a proxy, whose Proxy-Connection counts as
- * well, as in curl: to keep a connection of HTTP/1.0, and to close one of HTTP/1.1.
+ * Whether the connection can be reused after a body with this framing. `forwarded`: by a proxy, whose Proxy-Connection
+ * counts as well, as in curl: it keeps a connection of HTTP/1.0 and closes one of HTTP/1.1.
  */
 export function isPersistent(
   { httpVersion, headers }: ResponseHead,
@@ -139,7 +141,7 @@ export function isPersistent(
   return !ofProxy.includes("close");
 }
 
-/** A head that says the same about the body in words that undici accepts: this is what its parser sees. */
+/** Returns a head with the same meaning for the body, in a form that undici accepts: its parser sees this one. */
 export function plainHead(framing: Framing, keepAlive: boolean): Buffer {
   const length =
     framing.kind === "length"

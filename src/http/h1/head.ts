@@ -1,4 +1,4 @@
-/** Reads response heads from a socket's bytes: keeps them as received and understands them as curl does. */
+/** Reads response heads from a socket's bytes: keeps them as received, and interprets them as curl does. */
 
 import { ExitCode, Failure } from "../../exit.ts";
 import type { HeaderField } from "../../message/request.ts";
@@ -8,33 +8,33 @@ import { checkHeadSize } from "../head-limit.ts";
 import type { ResponseHead } from "../transport.ts";
 import { type Framing, FramingFields, type RequestTraits } from "./framing.ts";
 
-/** curl's CURL_MAX_HTTP_HEADER: one field with its continuation lines, or the status line, in bytes. */
+/** curl's CURL_MAX_HTTP_HEADER: the limit in bytes for the status line, or one field with its continuation lines. */
 const mostFieldBytes = 100 * 1024;
 
-/** curl's MAX_HTTP_RESP_HEADER_COUNT: fields of all heads of one response. */
+/** curl's MAX_HTTP_RESP_HEADER_COUNT: the maximum number of fields in all heads of one response. */
 const mostFields = 5000;
 
 const lf = 0x0a;
 
-/** What a status line begins with. */
+/** The start of a status line. */
 const statusOpening = "HTTP/";
 
-/** Is it the head of a response of HTTP/0.9, which has none? */
+/** Whether this stands for an HTTP/0.9 response, which has no head. */
 export function isHeadless({ httpVersion }: ResponseHead): boolean {
   return httpVersion === "0.9";
 }
 
-/** One head with what followed it in the same bytes. */
+/** A head, and the bytes that were received after it. */
 export interface HeadAndRest {
   readonly head: ResponseHead;
-  /** Where the body ends; undefined when the reader was not given the request. */
+  /** Where the body ends; undefined if the reader was not given the request. */
   readonly framing: Framing | undefined;
   readonly rest: Buffer;
 }
 
 type StatusLine = Pick<ResponseHead, "httpVersion" | "status" | "reason">;
 
-/** A field that the next line may continue. start: where it begins in the head, in bytes. */
+/** A field that the next line may continue. `start` is where it begins in the head, in bytes. */
 interface OpenField {
   readonly start: number;
   readonly lines: string[];
@@ -42,40 +42,40 @@ interface OpenField {
 }
 
 /**
- * Collects bytes until a head is whole, and reads each line once. One reader serves one response, its interim heads included.
- * Limits count all of them: a server may send interim heads without end.
+ * Collects bytes until a head is complete, reading each line once. A reader serves one response including its interim
+ * heads, and the limits apply to all of them together: a server may send interim heads endlessly.
  */
 export class HeadReader {
   readonly #request: RequestTraits | undefined;
   #bytesBefore = 0;
   #fieldsBefore = 0;
 
-  // The head that is being read.
+  // The current head.
   #pieces: Buffer[] = [];
-  /** Bytes in whole lines. */
+  /** The number of bytes in complete lines. */
   #size = 0;
   #statusLine: StatusLine | undefined;
   #fields: HeaderField[] = [];
   #open: OpenField | undefined;
   #framing: FramingFields | undefined;
 
-  // The line that has not ended.
+  // The current line.
   #line: string[] = [];
   #lineSize = 0;
-  /** As much of the first line as tells HTTP from something else. */
+  /** The start of the first line, as far as needed to recognize HTTP. */
   #opening = "";
 
-  /** Without a request, as for CONNECT, what a head says about a body is not read (RFC 9112, 6.3). */
+  /** Without a request, as for CONNECT, fields about a body are ignored (RFC 9112, 6.3). */
   constructor(request?: RequestTraits) {
     this.#request = request;
   }
 
-  /** Is a status line there whose head did not end yet? */
+  /** Whether a status line was received but its head has not ended yet. */
   get unfinished(): boolean {
     return this.#statusLine !== undefined;
   }
 
-  /** The whole lines of a head that did not end, up to one that is refused; undefined without a status line. */
+  /** The complete lines of an unfinished head, up to one that is rejected; undefined without a status line. */
   get unfinishedHead(): ResponseHead | undefined {
     if (this.#statusLine === undefined) return undefined;
     const whole = this.#closesField() ? this.#size : (this.#open?.start ?? 0);
@@ -83,8 +83,8 @@ export class HeadReader {
   }
 
   /**
-   * Takes the next bytes. Out: the head as soon as its empty line is there, undefined before. Throws Failure 1 for what is not
-   * HTTP/1, and 8, 56, 61 or 100 for a head that curl refuses.
+   * Takes the next bytes. Returns the head once its empty line has been received, and undefined before. Throws a
+   * Failure 1 for anything but HTTP/1, and 8, 56, 61 or 100 for a head that curl rejects.
    */
   feed(bytes: Buffer): HeadAndRest | undefined {
     this.#pieces.push(bytes);
@@ -100,7 +100,7 @@ export class HeadReader {
     return undefined;
   }
 
-  /** `--http0.9`: everything that is there, when it does not begin as a head does. To HEAD there is no such response. */
+  /** `--http0.9`: returns everything received if it does not begin like a head. HEAD cannot have such a response. */
   #headless(): HeadAndRest | undefined {
     const { rules, method } = this.#request ?? {};
     if (!rules?.headless || method === "HEAD" || this.#statusLine !== undefined) return undefined;
@@ -122,13 +122,13 @@ export class HeadReader {
     const { rules, method } = this.#request ?? {};
     this.#opening += text.slice(0, statusOpening.length - this.#opening.length);
     if (statusOpening.startsWith(this.#opening.toUpperCase())) return;
-    // As in curl, nothing is what HTTP/0.9 has to say to HEAD.
+    // As in curl, an HTTP/0.9 response to HEAD counts as empty.
     if (rules?.headless && method === "HEAD") throw emptyReply();
     if (this.#bytesBefore > 0) throw new Failure(ExitCode.WeirdServerReply, "Invalid status line");
     throw new Failure(ExitCode.UnsupportedProtocol, "Received HTTP/0.9 when not allowed");
   }
 
-  /** Reads the line that has ended; true when it is the empty one that ends the head. */
+  /** Reads the line that has ended; returns true for the empty line that ends the head. */
   #takeLine(): boolean {
     const line = withoutLineEnd(this.#line.join(""));
     const size = this.#lineSize;
@@ -153,7 +153,7 @@ export class HeadReader {
     return line === "";
   }
 
-  /** No line continues the field any more. */
+  /** Ends the current field, which no further line can continue. */
   #closeField(): void {
     if (this.#open === undefined) return;
     const field = parseField(this.#open.lines);
@@ -164,7 +164,7 @@ export class HeadReader {
     this.#open = undefined;
   }
 
-  /** The same for a head that did not end; false when the field is refused. */
+  /** The same for an unfinished head; false if the field is rejected. */
   #closesField(): boolean {
     try {
       this.#closeField();
@@ -175,7 +175,7 @@ export class HeadReader {
     }
   }
 
-  /** The head's first bytes. */
+  /** Returns the first `size` bytes of the head. */
   #raw(size: number): Buffer {
     return Buffer.concat(this.#pieces, this.#size).subarray(0, size);
   }
@@ -202,12 +202,12 @@ function headTooLarge(): Failure {
   return new Failure(ExitCode.TooLarge, "A value or data field grew larger than allowed");
 }
 
-/** Without the line end, whose CR may be missing (curl takes a bare LF). */
+/** Removes the line end, whose CR may be missing (curl accepts a bare LF). */
 function withoutLineEnd(line: string): string {
   return line.slice(0, line.endsWith("\r\n") ? -2 : -1);
 }
 
-/** As curl, takes what follows the code for the reason, with or without a space between. */
+/** Like curl, takes the text after the code as the reason, with or without a space before it. */
 function parseStatusLine(line: string): StatusLine {
   const other = /^HTTP\/([23])[ \t]/i.exec(line)?.[1];
   if (other !== undefined)
@@ -224,17 +224,20 @@ function parseStatusLine(line: string): StatusLine {
   return { httpVersion: `1.${minor}`, status: Number(status), reason: reason ?? "" };
 }
 
-/** In: the lines of a field; those that continue the first are joined to it by a space (RFC 9112, 5.2). */
+/** Takes the lines of a field and joins continuation lines to the first with a space (RFC 9112, 5.2). */
 function parseField(lines: readonly string[]): HeaderField {
   const [first = "", ...others] = lines;
   const line = [trimEndOws(first), ...others.map(trimOws).filter(text => text !== "")].join(" ");
   const colon = line.indexOf(":");
   if (colon === -1) throw new Failure(ExitCode.WeirdServerReply, "Header without colon");
-  // Whitespace before the colon makes it another name, as for curl: nothing is framed by it.
+  // Whitespace before the colon makes it a different name, as in curl, so it does not affect the framing.
   return { name: line.slice(0, colon), value: trimOws(line.slice(colon + 1)) };
 }
 
-/** A bare CR is a line end to some readers and none to others (RFC 9112, 2.2): what the head says is not known. */
+/**
+ * Rejects a bare CR, which only some recipients treat as a line end (RFC 9112, 2.2), so that the meaning of the head is
+ * ambiguous.
+ */
 function checkBytes(line: string): void {
   if (line.includes("\0")) throw new Failure(ExitCode.WeirdServerReply, "Nul byte in header");
   if (line.includes("\r")) throw new Failure(ExitCode.WeirdServerReply, "Carriage return found in header");

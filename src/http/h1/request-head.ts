@@ -1,4 +1,4 @@
-/** The request head as sent, byte for byte what was signed, with the framing fields that the transport writes. */
+/** The request head as sent: exactly the bytes that were signed, with the framing fields that the transport writes. */
 
 import { hasField, isNamed } from "../../message/fields.ts";
 import { defaultPort } from "../../message/origin.ts";
@@ -6,8 +6,8 @@ import type { HeaderField, WireRequest } from "../../message/request.ts";
 import type { Route } from "../connect/route.ts";
 
 /**
- * The bytes from the request line to the empty line. Throws a TypeError for CR, LF or NUL, which were rejected when options
- * were parsed.
+ * Returns the bytes from the request line to the empty line. Throws a TypeError for CR, LF or NUL, which were rejected
+ * when options were parsed.
  */
 export function headBytes(
   request: WireRequest,
@@ -34,14 +34,14 @@ function targetOnWire({ origin, target, targetIsGiven }: WireRequest, { proxy, t
   return `http://${origin.host}${origin.port === defaultPort("http") ? "" : `:${origin.port}`}${target}`;
 }
 
-/** In curl's order: the proxy's credentials after Host, Proxy-Connection after curl's own fields. */
+/** In curl's order: the proxy's credentials follow Host, and Proxy-Connection follows curl's own fields. */
 function withProxyFields(
   headers: readonly HeaderField[],
   { proxy, tunnel, proxyHeaders, proxyOmits }: Route,
 ): readonly HeaderField[] {
   if (proxy === undefined || tunnel !== undefined) return headers;
   const { authorization } = proxy;
-  // curl has a Host of its own, and no field of --proxy-header takes its place where the request is forwarded.
+  // curl writes its own Host, and if the proxy forwards the request, no field of --proxy-header replaces it.
   const added = proxyHeaders.filter(field => !isNamed(field, "host"));
   const replaces = (name: string, given: readonly HeaderField[]) =>
     hasField(given, name) || proxyOmits.includes(name);

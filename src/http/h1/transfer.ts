@@ -1,4 +1,4 @@
-/** One transfer over HTTP/1.1: turns the events of its channel and of undici into reports to the exchange. */
+/** One transfer over HTTP/1.1: translates the events of its channel and of undici into reports to the exchange. */
 import { ExitCode, Failure } from "../../exit.ts";
 import { fieldValue } from "../../message/fields.ts";
 import type { WireRequest } from "../../message/request.ts";
@@ -15,11 +15,11 @@ export class Http1Transfer implements ChannelListener {
   readonly method: string;
   readonly decompress: boolean;
   readonly rules: HttpRules | undefined;
-  /** The body waits until the server asks for it (RFC 9110, 10.1.1). */
+  /** Whether the body waits until the server asks for it (RFC 9110, 10.1.1). */
   readonly expects: boolean;
   readonly requestHead: Buffer;
   readonly chunked: boolean;
-  /** The body as passed to undici; undefined when only the head is sent. */
+  /** The body as passed to undici; undefined if only the head is sent. */
   readonly body: Uint8Array | Upload | undefined;
   readonly #exchange: HttpExchange;
   readonly #channel: Channel;
@@ -51,7 +51,7 @@ export class Http1Transfer implements ChannelListener {
     this.body = outgoingBody(exchange, channel, this.expects ? this.#mayGo : undefined);
   }
 
-  /** Sends the head alone, and lets the body follow when the server says so, or says nothing for a while. */
+  /** Sends only the head. The body follows when the server asks for it, or after a timeout without a response. */
   beginExpecting(): void {
     this.#channel.sendHead();
     this.#stopWaiting = startTimer(this.rules?.continueTimeout ?? 0, () => this.#go());
@@ -75,7 +75,7 @@ export class Http1Transfer implements ChannelListener {
       return;
     }
     this.#exchange.heldBack = this.expects && !this.#gone;
-    // As in curl, what was refused or moved is not sent.
+    // As in curl, the body is not sent if the request was rejected or redirected.
     if (head.status < 300) this.#go();
     else this.#stopWaiting?.();
     this.#responded = true;
@@ -107,7 +107,7 @@ export class Http1Transfer implements ChannelListener {
     const failure = this.#failureOf(error);
     const { answered, ended, readFailure, unfinishedHead } = this.#channel;
     const closed = !Failure.is(error) && !answered && (ended || readFailure !== undefined);
-    // As in curl, the lines received of an incomplete head are shown.
+    // As in curl, the received lines of an incomplete head are shown.
     if (unfinishedHead !== undefined) this.#exchange.interim(unfinishedHead);
     this.#over();
     this.#exchange.failed(failure, closed ? "closed" : undefined);
@@ -136,10 +136,10 @@ export class Http1Transfer implements ChannelListener {
   }
 }
 
-/** curl asks before bodies that are longer, and those of unknown length. */
+/** As in curl, longer bodies, and those of unknown length, wait for the server's permission. */
 const mostUnasked = 1024 * 1024;
 
-/** Is the server asked before the body is sent? A given Expect decides. */
+/** Whether the server is asked before the body is sent. A given Expect decides. */
 function asksFirst({ body, headers }: WireRequest, rules: HttpRules | undefined): boolean {
   if (body === undefined || body.length === 0 || rules?.continueTimeout === undefined) return false;
   const given = fieldValue(headers, "expect");
@@ -154,7 +154,7 @@ function outgoingBody(
 ): Uint8Array | Upload | undefined {
   const { body } = request;
   if (body === undefined || body.length === 0) return undefined;
-  // The peer accepts no more bytes: the response decides, and the body is not read any further.
+  // If the peer accepts no more bytes, the response decides, and the body is not read any further.
   const stalled = () => channel.writeFailure !== undefined;
   return (mayGo === undefined ? body.bytes : undefined) ?? new Upload(body, stats, stalled, mayGo);
 }

@@ -1,4 +1,4 @@
-/** The part of undici's Client that awscurl uses, by hand: the file has no types of its own. */
+/** The part of undici's Client that awscurl uses, declared by hand because the file has no types of its own. */
 declare module "undici/lib/dispatcher/client.js" {
   import type { Duplex } from "node:stream";
 
@@ -20,7 +20,7 @@ declare module "undici/lib/dispatcher/client.js" {
     readonly reset: boolean;
   }
 
-  /** undici's first handler interface; the one that its HTTP/1 code calls without a layer between. */
+  /** undici's original handler interface, which its HTTP/1 code calls without an adapter. */
   export interface DispatchHandler {
     onConnect(abort: (error: Error) => void): void;
     onHeaders(status: number, headers: readonly Buffer[], resume: () => void, statusText: string): boolean;

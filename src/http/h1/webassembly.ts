@@ -1,4 +1,4 @@
-/** Can this process run WebAssembly, which undici's parser of responses is made of? */
+/** Checks that this process can run WebAssembly, in which undici's response parser is written. */
 import { ExitCode, Failure } from "../../exit.ts";
 
 interface Engine {
@@ -6,8 +6,8 @@ interface Engine {
 }
 
 /**
- * Throws a Failure that names the limit in the way: 4 where V8 has no WebAssembly (`--jitless`), 27 where the address space
- * that V8 reserves for it, some 10 GB that take no memory, is not to be had (`ulimit -v`).
+ * Throws a Failure that names the limit in question: 4 if V8 has no WebAssembly (`--jitless`), 27 if V8 cannot reserve
+ * address space for it, some 10 GB that use no memory (`ulimit -v`).
  */
 export function checkWebAssembly(): void {
   const { WebAssembly: engine } = globalThis as { WebAssembly?: Engine };

@@ -1,4 +1,4 @@
-/** HTTP/2 on a socket of ours: a session a connection, a stream a request. Loaded only when the server chose it. */
+/** HTTP/2 on a connected socket: a session per connection, a stream per request. Loaded only if the server chose HTTP/2. */
 import { type ClientHttp2Session, connect, type SecureClientSessionOptions } from "node:http2";
 import type { Socket } from "node:net";
 import type { Origin } from "../../message/request.ts";
@@ -8,16 +8,19 @@ import { Http2Transfer } from "./transfer.ts";
 import { ConnectionWatch } from "./watch.ts";
 import { WatchedSocket } from "./watched-socket.ts";
 
-/** Bytes that the server may send on a stream before they were read; more keeps fast and far connections busy, and costs memory. */
+/**
+ * How many bytes the server may send on a stream before they are read; a larger window keeps fast and distant
+ * connections busy, but costs memory.
+ */
 const window = 2 * 1024 * 1024;
 
-/** As curl has it (CURLMOPT_MAX_CONCURRENT_STREAMS). */
+/** As in curl (CURLMOPT_MAX_CONCURRENT_STREAMS). */
 const mostStreams = 100;
 
-/** Of all streams together: one that is not read must not hold up the others. */
+/** The window for all streams together: a stream that is not read must not block the others. */
 const sessionWindow = mostStreams * window;
 
-/** With options that the types of Node 20 do not know; the second came with later ones. */
+/** Includes options that the types of Node 20 do not declare; the second exists only in later versions. */
 type Http2Options = SecureClientSessionOptions & {
   readonly maxHeaderListPairs: number;
   readonly strictFieldWhitespaceValidation: boolean;
@@ -29,24 +32,24 @@ export class Http2Connection implements Connection {
   readonly #session: ClientHttp2Session;
   readonly #watch: ConnectionWatch;
   readonly #transfers = new Map<HttpExchange, Http2Transfer>();
-  /** A transfer failed: those under way go on, others use another connection. */
+  /** Set after a transfer failed: those in progress continue, others use a different connection. */
   #retired = false;
   #settle: () => void = () => {};
 
-  /** socket: connected, and the server has chosen "h2"; what it received already is read from it. */
+  /** `socket` is connected, and the server has chosen "h2"; bytes that the socket has already received are read from it. */
   constructor(socket: Socket, { host, port }: Origin) {
     this.socket = socket;
-    // What node:http2 has read already is delivered first.
+    // Bytes that node:http2 has already read are delivered first.
     this.#watch = new ConnectionWatch(() => setImmediate(() => this.#session.destroy()));
     const watched = new WatchedSocket(socket, this.#watch);
     const options: Http2Options = {
       createConnection: () => watched,
-      // A head is limited by its size, not by the number of its fields.
+      // The size of a head is limited, not the number of its fields.
       maxHeaderListPairs: mostHeadBytes,
-      // curl accepts whitespace around a value; Node would drop the field silently.
+      // curl accepts whitespace around a value, but Node would silently drop the field.
       strictFieldWhitespaceValidation: false,
       maxSendHeaderBlockLength: 2 ** 30,
-      // In MB: no stream is refused for what others hold.
+      // In MB: large enough that no stream is refused because of the memory of others.
       maxSessionMemory: 1024,
       settings: { enablePush: false, initialWindowSize: window, maxHeaderListSize: mostHeadBytes },
     };

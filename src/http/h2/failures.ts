@@ -1,10 +1,13 @@
-/** How an HTTP/2 response that did not end is reported: curl's exit codes and messages. */
+/** Reports HTTP/2 responses that did not end normally, with curl's exit codes and messages. */
 import { ExitCode, Failure } from "../../exit.ts";
 import { receiveFailure, transferFailure } from "../failures.ts";
 import { cancel, errorNames, noError, refusedStream } from "./error-codes.ts";
 import type { ConnectionWatch } from "./watch.ts";
 
-/** The failure of a whole connection, undefined when nothing but the stream failed or the server closed it without an error. */
+/**
+ * Returns the failure of a whole connection; undefined if only the stream failed, or if the server closed the
+ * connection without an error.
+ */
 export function connectionFailure(watch: ConnectionWatch): Error | undefined {
   const { goaway = noError, closed, violation, sessionError } = watch;
   if (goaway !== noError) return framingFailure(`the server ended the connection with ${nameOf(goaway)}`);
@@ -17,7 +20,10 @@ function framingFailure(reason: string): Failure {
   return new Failure(ExitCode.Http2, `Error in the HTTP2 framing layer: ${reason}`);
 }
 
-/** The failure of one stream. code: RFC 9113's; connectionLost: the server closed the connection. */
+/**
+ * Returns the failure of one stream. `code` is RFC 9113's error code; `connectionLost`: the server closed the
+ * connection.
+ */
 export function streamFailure(id: number, code: number, connectionLost: boolean): Failure {
   const stream = `HTTP/2 stream ${id} was`;
   if (connectionLost && (code === cancel || code === noError))
@@ -35,7 +41,7 @@ export function streamFailure(id: number, code: number, connectionLost: boolean)
   return new Failure(ExitCode.Http2Stream, `${stream} not closed cleanly: ${nameOf(code)}`);
 }
 
-/** As curl writes it. */
+/** Returns the name of the code as curl prints it. */
 function nameOf(code: number): string {
   return `${errorNames[code] ?? "unknown"} (err ${code})`;
 }

@@ -1,7 +1,7 @@
 /** Which fields of a request HTTP/2 sends. */
 import type { HeaderField } from "../../message/request.ts";
 
-/** RFC 9113, 8.2.2: what belongs to a connection of HTTP/1.1 is not sent. */
+/** Fields of HTTP/1.1 connections, which are not sent (RFC 9113, 8.2.2). */
 const connectionSpecific = new Set([
   "connection",
   "http2-settings",
@@ -11,7 +11,7 @@ const connectionSpecific = new Set([
   "upgrade",
 ]);
 
-/** `TE: trailers` is the one TE that HTTP/2 knows; Host goes along as `:authority`. */
+/** Whether HTTP/2 sends the field. `TE: trailers` is the only TE that it allows; Host is sent as `:authority`. */
 export function isCarried({ name, value }: HeaderField): boolean {
   const lower = name.toLowerCase();
   if (lower === "te") return value.trim().toLowerCase() === "trailers";

@@ -10,11 +10,11 @@ export interface Frame {
   readonly type: number;
   readonly flags: number;
   readonly stream: number;
-  /** The first bytes of the payload, eight at most: all that RST_STREAM and GOAWAY say in numbers. */
+  /** The first bytes of the payload, at most eight, which contain all numbers of RST_STREAM and GOAWAY. */
   readonly opening: Buffer;
 }
 
-/** RFC 9113, 3.4: what a client sends before its first frame. */
+/** The length of what a client sends before its first frame (RFC 9113, 3.4). */
 export const prefaceBytes = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".length;
 
 const headerBytes = 9;
@@ -23,20 +23,20 @@ const openingBytes = 8;
 /** Reports each frame as soon as its last byte has been fed. */
 export class FrameReader {
   readonly #onFrame: (frame: Frame) => void;
-  /** Bytes to pass over: the preface, or the rest of a payload. */
+  /** The number of bytes to skip: the preface, or the rest of a payload. */
   #skip: number;
-  /** Header and opening of the frame, as far as they have been fed. */
+  /** The frame's header and opening, as far as they have been received. */
   #kept: Buffer = Buffer.alloc(0);
-  /** A frame whose opening is whole, until its payload is. */
+  /** A frame whose opening is complete, until its payload is. */
   #frame: Frame | undefined;
 
-  /** preface: bytes in front of the first frame. */
+  /** `preface` is the number of bytes before the first frame. */
   constructor(onFrame: (frame: Frame) => void, preface = 0) {
     this.#onFrame = onFrame;
     this.#skip = preface;
   }
 
-  /** In: the next bytes of the connection, split anywhere. */
+  /** Takes the next bytes of the connection, split at any position. */
   feed(bytes: Buffer): void {
     let at = 0;
     while (at < bytes.length) {
@@ -54,7 +54,7 @@ export class FrameReader {
     }
   }
 
-  /** Length of header and opening, of the header alone until that is there. */
+  /** The length of header and opening; until the header is complete, the length of the header alone. */
   get #wanted(): number {
     if (this.#kept.length < headerBytes) return headerBytes;
     return headerBytes + Math.min(this.#kept.readUIntBE(0, 3), openingBytes);

@@ -1,4 +1,4 @@
-/** Heads in HTTP/2: what a request's header list holds, and what a header list that was received looks like as text. */
+/** Heads in HTTP/2: converts a request to a header list, and a received header list to text. */
 
 import type { OutgoingHttpHeaders } from "node:http2";
 import { ExitCode, Failure } from "../../exit.ts";
@@ -9,7 +9,7 @@ import { trimOws } from "../../message/whitespace.ts";
 import type { ResponseHead } from "../transport.ts";
 import { isCarried } from "./fields.ts";
 
-/** Fields that node:http2 sends once at most; given twice they go out as one list, which is signed as the two are. */
+/** Fields that node:http2 sends at most once; repeated fields are joined to one list, whose signature is the same. */
 const single = new Set(
   (
     "access-control-allow-credentials access-control-max-age access-control-request-method age authorization " +
@@ -21,15 +21,16 @@ const single = new Set(
 );
 
 export interface RequestHead {
-  /** For node:http2; names of pseudo-headers included. */
+  /** The fields for node:http2, including pseudo-headers. */
   readonly fields: OutgoingHttpHeaders;
-  /** As curl shows it: `GET /x HTTP/2`, Host, and the other fields with their names in lower case. */
+  /** The head as curl shows it: `GET /x HTTP/2`, Host, and the other fields with names in lower case. */
   readonly text: Buffer;
 }
 
 /**
- * In: the request as it was signed. Host becomes `:authority`, byte for byte. Throws Failure 16 for a name that HTTP/2 does
- * not have, and a TypeError for bytes that would end a line early: earlier checks should have rejected them.
+ * Takes the request as it was signed. Host becomes `:authority`, byte for byte. Throws a Failure 16 for a name that
+ * HTTP/2 does not allow, and a TypeError for bytes that would end a line early, which earlier checks should have
+ * rejected.
  */
 export function requestHead(request: WireRequest): RequestHead {
   const { method, origin, target, headers, body } = request;
@@ -39,7 +40,7 @@ export function requestHead(request: WireRequest): RequestHead {
   const lines = [`${method} ${target} HTTP/2`, ...shown.map(({ name, value }) => `${name}: ${value}`)];
   if (lines.some(line => /[\r\n\0]/.test(line)))
     throw new TypeError("a line of the request head holds CR, LF or NUL");
-  // A name that is no token ends node:http2's session silently.
+  // A name that is not a token would silently end node:http2's session.
   const strange = sent.find(({ name }) => !isToken(name));
   if (strange !== undefined) throw cannotCarry(`header name "${strange.name}"`);
   const fields: OutgoingHttpHeaders = Object.create(null);
@@ -51,12 +52,12 @@ export function requestHead(request: WireRequest): RequestHead {
   return { fields, text: Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1") };
 }
 
-/** In: what there is no way to say in HTTP/2. */
+/** Returns the failure for something that HTTP/2 cannot express. */
 export function cannotCarry(what: string): Failure {
   return new Failure(ExitCode.Http2, `HTTP/2 cannot carry this request: ${printable(what)}`);
 }
 
-/** Whitespace around a value makes a message malformed (RFC 9113, 8.2.1); no signature covers them. */
+/** Removes whitespace around a value, which would make a message malformed (RFC 9113, 8.2.1); signatures do not cover it. */
 function sentField({ name, value }: HeaderField): HeaderField {
   return { name: name.toLowerCase(), value: trimOws(value) };
 }
@@ -69,7 +70,7 @@ function lengthField(length: number | undefined): HeaderField[] {
   return length === undefined ? [] : [{ name: "content-length", value: String(length) }];
 }
 
-/** Equal names stand behind one another, in the order in which they were given. */
+/** Adds a field; fields with the same name are kept together, in the order given. */
 function addField(fields: OutgoingHttpHeaders, name: string, value: string): void {
   const before = fields[name];
   if (before === undefined) fields[name] = value;
@@ -77,7 +78,10 @@ function addField(fields: OutgoingHttpHeaders, name: string, value: string): voi
   else fields[name] = [before, value].flat().map(String);
 }
 
-/** In: names and values in turn, as node:http2 gives them. Out: the head in the lines that curl makes of it. */
+/**
+ * Takes names and values alternately, as node:http2 provides them, and returns the head in the lines that curl makes of
+ * it.
+ */
 export function responseHead(list: readonly string[]): ResponseHead {
   const headers: HeaderField[] = [];
   let status = 0;

@@ -1,4 +1,4 @@
-/** One transfer over HTTP/2: maps a stream's events to those of the transfer. */
+/** One transfer over HTTP/2: translates a stream's events into those of the transfer. */
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
 import { ExitCode, Failure } from "../../exit.ts";
 import type { HttpExchange, Unanswered } from "../exchange.ts";
@@ -20,17 +20,20 @@ export class Http2Transfer {
   readonly #onEnd: (reusable: boolean) => void;
   #stream: ClientHttp2Stream | undefined;
   #upload: Upload | undefined;
-  /** Has any of the response arrived; has its final head? */
+  /** Whether any part of the response has arrived, and whether its final head has. */
   #answered = false;
   #headed = false;
-  /** Size of all heads so far, in bytes. */
+  /** The size of all heads so far, in bytes. */
   #headBytes = 0;
-  /** Has all of the request gone out? */
+  /** Whether the whole request has been sent. */
   #sent = false;
-  /** Why this side ended the transfer: the source of the body failed, a head is too large. */
+  /** Why this side ended the transfer: the body's source failed, or a head is too large. */
   #ownFailure: Error | undefined;
 
-  /** onEnd: the transfer is over; reusable: its stream ended as it should, so that the connection can carry other requests. */
+  /**
+   * `onEnd` is called when the transfer has ended; `reusable` means that its stream ended normally, so that the
+   * connection can carry other requests.
+   */
   constructor(
     sending: HttpExchange,
     session: ClientHttp2Session,
@@ -43,7 +46,7 @@ export class Http2Transfer {
     this.#onEnd = onEnd;
   }
 
-  /** Opens the stream. Throws Failure 16 for a request that HTTP/2 cannot carry. */
+  /** Opens the stream. Throws a Failure 16 for a request that HTTP/2 cannot carry. */
   begin(): void {
     const { request, options } = this.#sending;
     const { fields, text } = requestHead(request);
@@ -62,10 +65,10 @@ export class Http2Transfer {
     else void this.#send(stream);
   }
 
-  /** Resets the stream; others of the connection go on. */
+  /** Resets the stream; other streams of the connection continue. */
   cancel(): void {
     this.#stream?.close(cancel);
-    // A stream that nobody reads any more would not end by itself.
+    // A stream that is no longer read would not end on its own.
     this.#stream?.destroy();
   }
 
@@ -78,7 +81,7 @@ export class Http2Transfer {
   }
 
   #listen(stream: ClientHttp2Stream): void {
-    // The last argument, names and values in the order received, is missing in the types.
+    // The types lack the last argument, which contains names and values in the order received.
     type Heard = (headers: IncomingHttpHeaders, flags: number, list: string[]) => void;
     const onInterim: Heard = (_headers, _flags, list) => {
       const head = this.#read(list);
@@ -91,7 +94,7 @@ export class Http2Transfer {
       const framing = framingOf(head, this.#sending.request.method);
       this.#sending.final(head, framing.kind === "length" ? framing.length : undefined);
       this.#sending.started(() => stream.resume());
-      // Not before: node:http2 may read a body in the same turn as its head, and reports the head a tick later.
+      // Not earlier: node:http2 may read a body in the same turn as its head, but reports the head a tick later.
       stream.on("data", (chunk: Buffer) => {
         if (!this.#sending.received(chunk)) stream.pause();
       });
@@ -99,14 +102,17 @@ export class Http2Transfer {
     stream.on("headers", onInterim as (headers: IncomingHttpHeaders, flags: number) => void);
     stream.on("response", onFinal as (headers: IncomingHttpHeaders, flags: number) => void);
     stream.on("end", () => {
-      // The response does not wait for the rest of the request: nor do we.
+      // The response did not wait for the rest of the request, so sending stops.
       if (this.#watch.ended && !stream.closed && !this.#sent) stream.close(noError);
     });
     stream.on("error", () => {});
     stream.on("close", () => this.#closed(stream));
   }
 
-  /** In: names and values in turn. Out: the head; undefined when heads grow too large or the transfer has failed already. */
+  /**
+   * Takes names and values alternately. Returns the head; undefined if heads grow too large or the transfer has already
+   * failed.
+   */
   #read(list: readonly string[]): ResponseHead | undefined {
     if (this.#ownFailure !== undefined) return undefined;
     if (!this.#answered) this.#sending.answered();
@@ -135,7 +141,7 @@ export class Http2Transfer {
     }
     this.#upload = new Upload(body, stats);
     try {
-      // One chunk is written while the next one is read: a source may write over older ones.
+      // One chunk is written while the next one is read, because a source may reuse the memory of older ones.
       let written: Promise<void> = Promise.resolve();
       for await (const chunk of this.#upload) {
         await written;
@@ -147,7 +153,7 @@ export class Http2Transfer {
       this.#sent = true;
       stream.end();
     } catch (error) {
-      // A stream that is over has asked for the end itself.
+      // The error is a consequence of the stream's end.
       if (stream.destroyed || stream.closed) return;
       this.#ownFailure = error as Error;
       stream.close(cancel);
@@ -157,22 +163,22 @@ export class Http2Transfer {
   #closed(stream: ClientHttp2Stream): void {
     this.#upload?.stop();
     if (stream.id !== undefined) this.#connection.end(stream.id);
-    // A stream that was reset is not read to its end by itself; the reader gets what was received all the same.
+    // A reset stream is not read to its end automatically, but the reader gets what was received.
     const left: Buffer | null = this.#headed ? stream.read() : null;
     if (left !== null) this.#sending.received(left);
     if (this.#isWhole(stream)) this.#complete();
-    // The session reports its error after the end of its streams.
+    // The session reports its error only after the end of its streams.
     else setImmediate(() => this.#fail(stream));
   }
 
-  /** END_STREAM ends a body (RFC 9113, 8.1); so does, for curl, a reset without an error when no byte is owed. */
+  /** END_STREAM ends a body (RFC 9113, 8.1). As in curl, so does a reset without an error if no byte is missing. */
   #isWhole(stream: ClientHttp2Stream): boolean {
     const { ended, reset } = this.#watch;
     const clean = (stream.rstCode ?? noError) === noError && (ended || reset === noError);
     return this.#headed && clean && this.#ownFailure === undefined && this.#missing === 0;
   }
 
-  /** Bytes of the body still owed; 0 when the head did not tell its length. */
+  /** The number of body bytes still missing; 0 if the head did not declare its length. */
   get #missing(): number {
     const { expectedBytes, downloadBytes } = this.#sending.stats;
     return expectedBytes === undefined ? 0 : expectedBytes - downloadBytes;
@@ -205,7 +211,7 @@ export class Http2Transfer {
   }
 }
 
-/** Resolves when the bytes may be written over, or when the stream takes no more. */
+/** Resolves when the bytes' memory may be reused, or when the stream accepts no more. */
 function write(stream: ClientHttp2Stream, chunk: Uint8Array): Promise<void> {
   return new Promise(resolve => {
     stream.write(chunk, () => resolve());

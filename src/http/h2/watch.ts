@@ -1,6 +1,6 @@
 /**
- * What the frames of a connection say about its end and about the responses of its streams. node:http2 does not tell
- * END_STREAM from the end of its session, and on Node 20 it falls silent after a frame that breaks the session.
+ * What a connection's frames show about its end and about the responses of its streams. node:http2 does not distinguish
+ * END_STREAM from the end of its session, and on Node 20 it emits nothing after a frame that breaks the session.
  */
 import { noError } from "./error-codes.ts";
 import { type Frame, frameFlag, frameType } from "./frames.ts";
@@ -8,13 +8,13 @@ import { type Frame, frameFlag, frameType } from "./frames.ts";
 /** A GOAWAY or RST_STREAM frame's error code (RFC 9113, section 7). */
 type ErrorCode = number;
 
-/** What the server's frames say about one stream. */
+/** What the server's frames show about one stream. */
 export class StreamWatch {
-  /** Its last frame carried END_STREAM. */
+  /** Whether its last frame carried END_STREAM. */
   ended = false;
-  /** It sent RST_STREAM. */
+  /** The error code of the server's RST_STREAM. */
   reset: ErrorCode | undefined;
-  /** HEADERS with END_STREAM whose CONTINUATION frames are missing. */
+  /** Whether HEADERS with END_STREAM was received but its CONTINUATION frames were not. */
   #endsWithHeaders = false;
 
   received({ type, flags, opening }: Frame): void {
@@ -29,11 +29,11 @@ export class StreamWatch {
 }
 
 export class ConnectionWatch {
-  /** The server's last GOAWAY. */
+  /** The error code of the server's last GOAWAY. */
   goaway: ErrorCode | undefined;
-  /** The error with which node:http2 gave the connection up because of what the server had sent. */
+  /** The error with which node:http2 closed the connection because of what the server had sent. */
   violation: ErrorCode | undefined;
-  /** The socket is closed; with an error, or undefined when the server closed it. */
+  /** Set when the socket is closed; without an error if the server closed it. */
   closed: { readonly error: Error | undefined } | undefined;
   /** The error with which node:http2 ended its session. */
   sessionError: Error | undefined;
@@ -41,17 +41,17 @@ export class ConnectionWatch {
   readonly #onBroken: () => void;
   readonly #streams = new Map<number, StreamWatch>();
 
-  /** onBroken: nothing more will come over the connection. */
+  /** `onBroken` is called when no more data will arrive over the connection. */
   constructor(onBroken: () => void) {
     this.#onBroken = onBroken;
   }
 
-  /** A stream has got its number: no frame of it has been received yet. */
+  /** Called when a stream gets its number; no frame of it has been received yet. */
   begin(stream: number, watch: StreamWatch): void {
     this.#streams.set(stream, watch);
   }
 
-  /** A stream is over. */
+  /** Called when a stream has ended. */
   end(stream: number): void {
     this.#streams.delete(stream);
   }
@@ -66,7 +66,7 @@ export class ConnectionWatch {
     this.#streams.get(frame.stream)?.received(frame);
   }
 
-  /** node:http2 sends GOAWAY after a violation of the protocol; its own orderly end has no error. */
+  /** node:http2 sends GOAWAY after a protocol violation; when it closes normally, the GOAWAY has no error. */
   sent({ type, opening }: Frame): void {
     if (type !== frameType.goaway || opening.length < 8) return;
     const code = opening.readUInt32BE(4);

@@ -1,4 +1,7 @@
-/** The stream that node:http2 works on: passes a socket's bytes on unchanged and lets a watch read the frames in both directions. */
+/**
+ * The stream that node:http2 uses: passes a socket's bytes on unchanged and lets a watch read the frames in both
+ * directions.
+ */
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { FrameReader, prefaceBytes } from "./frames.ts";
@@ -8,7 +11,7 @@ export class WatchedSocket extends Duplex {
   readonly #socket: Socket;
   readonly #sent: FrameReader;
 
-  /** socket: connected; whatever it has received so far has not been read. */
+  /** `socket` is connected; nothing that it has received has been read yet. */
   constructor(socket: Socket, watch: ConnectionWatch) {
     super();
     this.#socket = socket;
@@ -18,9 +21,9 @@ export class WatchedSocket extends Duplex {
       received.feed(bytes);
       if (!this.push(bytes)) socket.pause();
     });
-    // Neither an end nor an error is passed on: node:http2 sends GOAWAY when its session ends, and Node's adapter for streams that
-    // are not sockets fails an assertion when that happens while it responds to an end. The watch ends the session instead.
-    // What was received before is read first.
+    // Neither an end nor an error is passed on: node:http2 sends GOAWAY when its session ends, and if that happens
+    // while it handles an end, Node's adapter for streams that are not sockets fails an assertion. The watch ends the
+    // session instead, after reading what was received before.
     const lost = (error?: Error): void => {
       if (this.readableLength > 0 && !this.destroyed) setImmediate(lost, error);
       else watch.lost(error);
@@ -36,7 +39,7 @@ export class WatchedSocket extends Duplex {
 
   override _write(bytes: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.#sent.feed(bytes);
-    // The socket's own events report why it takes no more.
+    // If the socket is not writable, its own events report why.
     if (this.#socket.writable) this.#socket.write(bytes, () => done());
     else done();
   }

@@ -1,21 +1,21 @@
-/** The frames of a WebSocket, read and written by the package `ws`; its only import. */
+/** Reads and writes WebSocket frames with the package `ws`; its only import. */
 import type { Writable } from "node:stream";
 import { Receiver, Sender } from "ws";
 import { ExitCode, Failure } from "../../exit.ts";
 
-/** What the server sends. */
+/** A frame from the server. */
 export type IncomingFrame =
   | { readonly kind: "message"; readonly data: Buffer; readonly binary: boolean }
   | { readonly kind: "ping"; readonly data: Buffer }
-  /** 1005: the close frame has no code (RFC 6455, 7.1.5). */
+  /** Code 1005 means that the close frame has no code (RFC 6455, 7.1.5). */
   | { readonly kind: "close"; readonly code: number; readonly reason: string };
 
-/** Bytes of a message, which is kept until it is whole. API Gateway's limit is 128 KB. */
+/** In bytes; a message is kept in memory until it is complete. API Gateway's limit is 128 KB. */
 export const longestMessage = 64 * 1024 * 1024;
 
 /**
- * What comes, up to and including the close frame. Ends without one when the connection does. Throws a Failure: 56 for malformed
- * frames, 63 for a message of more than `longest` bytes; and what the bytes throw.
+ * Yields the frames up to and including the close frame; ends without one if the connection does. Throws a Failure: 56
+ * for malformed frames, 63 for a message of more than `longest` bytes; and any error of the bytes.
  */
 export async function* incomingFrames(
   bytes: AsyncIterable<Uint8Array>,
@@ -44,7 +44,7 @@ function frameFailure({ code, message }: NodeJS.ErrnoException, longest: number)
   return new Failure(ExitCode.ReceiveError, message);
 }
 
-/** Writes frames, masked as a client's are. A connection that takes no more is noticed by the reader. */
+/** Writes frames, masked as a client's must be. The reader notices a connection that accepts no more. */
 export class FrameWriter {
   readonly #sender: Sender;
 
@@ -52,7 +52,10 @@ export class FrameWriter {
     this.#sender = new Sender(socket);
   }
 
-  /** A text message, or a part of it; `last`: it ends here. Resolves when the connection takes more. */
+  /**
+   * Writes a text message or a part of it; `last` means that the message ends here. Resolves when the connection
+   * accepts more.
+   */
   text(data: Buffer, last: boolean): Promise<void> {
     const options = { binary: false, compress: false, fin: last, mask: true };
     return new Promise(resolve => this.#sender.send(data, options, () => resolve()));

@@ -6,7 +6,7 @@ import { printable } from "../../message/printable.ts";
 import type { HeaderField, WireRequest } from "../../message/request.ts";
 import type { ResponseHead } from "../transport.ts";
 
-/** The fields that ask for a WebSocket; none of them is signed. */
+/** Returns the fields of a WebSocket handshake; none of them is signed. */
 export function handshakeFields(key: string): readonly HeaderField[] {
   return [
     { name: "Connection", value: "Upgrade" },
@@ -16,7 +16,10 @@ export function handshakeFields(key: string): readonly HeaderField[] {
   ];
 }
 
-/** The request with a handshake of its own. A key given with `-H` is kept; a Connection would contradict the handshake's. */
+/**
+ * Returns the request with its own handshake. A key given with `-H` is kept; a Connection field would contradict the
+ * handshake's.
+ */
 export function withHandshake(request: WireRequest): WireRequest {
   const given = request.headers.filter(field => !isNamed(field, "connection"));
   const added = handshakeFields(randomBytes(16).toString("base64")).filter(

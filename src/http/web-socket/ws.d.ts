@@ -1,4 +1,4 @@
-/** The part of the package `ws` that awscurl and its tests use, by hand: it has no types of its own. */
+/** The part of the package `ws` that awscurl and its tests use, declared by hand because it has no types of its own. */
 declare module "ws" {
   import type { EventEmitter } from "node:events";
   import type { IncomingMessage } from "node:http";
@@ -7,7 +7,7 @@ declare module "ws" {
   interface ReceiverEvents {
     message: [data: Buffer, isBinary: boolean];
     ping: [data: Buffer];
-    /** A close frame; 1005 without a code. */
+    /** A close frame; code 1005 if it has none. */
     conclude: [code: number, reason: Buffer];
     error: [error: NodeJS.ErrnoException];
   }
@@ -37,7 +37,7 @@ declare module "ws" {
     close(code: number, reason: string, mask: boolean, written: Written): void;
   }
 
-  /** The server's end of a connection: of the tests. */
+  /** The server's end of a connection, for the tests. */
   export class WebSocket extends EventEmitter {
     readonly protocol: string;
     send(data: string | Buffer, options?: { readonly binary?: boolean; readonly fin?: boolean }): void;

@@ -1,4 +1,4 @@
-/** The access log: a line for each request on stderr. Pure. */
+/** The access log: one line on stderr for each request. Pure. */
 import { printable } from "../../message/printable.ts";
 import { redactUrls } from "../../message/redact-urls.ts";
 
@@ -6,17 +6,20 @@ export interface Served {
   readonly method: string;
   /** As the client wrote it. */
   readonly target: string;
-  /** Undefined: the client went away before there was one. */
+  /** Undefined if the client disconnected before there was one. */
   readonly status: number | undefined;
-  /** Milliseconds from the head of the request to the end of the response. */
+  /** Milliseconds from the request head to the end of the response. */
   readonly milliseconds: number;
-  /** Of the response's body, sent to the client. */
+  /** The number of body bytes sent to the client. */
   readonly bytes: number;
-  /** Why there was no response, or no whole one. */
+  /** Why there was no response, or only part of it. */
   readonly failure?: string | undefined;
 }
 
-/** `TIME METHOD TARGET STATUS MILLISECONDS BYTES`, secrets of presigned URLs redacted. `now`: milliseconds since 1970. */
+/**
+ * Returns `TIME METHOD TARGET STATUS MILLISECONDS BYTES`, with secrets of presigned URLs redacted. `now` is
+ * milliseconds since 1970.
+ */
 export function accessLine(served: Served, now: number): string {
   const { method, target, status, milliseconds, bytes, failure } = served;
   const time = new Date(now).toISOString().replace(/\.\d+/, "");

@@ -1,4 +1,4 @@
-/** Who may use the proxy, and with which requests. Pure. */
+/** Which clients and which requests the proxy accepts. Pure. */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { fieldValue, fieldValues } from "../../message/fields.ts";
 import type { HeaderField } from "../../message/request.ts";
@@ -16,18 +16,18 @@ export interface ReceivedHead {
 
 /** What the listener knows about itself. */
 export type Door = Pick<ListenerPlan, "upstream" | "user" | "hosts"> & {
-  /** IP addresses that are bound, without brackets; none for a Unix socket. */
+  /** The bound IP addresses, without brackets; none for a Unix socket. */
   readonly addresses: readonly string[];
 };
 
-/** Why a request is not let in: a status, and a line for the client. */
+/** Why a request is rejected: a status, and a line for the client. */
 export interface Refused {
   readonly status: number;
   readonly message: string;
   readonly fields?: readonly HeaderField[];
 }
 
-/** Undefined: the request is let in. */
+/** Returns undefined if the request is accepted. */
 export function refusalOf(head: ReceivedHead, door: Door): Refused | undefined {
   return (
     malformedHead(head) ??
@@ -45,7 +45,7 @@ function malformedHead({ fields, httpVersion, target }: ReceivedHead): Refused |
   if (target.includes("#") || target === "*") return { status: 400, message: "the target is not a path" };
   const codings = fieldValues(fields, "transfer-encoding");
   if (codings.length > 0 && (codings.length > 1 || codings[0]?.toLowerCase() !== "chunked"))
-    return { status: 501, message: "a transfer coding other than chunked" };
+    return { status: 501, message: "a transfer encoding other than chunked" };
   return undefined;
 }
 
@@ -54,9 +54,10 @@ function forbiddenMethod({ method }: ReceivedHead): Refused | undefined {
   return { status: 405, message: `${method} is not forwarded` };
 }
 
-/** A web page whose name was made to lead to this machine (DNS rebinding) sends its own name. */
+/** Rejects an unknown Host: a web page whose name was made to resolve to this machine (DNS rebinding) sends its own name. */
 function wrongHost({ fields }: ReceivedHead, { upstream, hosts, addresses }: Door): Refused | undefined {
-  // Without a URL the host is the one to be called, and must be AWS's; on a Unix socket no browser calls.
+  // Without a fixed URL, Host names the AWS host to call and is checked there; browsers cannot connect to a Unix
+  // socket.
   if (upstream === undefined || addresses.length === 0) return undefined;
   const name = hostNameOf(fieldValue(fields, "host") ?? "");
   const isOwn =
@@ -66,7 +67,7 @@ function wrongHost({ fields }: ReceivedHead, { upstream, hosts, addresses }: Doo
     : { status: 421, message: "the Host is not a name of this listener; see --listen-host" };
 }
 
-/** Any web page could use the identity otherwise (Fetch Metadata; RFC 6454). */
+/** Otherwise any web page could use the identity (Fetch Metadata; RFC 6454). */
 function crossSite({ fields }: ReceivedHead): Refused | undefined {
   const site = fieldValue(fields, "sec-fetch-site")?.toLowerCase();
   const foreign = { status: 403, message: "a request from another site" };
@@ -78,7 +79,10 @@ function crossSite({ fields }: ReceivedHead): Refused | undefined {
   return foreign;
 }
 
-/** `--listen-user`. A client that signs with dummy keys has no room for it in Authorization: Proxy-Authorization counts too. */
+/**
+ * `--listen-user`. A client that signs with dummy keys already uses Authorization, so Proxy-Authorization is accepted
+ * too.
+ */
 function wrongUser({ fields }: ReceivedHead, { user }: Door): Refused | undefined {
   if (user === undefined) return undefined;
   const expected = `${user.name}:${user.password.reveal()}`;
@@ -96,13 +100,13 @@ function basicCredentials(value = ""): string | undefined {
   return encoded === undefined ? undefined : Buffer.from(encoded, "base64").toString("utf8");
 }
 
-/** In a time that does not tell how much of it was right. */
+/** Compares in constant time. */
 function isSame(one: string, other: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(one), digest(other));
 }
 
-/** Without port and brackets, in lower case. */
+/** Returns the host without port and brackets, in lower case. */
 export function hostNameOf(authority: string): string {
   const [, bracketed, plain = ""] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d*)?$/.exec(authority.toLowerCase()) ?? [];
   return bracketed ?? plain;

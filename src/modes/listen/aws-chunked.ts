@@ -3,7 +3,7 @@ import { ExitCode, Failure } from "../../exit.ts";
 import { listItems } from "../../message/fields.ts";
 import type { HeaderField } from "../../message/request.ts";
 
-/** Signed chunk by chunk: of no use when the request is signed with other keys. */
+/** Whether the chunks are signed, which is useless if the request is signed with other keys. */
 export function isSignedChunks(contentSha256: string | undefined): boolean {
   return (
     contentSha256 !== undefined &&
@@ -11,14 +11,14 @@ export function isSignedChunks(contentSha256: string | undefined): boolean {
   );
 }
 
-/** A line of the framing, or a trailer: far longer than any that is sent. */
+/** The limit for a line of the framing or a trailer, far longer than any that is sent. */
 const mostLineBytes = 16 * 1024;
 
 export class ChunkedDecoder {
-  /** Trailers behind the last chunk, complete once `decode` has ended; signatures of trailers left out. */
+  /** The trailers after the last chunk, without their signatures; complete once `decode` has ended. */
   readonly trailers: HeaderField[] = [];
 
-  /** The bytes of the chunks. Throws a Failure 26 for anything malformed and for an end that is missing. */
+  /** Yields the bytes of the chunks. Throws a Failure 26 for anything malformed and for a missing end. */
   async *decode(encoded: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     let state: "size" | "data" | "end of data" | "trailers" | "done" = "size";
     let line: Buffer = Buffer.alloc(0);
@@ -52,7 +52,7 @@ export class ChunkedDecoder {
         else this.#addTrailer(text);
       }
     }
-    // Some clients end behind the last chunk's line.
+    // Some clients end after the last chunk's line.
     if (state !== "done" && !(state === "trailers" && line.length === 0))
       throw malformedChunks("its end is missing");
   }
@@ -64,7 +64,7 @@ export class ChunkedDecoder {
   }
 }
 
-/** The fields of the decoded body: no `aws-chunked`, no word of its framing. */
+/** Returns the fields for the decoded body, without `aws-chunked` and its framing. */
 export function decodedFields(
   fields: readonly HeaderField[],
   trailers: readonly HeaderField[],
@@ -79,7 +79,7 @@ export function decodedFields(
   return [...kept, ...trailers];
 }
 
-/** `SIZE;chunk-signature=...`, the size in hexadecimal. */
+/** Parses `SIZE;chunk-signature=...`, with the size in hexadecimal. */
 function chunkSizeOf(line: string): number {
   const [, hex] = /^([0-9a-f]{1,12})(;.*)?$/i.exec(line) ?? [];
   if (hex === undefined) throw malformedChunks("a chunk without a size");

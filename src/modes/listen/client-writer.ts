@@ -1,4 +1,4 @@
-/** Writes the response to the client as it arrives: no faster than the client reads. */
+/** Writes the response to the client as it arrives, no faster than the client reads. */
 import type { ServerResponse } from "node:http";
 import { ExitCode, Failure } from "../../exit.ts";
 import type { ResponseHead } from "../../http/transport.ts";
@@ -6,13 +6,13 @@ import { freeBuffer } from "../../output/free-buffer.ts";
 import type { Writer } from "../../output/writer.ts";
 import { clientFields, type Ends } from "./response.ts";
 
-/** Statuses that only concern the connection to the upstream. */
+/** Statuses that concern only the connection to the upstream. */
 const interim = (status: number) => status < 200;
 
 export class ClientWriter implements Writer {
   bytesWritten = 0;
   readonly fileName = undefined;
-  /** Of the response, once its head has been sent to the client. */
+  /** The status of the response, once its head has been sent to the client. */
   status: number | undefined;
   readonly #response: ServerResponse;
   readonly #ends: Ends;
@@ -28,7 +28,7 @@ export class ClientWriter implements Writer {
     this.#response.sendDate = false;
     this.#response.writeHead(head.status, head.reason, fields);
     this.status = head.status;
-    // With what has come of the body in one write; alone when that takes longer.
+    // Written together with the part of the body that has already arrived, or alone if that takes longer.
     setImmediate(() => {
       if (!this.#response.writableEnded) this.#response.flushHeaders();
     });
@@ -56,7 +56,7 @@ export class ClientWriter implements Writer {
     this.#response.end();
   }
 
-  /** A response that broke off must not look whole. */
+  /** Destroys the connection, so that a response that broke off does not look complete. */
   async abandon(): Promise<void> {
     if (this.status !== undefined) this.#response.destroy();
   }

@@ -21,22 +21,23 @@ import { bind, type Handler, makeServer, type UpgradeHandler, urlOfAddress } fro
 import { bindInherited, notifyReady } from "./systemd.ts";
 import { bindSocket } from "./unix-socket.ts";
 
-/** Milliseconds that requests under way may take after the signal. */
+/** How long requests in progress may take after the signal, in milliseconds. */
 const grace = 10_000;
 
-/** What listens, and where. */
+/** The servers, and where they listen. */
 interface Bound {
   readonly servers: readonly Server[];
-  /** For people: URLs, or the path of the socket. */
+  /** Human-readable names: URLs, or the path of the socket. */
   readonly names: readonly string[];
   readonly addresses: readonly string[];
-  /** Removes what outlives the servers. */
+  /** Removes what remains after the servers have closed. */
   remove?(): void;
 }
 
 /**
- * Listens until SIGINT or SIGTERM. Returns 0. Throws a Failure: 2 for options that contradict each other, 7 when the address
- * cannot be bound, 67 without credentials: what every request would need is looked for first.
+ * Listens until SIGINT or SIGTERM, then returns 0. Throws a Failure: 2 for options that contradict each other, 7 if the
+ * address cannot be bound, 67 if there are no credentials, which are searched for first because every request needs
+ * them.
  */
 export async function runListener(groups: readonly Options[], runtime: Runtime): Promise<ExitCode> {
   const [options, ...others] = groups as [Options, ...Options[]];
@@ -58,7 +59,7 @@ export async function runListener(groups: readonly Options[], runtime: Runtime):
     const upgradeHandler: UpgradeHandler = (message, socket, first) =>
       watched(serveUpgrade(message, socket, first, listener), socket);
     const { maxConnections } = plan;
-    // Node's server does not know sockets that were upgraded.
+    // Node's server does not keep track of sockets that were upgraded.
     const sockets = new Set<Socket>();
     const make = () => {
       const server = makeServer({ maxConnections, handler, upgradeHandler });
@@ -70,7 +71,7 @@ export async function runListener(groups: readonly Options[], runtime: Runtime):
     };
     const bound = await bindAll(plan, runtime, make);
     listener.door = { ...plan, addresses: bound.addresses };
-    // Before the first line: who has read it may stop the listener.
+    // Before the first line is printed, because its reader may stop the listener at once.
     const stopped = runtime.stopRequested();
     await announceListener(plan, bound, source, runtime);
     await notifyReady(runtime);
@@ -83,7 +84,7 @@ export async function runListener(groups: readonly Options[], runtime: Runtime):
   }
 }
 
-/** Fails now, with the usual message, when no request could be signed. */
+/** Returns the source of the identity; fails now, with the usual message, if no request could be signed. */
 async function sourceOfIdentity(plan: ListenerPlan, session: Session): Promise<string> {
   const deadline = new Deadline(plan.maxTime, session.runtime, 0);
   try {
@@ -113,7 +114,7 @@ async function bindAll({ address }: ListenerPlan, runtime: Runtime, make: () => 
       ({ port } = await bind(server, host, port));
       servers.push(server);
     } catch (error) {
-      // A machine without IPv6 has one loopback address.
+      // A machine without IPv6 has only one loopback address.
       if (servers.length === 0 || !Failure.is(error)) throw error;
     }
   }
@@ -129,7 +130,7 @@ function bound(servers: readonly Server[]): Bound {
   return { servers, names, addresses: tcp.map(({ address }) => address) };
 }
 
-/** The first line: where, for what, and as whom. */
+/** Prints the first line: where the proxy listens, for which target, and with which identity. */
 async function announceListener(
   plan: ListenerPlan,
   { names }: Bound,
@@ -145,7 +146,7 @@ async function announceListener(
   await runtime.stderr.write(Buffer.from(line)).catch(() => {});
 }
 
-/** No new connections; requests under way end by themselves, or after the grace. */
+/** Accepts no new connections; requests in progress end normally, or are aborted after the grace period. */
 async function drain({ servers, remove }: Bound, sockets: ReadonlySet<Socket>): Promise<void> {
   remove?.();
   const stop = startTimer(grace, () => {

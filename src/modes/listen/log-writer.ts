@@ -1,8 +1,8 @@
-/** Writes the lines of the access log together: one call of the system for what ends within some milliseconds. */
+/** Writes lines of the access log together: one system call for those that arrive within some milliseconds. */
 import type { Sink } from "../../runtime.ts";
 import { startTimer } from "../../system/timer.ts";
 
-/** Milliseconds that a line may wait for others. */
+/** How long a line may wait for others, in milliseconds. */
 const gatherTime = 10;
 
 export class LogWriter {
@@ -14,13 +14,13 @@ export class LogWriter {
     this.#sink = sink;
   }
 
-  /** Lines that stay together. */
+  /** Adds lines that stay together. */
   add(lines: readonly string[]): void {
     this.#lines.push(...lines);
     this.#stopTimer ??= startTimer(gatherTime, () => void this.flush());
   }
 
-  /** Writes what waits. A closed sink changes nothing. */
+  /** Writes the pending lines. A closed sink is ignored. */
   async flush(): Promise<void> {
     this.#stopTimer?.();
     this.#stopTimer = undefined;

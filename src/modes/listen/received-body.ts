@@ -1,4 +1,4 @@
-/** The body of a received request: kept until its hash is known, or passed on as it comes when it is not signed. */
+/** The body of a received request: kept until its hash is known, or passed on as it arrives if it is not signed. */
 import type { IncomingMessage } from "node:http";
 import { bodyOf, pipedBody } from "../../body/body.ts";
 import { spool } from "../../body/spool.ts";
@@ -8,16 +8,16 @@ import type { Body, HeaderField } from "../../message/request.ts";
 import type { Runtime } from "../../runtime.ts";
 import { ChunkedDecoder, decodedFields, isSignedChunks } from "./aws-chunked.ts";
 
-/** A body, and the fields as it changed them. */
+/** A body, and the header fields adapted to it. */
 export interface ReceivedBody {
   readonly body: Body | undefined;
   readonly fields: readonly HeaderField[];
 }
 
 /**
- * In: all fields of the request, and those that go on. `unsigned`: the payload is not hashed.
- * `needsLength`: does the service take unsigned bodies with a length alone? Rejects with a Failure 26 for a body
- * that breaks off or cannot be kept, and with the signal's reason.
+ * Takes all fields of the request, and those to be forwarded. `unsigned`: the payload is not hashed. `needsLength`:
+ * whether the service accepts unsigned bodies only with a length. Rejects with a Failure 26 for a body that breaks off
+ * or cannot be kept, and with the signal's reason.
  */
 export async function receiveBody(
   message: IncomingMessage,
@@ -44,7 +44,7 @@ export async function receiveBody(
     const body = await kept(decoder.decode(chunks), env, signal);
     return { body, fields: decodedFields(forwarded, decoder.trailers) };
   }
-  // S3 takes chunks only around its own, which say how long the object is.
+  // S3 accepts HTTP chunks only if they contain aws-chunked ones, which state the length of the object.
   const passesOn =
     length !== undefined || hasField(forwarded, "x-amz-decoded-content-length") || !needsLength();
   if ((unsigned || hasField(forwarded, "x-amz-content-sha256")) && passesOn)
@@ -61,7 +61,7 @@ async function kept(
   return bodyOf([{ source, recode: undefined }]);
 }
 
-/** The bytes of the message; a client that goes away before the end is a Failure 26. */
+/** Yields the bytes of the message; throws a Failure 26 if the client disconnects before its end. */
 async function* untilGone(message: IncomingMessage): AsyncGenerator<Uint8Array> {
   try {
     yield* message;

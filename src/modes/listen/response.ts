@@ -1,4 +1,4 @@
-/** What becomes of a response on its way to the client. Pure. */
+/** How a response is changed for the client. Pure. */
 import { ExitCode, type Failure } from "../../exit.ts";
 import { isNamed } from "../../message/fields.ts";
 import { authorityOf } from "../../message/origin.ts";
@@ -8,15 +8,18 @@ import { endToEnd } from "./upstream.ts";
 
 /** The two ends of an exchange. */
 export interface Ends {
-  /** The URL that the request went to. */
+  /** The URL to which the request was sent. */
   readonly sentTo: ParsedUrl;
-  /** The path of the listener's fixed URL, without a slash at its end; "" without one. */
+  /** The path of the listener's fixed URL, without a trailing slash; "" if there is none. */
   readonly prefix: string;
-  /** The client's name for the listener: its Host. */
+  /** The client's name for the listener: the Host of its request. */
   readonly listener: string;
 }
 
-/** Fields for the client: URLs of the upstream name the listener, and cookies are kept by a client that speaks plain http. */
+/**
+ * Returns the fields for the client: URLs of the upstream are replaced with the listener's, and cookies are adapted to
+ * a client that speaks plain http.
+ */
 export function clientFields(fields: readonly HeaderField[], ends: Ends): HeaderField[] {
   return endToEnd(fields).map(field => {
     if (isNamed(field, "location") || isNamed(field, "content-location"))
@@ -26,7 +29,7 @@ export function clientFields(fields: readonly HeaderField[], ends: Ends): Header
   });
 }
 
-/** A URL on the upstream's origin, or a path, as the client reaches it; others as they are. */
+/** Converts a URL on the upstream's origin, or a path, to the listener's; others are unchanged. */
 function locationAtListener(location: string, { sentTo, prefix, listener }: Ends): string {
   const { scheme, host, port } = sentTo;
   const authorities = [authorityOf(sentTo), `${host}:${port}`];
@@ -46,8 +49,8 @@ function withoutPrefix(path: string, prefix: string): string {
 }
 
 /**
- * Without `Domain`, which would be the upstream's, and without `Secure`, which a client would not send back over http. Names
- * that promise Secure keep it (RFC 6265bis, 4.1.3): browsers reject them otherwise.
+ * Removes `Domain`, which would be the upstream's, and `Secure`, which would keep a client from sending the cookie over
+ * http. Cookies whose name prefix requires Secure keep it (RFC 6265bis, 4.1.3), because browsers reject them otherwise.
  */
 function plainCookie(cookie: string): string {
   const dropped = /^__(secure|host)-/i.test(cookie)
@@ -57,12 +60,12 @@ function plainCookie(cookie: string): string {
   return [pair, ...attributes.filter(attribute => !dropped.test(attribute))].join(";");
 }
 
-/** The JSON body of a response that is the listener's own, in one line. */
+/** The one-line JSON body of a response from the listener itself. */
 export function errorBody(error: { readonly exitCode?: ExitCode; readonly message: string }): string {
   return `${JSON.stringify({ error })}\n`;
 }
 
-/** Status and JSON body for a request that got no response. */
+/** Returns status and JSON body for a request that got no response. */
 export function failureResponse({ exitCode, message }: Pick<Failure, "exitCode" | "message">): {
   readonly status: number;
   readonly body: string;

@@ -1,4 +1,4 @@
-/** WebSocket through the proxy: the request is signed, and what follows is passed on in both directions, untouched. */
+/** WebSocket through the proxy: the request is signed, and everything after it is passed on unchanged in both directions. */
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { ExitCode, Failure } from "../../exit.ts";
@@ -11,7 +11,7 @@ import { errorBody, failureResponse } from "./response.ts";
 import { headOf, type Listener, logServed, type ServedOutcome } from "./serve.ts";
 import { forwardedFields, upstreamUrl } from "./upstream.ts";
 
-/** Serves the request. `first`: bytes that the client has sent behind it. Never rejects with a Failure. */
+/** Serves the request. `first`: bytes that the client has sent after it. Never rejects with a Failure. */
 export async function serveUpgrade(
   message: IncomingMessage,
   client: Duplex,
@@ -63,7 +63,7 @@ async function tunnel(
   }
 }
 
-/** Passes everything on until both ends are closed. The response's head goes by as it is. */
+/** Passes everything on, including the response's head, until both ends are closed. */
 function join(client: Duplex, upstream: Duplex, first: Buffer): Promise<ServedOutcome> {
   let status: number | undefined;
   let bytes = 0;

@@ -1,4 +1,4 @@
-/** One request from its head to the end of its response: let in, received, signed, sent, answered, logged. */
+/** One request from its head to the end of its response: admission, reception, signing, sending, response, log. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { lengthNeeded } from "../../aws/signing/payload.ts";
 import { ExitCode, Failure } from "../../exit.ts";
@@ -26,19 +26,19 @@ export interface Listener {
   readonly session: Session;
   readonly log: LogWriter;
   door: Door;
-  /** What is known of the server's clock: milliseconds that this machine's is behind. */
+  /** How far this machine's clock is behind the server's, in milliseconds, as far as known. */
   clockOffset: number;
 }
 
-/** How a request ended; `bytes`: of the body sent to the client. */
+/** How a request ended; `bytes` is the number of body bytes sent to the client. */
 export interface ServedOutcome extends Pick<Served, "bytes"> {
-  /** Undefined: the status of the response that was sent. */
+  /** Undefined means the status of the response that was sent. */
   readonly status?: number | undefined;
   readonly failure?: Failure | undefined;
   readonly hints?: readonly string[] | undefined;
 }
 
-/** Serves the request. Never rejects with a Failure: those are the client's response. */
+/** Serves the request. Never rejects with a Failure: those become the client's response. */
 export async function serve(
   message: IncomingMessage,
   response: ServerResponse,
@@ -54,7 +54,7 @@ export async function serve(
   logServed(head, { ...outcome, status }, runtime.elapsed() - begun, listener);
 }
 
-/** The head of a request, fields as they were received. */
+/** Returns the head of a request, with its fields as received. */
 export function headOf({ method = "", url = "", rawHeaders, httpVersion }: IncomingMessage): ReceivedHead {
   const fields: HeaderField[] = [];
   for (let index = 0; index < rawHeaders.length; index += 2)
@@ -62,12 +62,12 @@ export function headOf({ method = "", url = "", rawHeaders, httpVersion }: Incom
   return { method, target: url, fields, httpVersion };
 }
 
-/** The rest of the request is of no interest: the connection ends with the response. */
+/** The rest of the request is not read: the connection ends with the response. */
 function sendRefusal(response: ServerResponse, { status, message, fields = [] }: Refused): ServedOutcome {
   const body = errorBody({ message });
   response.shouldKeepAlive = false;
   sendWhole(response, status, body, fields);
-  // Nothing may follow: the parser could reject the rest of the request, and another response would be sent.
+  // Nothing may follow: the parser could reject the rest of the request, and a second response would be sent.
   response.socket?.end();
   return { failure: new Failure(ExitCode.Usage, message), bytes: body.length };
 }
@@ -136,7 +136,7 @@ function sendFailureTo(response: ServerResponse, failure: Failure): void {
     return;
   }
   const { status, body } = failureResponse(failure);
-  // What was not read of the request would be taken for the next one.
+  // The unread rest of the request would be taken for the next one.
   response.shouldKeepAlive = false;
   sendWhole(response, status, body, []);
 }
@@ -157,14 +157,14 @@ function hintsOf(result: TransferResult): readonly string[] {
   return lastAttempt(result).at(-1)?.hints ?? [];
 }
 
-/** A line in the log, and for a rejected request the explanation below it. */
+/** Writes a line to the log, and below it the explanation of a rejected request. */
 export function logServed(
   { method, target }: ReceivedHead,
   { failure, hints = [], status, bytes }: ServedOutcome,
   milliseconds: number,
   { plan, session: { runtime }, log }: Pick<Listener, "plan" | "session" | "log">,
 ): void {
-  // -w takes the log's place.
+  // -w replaces the log.
   if (plan.silent || plan.group.output.writeOut !== undefined) return;
   const served = { method, target, status, bytes, milliseconds, failure: failure?.message };
   log.add([accessLine(served, runtime.now()), ...hints.map(hint => `  ${hint}`)]);

@@ -5,15 +5,15 @@ import type { Duplex } from "node:stream";
 import { ExitCode, Failure } from "../../exit.ts";
 import { systemErrorText } from "../../message/system-errors.ts";
 
-/** Bytes of a request head. */
+/** The maximum size of a request head in bytes. */
 const mostRequestHeadBytes = 64 * 1024;
-/** Milliseconds. */
+/** Time limits in milliseconds. */
 interface ServerLimits {
-  /** For a request head. */
+  /** The limit for a request head. */
   readonly head: number;
-  /** For a connection without a request. */
+  /** The limit for a connection without a request. */
   readonly idle: number;
-  /** How often both are looked at. */
+  /** How often both limits are checked. */
   readonly interval: number;
 }
 
@@ -21,17 +21,17 @@ const defaultLimits: ServerLimits = { head: 60_000, idle: 120_000, interval: 5_0
 
 export type Handler = (message: IncomingMessage, response: ServerResponse) => void;
 
-/** A request for WebSocket; `first`: bytes that came behind it. */
+/** Handles a WebSocket request; `first`: bytes that followed it. */
 export type UpgradeHandler = (message: IncomingMessage, socket: Duplex, first: Buffer) => void;
 
 export interface ServerSettings {
-  /** Connections at a time, for each address. */
+  /** The maximum number of concurrent connections to each address. */
   readonly maxConnections: number;
   readonly handler: Handler;
   readonly upgradeHandler: UpgradeHandler;
 }
 
-/** A server that listens to nothing yet. */
+/** Returns a server that does not listen yet. */
 export function makeServer(
   { maxConnections, handler, upgradeHandler }: ServerSettings,
   limits = defaultLimits,
@@ -39,7 +39,7 @@ export function makeServer(
   const server = createServer({
     maxHeaderSize: mostRequestHeadBytes,
     headersTimeout: limits.head,
-    // A body may take as long as it takes; -m is the limit.
+    // No limit for bodies here; -m is the limit.
     requestTimeout: 0,
     keepAliveTimeout: limits.idle,
     connectionsCheckingInterval: limits.interval,
@@ -57,7 +57,10 @@ export function makeServer(
   return server;
 }
 
-/** Another protocol, such as h2c: the server may go on as if it had not been asked for (RFC 9110, 7.8). Without a body, for Node has given the connection up. */
+/**
+ * Ignores an upgrade to another protocol, such as h2c, as a server may (RFC 9110, 7.8). The request has no body,
+ * because Node no longer reads the connection.
+ */
 function ignoreUpgrade(message: IncomingMessage, socket: Duplex, handler: Handler): void {
   const response = new ServerResponse(message);
   response.assignSocket(socket as Socket);
@@ -71,10 +74,13 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 }
 
-/** A request that the parser rejects: what follows it on the connection cannot be told from another request. */
+/**
+ * Rejects a request that the parser rejects, and closes the connection: what follows cannot be distinguished from
+ * another request.
+ */
 function rejectMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable) {
-    // What has been written, a refusal for instance, is sent first.
+    // What has been written, an error response for instance, is sent first.
     socket.destroySoon();
     return;
   }
@@ -87,13 +93,13 @@ function rejectMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** Binds the server. Throws a Failure 7 when the address is taken or not this machine's. */
+/** Binds the server. Throws a Failure 7 if the address is in use or is not an address of this machine. */
 export async function bind(server: Server, host: string, port: number): Promise<AddressInfo> {
   await listening(server, () => server.listen({ host, port, exclusive: true }), `${host} port ${port}`);
   return server.address() as AddressInfo;
 }
 
-/** Resolves when the server listens. `what`: where, for the message. */
+/** Resolves when the server listens. `what` names the address, for the message. */
 export function listening(server: Server, listen: () => void, what: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const onError = (error: Error) =>
@@ -107,7 +113,7 @@ export function listening(server: Server, listen: () => void, what: string): Pro
   });
 }
 
-/** The URL of an address. */
+/** Returns the URL of an address. */
 export function urlOfAddress({ address, family, port }: AddressInfo): string {
   return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }

@@ -1,4 +1,4 @@
-/** systemd: sockets that it hands over, and the message that the service is ready (sd_listen_fds(3), sd_notify(3)). */
+/** systemd: inherits its sockets and reports that the service is ready (sd_listen_fds(3), sd_notify(3)). */
 import { execFile } from "node:child_process";
 import type { Server } from "node:http";
 import type { Runtime } from "../../runtime.ts";
@@ -6,7 +6,7 @@ import { listening } from "./server.ts";
 
 const firstDescriptor = 3;
 
-/** Servers on the sockets of LISTEN_FDS; undefined when there are none for this process. */
+/** Returns servers on the sockets of LISTEN_FDS; undefined if this process has none. */
 export async function bindInherited(
   { env, pid }: Pick<Runtime, "env" | "pid">,
   make: () => Server,
@@ -23,7 +23,7 @@ export async function bindInherited(
   return servers;
 }
 
-/** Node has no datagram sockets of the Unix family, so systemd's own program sends the message; without it nothing waits. */
+/** Node has no Unix datagram sockets, so systemd's own program sends the message; if it is missing, nothing waits for it. */
 export function notifyReady({ env }: Pick<Runtime, "env">): Promise<void> {
   if (!env.NOTIFY_SOCKET) return Promise.resolve();
   return new Promise(resolve => {

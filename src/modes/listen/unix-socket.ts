@@ -1,4 +1,4 @@
-/** The Unix socket of `--listen unix:PATH`: for this user alone from the moment that it exists. */
+/** The Unix socket of `--listen unix:PATH`, accessible only to this user from the moment it exists. */
 import { chmodSync, lstatSync, mkdtempSync, renameSync, rmdirSync, unlinkSync } from "node:fs";
 import type { Server } from "node:http";
 import { connect } from "node:net";
@@ -9,13 +9,14 @@ import { systemErrorText } from "../../message/system-errors.ts";
 import { listening } from "./server.ts";
 
 /**
- * Binds the server to the path, mode 0600. A socket that is there already is replaced when nothing answers on it. Returns what
- * removes the socket. Throws a Failure 7.
+ * Binds the server to the path with mode 0600. An existing socket is replaced if no program listens on it. Returns a
+ * function that removes the socket. Throws a Failure 7.
  */
 export async function bindSocket(server: Server, path: string): Promise<() => void> {
   await checkFree(path);
   try {
-    // Bound in a folder that only this user can enter, and renamed: nobody else can connect before the mode is set.
+    // Bound in a folder that only this user can enter, and then renamed, so that no other user can connect before the
+    // mode is set.
     const folder = mkdtempSync(join(dirname(path), ".awscurl-"));
     const temporary = join(folder, "s");
     try {

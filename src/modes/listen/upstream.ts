@@ -1,4 +1,4 @@
-/** What a received request becomes: which URL it goes to, and which of its fields go along. Pure. */
+/** What a received request becomes: the URL it is sent to, and the fields that are forwarded. Pure. */
 import { judgeApiHost } from "../../aws/endpoint/endpoint.ts";
 import { Failure } from "../../exit.ts";
 import { percentDecode } from "../../message/bytes.ts";
@@ -19,12 +19,12 @@ const signatureOfAws: readonly string[] = [
   "x-amz-signedheaders",
 ];
 
-/** The path of the listener's fixed URL, without a slash at its end; "" without one. */
+/** Returns the path of the listener's fixed URL, without a trailing slash; "" if there is none. */
 export function pathPrefix(upstream: ParsedUrl | undefined): string {
   return upstream?.path.replace(/\/$/, "") ?? "";
 }
 
-/** Where the request goes: below the fixed URL, or to the AWS host that it names, over https. */
+/** Returns the request's destination: below the fixed URL, or the AWS host that the request names, over https. */
 export function upstreamUrl(head: ReceivedHead, upstream: ParsedUrl | undefined): ParsedUrl | Refused {
   const [, authority, target] = /^(?:https?:\/\/([^/?]*))?(.*)$/is.exec(head.target) ?? [];
   const [, path = "", query] = /^([^?]*)(?:\?(.*))?$/s.exec(target ?? "") ?? [];
@@ -58,7 +58,7 @@ function awsUrl(authority: string, parts: Pick<ParsedUrl, "path" | "query">): Pa
   }
 }
 
-/** The query without the signature that a client made with its own keys. */
+/** Returns the query without the signature that a client made with its own keys. */
 function withoutSignature(query: string | undefined): string | undefined {
   if (query === undefined || !/x-amz-|%/i.test(query)) return query;
   const kept = query
@@ -67,7 +67,7 @@ function withoutSignature(query: string | undefined): string | undefined {
   return kept.length === 0 ? undefined : kept.join("&");
 }
 
-/** RFC 9110, 7.6.1, and the fields that the transport writes. */
+/** Connection-specific fields (RFC 9110, 7.6.1), and those that the transport writes. */
 const hopByHop: readonly string[] = [
   "connection",
   "content-length",
@@ -82,7 +82,7 @@ const hopByHop: readonly string[] = [
   "upgrade",
 ];
 
-/** Of the client's own signature, and of the way to this listener. */
+/** Fields of the client's own signature, and fields added by proxies on the way to this listener. */
 const replaced: readonly string[] = [
   "authorization",
   "forwarded",
@@ -94,10 +94,10 @@ const replaced: readonly string[] = [
 
 const neverForwarded: ReadonlySet<string> = new Set([...hopByHop, ...replaced]);
 
-/** Kept: they say how the body is written, and the signature made here covers the words. */
+/** Values that are kept: they describe how the body is sent, and the signature made here covers them. */
 const keptContentHashes: readonly string[] = ["UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"];
 
-/** The end-to-end fields, in order and case; then changed as `-H` says. */
+/** Returns the end-to-end fields in their order and case, changed as `-H` says. */
 export function forwardedFields(
   fields: readonly HeaderField[],
   given: readonly GivenHeader[],
@@ -113,7 +113,7 @@ export function forwardedFields(
   return [...kept, ...added.map(({ name, value }) => ({ name, value }))];
 }
 
-/** The fields of a response that go to the client: all but those of the connection. */
+/** Returns the fields of a response that are sent to the client: all but those of the connection. */
 export function endToEnd(fields: readonly HeaderField[]): HeaderField[] {
   const named = fieldValues(fields, "connection").flatMap(listItems);
   return fields.filter(({ name }) => {
