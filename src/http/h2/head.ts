@@ -78,6 +78,14 @@ function addField(fields: OutgoingHttpHeaders, name: string, value: string): voi
   else fields[name] = [before, value].flat().map(String);
 }
 
+/** Takes names and values alternately, as node:http2 provides them, and returns the trailers as lines. */
+export function trailerLines(list: readonly string[]): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let at = 0; at + 1 < list.length; at += 2)
+    lines.push(Buffer.from(`${list[at]}: ${list[at + 1]}\r\n`, "latin1"));
+  return lines;
+}
+
 /**
  * Takes names and values alternately, as node:http2 provides them, and returns the head in the lines that curl makes of
  * it.

@@ -9,7 +9,7 @@ import type { ResponseHead } from "../transport.ts";
 import { Upload } from "../upload.ts";
 import { cancel, noError, refusedStream } from "./error-codes.ts";
 import { connectionFailure, streamFailure } from "./failures.ts";
-import { cannotCarry, requestHead, responseHead } from "./head.ts";
+import { cannotCarry, requestHead, responseHead, trailerLines } from "./head.ts";
 import { type ConnectionWatch, StreamWatch } from "./watch.ts";
 
 export class Http2Transfer {
@@ -25,6 +25,7 @@ export class Http2Transfer {
   #headed = false;
   /** The size of all heads so far, in bytes. */
   #headBytes = 0;
+  #trailers: readonly Buffer[] = [];
   /** Whether the whole request has been sent. */
   #sent = false;
   /** Why this side ended the transfer: the body's source failed, or a head is too large. */
@@ -101,6 +102,10 @@ export class Http2Transfer {
     };
     stream.on("headers", onInterim as (headers: IncomingHttpHeaders, flags: number) => void);
     stream.on("response", onFinal as (headers: IncomingHttpHeaders, flags: number) => void);
+    const onTrailers: Heard = (_headers, _flags, list) => {
+      if (this.#read(list) !== undefined) this.#trailers = trailerLines(list);
+    };
+    stream.on("trailers", onTrailers as (headers: IncomingHttpHeaders, flags: number) => void);
     stream.on("end", () => {
       // The response did not wait for the rest of the request, so sending stops.
       if (this.#watch.ended && !stream.closed && !this.#sent) stream.close(noError);
@@ -188,6 +193,7 @@ export class Http2Transfer {
     const reusable =
       this.#sent && !this.#session.closed && !this.#session.destroyed && !this.#connection.broken;
     this.#onEnd(reusable);
+    this.#sending.trailing(this.#trailers);
     this.#sending.completed(reusable);
   }
 

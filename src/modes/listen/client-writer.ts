@@ -5,6 +5,7 @@ import type { ResponseHead } from "../../http/transport.ts";
 import { freeBuffer } from "../../output/free-buffer.ts";
 import type { Writer } from "../../output/writer.ts";
 import { clientFields, type Ends } from "./response.ts";
+import { endToEndTrailers } from "./upstream.ts";
 
 /** Statuses that concern only the connection to the upstream. */
 const interim = (status: number) => status < 200;
@@ -16,15 +17,18 @@ export class ClientWriter implements Writer {
   status: number | undefined;
   readonly #response: ServerResponse;
   readonly #ends: Ends;
+  /** Lines behind the body. */
+  readonly #trailers: Uint8Array[] = [];
 
   constructor(response: ServerResponse, ends: Ends) {
     this.#response = response;
     this.#ends = ends;
   }
 
-  async head(_raw: Uint8Array, head?: ResponseHead): Promise<void> {
+  async head(raw: Uint8Array, head?: ResponseHead): Promise<void> {
+    if (head === undefined && this.status !== undefined) this.#trailers.push(raw);
     if (head === undefined || interim(head.status)) return;
-    const fields = clientFields(head.headers, this.#ends).flatMap(({ name, value }) => [name, value]);
+    const fields = clientFields(head, this.#ends).flatMap(({ name, value }) => [name, value]);
     this.#response.sendDate = false;
     this.#response.writeHead(head.status, head.reason, fields);
     this.status = head.status;
@@ -53,6 +57,11 @@ export class ClientWriter implements Writer {
   async restart(): Promise<void> {}
 
   async finish(): Promise<void> {
+    // Node leaves them out where the client has no chunks.
+    if (this.#trailers.length > 0)
+      this.#response.addTrailers(
+        endToEndTrailers(this.#trailers).map(({ name, value }): [string, string] => [name, value]),
+      );
     this.#response.end();
   }
 

@@ -1,6 +1,7 @@
 /** How a response is changed for the client. Pure. */
 import { ExitCode, type Failure } from "../../exit.ts";
-import { isNamed } from "../../message/fields.ts";
+import type { ResponseHead } from "../../http/transport.ts";
+import { hasField, isNamed } from "../../message/fields.ts";
 import { authorityOf } from "../../message/origin.ts";
 import type { HeaderField } from "../../message/request.ts";
 import type { ParsedUrl } from "../../message/url.ts";
@@ -14,14 +15,25 @@ export interface Ends {
   readonly prefix: string;
   /** The client's name for the listener: the Host of its request. */
   readonly listener: string;
+  /** Whether the client can be sent trailers: it speaks HTTP/1.1, and the request is not HEAD. */
+  readonly takesTrailers: boolean;
 }
 
 /**
  * Returns the fields for the client: URLs of the upstream are replaced with the listener's, and cookies are adapted to
  * a client that speaks plain http.
  */
-export function clientFields(fields: readonly HeaderField[], ends: Ends): HeaderField[] {
-  return endToEnd(fields).map(field => {
+export function clientFields(
+  { headers, status, httpVersion }: Pick<ResponseHead, "headers" | "status" | "httpVersion">,
+  ends: Ends,
+): HeaderField[] {
+  // In HTTP/1.1 trailers follow chunks. HTTP/2 also sends them after a body with a length, which is then left out.
+  const hasLength = hasField(headers, "content-length");
+  const mayHaveTrailers = ends.takesTrailers && status !== 204 && status !== 304;
+  const isChunked = mayHaveTrailers && hasField(headers, "trailer") && (!hasLength || httpVersion === "2");
+  const unsent = isChunked ? "content-length" : "trailer";
+  return endToEnd(headers).flatMap(field => {
+    if (isNamed(field, unsent)) return [];
     if (isNamed(field, "location") || isNamed(field, "content-location"))
       return { ...field, value: locationAtListener(field.value, ends) };
     if (isNamed(field, "set-cookie")) return { ...field, value: plainCookie(field.value) };

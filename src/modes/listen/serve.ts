@@ -102,6 +102,7 @@ async function forward(
       sentTo: url,
       prefix,
       listener: fieldValue(head.fields, "host") ?? "",
+      takesTrailers: head.httpVersion === "1.1" && method !== "HEAD",
     });
     const trace = transfer.output.verbose ? openVerbose(runtime.stderr, transfer.output.redact) : undefined;
     const sinks = { writer, trace, progress: undefined };

@@ -2,7 +2,7 @@
 import { judgeApiHost } from "../../aws/endpoint/endpoint.ts";
 import { Failure } from "../../exit.ts";
 import { percentDecode } from "../../message/bytes.ts";
-import { fieldValue, fieldValues, hasField, listItems } from "../../message/fields.ts";
+import { fieldValue, fieldValues, hasField, isToken, listItems } from "../../message/fields.ts";
 import type { HeaderField } from "../../message/request.ts";
 import { type ParsedUrl, parseUrl } from "../../message/url.ts";
 import type { GivenHeader } from "../../plan/headers.ts";
@@ -110,8 +110,20 @@ export function forwardedFields(
   };
   const kept = fields.filter(field => !isDropped(field) && !hasField(given, field.name));
   const added = given.filter(({ action }) => action === "send");
-  return [...kept, ...added.map(({ name, value }) => ({ name, value }))];
+  const takesTrailers =
+    !hasField(given, "te") && fieldValues(fields, "te").flatMap(listItems).includes("trailers");
+  return [
+    ...kept,
+    ...added.map(({ name, value }) => ({ name, value })),
+    ...(takesTrailers ? trailersWanted : []),
+  ];
 }
+
+/** The listener passes trailers on, so it asks for them when its client does (RFC 9110, 10.1.4 and 7.6.1). */
+const trailersWanted: readonly HeaderField[] = [
+  { name: "TE", value: "trailers" },
+  { name: "Connection", value: "TE" },
+];
 
 /** Returns the fields of a response that are sent to the client: all but those of the connection. */
 export function endToEnd(fields: readonly HeaderField[]): HeaderField[] {
@@ -123,5 +135,26 @@ export function endToEnd(fields: readonly HeaderField[]): HeaderField[] {
 }
 
 const neverReturned: ReadonlySet<string> = new Set(
-  hopByHop.filter(name => name !== "content-length" && name !== "proxy-authenticate"),
+  hopByHop.filter(name => !["content-length", "proxy-authenticate", "trailer"].includes(name)),
 );
+
+/**
+ * Fields that are not passed on as trailers (RFC 9110, 6.5.1): recipients could merge them into the head, where they say how
+ * the message is framed, routed, read, cached or authenticated.
+ */
+const notInTrailers: ReadonlySet<string> = new Set([
+  ...hopByHop,
+  ..."age authorization cache-control content-encoding content-location content-range".split(" "),
+  ..."content-type date expires host location retry-after set-cookie vary".split(" "),
+  ..."warning www-authenticate".split(" "),
+]);
+
+/** Returns the trailers for the client. `lines`: as received. */
+export function endToEndTrailers(lines: readonly Uint8Array[]): HeaderField[] {
+  return lines.flatMap(line => {
+    const text = Buffer.from(line).toString("latin1");
+    const [, name = "", value = ""] =
+      /^([^:]*):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*\r?\n$/.exec(text) ?? [];
+    return isToken(name) && !notInTrailers.has(name.toLowerCase()) ? [{ name, value }] : [];
+  });
+}

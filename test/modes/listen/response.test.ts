@@ -5,9 +5,10 @@ import { parseUrl } from "../../../src/message/url.ts";
 import { clientFields, failureResponse } from "../../../src/modes/listen/response.ts";
 
 const sentTo = parseUrl("https://search.example/base/a", { defaultScheme: "https" });
-const ends = { sentTo, prefix: "/base", listener: "localhost:9200" };
+const ends = { sentTo, prefix: "/base", listener: "localhost:9200", takesTrailers: true };
 const changed = (name: string, value: string, prefix = "/base") =>
-  clientFields([{ name, value }], { ...ends, prefix })[0]?.value;
+  clientFields({ headers: [{ name, value }], status: 200, httpVersion: "1.1" }, { ...ends, prefix })[0]
+    ?.value;
 
 describe("a Location", () => {
   it.each([
@@ -46,6 +47,20 @@ describe("a Set-Cookie", () => {
     ["__Host-a=b; Secure; Path=/", "__Host-a=b; Secure; Path=/"],
   ])("%s is %s for the client", (cookie, expected) => {
     expect(changed("Set-Cookie", cookie)).toBe(expected);
+  });
+});
+
+describe("a Trailer", () => {
+  const trailer = { name: "Trailer", value: "X-Sum" };
+  const length = { name: "content-length", value: "3" };
+  it.each([
+    ["of chunks is passed on", [trailer], 200, "1.1", true, [trailer]],
+    ["beside a length is left out", [trailer, length], 200, "1.1", true, [length]],
+    ["beside a length over HTTP/2 takes its place", [trailer, length], 200, "2", true, [trailer]],
+    ["of a status without a body is left out", [trailer], 304, "1.1", true, []],
+    ["for HTTP/1.0 and for HEAD is left out", [trailer, length], 200, "2", false, [length]],
+  ])("%s", (_, headers, status, httpVersion, takesTrailers, expected) => {
+    expect(clientFields({ headers, status, httpVersion }, { ...ends, takesTrailers })).toEqual(expected);
   });
 });
 

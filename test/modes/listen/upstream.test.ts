@@ -2,7 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { parseUrl } from "../../../src/message/url.ts";
 import type { ReceivedHead } from "../../../src/modes/listen/admission.ts";
-import { endToEnd, forwardedFields, upstreamUrl } from "../../../src/modes/listen/upstream.ts";
+import {
+  endToEnd,
+  endToEndTrailers,
+  forwardedFields,
+  upstreamUrl,
+} from "../../../src/modes/listen/upstream.ts";
 import { parseHeaderLines } from "../../../src/plan/headers.ts";
 
 const fixed = parseUrl("https://search.example/", { defaultScheme: "https" });
@@ -105,13 +110,7 @@ describe("the fields that go on", () => {
   });
 
   it("leave out those of the connection, with those that Connection names", () => {
-    const dropped = [
-      "Connection: keep-alive, X-Hop",
-      "X-Hop: 1",
-      "Keep-Alive: 5",
-      "TE: trailers",
-      "Trailer: x",
-    ];
+    const dropped = ["Connection: keep-alive, X-Hop", "X-Hop: 1", "Keep-Alive: 5", "TE: gzip", "Trailer: x"];
     const others = [
       "Proxy-Connection: close",
       "Proxy-Authorization: Basic x",
@@ -120,6 +119,11 @@ describe("the fields that go on", () => {
     ];
     const transport = ["Host: localhost", "Content-Length: 3", "Expect: 100-continue"];
     expect(pass([...dropped, ...others, ...transport, "X-Kept: 1"])).toEqual(["X-Kept: 1"]);
+  });
+
+  it("ask for trailers when the client does, unless -H says otherwise", () => {
+    expect(pass(["TE: gzip;q=0.5, trailers"])).toEqual(["TE: trailers", "Connection: TE"]);
+    expect(pass(["TE: trailers"], ["TE:"])).toEqual([]);
   });
 
   it("leave out a signature made with other keys, and the way to the listener", () => {
@@ -145,6 +149,24 @@ describe("the fields that go on", () => {
       "X-C: 3",
       "x-a: new",
       "X-D: 4",
+    ]);
+  });
+
+  it("behind a body leave out what would change how the message is read", () => {
+    const kept = ["X-Sum: a b", "grpc-status:0", "Server-Timing: t;dur=1"];
+    const dropped = [
+      "Content-Length: 3",
+      "transfer-encoding: chunked",
+      "Set-Cookie: a=b",
+      "Location: /",
+      "Trailer: x",
+    ];
+    const malformed = ["no colon", ": no name", "na me: x", "X-Bell: \x07"];
+    const received = [...kept, ...dropped, ...malformed].map(line => Buffer.from(`${line}\r\n`));
+    expect(lines(endToEndTrailers(received))).toEqual([
+      "X-Sum: a b",
+      "grpc-status: 0",
+      "Server-Timing: t;dur=1",
     ]);
   });
 
