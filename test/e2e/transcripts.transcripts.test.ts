@@ -18,6 +18,7 @@ import { conditions } from "./transcripts/conditions.ts";
 import { configuration } from "./transcripts/configuration.ts";
 import { connections } from "./transcripts/connections.ts";
 import { cookies } from "./transcripts/cookies.ts";
+import { encodings } from "./transcripts/encodings.ts";
 import { failures } from "./transcripts/failures.ts";
 import { files } from "./transcripts/files.ts";
 import { httpOptions } from "./transcripts/http-options.ts";
@@ -30,6 +31,7 @@ import { parallel } from "./transcripts/parallel.ts";
 import { protocols } from "./transcripts/protocols.ts";
 import { proxies } from "./transcripts/proxies.ts";
 import { redirects } from "./transcripts/redirects.ts";
+import { remoteNames } from "./transcripts/remote-names.ts";
 import { requests } from "./transcripts/requests.ts";
 import { retries } from "./transcripts/retries.ts";
 import { signing } from "./transcripts/signing.ts";
@@ -47,11 +49,13 @@ const rooms = {
   requests,
   conditions,
   "http options": httpOptions,
+  encodings,
   authentication,
   cookies,
   bodies,
   output,
   files,
+  "remote names": remoteNames,
   messages,
   pace,
   "write-out": writeOut,
