@@ -66,6 +66,15 @@ export interface ParsedOption {
 /** Stores the option in the group's options. Throws a UsageFailure for an invalid value. */
 export type Apply = (options: Options, parsed: ParsedOption, input: Input) => void | Promise<void>;
 
+/** A warning about an option, and when it is not due. */
+export interface Warns {
+  readonly text: string;
+  /** Not for the `--no-` form. */
+  readonly onlyOn?: true;
+  /** Only behind another one of these options. */
+  readonly behind?: readonly string[];
+}
+
 export interface Option {
   /** The listed long name without dashes; a switch that is on by default is listed as `no-buffer`. */
   readonly long: string;
@@ -89,6 +98,8 @@ export interface Option {
   readonly global?: true;
   /** By default there is no completion. */
   readonly completes?: Completion;
+  /** The warning that curl prints for it. */
+  readonly warns?: Warns;
   /** Its effect on the parser itself: it starts a group, reads options from a file, sets a variable, or ends parsing. */
   readonly reading?: "next" | "config" | "variable" | "stop";
   readonly apply: Apply;

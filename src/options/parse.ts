@@ -7,6 +7,7 @@ import { type FoundOptions, OptionCommand } from "./command.ts";
 import { optionGroups } from "./groups.ts";
 import { openInput, type Surroundings } from "./input.ts";
 import { allNames, findName, type Named } from "./names.ts";
+import { isWarnedOf, oddities } from "./oddities.ts";
 import type { Input, Option } from "./option.ts";
 import type { Options } from "./options.ts";
 import { misused, type Place } from "./place.ts";
@@ -214,6 +215,7 @@ async function append(named: Named, given: GivenValue, state: ParseState): Promi
   try {
     const value = named.expands ? await expanded(option, given, state) : given.value;
     state.warnings.push(...oddities(option, value, place));
+    if (isWarnedOf(option, on, state.tokens)) state.warnings.push(option.warns.text);
     if (option.reading === "config") await readConfigFile(value ?? "", place, state);
     else if (option.reading === "variable") await setVariable(value ?? "", place, state);
     else state.tokens.push({ option, on, place, value, separate });
@@ -222,23 +224,6 @@ async function append(named: Named, given: GivenValue, state: ParseState): Promi
     if (!Failure.is(error)) throw error;
     state.tokens.push(error);
   }
-}
-
-/** Returns curl's warnings about two common mistakes. The value itself may be a secret and is not shown. */
-function oddities(
-  { completes, value: kind }: Option,
-  value: string | undefined,
-  { written }: Place,
-): string[] {
-  // For a time, a leading dash inverts the condition.
-  const isFile = (completes === "file" && kind !== "time") || completes === "directory";
-  if (isFile && value !== undefined && /^-./s.test(value))
-    return [`The filename argument of ${printable(written)} looks like a flag.`];
-  if (value?.startsWith("\u201c"))
-    return [
-      `The argument of ${printable(written)} starts with a Unicode quote where maybe an ASCII " was intended?`,
-    ];
-  return [];
 }
 
 /** Returns the value of `--expand-OPTION` with its variables expanded. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { noteLine } from "../support/compared.ts";
 import { noCurl, unless } from "../support/needs.ts";
 import { awscurl, runProgram } from "../support/program.ts";
 import { type RawServer, rawServer } from "../support/raw-server.ts";
@@ -54,14 +55,19 @@ async function holds({ exitCode = 0, sent = [], said = [] }: Seen, line: readonl
 const named = differences.map(one => [`${one.number}: ${JSON.stringify(one.line)}`, one] as const);
 
 describe("curl", unless(noCurl), () => {
-  it.each(named.filter(([, { curl }]) => curl !== undefined))("%s", async (_, { line, curl = {}, given }) => {
+  const asked = named.filter(([, { curl }]) => curl !== undefined);
+  it.for(asked)("%s", async ([name, { line, curl = {}, ours, given }], { task }) => {
+    noteLine(task, name, line);
+    task.meta.differs = JSON.stringify(curl) !== JSON.stringify(ours);
     prepare(given);
     await holds(curl, ["curl", "-q", "--no-progress-meter", ...line]);
   });
 });
 
 describe("awscurl", () => {
-  it.each(named)("%s", async (_, { line, ours, given }) => {
+  it.for(named)("%s", async ([name, { line, curl, ours, given }], { task }) => {
+    noteLine(task, name, line, curl === undefined ? "manual" : "awscurl");
+    if (curl === undefined) task.meta.differs = true;
     prepare(given);
     const unsigned = line.includes("--aws-sigv4") ? [] : ["--no-sign-request"];
     await holds(ours, [...awscurl, ...unsigned, ...line]);

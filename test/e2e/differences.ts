@@ -94,6 +94,18 @@ export const differences: readonly Difference[] = [
     curl: { sent: ["OSC4-HMAC-SHA256"] },
     ours: refused('provider "osc" is unknown'),
   },
+  ...(
+    [
+      [["aws:amz:eu-west-1:es"], "/eu-west-1/es/"],
+      [["aws:amz:eu-west-1:es", "-d", "x"], "/eu-west-1/es/"],
+      [["aws:amz:eu-west-1:s3", "-T", "big"], "/eu-west-1/s3/"],
+      [["aws:amz:eu-west-1:es", "-H", "X-A: 1"], "SignedHeaders=host;x-a;"],
+      [["osc", "--aws-sigv4", "aws:amz:eu-west-1:es", "-G", "-d", "q=1"], "/?q=1 HTTP/1.1\r\n"],
+    ] as const
+  ).map(([value, sent]): Difference => {
+    const seen: Seen = { sent: ["AWS4-HMAC-SHA256 Credential=a/", "X-Amz-Date: ", sent] };
+    return { number: 8, line: ["--aws-sigv4", ...value, "-u", "a:b", "{url}/"], curl: seen, ours: seen };
+  }),
   ...[
     ["nosuch = 1", "nosuch", "is unknown"] as const,
     ["max-time = abc", "max-time", "expected a proper numerical parameter"] as const,

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "vitest";
+import { noteLine } from "../support/compared.ts";
 import { curl, noCurl, unless } from "../support/needs.ts";
 import { awscurl, runProgram } from "../support/program.ts";
 import { rawServer } from "../support/raw-server.ts";
@@ -34,6 +35,7 @@ const rows: readonly (readonly [string, readonly string[], number | undefined])[
 ];
 
 describe.concurrent.each(rows)("%s", (line, replies, expected) => {
+  const key = `remote time, ${replies.join(" ")}`;
   const run = async (command: readonly string[]) => {
     const folder = mkdtempSync(join(tmpdir(), "awscurl-time-"));
     const server = await rawServer(n => [replies[Math.min(n, replies.length - 1)] ?? "", "END"]);
@@ -51,11 +53,13 @@ describe.concurrent.each(rows)("%s", (line, replies, expected) => {
     }
   };
 
-  it("gives the file this time", async ({ expect }) => {
+  it("gives the file this time", async ({ expect, task }) => {
+    noteLine(task, key, line.split(" "), "awscurl");
     expect(await run([...awscurl, "--no-sign-request"])).toBe(expected);
   });
 
-  it("does so in curl", unless(noCurl), async ({ expect }) => {
+  it("does so in curl", unless(noCurl), async ({ expect, task }) => {
+    noteLine(task, key, line.split(" "));
     expect(await run([curl, "-q", "--no-progress-meter"])).toBe(expected);
   });
 });

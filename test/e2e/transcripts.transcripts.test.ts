@@ -5,109 +5,33 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { describe, test } from "vitest";
 import { keepPrinted } from "../support/canaries.ts";
-import { optionsIn } from "../support/compared.ts";
-import { curl, curlIsSince, noCurl, unless } from "../support/needs.ts";
+import { noteLine } from "../support/compared.ts";
+import { http2Server } from "../support/http2-server.ts";
+import { curl, noCurl, unless } from "../support/needs.ts";
 import { awscurl, runProgram } from "../support/program.ts";
 import { type RawServer, rawServer, type Step } from "../support/raw-server.ts";
 import { type SocksServer, socksServer } from "../support/socks-server.ts";
-import { about } from "./transcripts/about.ts";
-import { addresses } from "./transcripts/addresses.ts";
-import { authentication } from "./transcripts/authentication.ts";
-import { bodies } from "./transcripts/bodies.ts";
-import { conditions } from "./transcripts/conditions.ts";
-import { configuration } from "./transcripts/configuration.ts";
-import { connections } from "./transcripts/connections.ts";
-import { cookies } from "./transcripts/cookies.ts";
-import { encodings } from "./transcripts/encodings.ts";
-import { failures } from "./transcripts/failures.ts";
-import { files } from "./transcripts/files.ts";
-import { httpOptions } from "./transcripts/http-options.ts";
-import { input } from "./transcripts/input.ts";
-import { messages } from "./transcripts/messages.ts";
-import { output } from "./transcripts/output.ts";
-import { outputLimits } from "./transcripts/output-limits.ts";
-import { pace } from "./transcripts/pace.ts";
-import { parallel } from "./transcripts/parallel.ts";
-import { protocols } from "./transcripts/protocols.ts";
-import { proxies } from "./transcripts/proxies.ts";
-import { redirects } from "./transcripts/redirects.ts";
-import { remoteNames } from "./transcripts/remote-names.ts";
-import { requests } from "./transcripts/requests.ts";
-import { retries } from "./transcripts/retries.ts";
-import { signing } from "./transcripts/signing.ts";
-import { sockets } from "./transcripts/sockets.ts";
-import { socks } from "./transcripts/socks.ts";
-import { tls } from "./transcripts/tls.ts";
-import { tlsOptions } from "./transcripts/tls-options.ts";
-import { traces } from "./transcripts/traces.ts";
+import { provenBy, rooms, wordsOf } from "./transcripts/index.ts";
 import { ok, type Transcript } from "./transcripts/transcript.ts";
-import { urls } from "./transcripts/urls.ts";
-import { writeOut } from "./transcripts/write-out.ts";
 
-const rooms = {
-  urls,
-  requests,
-  conditions,
-  "http options": httpOptions,
-  encodings,
-  authentication,
-  cookies,
-  bodies,
-  output,
-  files,
-  "remote names": remoteNames,
-  messages,
-  pace,
-  "write-out": writeOut,
-  traces,
-  "output limits": outputLimits,
-  failures,
-  redirects,
-  protocols,
-  retries,
-  connections,
-  parallel,
-  proxies,
-  socks,
-  sockets,
-  addresses,
-  tls,
-  "tls options": tlsOptions,
-  input,
-  configuration,
-  signing,
-  about,
-};
 const pki = resolve("test/support/tls");
-
-/** The words of its command line. */
-const wordsOf = ({ line }: Transcript) =>
-  typeof line === "string" ? line.split(" ").filter(word => word !== "") : line;
-
-/** For the table of lines compared with curl. */
-function note(one: Transcript, room: string, ranBy: "curl" | "awscurl") {
-  const isNewer =
-    one.own?.startsWith("curl 8") || (one.own === undefined && !curlIsSince(one.since ?? "7.88"));
-  const line = `${room}: ${one.name}: ${wordsOf(one).join(" ")}`;
-  return { line, options: optionsIn(wordsOf(one)), ranBy: isNewer ? ("manual" as const) : ranBy };
-}
 
 describe.concurrent.each(Object.entries(rooms))("%s", (room, transcripts: readonly Transcript[]) => {
   test.for(transcripts.map(one => [one.name, one] as const))(
     "awscurl: %s",
     async ([, one], { expect, task }) => {
-      Object.assign(task.meta, note(one, room, "awscurl"));
-      const unsigned = one.own === undefined ? ["--no-sign-request"] : [];
+      const by = provenBy(one);
+      noteLine(task, `${room}: ${one.name}`, wordsOf(one), by === "manual" ? "manual" : "awscurl");
+      const isSigned = one.own !== undefined || wordsOf(one).includes("--aws-sigv4");
+      const unsigned = isSigned ? [] : ["--no-sign-request"];
       const { seen, expected } = await play(one, [...awscurl, ...unsigned], "awscurl");
       expect(seen).toEqual(expected);
     },
   );
 
-  const proven = transcripts
-    .filter(({ own, since = "7.88" }) => own === undefined && curlIsSince(since))
-    .map(one => [one.name, one] as const);
+  const proven = transcripts.filter(one => provenBy(one) === "curl").map(one => [one.name, one] as const);
   test.for(proven)("curl: %s", unless(noCurl), async ([, one], { expect, task }) => {
-    Object.assign(task.meta, note(one, room, "curl"));
+    noteLine(task, `${room}: ${one.name}`, wordsOf(one));
     // The meter is shown off terminals too by curl (difference 7 of the README), which reads .curlrc.
     const { seen, expected } = await play(one, [curl, "-q", "--no-progress-meter"], "curl");
     expect(seen).toEqual(expected);
@@ -116,6 +40,9 @@ describe.concurrent.each(Object.entries(rooms))("%s", (room, transcripts: readon
 
 /** Runs one. Out: what was seen, and what should have been, in the same shape. */
 async function play(one: Transcript, command: readonly string[], me: "awscurl" | "curl") {
+  // Each group of options is signed or not.
+  const again = command.includes("--no-sign-request") ? ["--no-sign-request"] : [];
+  const behind = (word: string) => (word === "--next" || word === "-:" ? again : []);
   const folder = mkdtempSync(join(tmpdir(), "awscurl-transcript-"));
   const seenRequests: string[] = [];
   const server = await serverFor(one, folder, seenRequests);
@@ -142,7 +69,7 @@ async function play(one: Transcript, command: readonly string[], me: "awscurl" |
     const env = Object.fromEntries(
       Object.entries(one.env ?? {}).map(([name, value]) => [name, filled(value)]),
     );
-    const run = await runProgram([...command, ...words.map(filled)], {
+    const run = await runProgram([...command, ...words.flatMap(word => [filled(word), ...behind(word)])], {
       cwd: folder,
       env: { HOME: folder, LANG: "C.UTF-8", AWS_EC2_METADATA_DISABLED: "true", ...env },
       stdin: one.stdin ?? "",
@@ -188,7 +115,11 @@ function printed(
   return [expected.every(pattern => pattern.test(text)) ? expected : text, expected];
 }
 
-function serverFor(one: Transcript, folder: string, seen: string[]): Promise<RawServer> {
+async function serverFor(
+  one: Transcript,
+  folder: string,
+  seen: string[],
+): Promise<Pick<RawServer, "port" | "close">> {
   const replies = one.replies ?? [ok("hi\n")];
   const answer = (n: number, request: string): readonly Step[] => {
     seen.push(request);
@@ -197,8 +128,13 @@ function serverFor(one: Transcript, folder: string, seen: string[]): Promise<Raw
   };
   if (one.server === "abstract") return rawServer(answer, { path: `\0${join(folder, "server.sock")}` });
   if (one.server === "unix") return rawServer(answer, { path: join(folder, "server.sock") });
+  if (one.server === "IPv6") return rawServer(answer, { host: "::1" });
   if (one.server === undefined) return rawServer(answer);
   const read = (name: string) => readFileSync(join(pki, name));
+  const text = (n: number, request: string) => String(answer(n, request)[0]);
+  if (one.server === "HTTP/2") return http2Server(text);
+  if (one.server === "tls HTTP/2")
+    return http2Server(text, { key: read("server-key.pem"), cert: read("server.pem") });
   return rawServer(answer, {
     tls: {
       key: read("server-key.pem"),
@@ -242,7 +178,8 @@ function neutral(text: string, me: string): string {
     .replace(/^(PROXY TCP\d \S+ \S+) \d+ \d+/, "$1 PORT PORT")
     .replace(/\b\d{8}T\d{6}Z\b/g, "{time}")
     .replace(/\/\d{8}\//g, "/{day}/")
-    .replace(/\bSignature=[0-9a-f]{64}/g, "Signature={signature}");
+    .replace(/\bSignature=[0-9a-f]{64}/g, "Signature={signature}")
+    .replace(/-{24}\w+/g, "{boundary}");
 }
 
 /** The lines that frame a body go last: the transport writes them, and their place means nothing. */
@@ -251,7 +188,9 @@ function inOrder(request: string): string {
   const [line, ...fields] = request.slice(0, end).split("\r\n");
   const framing = fields.filter(field => /^(content-length|transfer-encoding):/i.test(field));
   const others = fields.filter(field => !framing.includes(field) && !/^expect: 100-continue$/i.test(field));
-  return [line, ...others, ...framing, "", request.slice(end + 4)].join("\n");
+  // How long a boundary is depends on curl's version.
+  const lengths = request.includes("{boundary}") ? ["Content-Length: N"] : framing;
+  return [line, ...others, ...lengths, "", request.slice(end + 4)].join("\n");
 }
 
 function filesIn(

@@ -1,6 +1,7 @@
 /** The same command lines given to the system's curl: the same exit code, the same message. */
 import { describe, expect, it } from "vitest";
 import { runCurl } from "../message/curl.ts";
+import { noteLine } from "../support/compared.ts";
 import { noCurl, unless } from "../support/needs.ts";
 import { changes, parse, refusal } from "./line.ts";
 
@@ -91,7 +92,8 @@ const taken = [
 ];
 
 describe("an invalid command line", unless(noCurl), () => {
-  it.each(refused.map(line => [line]))("%j is rejected as by curl", async line => {
+  it.for(refused.map(line => [line]))("%j is rejected as by curl", async ([line = []], { task }) => {
+    noteLine(task, "rejected in process", line);
     const { exitCode, stderr } = await runCurl(line);
     const message = Buffer.from(stderr, "latin1")
       .toString()
@@ -100,7 +102,8 @@ describe("an invalid command line", unless(noCurl), () => {
     expect(await refusal(line)).toBe(`${exitCode}: ${message}`);
   });
 
-  it.each(reworded)("$line is rejected with curl's exit code", async ({ line, message }) => {
+  it.for(reworded)("$line is rejected with curl's exit code", async ({ line, message }, { task }) => {
+    noteLine(task, "rejected in process", line);
     // curl 7.88 only warns about -w @FILE and -H @FILE; a missing file is exit code 26 in later versions.
     const { exitCode } = line[0] === "-w" || line[0] === "-H" ? { exitCode: 26 } : await runCurl(line);
     expect((await refusal(line)).slice(0, 4 + message.length)).toContain(`${exitCode}: ${message}`);
@@ -108,7 +111,8 @@ describe("an invalid command line", unless(noCurl), () => {
 });
 
 describe("a valid command line", unless(noCurl), () => {
-  it.each(taken.map(line => [line]))("%j is accepted as by curl", async line => {
+  it.for(taken.map(line => [line]))("%j is accepted as by curl", async ([line = []], { task }) => {
+    noteLine(task, "accepted in process", line);
     const { exitCode } = await runCurl([...line, "http://127.0.0.1:1/"]);
     expect(exitCode).toBe(7);
     const [options] = await parse([...line, "http://127.0.0.1:1/"]);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Failure } from "../../src/exit.ts";
 import { comparable, runCurl } from "../message/curl.ts";
+import { noteLine } from "../support/compared.ts";
 import { noCurl, unless } from "../support/needs.ts";
 import { accepted, optionsFor, planFor, recorded } from "./planned.ts";
 import { type RecordedRequest, type Recorder, startRecorder } from "./recorder.ts";
@@ -149,8 +150,14 @@ const typed = (text: string) =>
 const titled = (all: typeof lines) => all.map(args => [args.join(" "), args] as const);
 
 describe("forms as curl sends them", unless(noCurl), () => {
-  it.each(titled(lines))("%s", (_, args) => agrees(args));
-  it.each(titled(fromStdin))("%s, with standard input", (_, args) => agrees(args, "in\r\nput\n"));
+  it.for(titled(lines))("%s", ([, args], { task }) => {
+    noteLine(task, "forms in process", args);
+    return agrees(args);
+  });
+  it.for(titled(fromStdin))("%s, with standard input", ([, args], { task }) => {
+    noteLine(task, "forms in process, with standard input", args);
+    return agrees(args, "in\r\nput\n");
+  });
 });
 
 async function agrees(args: readonly string[], stdin?: string): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { begin, next } from "../../src/plan/next-step.ts";
 import { comparable, runCurl } from "../message/curl.ts";
+import { noteLine } from "../support/compared.ts";
 import { noCurl, unless } from "../support/needs.ts";
 import { optionsFor, planFor, recorded, transfersOf } from "./planned.ts";
 import { type RecordedRequest, type Recorder, startRecorder } from "./recorder.ts";
@@ -124,7 +125,9 @@ const chains: Chain[] = [
 ];
 
 describe("redirects as curl follows them", unless(noCurl), () => {
-  it.each(chains.map(chain => [JSON.stringify(chain), chain] as const))("%s", async (_, chain) => {
+  const titled = chains.map(chain => [JSON.stringify(chain), chain] as const);
+  it.for(titled)("%s", async ([title, chain], { task }) => {
+    noteLine(task, `redirects in process: ${title}`, ["-L", ...(chain.args ?? [])]);
     const start = `http://127.0.0.1:${recorder.port}/deep/dir/page?orig=1#frag`;
     const words = ["-L", ...(chain.args ?? []).map(word => word.replace("FILES", folder)), start];
     recorder.answer = request => answerOf(chain, request);

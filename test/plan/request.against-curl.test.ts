@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Failure } from "../../src/exit.ts";
 import { comparable, runCurl } from "../message/curl.ts";
+import { noteLine } from "../support/compared.ts";
 import { noCurl, unless } from "../support/needs.ts";
 import { accepted, optionsFor, planFor, recorded } from "./planned.ts";
 import { type RecordedRequest, type Recorder, startRecorder } from "./recorder.ts";
@@ -222,7 +223,9 @@ const typed = (text: string) =>
   text.replaceAll("HERE", `127.0.0.1:${recorder.port}`).replaceAll("FILES", folder);
 
 describe("requests as curl sends them", unless(noCurl), () => {
-  it.each(lines.map(line => [line.args.join(" "), line] as const))("%s", async (_, { args, stdin }) => {
+  const titled = lines.map(line => [line.args.join(" "), line] as const);
+  it.for(titled)("%s", async ([, { args, stdin }], { task }) => {
+    noteLine(task, "requests in process", args);
     const words = args.map(typed);
     const curl = await runCurl(words, stdin === undefined ? {} : { stdin });
     const sent = recorder.take().map(comparable);

@@ -1,9 +1,12 @@
 /** Which of curl's options a command line uses, and the table of how many lines were compared with curl for each. */
+import type { TaskMeta } from "vitest";
 import type { TestCase } from "vitest/node";
 import { Failure } from "../../src/exit.ts";
 import { options } from "../../src/options/definitions/index.ts";
 import { allNames } from "../../src/options/names.ts";
+import type { Option } from "../../src/options/option.ts";
 import { findLong } from "../../src/options/unknown-option.ts";
+import { unsupportedOptions } from "../../src/options/unsupported.ts";
 
 declare module "vitest" {
   interface TaskMeta {
@@ -12,24 +15,37 @@ declare module "vitest" {
     /** The options that it uses, by their listed names. */
     options?: readonly string[];
     /** Who runs it here. `manual`: awscurl alone, where the system's curl is older than the option or its behaviour. */
-    ranBy?: "curl" | "awscurl" | "manual";
+    ranBy?: RanBy;
+    /** Both behave as docs/decisions/curl.md says: differently, under a number. */
+    differs?: boolean;
   }
+}
+
+type RanBy = "curl" | "awscurl" | "manual";
+
+/** Notes for the table what a test runs. `room` tells apart the same line in two files. */
+export function noteLine(
+  { meta }: { readonly meta: TaskMeta },
+  room: string,
+  words: readonly string[],
+  ranBy: RanBy = "curl",
+): void {
+  Object.assign(meta, { line: `${room}: ${words.join(" ")}`, options: optionsIn(words), ranBy });
 }
 
 const names = allNames();
 
-/** awscurl's own: curl has no option of the name. */
+/** awscurl's own, which curl has not: all of these categories, and these by name. */
 const categoriesOfOurs = ["aws", "listen"];
-const ours = ["completion", "event-stream", "tls-min", "aws-sigv4", "unsigned-payload"];
+const ours = ["completion", "event-stream", "tls-min", "unsigned-payload"];
+
+/** Is there nothing to compare it with? curl's --aws-sigv4 is in a category of ours. */
+const isOurs = ({ category: [first], long }: Option) =>
+  long !== "aws-sigv4" && (categoriesOfOurs.includes(first) || ours.includes(long));
 
 /** Options of records that curl has as well, by their listed names. */
-function curlsOptions(): string[] {
-  return options
-    .filter(
-      ({ category: [first], long }) =>
-        long === "aws-sigv4" || !(categoriesOfOurs.includes(first) || ours.includes(long)),
-    )
-    .map(({ long }) => long);
+export function curlsOptions(): string[] {
+  return options.filter(option => !isOurs(option)).map(({ long }) => long);
 }
 
 /** The options of a command line, each once, in whatever spelling: abbreviated, in a cluster, behind `--no-` or `--expand-`. */
@@ -62,22 +78,24 @@ interface Row {
   compared: number;
   manual: number;
   agree: number;
+  differ: number;
 }
 
 /** Prints the table; nothing when no test compared anything. */
 export function printCompared(tests: readonly TestCase[]): void {
-  const rows = new Map<string, Row>(curlsOptions().map(name => [name, { compared: 0, manual: 0, agree: 0 }]));
+  const empty = (): Row => ({ compared: 0, manual: 0, agree: 0, differ: 0 });
+  const rows = new Map<string, Row>(curlsOptions().map(name => [name, empty()]));
   const failed = new Set(
     tests.filter(test => test.result().state === "failed").map(test => test.meta().line),
   );
-  const total = { compared: 0, manual: 0, agree: 0 };
+  const total = empty();
   for (const test of tests) {
-    const { line, options: used, ranBy } = test.meta();
+    const { line, options: used, ranBy, differs } = test.meta();
     if (used === undefined || ranBy === undefined || ranBy === "awscurl") continue;
     if (test.result().state === "skipped") continue;
     const count = (row: Row) => {
       row[ranBy === "curl" ? "compared" : "manual"]++;
-      if (!failed.has(line)) row.agree++;
+      if (!failed.has(line)) row[differs ? "differ" : "agree"]++;
     };
     count(total);
     for (const name of used) {
@@ -87,13 +105,17 @@ export function printCompared(tests: readonly TestCase[]): void {
   }
   if (total.compared + total.manual === 0) return;
   const width = Math.max(...[...rows.keys()].map(name => name.length)) + 2;
-  const line = (name: string, { compared, manual, agree }: Row) =>
-    `${name.padEnd(width)}  ${String(compared).padStart(8)}  ${String(manual).padStart(9)}  ${String(agree).padStart(5)}`;
-  console.log(`${"option".padEnd(width)}  compared  by manual  agree`);
+  const line = (name: string, { compared, manual, agree, differ }: Row) =>
+    `${name.padEnd(width)}  ${String(compared).padStart(8)}  ${String(manual).padStart(9)}  ${String(agree).padStart(5)}  ${String(differ).padStart(6)}`;
+  console.log(`${"option".padEnd(width)}  compared  by manual  agree  differ by number`);
   for (const [name, row] of [...rows].sort()) console.log(line(`--${name}`, row));
   console.log(line(`${rows.size} options`, total));
   const without = [...rows]
     .filter(([, { compared, manual }]) => compared + manual === 0)
     .map(([name]) => name);
   console.log(`options without a line: ${without.length === 0 ? "none" : without.join(" ")}`);
+  console.log(
+    `not in the table: ${options.filter(isOurs).length} options that curl does not have, and ` +
+      `${unsupportedOptions().length} of curl's that are refused by name (docs/decisions/curl.md, 7)`,
+  );
 }

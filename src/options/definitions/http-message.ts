@@ -2,6 +2,11 @@
 import type { Option } from "../option.ts";
 import { filled, seconds, set, toggle } from "../values.ts";
 
+const overridden = {
+  text: "Overrides previous HTTP version option",
+  behind: ["http1.0", "http1.1", "http2", "http2-prior-knowledge"],
+} as const;
+
 export const httpMessage: readonly Option[] = [
   {
     long: "http1.0",
@@ -10,6 +15,7 @@ export const httpMessage: readonly Option[] = [
     summary: "Use HTTP/1.0",
     text: "Sends requests of HTTP/1.0. A body of unknown length cannot be sent: exit code 25.",
     repetition: "mutex",
+    warns: overridden,
     apply: httpVersion({ http10: true }),
   },
   {
@@ -18,6 +24,7 @@ export const httpMessage: readonly Option[] = [
     summary: "Use HTTP/1.1",
     text: "Uses HTTP/1.1, which is the default; overrides --http2.",
     repetition: "mutex",
+    warns: overridden,
     apply: httpVersion({}),
   },
   {
@@ -28,6 +35,7 @@ export const httpMessage: readonly Option[] = [
       "Offers HTTP/2 in the TLS handshake and uses it if the server accepts. Without it, and over http://, awscurl uses " +
       "HTTP/1.1.",
     repetition: "mutex",
+    warns: overridden,
     apply: httpVersion({ http2: true }),
   },
   {
@@ -36,6 +44,7 @@ export const httpMessage: readonly Option[] = [
     summary: "Use HTTP/2 without negotiation",
     text: "Like --http2, and speaks HTTP/2 over http:// as well, to a server that is known to expect it.",
     repetition: "mutex",
+    warns: overridden,
     apply: httpVersion({ http2: true, http2PriorKnowledge: true }),
   },
   {

@@ -17,24 +17,27 @@ export const ignored: readonly Option[] = [
   { ...ignoreValue("vlan-priority", "priority", cannotMark), apply: checked(priority) },
   { ...ignoreValue("keepalive-cnt", "integer", system), apply: checked(count) },
   ignore("no-alpn", "awscurl offers the protocols that it speaks"),
-  ignore("no-npn", obsolete),
+  withoutFunction(ignore("no-npn", obsolete)),
   ignore("no-sessionid", sessions),
   ignoreValue("ssl-sessions", "filename", sessions),
   ignore("tls-earlydata", sessions),
-  ignore("false-start", "Node decides"),
-  ignore("ssl", "https is always encrypted"),
+  withoutFunction(ignore("false-start", "Node decides")),
+  {
+    ...ignore("ssl", "https is always encrypted"),
+    warns: { text: "--ssl is an insecure option, consider --ssl-reqd instead", onlyOn: true },
+  },
   ignore("ssl-reqd", "https is always encrypted"),
-  { ...ignore("sslv2", obsolete), short: "2", repetition: "mutex" },
-  { ...ignore("sslv3", obsolete), short: "3", repetition: "mutex" },
+  { ...withoutFunction(ignore("sslv2", obsolete)), short: "2", repetition: "mutex" },
+  { ...withoutFunction(ignore("sslv3", obsolete)), short: "3", repetition: "mutex" },
   ignore("ssl-allow-beast", "Node always works around it"),
   ignore("proxy-ssl-allow-beast", "Node always works around it"),
   ignore("ssl-auto-client-cert", schannel),
   ignore("proxy-ssl-auto-client-cert", schannel),
   ignore("ssl-no-revoke", schannel),
   ignore("ssl-revoke-best-effort", schannel),
-  ignoreValue("random-file", "file", obsolete),
-  ignoreValue("egd-file", "file", obsolete),
-  ignore("metalink", obsolete),
+  withoutFunction(ignoreValue("random-file", "file", obsolete)),
+  withoutFunction(ignoreValue("egd-file", "file", obsolete)),
+  withoutFunction(ignore("metalink", obsolete)),
   ignore("proxy-http2", "proxies are spoken to over HTTP/1.1"),
   ignore("compressed-ssh", "awscurl does not speak SSH"),
   ignore("xattr", "awscurl stores no extended attributes"),
@@ -53,6 +56,12 @@ function ignore(long: string, why: string): Option {
 
 function ignoreValue(long: string, value: string, why: string): Option {
   return { ...ignore(long, why), value, repetition: "single" };
+}
+
+/** An option that curl keeps for old scripts, with a warning. */
+function withoutFunction(option: Option): Option {
+  const name = option.long.replace(/^no-/, "");
+  return { ...option, warns: { text: `--${name} is deprecated and has no function anymore` } };
 }
 
 /** No effect, but an invalid value is an error. */

@@ -253,4 +253,41 @@ export const bodies: readonly Transcript[] = [
     exitCode: 2,
     stderr: [/^(?:Warning|\{me\}): You can only select one HTTP request method! /],
   },
+  // The server says nothing before the body is there.
+  ...(
+    [
+      [["-d", "x"], post("x")],
+      [["-T", "f"], put("/f", "1")],
+      [["-X", "PUT", "-d", "x"], request("PUT /", form, "x")],
+      [["--expect100-timeout", "30", "--expect100-timeout", ".1", "-d", "x"], post("x")],
+    ] as const
+  ).map(
+    ([options, sent]): Transcript => ({
+      name: `--expect100-timeout and ${options.join(" ")}`,
+      line: ["--expect100-timeout", "0.2", "-H", "Expect: 100-continue", ...options, "{url}/"],
+      given: { f: "1" },
+      sent: [sent],
+      stdout,
+    }),
+  ),
+  {
+    name: "--expect100-timeout, unasked",
+    line: "--expect100-timeout 20 -d x {url}/",
+    sent: [post("x")],
+    stdout,
+  },
+  {
+    name: "--expect100-timeout without a body",
+    line: "--expect100-timeout 20 {url}/",
+    sent: [request("GET /")],
+    stdout,
+  },
+  ...["x", "1x"].map(
+    (value): Transcript => ({
+      name: `--expect100-timeout ${value}`,
+      line: ["--expect100-timeout", value, "{url}/"],
+      exitCode: 2,
+      stderr: [/^\{me\}: option --expect100-timeout: expected a proper numerical parameter\n/],
+    }),
+  ),
 ];

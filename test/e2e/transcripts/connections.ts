@@ -323,4 +323,28 @@ export const connections: readonly Transcript[] = [
     sent: [to("{host}", "/a"), to("{host}", "/b")],
     stdout: hi + hi,
   },
+  ...["-6", "--ipv6", "-4 -6", "-6 -6", "-6 -f -L"].map(
+    (options): Transcript => ({
+      name: options,
+      server: "IPv6",
+      line: `${options} http://[::1]:{port}/`,
+      sent: [request("GET /").replace("{host}", "[::1]:{port}")],
+      stdout: "hi\n",
+    }),
+  ),
+  {
+    name: "-6 and --resolve",
+    server: "IPv6",
+    line: "-6 --resolve a.test:{port}:127.0.0.1,[::1] http://a.test:{port}/",
+    sent: [request("GET /").replace("{host}", "a.test:{port}")],
+    stdout: "hi\n",
+  },
+  {
+    name: "-6 -4 is -4",
+    line: "-6 -4 http://localhost:{port}/",
+    sent: [request("GET /").replace("{host}", "localhost:{port}")],
+    stdout: "hi\n",
+  },
+  { name: "--no-ipv6", line: "--no-ipv6 {url}/", exitCode: 2, stderr: [/^\{me\}: option --no-ipv6: /] },
+  { name: "-6 where nobody listens", line: "-6 http://[::1]:{closed}/", exitCode: 7, stderr: [/\(7\)/] },
 ];

@@ -228,27 +228,39 @@ const ciphers: readonly Transcript[] = [
     stdout: hi,
   },
   {
-    ...works("--sigalgs", ["--no-sign-request", "--sigalgs", "ECDSA+SHA256:RSA-PSS+SHA256"]),
-    own: "curl has it since 8.14",
+    ...works("--sigalgs", ["--sigalgs", "ECDSA+SHA256:RSA-PSS+SHA256"]),
+    since: "8.14",
   },
   {
     ...fails(
       "unknown --sigalgs",
-      ["--no-sign-request", "--sigalgs", "nonsense"],
+      ["--sigalgs", "nonsense"],
       59,
       "failed setting signature algorithms: 'nonsense'\n",
     ),
-    own: "curl has it since 8.14",
+    since: "8.14",
   },
   {
-    ...fails(
-      "--sigalgs that the server does not have",
-      ["--no-sign-request", "--sigalgs", "RSA-PSS+SHA256"],
-      35,
-      "",
-    ),
-    own: "curl has it since 8.14",
+    ...fails("--sigalgs that the server does not have", ["--sigalgs", "RSA-PSS+SHA256"], 35, ""),
+    since: "8.14",
   },
+];
+
+const versions: readonly Transcript[] = [
+  ...["--tlsv1", "--tlsv1.0", "--tlsv1.1", "-1"].flatMap(version => [
+    works(version, [version]),
+    works(`${version} of a server that has 1.2`, [version], "tls 1.2"),
+    works(`${version} --tls-max 1.2`, [version, "--tls-max", "1.2"]),
+    works(`${version} behind --tlsv1.3`, ["--tlsv1.3", version], "tls 1.2"),
+    fails(`${version} before --tlsv1.3`, [version, "--tlsv1.3"], 35, "", "tls 1.2"),
+    { name: `${version} over http`, line: `${version} {url}/`, sent: [request("GET /")], stdout: hi },
+    {
+      name: `--no-${version.replace(/^-+/, "")}`,
+      line: `--no-${version.replace(/^-+/, "")} {url}/`,
+      exitCode: 2,
+      stderr: [/^\{me\}: option --no-/],
+    },
+  ]),
 ];
 
 const trust: readonly Transcript[] = [
@@ -276,23 +288,23 @@ const trust: readonly Transcript[] = [
     stderr: [/^\{me\}: \(60\) SSL certificate problem: /m],
   },
   {
-    ...works("--ca-native beside --cacert", ["--no-sign-request", "--ca-native"]),
-    own: "curl has it since 8.2",
+    ...works("--ca-native beside --cacert", ["--ca-native"]),
+    since: "8.2",
   },
   {
     name: "--ca-native without the authority",
     server: "tls",
-    line: [
-      "--no-sign-request",
-      "--ca-native",
-      "--resolve",
-      "localhost:{port}:127.0.0.1",
-      "https://localhost:{port}/",
-    ],
+    line: ["--ca-native", "--resolve", "localhost:{port}:127.0.0.1", "https://localhost:{port}/"],
     exitCode: 60,
     stderr: [/^\{me\}: \(60\) SSL certificate problem: /m],
-    own: "curl has it since 8.2",
+    since: "8.2",
   },
 ];
 
-export const tlsOptions: readonly Transcript[] = [...certificates, ...pinned, ...ciphers, ...trust];
+export const tlsOptions: readonly Transcript[] = [
+  ...certificates,
+  ...pinned,
+  ...ciphers,
+  ...versions,
+  ...trust,
+];

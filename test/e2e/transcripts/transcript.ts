@@ -27,8 +27,19 @@ export interface Transcript {
   /** Files in the folder after the run, but for those that are as they were given. */
   readonly files?: Readonly<Record<string, string>>;
   readonly exitCode?: number;
-  /** The server speaks TLS, listens on the socket `{dir}/server.sock`, or on that name of the abstract namespace. */
-  readonly server?: "tls" | "tls 1.2" | "client certificate" | "unix" | "abstract";
+  /**
+   * The server speaks TLS, HTTP/2 (for prior knowledge, or agreed upon in TLS), listens on ::1, on the socket
+   * `{dir}/server.sock`, or on that name of the abstract namespace.
+   */
+  readonly server?:
+    | "tls"
+    | "tls 1.2"
+    | "client certificate"
+    | "HTTP/2"
+    | "tls HTTP/2"
+    | "IPv6"
+    | "unix"
+    | "abstract";
   /** The SOCKS proxy, whose Unix socket is in the folder, and what it was asked for (socks-server.ts). */
   readonly socks?: Omit<SocksServerOptions, "farPort">;
   readonly asked?: readonly string[];

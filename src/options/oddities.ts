@@ -1,0 +1,38 @@
+/** What curl warns about in a command line that it accepts. */
+import { printable } from "../message/printable.ts";
+import type { Option, Warns } from "./option.ts";
+import type { Place } from "./place.ts";
+import { isOption, type ParsedToken } from "./tokens.ts";
+
+/** Returns whether the option's own warning is due, behind the tokens before it. */
+export function isWarnedOf(
+  option: Option,
+  on: boolean,
+  before: readonly ParsedToken[],
+): option is Option & { readonly warns: Warns } {
+  const { long, warns } = option;
+  if (warns === undefined || (warns.onlyOn && !on)) return false;
+  if (warns.behind === undefined) return true;
+  const last = before.findLast(
+    token =>
+      isOption(token) && (token.option.reading === "next" || warns.behind?.includes(token.option.long)),
+  );
+  return last !== undefined && isOption(last) && last.option.long !== long && last.option.reading !== "next";
+}
+
+/** Returns curl's warnings about two common mistakes. The value itself may be a secret and is not shown. */
+export function oddities(
+  { completes, value: kind }: Option,
+  value: string | undefined,
+  { written }: Place,
+): string[] {
+  // For a time, a leading dash inverts the condition.
+  const isFile = (completes === "file" && kind !== "time") || completes === "directory";
+  if (isFile && value !== undefined && /^-./s.test(value))
+    return [`The filename argument of ${printable(written)} looks like a flag.`];
+  if (value?.startsWith("\u201c"))
+    return [
+      `The argument of ${printable(written)} starts with a Unicode quote where maybe an ASCII " was intended?`,
+    ];
+  return [];
+}

@@ -1,0 +1,22 @@
+/** No option of curl's without a line that is compared with curl; the tables are read, nothing is run. */
+import { expect, it } from "vitest";
+import { curlsOptions, optionsIn } from "../support/compared.ts";
+import { differences } from "./differences.ts";
+import { provenBy, rooms, wordsOf } from "./transcripts/index.ts";
+
+const lines = [
+  ...Object.values(rooms)
+    .flat()
+    .filter(one => provenBy(one) !== "nobody")
+    .map(wordsOf),
+  ...differences.map(({ line }) => line),
+];
+
+it("every option that curl has as well is in a line that is compared with curl", () => {
+  const used = new Set(lines.flatMap(optionsIn));
+  expect(curlsOptions().filter(option => !used.has(option))).toEqual([]);
+});
+
+it("900 lines and more are compared with curl", () => {
+  expect(lines.length).toBeGreaterThan(900);
+});
