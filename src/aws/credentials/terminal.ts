@@ -5,15 +5,23 @@ import type { Reply } from "./source.ts";
 
 const keys = { interrupt: "\u0003", end: "\u0004", erase: ["\u007f", "\b"], clear: "\u0015" };
 
+interface Terminal {
+  readonly file: number;
+  readonly input: ReadStream;
+}
+
+/** Stays open between prompts: Bun keeps reading a terminal after its stream was destroyed, and would take the next answer. */
+let terminal: Terminal | undefined;
+
 /**
  * Returns the line entered, empty for Ctrl-D; "interrupted" for Ctrl-C. Rejects with the signal's reason. Standard
  * input may be the request's body, so the terminal is opened by its name.
  */
 export async function askTerminal(question: string, signal: AbortSignal | undefined): Promise<Reply> {
   signal?.throwIfAborted();
-  const file = openTerminal();
-  if (file === undefined) return "no terminal";
-  const input = new ReadStream(file);
+  terminal ??= openTerminal();
+  if (terminal === undefined) return "no terminal";
+  const { file, input } = terminal;
   // Raw mode is Node's only mode without echo; it leaves line editing to the program. Set before the prompt, so that
   // no key is echoed.
   input.setRawMode(true);
@@ -23,13 +31,16 @@ export async function askTerminal(question: string, signal: AbortSignal | undefi
   } finally {
     input.setRawMode(false);
     writeSync(file, "\n");
-    input.destroy();
   }
 }
 
-function openTerminal(): number | undefined {
+function openTerminal(): Terminal | undefined {
   try {
-    return openSync("/dev/tty", constants.O_RDWR | constants.O_NOCTTY);
+    const file = openSync("/dev/tty", constants.O_RDWR | constants.O_NOCTTY);
+    const input = new ReadStream(file);
+    const forget = () => (terminal = undefined);
+    input.setEncoding("utf8").on("end", forget).on("error", forget);
+    return { file, input };
   } catch {
     // ENXIO: the process has no terminal; ENOENT: the system has no such device.
     return undefined;
@@ -39,14 +50,11 @@ function openTerminal(): number | undefined {
 function readLine(input: ReadStream, signal: AbortSignal | undefined): Promise<Reply> {
   return new Promise((resolve, reject) => {
     let line = "";
-    const onAbort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", onAbort, { once: true });
     const settle = (reply: Reply) => {
-      signal?.removeEventListener("abort", onAbort);
+      stop();
       resolve(reply);
     };
-    input.setEncoding("utf8");
-    input.on("data", (text: string) => {
+    const onText = (text: string) => {
       for (const key of text) {
         if (key === keys.interrupt) return settle("interrupted");
         if (key === "\r" || key === "\n") return settle({ line });
@@ -55,9 +63,18 @@ function readLine(input: ReadStream, signal: AbortSignal | undefined): Promise<R
         else if (key === keys.clear) line = "";
         else if (key >= " ") line += key;
       }
-    });
+    };
     // The terminal was closed.
-    input.on("end", () => settle({ line: "" }));
-    input.on("error", () => settle({ line: "" }));
+    const onEnd = () => settle({ line: "" });
+    const onAbort = () => {
+      stop();
+      reject(signal?.reason);
+    };
+    const stop = () => {
+      signal?.removeEventListener("abort", onAbort);
+      input.pause().off("data", onText).off("end", onEnd).off("error", onEnd);
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    input.on("data", onText).on("end", onEnd).on("error", onEnd).resume();
   });
 }
