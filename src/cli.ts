@@ -11,6 +11,7 @@ import { closedSink, descriptorSink } from "./output/descriptor.ts";
 import type { Runtime, StopSignal } from "./runtime.ts";
 import { argumentBytes, overwriteArguments } from "./system/argument-bytes.ts";
 import { stdoutWasClosed } from "./system/closed-stdout.ts";
+import { isBun } from "./system/engine.ts";
 import { sleep } from "./system/timer.ts";
 
 // Users cannot act on warnings of Node and of packages (a version's end of life, an experimental feature), and the
@@ -56,7 +57,7 @@ const runtime: Runtime = {
   forgetArguments: () => {
     // Setting Node's title overwrites the arguments with it and with zeros; Bun leaves them.
     process.title = "awscurl";
-    if (process.versions.bun !== undefined) overwriteArguments("awscurl");
+    if (isBun) overwriteArguments("awscurl");
   },
   sleep,
 };

@@ -1,5 +1,6 @@
 /** Limits the memory that V8 uses for short-lived objects in a process that serves for days. */
-import { getBuiltinModule, versions } from "node:process";
+import { getBuiltinModule } from "node:process";
+import { isBun } from "./engine.ts";
 import { startTicking } from "./timer.ts";
 
 /** In bytes: enough for the short-lived objects of some hundred requests. */
@@ -15,7 +16,7 @@ const lookEvery = 50;
  */
 export function limitYoungGeneration(): void {
   // Bun does not use V8.
-  if (versions.bun !== undefined) return;
+  if (isBun) return;
   const { getHeapSpaceStatistics, setFlagsFromString } = getBuiltinModule("node:v8");
   const stop = startTicking(lookEvery, () => {
     const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space");

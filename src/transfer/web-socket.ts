@@ -29,8 +29,6 @@ const closeTimeout = 5000;
 const firstMessageTimeout = 30_000;
 const quietPeriod = 1000;
 
-const newline = Buffer.from("\n");
-
 type ConversationRuntime = Pick<Runtime, "stdin" | "stdinIsTerminal" | "stopRequested" | "interrupt">;
 
 /**
@@ -56,7 +54,8 @@ export async function* converse(
     for await (const frame of conversation.untilClosed(frames)) {
       if (frame.kind !== "message") continue;
       yield frame.data;
-      if (!frame.binary) yield newline;
+      // A new one each time: whoever writes it frees its memory.
+      if (!frame.binary) yield Buffer.from("\n");
     }
   } finally {
     conversation.end();

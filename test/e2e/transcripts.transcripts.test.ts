@@ -8,7 +8,7 @@ import { keepPrinted } from "../support/canaries.ts";
 import { noteLine } from "../support/compared.ts";
 import { http2Server } from "../support/http2-server.ts";
 import { curl, noCurl, unless } from "../support/needs.ts";
-import { awscurl, runProgram } from "../support/program.ts";
+import { awscurl, notNode, runProgram } from "../support/program.ts";
 import { type RawServer, rawServer, type Step } from "../support/raw-server.ts";
 import { type SocksServer, socksServer } from "../support/socks-server.ts";
 import { provenBy, rooms, wordsOf } from "./transcripts/index.ts";
@@ -24,7 +24,8 @@ describe.concurrent.each(Object.entries(rooms))("%s", (room, transcripts: readon
       noteLine(task, `${room}: ${one.name}`, wordsOf(one), by === "manual" ? "manual" : "awscurl");
       const isSigned = one.own !== undefined || wordsOf(one).includes("--aws-sigv4");
       const unsigned = isSigned ? [] : ["--no-sign-request"];
-      const { seen, expected } = await play(one, [...awscurl, ...unsigned], "awscurl");
+      const here = notNode === undefined ? one : { ...one, ...one.onExecutable };
+      const { seen, expected } = await play(here, [...awscurl, ...unsigned], "awscurl");
       expect(seen).toEqual(expected);
     },
   );

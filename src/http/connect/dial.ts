@@ -7,6 +7,7 @@ import { connect, type Socket } from "node:net";
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import { systemErrorText } from "../../message/system-errors.ts";
+import { isBun } from "../../system/engine.ts";
 import { startTimer } from "../../system/timer.ts";
 import { isNode20 } from "../node-quirks.ts";
 import type { SocketSettings } from "../socket-settings.ts";
@@ -118,10 +119,11 @@ function noSuchFamily(): Error {
 
 /** Connects to a Unix socket. Rejects with the system error, or with a Failure 4 if Node does not support it. */
 export async function dialPath(path: string, trace: Trace | undefined, own: Dial["own"]): Promise<Socket> {
-  if (isNode20 && path.startsWith("\0"))
+  // Both pad the name with NULs, which makes it another name.
+  if ((isNode20 || isBun) && path.startsWith("\0"))
     throw new Failure(
       ExitCode.FeatureMissing,
-      "--abstract-unix-socket: this Node cannot reach abstract Unix sockets, 22 and later can",
+      `--abstract-unix-socket: ${isBun ? "the executable" : "this Node"} cannot reach abstract Unix sockets, Node 22 and later can`,
     );
   trace?.info(`  Trying ${printable(socketName(path))}:0...`);
   return new Promise((resolve, reject) => {

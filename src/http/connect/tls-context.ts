@@ -9,6 +9,7 @@ import {
 import { ExitCode, Failure } from "../../exit.ts";
 import { printable } from "../../message/printable.ts";
 import type { TlsVersion } from "../../message/tls-version.ts";
+import { isBun } from "../../system/engine.ts";
 import { readLimited } from "../../system/read-limited.ts";
 import type { TlsSettings } from "../tls-settings.ts";
 import { guarded } from "./guarded.ts";
@@ -87,6 +88,12 @@ function cipherList(tls: TlsSettings): SecureContextOptions {
   if (ciphers13 !== undefined) {
     const failure = `failed setting TLS 1.3 cipher suite: ${printable(ciphers13)}`;
     if (!ciphers13.split(":").every(isSuite13)) throw cipherProblem(failure);
+    // BoringSSL offers all of its suites whatever is asked for: it must not seem to obey.
+    if (isBun)
+      throw new Failure(
+        ExitCode.FeatureMissing,
+        "--tls13-ciphers: the executable cannot choose the suites of TLS 1.3, awscurl on Node can",
+      );
     tried({ ciphers: ciphers13 }, failure);
   }
   if (ciphers !== undefined) {
@@ -94,8 +101,9 @@ function cipherList(tls: TlsSettings): SecureContextOptions {
     if (ciphers.split(/[:, ]+/).every(isSuite13)) throw cipherProblem(failure);
     tried({ ciphers }, failure);
   }
-  // OpenSSL allows the hashes of TLS 1.0 and 1.1 only at its lowest security level.
-  const level = leastVersion(tls) < "1.2" && !ciphers?.includes("@SECLEVEL") ? ":@SECLEVEL=0" : "";
+  // OpenSSL allows the hashes of TLS 1.0 and 1.1 only at its lowest security level; BoringSSL, in Bun, has no levels.
+  const isLevelMissing = !isBun && leastVersion(tls) < "1.2" && !ciphers?.includes("@SECLEVEL");
+  const level = isLevelMissing ? ":@SECLEVEL=0" : "";
   if (ciphers === undefined && ciphers13 === undefined)
     return level === "" ? {} : { ciphers: `DEFAULT${level}` };
   const defaults = constants.defaultCoreCipherList.split(":");

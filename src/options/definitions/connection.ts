@@ -42,7 +42,7 @@ export const connection: readonly Option[] = [
     value: "path",
     category: ["connection"],
     summary: "Connect through this abstract Unix socket",
-    text: "Connects to this Unix socket of Linux's abstract namespace instead of the network, on Node 22 and later. The last of this option and --unix-socket wins.",
+    text: "Connects to this Unix socket of Linux's abstract namespace instead of the network, on Node 22 and later and not in the executable. The last of this option and --unix-socket wins.",
     repetition: "single",
     apply: unixSocket(true),
   },

@@ -144,7 +144,7 @@ export const tls: readonly Option[] = [
     value: "list",
     category: ["tls"],
     summary: "Ciphers for TLS 1.3",
-    text: "Offers these cipher suites for TLS 1.3, separated by colons. Exit code 59 when one of them is not known.",
+    text: "Offers these cipher suites for TLS 1.3, separated by colons. Exit code 59 when one of them is not known, and 4 in the executable, which cannot choose them.",
     repetition: "single",
     apply: set("tls13Ciphers", filled),
   },

@@ -52,7 +52,12 @@ const padded: readonly Transcript[] = [
     own: "Node 20 cannot name these sockets",
     exitCode: 4,
     stderr:
-      "{me}: (4) --abstract-unix-socket: this Node cannot reach abstract Unix sockets, 22 and later can\n",
+      "{me}: (4) --abstract-unix-socket: this Node cannot reach abstract Unix sockets, Node 22 and later can\n",
+    onExecutable: {
+      exitCode: 4,
+      stderr:
+        "{me}: (4) --abstract-unix-socket: the executable cannot reach abstract Unix sockets, Node 22 and later can\n",
+    },
   },
 ];
 

@@ -48,6 +48,8 @@ export interface Transcript {
    * gets `--no-sign-request`, and curl the same line without it.
    */
   readonly own?: string;
+  /** What is otherwise when the program is the executable (docs/decisions/standalone.md). */
+  readonly onExecutable?: Pick<Transcript, "sent" | "stdout" | "stderr" | "exitCode">;
   /** The version of curl that behaves so, "8.10": an older one is not asked. `CURL=PATH` names the curl to ask. */
   readonly since?: string;
 }
