@@ -55,7 +55,7 @@ describe("the architecture", () => {
     expect(rooms).toEqual(layers.flat().sort());
   });
 
-  it.each(files)("lets %s import lower layers and its own room only", name => {
+  it.each(files)("lets %s import only lower layers and its own room", name => {
     const from = name.replace(/\.ts$/, "");
     const wrong = imports.filter(i => i.from === from && !may(i)).map(i => i.to);
     expect(wrong).toEqual([]);
@@ -65,7 +65,7 @@ describe("the architecture", () => {
     expect(circles(imports)).toEqual([]);
   });
 
-  it.each(files)("keeps %s short, and opens it with a sentence that says what it is for", name => {
+  it.each(files)("keeps %s short and finds a sentence at its top that says what it is for", name => {
     const text = readFileSync(join(src, name), "utf8");
     expect(text).toMatch(/^\/\*\*/);
     expect(text.split("\n").length).toBeLessThanOrEqual(301);
@@ -79,7 +79,7 @@ describe("the architecture", () => {
     expect(described.sort()).toEqual(actual.sort());
   });
 
-  it("starts timers in system/timer.ts alone, where their time cannot overflow", () => {
+  it("starts timers only in system/timer.ts, where their time cannot overflow", () => {
     const starting = files.filter(name =>
       /\b(?:setTimeout|setInterval|AbortSignal\.timeout)\(|node:timers/.test(
         code(readFileSync(join(src, name), "utf8")),
@@ -88,14 +88,14 @@ describe("the architecture", () => {
     expect(starting).toEqual(["system/timer.ts"]);
   });
 
-  it("makes folders in system/folder.ts alone, where it cannot take forever", () => {
+  it("makes folders only in system/folder.ts, where it cannot take forever", () => {
     const making = files.filter(name =>
       /\bmkdir(?:Sync)?\(/.test(code(readFileSync(join(src, name), "utf8"))),
     );
     expect(making).toEqual(["system/folder.ts"]);
   });
 
-  it("names process in cli.ts alone", () => {
+  it("names process only in cli.ts", () => {
     const naming = files.filter(name =>
       /(?<![\w."'`-])process\.\w/.test(code(readFileSync(join(src, name), "utf8"))),
     );
@@ -130,7 +130,7 @@ describe("one home per helper", () => {
 /** Top-level names that more than one file may define: none. */
 const sharedNames: readonly string[] = [];
 
-it("each top-level name is defined in one file, but for those listed", () => {
+it("defines each top-level name in one file, except for those listed", () => {
   const homesOf = new Map<string, Set<string>>();
   for (const name of files) {
     const definitions = readFileSync(join(src, name), "utf8").matchAll(

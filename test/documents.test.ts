@@ -43,11 +43,11 @@ function filesIn(text: string): string[] {
 describe.each(documents)("%s", document => {
   const text = textOf(document);
 
-  it("names files that are there", () => {
+  it("names files that exist", () => {
     expect(filesIn(text).filter(file => !known.has(file) && !others.includes(file))).toEqual([]);
   });
 
-  it("links to pages that are there", () => {
+  it("links to pages that exist", () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, link = ""]) => link);
     const folder = document.startsWith("docs/") ? "docs/decisions" : "";
     expect(links.filter(link => !known.has(join(folder, link)))).toEqual([]);
@@ -59,7 +59,7 @@ describe.each(documents)("%s", document => {
   });
 });
 
-it.each(["src", "scripts", "bench", "test"])("comments in %s name pages that are there", folder => {
+it.each(["src", "scripts", "bench", "test"])("comments in %s name pages that exist", folder => {
   const sources = paths.filter(path => path.startsWith(`${folder}/`) && /\.(ts|mjs)$/.test(path));
   const named = sources.flatMap(path =>
     [...textOf(path).matchAll(/\b[a-z-]+\.md\b/gi)].map(([page]) => `${path}: ${page}`),
@@ -70,7 +70,7 @@ it.each(["src", "scripts", "bench", "test"])("comments in %s name pages that are
 /** What stands for any option. */
 const forms = ["--option", "--no-", "--expand-OPTION"];
 
-it.each(["README.md", "CHANGELOG.md"])("%s names options that there are", document => {
+it.each(["README.md", "CHANGELOG.md"])("%s names options that exist", document => {
   const text = textOf(document).replace(/^(npm|ssh|curl) .*$/gm, "");
   const options = [...text.matchAll(/(?<![\w-])--[a-z][\w.-]*/g)].map(([option]) =>
     option.replace(/\.$/, ""),

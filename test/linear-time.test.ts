@@ -147,7 +147,7 @@ describe.each(Object.keys(parsers))(`reading %s (seed ${seed})`, name => {
   });
 });
 
-it("a cluster of a million short options is refused at once", async () => {
+it("a cluster of a million short options is rejected at once", async () => {
   const parsing = () =>
     expect(parseCommandLine([`-${repeated(":")}`], runtime)).rejects.toMatchObject({ exitCode: 2 });
   expect(await cpuTimeUntil(parsing)).toBeLessThan(8_000);

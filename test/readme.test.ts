@@ -154,7 +154,7 @@ describe("README", () => {
     }
   });
 
-  it("opens the roles that are named", () => {
+  it("assumes the roles that are named", () => {
     const asked = sts.requests.map(({ parameters }) => parameters.Action);
     expect(asked).toEqual(["AssumeRoleWithWebIdentity", "AssumeRole"]);
   });

@@ -62,7 +62,7 @@ async function expectBody(body: Body, bytes: Buffer): Promise<void> {
 
 describe("files", () => {
   const sizes = [0, 1, 256 * 1024, 256 * 1024 + 1, 512 * 1024, 3 * megabyte + 7];
-  it.each(sizes)("of %d bytes", async size => {
+  it.each(sizes)("of %d bytes are read", async size => {
     const bytes = Buffer.alloc(size, "0123456789\r\n\0é");
     const path = fileOf("sized", bytes);
     await expectBody(await reader().upload(path, true), bytes);
@@ -74,7 +74,7 @@ describe("files", () => {
     await expectBody(await dataBody(ascii, false), stripped);
   });
 
-  it("among other parts", async () => {
+  it("are read among other parts", async () => {
     const bytes = Buffer.alloc(megabyte, "a b&");
     const path = fileOf("mixed", bytes);
     const parts = await reader().parts([
@@ -101,7 +101,7 @@ describe("files", () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(48 * megabyte);
   });
 
-  it("are read into few buffers, each left alone until two more chunks were asked for", async () => {
+  it("are read into few buffers, each unchanged until two more chunks have been requested", async () => {
     const bytes = Buffer.from(Array.from({ length: 5 * megabyte }, (_, i) => (i >> 16) & 255));
     const body = await reader().upload(fileOf("turns", bytes), true);
     const kept: Uint8Array[] = [];
@@ -116,14 +116,14 @@ describe("files", () => {
     expect(new Set(kept.map(({ buffer }) => buffer)).size).toBeLessThan(kept.length);
   });
 
-  it("can be left in the middle", async () => {
+  it("can be abandoned in the middle", async () => {
     const body = await reader().upload(fileOf("left", Buffer.alloc(4 * megabyte)), true);
     for await (const _ of body.open()) break;
     await expectBody(body, Buffer.alloc(4 * megabyte));
   });
 });
 
-describe("a file that is not what it was when it was hashed", () => {
+describe("a file that has changed since it was hashed is a failure", () => {
   const size = megabyte;
   const changes: [string, (path: string) => void][] = [
     ["grown", path => appendFileSync(path, "x")],
@@ -146,14 +146,14 @@ describe("a file that is not what it was when it was hashed", () => {
     await expect(bytesOf(body)).rejects.toMatchObject({ exitCode: 26 });
   });
 
-  it("or when CR and LF were counted out of it", async () => {
+  it("if CR and LF were counted out of it", async () => {
     const path = fileOf("stripped", "x\n".repeat(size));
     const body = await dataBody(await reader().parts([{ kind: "ascii", value: `@${path}` }]), false);
     writeFileSync(path, "xy".repeat(size));
     await expect(bytesOf(body)).rejects.toMatchObject({ exitCode: 26 });
   });
 
-  it("cut while it is sent", async () => {
+  it("if it is cut while it is being sent", async () => {
     const path = fileOf("cut-late", Buffer.alloc(8 * megabyte, "x"));
     const body = await reader().upload(path, true);
     await body.sha256();
@@ -166,7 +166,7 @@ describe("a file that is not what it was when it was hashed", () => {
     });
   });
 
-  it("unsigned, grows as it likes: what was there at first is sent", async () => {
+  it("unless it is unsigned and grows: its original content is sent", async () => {
     const path = fileOf("log", Buffer.alloc(size, "x"));
     const body = await reader().upload(path, false);
     appendFileSync(path, "more");
@@ -174,7 +174,7 @@ describe("a file that is not what it was when it was hashed", () => {
   });
 });
 
-describe("files that cannot be read", () => {
+describe("a file that cannot be read", () => {
   const cases: [string, () => string, RegExp][] = [
     ["not there", () => join(folder, "no\nfile"), /no\\x0afile.*: No such file or directory$/],
     ["a folder", () => folder, /: Is a directory$/],
@@ -192,7 +192,7 @@ describe("files that cannot be read", () => {
     });
   });
 
-  it("say what was typed in curl's words", async () => {
+  it("is reported in curl's words, with the name as given", async () => {
     await expect(reader().upload("no/such", true)).rejects.toThrow(
       "Can't open 'no/such': No such file or directory",
     );
@@ -210,7 +210,7 @@ describe("pipes", () => {
     [9, megabyte],
     [33, 1_000_003],
   ];
-  it.each(sizes)("standard input in %d chunks of %d bytes", async (count, size) => {
+  it.each(sizes)("are read from standard input in %d chunks of %d bytes", async (count, size) => {
     const whole: Uint8Array[] = [];
     for await (const chunk of chunks(count, size)) whole.push(chunk);
     const data = reader(chunks(count, size));
@@ -220,7 +220,7 @@ describe("pipes", () => {
     await data.close();
   });
 
-  it("a FIFO, by any name, is read once and kept", async () => {
+  it("include a FIFO of any name, which is read once and kept", async () => {
     const fifo = join(folder, "fifo");
     execFileSync("mkfifo", [fifo]);
     symlinkSync(fifo, join(folder, "link"));
@@ -232,18 +232,18 @@ describe("pipes", () => {
     await expectBody(await dataBody(parts, false), Buffer.from("ab"));
   });
 
-  it("/dev/null is empty", async () => {
+  it("include /dev/null, which is empty", async () => {
     await expectBody(await reader().upload("/dev/null", true), Buffer.alloc(0));
   });
 
-  it("unsigned, are sent as they come, once, without a length", async () => {
+  it("are sent as they arrive if unsigned: once, without a length", async () => {
     const body = await reader(chunks(2, 3)).upload("-", false);
     expect(body).toMatchObject({ length: undefined, repeatable: false, bytes: undefined });
     expect(await bodyText(body)).toBe("0;01;1");
     await expect(body.sha256()).rejects.toMatchObject({ exitCode: 65 });
   });
 
-  it("standard input is opened once; whoever comes second finds its end", async () => {
+  it("include standard input, which is opened once: a second reader finds its end", async () => {
     let opened = 0;
     const data = new DataReader({
       env: {},
@@ -270,16 +270,16 @@ describe("pipes", () => {
   });
 });
 
-describe("the folder that keeps what came from a pipe", () => {
+describe("the folder in which a pipe's data is kept", () => {
   const large = () => chunks(2, spoolMemory);
 
-  it("is needed beyond 8 MiB only", async () => {
+  it("is needed only beyond 8 MiB", async () => {
     const source = await spool(chunks(1, spoolMemory), { TMPDIR: "/no/such/folder" });
     expect(source.bytes).toHaveLength(spoolMemory);
   });
 
   it.skipIf(process.platform !== "linux")(
-    "is TMPDIR, and its file has no name and belongs to nobody else",
+    "is TMPDIR, and its file has no name and is accessible to nobody else",
     async () => {
       const source = await spool(large(), { TMPDIR: folder });
       const files = readdirSync("/proc/self/fd").flatMap(fd => {
@@ -293,7 +293,7 @@ describe("the folder that keeps what came from a pipe", () => {
     },
   );
 
-  it.each(["/no/such/folder", "/proc"])("%s cannot be it: the line names TMPDIR", async TMPDIR => {
+  it.each(["/no/such/folder", "/proc"])("cannot be %s: the message names TMPDIR", async TMPDIR => {
     await expect(spool(large(), { TMPDIR })).rejects.toMatchObject({
       exitCode: 26,
       message: expect.stringMatching(
@@ -303,7 +303,7 @@ describe("the folder that keeps what came from a pipe", () => {
   });
 });
 
-describe("what looks like JSON", () => {
+describe("a body that looks like JSON", () => {
   it.each([
     ["{}", true],
     [" \t\r\n[1]", true],
@@ -318,7 +318,7 @@ describe("what looks like JSON", () => {
     expect(await looksLikeJson(await reader().parts([{ kind: "binary", value: `@${path}` }]))).toBe(expected);
   });
 
-  it("is the whole body's first byte", async () => {
+  it("is recognized by the first byte of the whole body", async () => {
     const words = (...values: string[]) => values.map(value => ({ kind: "ascii" as const, value }));
     expect(await looksLikeJson(await reader().parts(words("", "{}")))).toBe(false);
     expect(await looksLikeJson(await reader().parts(words("{", "x")))).toBe(true);

@@ -73,7 +73,7 @@ it.each([
   ["ENOSPC", 0, "No space left on device"],
   ["ENOSPC", 9_000_000, "No space left on device"],
   ["EDQUOT", 0, "Disk quota exceeded"],
-])("%s after %d bytes", async (code, room, words) => {
+])("reports %s after %d bytes", async (code, room, words) => {
   Object.assign(disk, { writeFails: code, room });
   await expect(spool(pipe(20_000_000), { TMPDIR: tmpdir() })).rejects.toMatchObject({
     exitCode: 26,
@@ -82,12 +82,12 @@ it.each([
   expect([disk.opened, disk.closed]).toEqual([1, 1]);
 });
 
-it("a file that may not be read", async () => {
+it("reports a file that may not be read", async () => {
   disk.openFails = "EACCES";
   await expect(openFile("f", "Failed to open f")).rejects.toThrow("Failed to open f: Permission denied");
 });
 
-it("a read-only folder", async () => {
+it("reports a read-only folder", async () => {
   disk.openFails = "EROFS";
   await expect(spool(pipe(20_000_000), { TMPDIR: "/ro" })).rejects.toThrow(
     "/ro: Read-only file system; set TMPDIR",
@@ -95,13 +95,13 @@ it("a read-only folder", async () => {
   expect(disk.folders).toEqual(["/ro"]);
 });
 
-it("without TMPDIR, /var/tmp before the temporary folder", async () => {
+it("prefers /var/tmp to the temporary folder if TMPDIR is not set", async () => {
   disk.openFails = "EACCES";
   await expect(spool(pipe(20_000_000), {})).rejects.toThrow("/var/tmp: Permission denied; set TMPDIR");
   expect(disk.folders).toEqual(["/var/tmp", tmpdir()]);
 });
 
-it("writes that take only a part of what they were given", async () => {
+it("continues after writes that accept only a part of the bytes", async () => {
   const source = await spool(pipe(20_000_000), { TMPDIR: tmpdir() });
   let length = 0;
   for await (const chunk of source.read()) length += chunk.length;
@@ -110,12 +110,12 @@ it("writes that take only a part of what they were given", async () => {
   expect([disk.opened, disk.closed]).toEqual([1, 1]);
 });
 
-it("below 8 MiB no file is made", async () => {
+it("creates no file for less than 8 MiB", async () => {
   await spool(pipe(spoolMemory - 1_000_000), {});
   expect(disk.opened).toBe(0);
 });
 
-it("a read ahead that fails after nobody listens any more says nothing", async () => {
+it("ignores a failed read ahead after the reader has stopped", async () => {
   const source = await spool(pipe(20_000_000), { TMPDIR: tmpdir() });
   disk.readFails = "EIO";
   for await (const _ of source.read()) break;

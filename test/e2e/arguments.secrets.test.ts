@@ -50,13 +50,13 @@ test.each<[string, string[]]>([
   ["a typed key, glued", ["--no-sign-request", "-sHX-Api-Key: canary", url]],
   ["a cookie in --header=", ["--no-sign-request", "--header=Cookie: a=canary", url]],
   ["-u with --aws-sigv4", ["--aws-sigv4", "aws:amz", "-u", "AKIATYPED:typed-canary", url]],
-])("%s: wiped before the server is reached", unless(noList), async (_, words) => {
+])("%s: wiped before the request reaches the server", unless(noList), async (_, words) => {
   const seen = await argumentsSeen(words);
   expect(seen).toMatch(/^awscurl\0*$/);
 });
 
 test(
-  "without a secret they stay, so that people can tell their processes apart",
+  "arguments without a secret are kept, so that users can distinguish their processes",
   unless(noList),
   async () => {
     expect(await argumentsSeen(["--no-sign-request", "http://{host}/path"])).toMatch(/http:\/\/.*\/path\0/);

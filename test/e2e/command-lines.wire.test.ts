@@ -93,14 +93,14 @@ describe("random command lines", () => {
     `command lines: seed ${seed}, ${counts.plain} in process, ${counts.other} each over other ways`,
   );
 
-  it("arrive as they are meant, and verify", async () => {
+  it("arrive as intended, and verify", async () => {
     await forEveryLine("in process", counts.plain, plain.log, async (one, fresh) => {
       const run = await inProcess(pinned(one, "http", plain.port), one);
       check(one, run, fresh());
     });
   }, 600_000);
 
-  it("do so as processes of their own", async () => {
+  it("arrive as intended from processes of their own", async () => {
     for (const one of fc.sample(line, { seed, numRuns: 20 })) {
       const before = plain.log.length;
       const run = await asProcess(pinned(one, "http", plain.port), one);
@@ -108,7 +108,7 @@ describe("random command lines", () => {
     }
   }, 120_000);
 
-  it("do so after a redirect on the same origin", async () => {
+  it("arrive as intended after a redirect on the same origin", async () => {
     const places = [
       "/moved/%E6%97%A5/a=b@(c)?q=a+b&k=(1)&k=",
       "/moved//x/../y;z",
@@ -138,7 +138,7 @@ describe("random command lines", () => {
     });
   }, 120_000);
 
-  it("do so through a proxy", async () => {
+  it("arrive as intended through a proxy", async () => {
     const proxy = await forwardingProxy();
     onTestFinished(() => proxy.close());
     await forEveryLine("through a forward proxy", counts.other, plain.log, async (one, fresh) => {
@@ -150,7 +150,7 @@ describe("random command lines", () => {
     });
   }, 120_000);
 
-  it("do so through a tunnel of a proxy", async () => {
+  it("arrive as intended through a proxy's tunnel", async () => {
     const proxy = await proxyServer();
     onTestFinished(() => proxy.close());
     await forEveryLine("through a tunnel", counts.other, secure.log, async (one, fresh) => {
@@ -162,7 +162,7 @@ describe("random command lines", () => {
     });
   }, 120_000);
 
-  it("do so over HTTP/2", async () => {
+  it("arrive as intended over HTTP/2", async () => {
     const server = await startHttp2Gateway({ keys: knownKeys, tls });
     onTestFinished(() => server.close());
     await forEveryLine("over HTTP/2", counts.other, server.log, async (one, fresh) => {

@@ -62,7 +62,7 @@ describe("--event-stream", () => {
     expect(readFileSync(file, "utf8")).toBe(head() + lineOf("a"));
   });
 
-  it("holds for each transfer of -Z", async () => {
+  it("applies to each transfer of -Z", async () => {
     const files = ["a", "b"].map(name => join(folder, name));
     const words = ["-Z", "--event-stream", "{url}/", "{url}/", ...files.flatMap(file => ["-o", file])];
     expect(await run(words, [head(), first, second, "END"])).toMatchObject({ exitCode: 0 });
@@ -98,7 +98,7 @@ describe("--event-stream", () => {
     });
   });
 
-  it("leaves other responses alone", async () => {
+  it("leaves other responses unchanged", async () => {
     expect(await run(["--event-stream", "{url}/"], [head("", "text/plain"), "text", "END"])).toEqual({
       exitCode: 0,
       stdout: "text",
@@ -108,12 +108,12 @@ describe("--event-stream", () => {
 });
 
 describe("without --event-stream", () => {
-  it("the bytes are written as they are", async () => {
+  it("the bytes are written unchanged", async () => {
     const { stdout } = await run(["-w", "%{num_events}", "{url}/"], [head(), first, "END"]);
     expect(stdout).toBe(`${first.toString("utf8")}0`);
   });
 
-  it("a terminal gets curl's warning, and the name of the option", async () => {
+  it("a terminal gets curl's warning, with the name of the option", async () => {
     const { exitCode, stdout, stderr } = await run(["{url}/"], [head(), first, "END"], true);
     expect({ exitCode, stdout }).toEqual({ exitCode: 23, stdout: "" });
     expect(stderr).toMatch(

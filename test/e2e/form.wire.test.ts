@@ -101,7 +101,7 @@ describe("a signed form", () => {
     expect(requests.map(contentsOf)).toEqual([[large.toString()], [large.toString()]]);
   });
 
-  it("goes to every URL, standard input included, with a boundary of its own", async () => {
+  it("is sent to every URL, standard input included, each time with its own boundary", async () => {
     const ran = await run(["-F", "f=@-", `${gateway.origin}/1`, `${gateway.origin}/2`], "in");
     expect(ran).toMatchObject({ exitCode: 0, refusals: [] });
     expect(requests.map(contentsOf)).toEqual([["in"], ["in"]]);

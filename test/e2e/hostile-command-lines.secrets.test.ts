@@ -182,7 +182,7 @@ async function judged(all: readonly (readonly string[])[]): Promise<unknown[]> {
   return wrong;
 }
 
-describe("end within their limits, without a bug, a secret or more than a second of own time", () => {
+describe("end within their limits, without a bug, a secret or more than a second of processor time", () => {
   it(`random command lines (seed ${seed})`, { timeout: 1_200_000 }, async () => {
     expect(await judged(lines)).toEqual([]);
   });

@@ -106,7 +106,7 @@ describe("--http2", () => {
     expect(stdout).toBe("ok\n1\nok\n0\n");
   });
 
-  it("--retry sends once more, signed anew", async () => {
+  it("--retry sends the request again, with a new signature", async () => {
     owed.set("/busy", [503]);
     const { exitCode, stdout, arrived, refusals } = await typed([
       "--retry",
@@ -119,7 +119,7 @@ describe("--http2", () => {
     expect(stdout).toMatch(/ok\n$/);
   });
 
-  it("a wrong key is refused and explained", async () => {
+  it("a wrong key is rejected and explained", async () => {
     const line = ["--access-key", keys.accessKeyId, "--secret-key", "another", "-f", "/"];
     const { exitCode, refusals } = await typed(line);
     expect(exitCode).toBe(22);

@@ -40,7 +40,7 @@ function fetched(words: readonly string[], env: Readonly<Record<string, string>>
 
 describe("an https proxy with an unknown certificate", () => {
   it.each([[[]], [["-k"]], [["--cacert", pki("ca.pem")]], [["--proxy-cacert", pki("self-signed.pem")]]])(
-    "gets nothing with %s: exit 60, as from curl",
+    "gets nothing with %s: exit 60, as with curl",
     async words => {
       const before = proxy.received.join("");
       const run = await fetched(words);
@@ -51,7 +51,7 @@ describe("an https proxy with an unknown certificate", () => {
   );
 });
 
-describe("an https proxy is asked", () => {
+describe("an https proxy receives the request", () => {
   it.each([
     ["with --proxy-insecure", ["--proxy-insecure"], {}],
     ["with its authority in --proxy-cacert", ["--proxy-cacert", pki("ca.pem")], {}],
@@ -81,11 +81,11 @@ describe("options for an https proxy", () => {
     ["--proxy-crlfile without it", [...trusting, "--proxy-crlfile", pki("none-revoked.crl.pem")]],
     ["--pinnedpubkey, which is about the server", [...trusting, "--pinnedpubkey", "sha256//AAAA="]],
     ["--ciphers, which are the server's", [...trusting, "--ciphers", "nonsense"]],
-  ])("%s: the proxy is asked", async (_, words) => {
+  ])("%s: the proxy receives the request", async (_, words) => {
     expect(await fetched(words)).toMatchObject({ exitCode: 0, stdout: "hi", stderr: "" });
   });
 
-  it("--proxy-capath: the proxy is asked", async () => {
+  it("--proxy-capath: the proxy receives the request", async () => {
     expect(await fetched(["--proxy-capath", folder])).toMatchObject({ exitCode: 0, stdout: "hi" });
   });
 
@@ -97,7 +97,7 @@ describe("options for an https proxy", () => {
     ["--proxy-crlfile that is not there", [...trusting, "--proxy-crlfile", "none"], 82],
     ["--proxy-capath without its authority", ["--proxy-capath", "/nonexistent"], 60],
     ["--proxy-cert that is not there", [...trusting, "--proxy-cert", "none"], 58],
-  ])("%s: the proxy gets nothing, exit code as curl's", async (_, words, exitCode) => {
+  ])("%s: the proxy gets nothing, and the exit code is curl's", async (_, words, exitCode) => {
     const before = proxy.received.join("");
     const run = await fetched(words);
     expect([run.exitCode, run.stdout]).toEqual([exitCode, ""]);
@@ -122,7 +122,7 @@ describe("options for an https proxy", () => {
   });
 });
 
-it("SSLKEYLOGFILE gets the secrets of a connection, as curl writes them, and its owner alone can read it", async () => {
+it("SSLKEYLOGFILE receives the secrets of a connection, as curl writes them, and only its owner can read it", async () => {
   const file = join(folder, "keys");
   await fetched(trusting, { SSLKEYLOGFILE: file });
   expect(readFileSync(file, "utf8")).toMatch(/^CLIENT_TRAFFIC_SECRET_0 [0-9a-f]{64} [0-9a-f]{96}$/m);

@@ -58,7 +58,7 @@ it("a GET with keys from the environment loads three files, and no module for TL
   expect(modules.filter(name => !expectedModules.includes(name))).toEqual([]);
 });
 
-it("--version loads one file of the program's beside its start", async () => {
+it("--version loads one file of the program in addition to its start", async () => {
   const { files } = await loadedBy("--version");
   expect(files).toEqual(["awscurl.cjs", "modes-about.cjs"]);
 });

@@ -80,7 +80,7 @@ const cases: Record<string, { readonly secure?: true; readonly args: readonly st
 
 describe(`${count} URLs in one process`, { timeout: 250_000, ...unless(missingParts) }, () => {
   for (const [name, { secure: overTls, args }] of Object.entries(cases)) {
-    it(`are all requested ${name}, with curl's output and its number of connections or fewer`, async () => {
+    it(`are all requested ${name}, with curl's output and no more connections than curl`, async () => {
       const server = overTls ? secure : plain;
       const theirs = await run([curl], args, server);
       const ours = await run([...awscurl, "--service", "es", "--region", "eu-west-1"], args, server);

@@ -33,7 +33,7 @@ function inShell(redirection: string, ...words: string[]) {
 }
 
 describe.runIf(process.platform === "linux")("standard output", () => {
-  it("that a shell has closed cannot be written: exit 23, as from curl", async () => {
+  it("that a shell has closed cannot be written: exit 23, as with curl", async () => {
     const { exitCode, stderr } = await inShell(">&-", url());
     expect(stderr).toBe("awscurl: (23) Failure writing output to destination: Bad file descriptor\n");
     expect(exitCode).toBe(23);
@@ -67,13 +67,13 @@ describe.runIf(process.platform === "linux")("standard output", () => {
     }
   });
 
-  it("that is a pipe without a reader is no failure of --help, as in curl", async () => {
+  it("that is a pipe without a reader does not fail --help, as in curl", async () => {
     const script = '(sleep 0.3; "$@"; echo $? >&2) | true';
     const run = await runProgram(["bash", "-c", script, "sh", ...awscurl, "--help", "all"], surroundings());
     expect(run.stderr).toBe("0\n");
   });
 
-  it("that is /dev/null takes everything, however it was opened", async () => {
+  it("that is /dev/null accepts everything, however it was opened", async () => {
     expect(await inShell(">/dev/null", url())).toMatchObject({ exitCode: 0, stderr: "" });
     const [command = "", ...words] = [...awscurl, ...unsigned(url())];
     // As Python's DEVNULL: opened for reading and writing.
@@ -81,7 +81,7 @@ describe.runIf(process.platform === "linux")("standard output", () => {
     expect(await new Promise(resolve => child.on("close", resolve))).toBe(0);
   });
 
-  it("that a shell has inherited as /dev/null is not taken for closed", async () => {
+  it("that a shell has inherited as /dev/null does not count as closed", async () => {
     const words = ["-c", '"$@"; exit $?', "sh", ...awscurl, ...unsigned(url())];
     const child = spawn("sh", words, { ...surroundings(), stdio: "ignore" });
     expect(await new Promise(resolve => child.on("close", resolve))).toBe(0);
@@ -89,7 +89,7 @@ describe.runIf(process.platform === "linux")("standard output", () => {
 });
 
 describe.runIf(process.platform === "linux")("a machine where WebAssembly cannot run", () => {
-  it("because the address space is limited: exit 27 with the limit's name, unless Node reserves less than the limit", async () => {
+  it("because the address space is limited fails with 27 and the limit's name, unless Node reserves less than the limit", async () => {
     const words = ["-c", 'ulimit -v 4194304; exec "$@"', "sh", ...awscurl, ...unsigned(url())];
     const run = await runProgram(["sh", ...words], surroundings());
     // Node 26 does.
@@ -103,7 +103,7 @@ describe.runIf(process.platform === "linux")("a machine where WebAssembly cannot
   });
 
   it(
-    "because NODE_OPTIONS says --jitless: exit 4, and the line names the option",
+    "because NODE_OPTIONS contains --jitless fails with 4 and names the option",
     unless(notNode),
     async () => {
       const env = { ...surroundings().env, NODE_OPTIONS: "--jitless" };
@@ -134,7 +134,7 @@ it.runIf(process.platform === "linux").each([
   ["--cacert", "/dev/zero"],
   ["--cert", "/dev/zero"],
   ["-K", "huge"],
-])("%s %s is more than fits in memory: exit 26 with the size", async (...words) => {
+])("%s %s does not fit in memory: exit 26 with the size", async (...words) => {
   truncateSync(join(folder, "huge"), 3 * 1024 ** 3);
   const secure = url().replace("http:", "https:");
   const run = await runProgram([...awscurl, ...unsigned(...words, secure)], surroundings());
@@ -176,7 +176,7 @@ it.each([
   }
 });
 
-it("--connect-timeout beyond what a timer holds does not end the connection", async () => {
+it("--connect-timeout beyond the range of a timer does not end the connection", async () => {
   const words = unsigned("--connect-timeout", "9000000", "-m", "9000000", url());
   expect(await runProgram([...awscurl, ...words], surroundings())).toMatchObject({
     exitCode: 0,

@@ -28,7 +28,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it("gives URLs that verify", async () => {
+it("prints URLs that verify if they are used as stderr says", async () => {
   await fc.assert(
     fc.asyncProperty(commandLines(folder), fc.integer({ min: 1, max: 604_800 }), async (one, expiresIn) => {
       // What is sent without --presign has the headers and the body that go along with the URL.

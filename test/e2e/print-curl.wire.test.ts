@@ -64,7 +64,7 @@ describe("the line that --print-curl prints, piped into sh", unless(noCurl), () 
     );
   }, 600_000);
 
-  it("does so from a process of its own", async () => {
+  it("sends the same from a separate process", async () => {
     for (const one of fc.sample(line, { seed: seed + 1, numRuns: counts.processes }))
       await sameOnTheWire(one, asProcess);
   }, 600_000);

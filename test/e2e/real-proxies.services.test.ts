@@ -86,13 +86,13 @@ describe("tinyproxy", needs("tinyproxy"), () => {
     await works(["-x", `http://127.0.0.1:${port}`]);
   });
 
-  it("tunnels http with -p, in HTTP/1.0 too", async () => {
+  it("tunnels http with -p, also with HTTP/1.0", async () => {
     const { port } = await tinyproxy(`ConnectPort ${plain.port}\nConnectPort ${secure.port}\n`);
     await works(["-p", "-x", `http://127.0.0.1:${port}`]);
     await works(["-p", "--proxy1.0", `127.0.0.1:${port}`]);
   });
 
-  it("wants a password, and gets it", async () => {
+  it("requires a password, and receives it", async () => {
     const { port } = await tinyproxy("BasicAuth me pw\n");
     await works(["-x", `http://me:pw@127.0.0.1:${port}`]);
     await works(["-x", `http://127.0.0.1:${port}`, "-U", "me:pw"]);
@@ -114,7 +114,7 @@ describe("microsocks", needs("microsocks"), () => {
     });
   });
 
-  it("wants a password, and gets it", async () => {
+  it("requires a password, and receives it", async () => {
     const command = (at: number) => [
       "microsocks",
       "-i",
@@ -162,7 +162,7 @@ describe("dante", needs("danted", "dante-server"), () => {
 });
 
 describe("HAProxy", needs("haproxy"), () => {
-  it("reads who the client is, once per connection, before TLS too", async () => {
+  it("receives the client's address, once per connection, before TLS as well", async () => {
     const config = (at: number) =>
       [
         "defaults",

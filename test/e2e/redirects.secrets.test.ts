@@ -113,7 +113,7 @@ describe("awscurl", () => {
   it.each(titled(cells))("%s", (_, cell) => holds(cell, inProcess));
 });
 
-describe("awscurl as a process of its own", () => {
+describe("awscurl as a separate process", () => {
   it.each(titled(ofProcesses))("%s", (_, cell) => holds(cell, asProcess(awscurl)));
 });
 

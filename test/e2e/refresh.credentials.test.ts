@@ -206,7 +206,7 @@ async function scene(source: (home: Home) => Promise<Source>) {
 const expired = `<ErrorResponse><Error><Code>ExpiredToken</Code><Message>The security token included in the request is expired</Message></Error></ErrorResponse>`;
 
 describe.concurrent.each(Object.entries(sources))("%s", (_, source) => {
-  test("is asked again for the next URL, for a retry, and when a service rejects the session as expired", async () => {
+  test("is searched again for the next URL, for a retry, and when a service rejects the session as expired", async () => {
     const { id, between, run } = await scene(source);
     const service = await startService(async n => {
       // The first response takes until the keys are about to expire.

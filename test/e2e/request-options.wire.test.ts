@@ -72,16 +72,16 @@ describe("a signed request", () => {
     expect(requests.map(({ target }) => target)).toEqual(["/x?b=2&a=1"]);
   });
 
-  it("asks for a transfer encoding in fields that are not signed", async () => {
+  it("requests a transfer encoding in fields that are not signed", async () => {
     expect(await run("es", "--tr-encoding", "URL/a")).toEqual(accepted);
     expect([values("te"), values("connection")]).toEqual([[["gzip"]], [["TE"]]]);
   });
 
-  it("is one of HTTP/1.0", async () => {
+  it("uses HTTP/1.0", async () => {
     expect(await run("es", "-0", "-d", "x", "URL/a")).toEqual(accepted);
   });
 
-  it("asks before it sends a long body", async () => {
+  it("waits for permission before it sends a long body", async () => {
     writeFileSync(join(folder, "long"), "a".repeat(1024 * 1024 + 1));
     expect(await run("s3", "-T", "FILES/long", "--expect100-timeout", "0.05", "URL/f")).toEqual(accepted);
     expect([values("expect"), requests.map(({ body }) => body.length)]).toEqual([

@@ -138,7 +138,7 @@ function entries(folder: string): string[] {
 
 const noScript = entries("/usr/bin").includes("script") ? undefined : "the system has no script(1)";
 
-describe("twenty at once", unless(noScript), () => {
+describe("twenty processes at once", unless(noScript), () => {
   test("all open a role with an empty cache, which is complete at every moment", async () => {
     const here = await box();
     const folder = join(here.home.path, ".aws/cli/cache");

@@ -85,7 +85,7 @@ describe("--aws-sigv4 aws:amz", () => {
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: content, stderr: "" });
   });
 
-  it("beside the region only has the service from the host", async () => {
+  it("with a region takes only the service from the host", async () => {
     const words = ["-f", "--aws-sigv4", "aws:amz:ap-northeast-1", ...keys(), ...at("s3.store.example")];
     const { exitCode, stdout, stderr } = await run(words);
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 0, stdout: content, stderr: "" });
@@ -124,7 +124,7 @@ describe("--aws-sigv4 aws:amz", () => {
 });
 
 describe("a URL with a signature of version 2", () => {
-  it("is taken by the store, and --explain says why nothing else is signed", async () => {
+  it("is accepted by the store, and --explain says why nothing else is signed", async () => {
     const { exitCode, stdout, stderr } = await run([
       "-f",
       "--explain",
@@ -147,13 +147,13 @@ describe("a URL with a signature of version 2", () => {
     expect([exitCode, stdout]).toEqual([0, content]);
   });
 
-  it("that is wrong is refused in the store's words alone", async () => {
+  it("that is wrong is rejected with only the store's message", async () => {
     const { exitCode, stdout, stderr } = await run([signedVersion2("/bucket/k%20%2B", "other")]);
     expect([exitCode, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("SignatureDoesNotMatch");
   });
 
-  it("is taken from curl as well", unless(noCurl), async () => {
+  it("is accepted from curl as well", unless(noCurl), async () => {
     const { exitCode, stdout } = await run(["-f", signedVersion2("/bucket/k%20%2B")], ["curl", "-q"]);
     expect([exitCode, stdout]).toEqual([0, content]);
   });

@@ -128,7 +128,7 @@ describe("OpenSearch", () => {
     expectVerified(3);
   });
 
-  it("says why a bulk without its last newline is refused, with exit code 22", async () => {
+  it("reports why a bulk request without its final newline is rejected, with exit code 22", async () => {
     const file = join(folder, "unended.ndjson");
     writeFileSync(file, bulk.slice(0, -1));
     for (const option of ["-d", "--data-binary"]) {
@@ -145,7 +145,7 @@ describe("OpenSearch", () => {
     expectVerified(2);
   });
 
-  it("writes, reads, changes and deletes documents, and tells its health", async () => {
+  it("writes, reads, changes and deletes documents, and reports its health", async () => {
     const created = await json("-X", "PUT", "-d", '{"a":"é"}', `${search}/docs/_doc/1`);
     expect(created).toMatchObject({ _id: "1", result: "created" });
     // An id of awkward characters: encoded twice when it is signed, once when it is sent.
@@ -200,7 +200,7 @@ describe("S3", () => {
   const count = long ? 300 : 40;
   console.log(`objects of S3: seed ${seed}, ${count}`);
 
-  it("takes objects of any name, lists them, gives them back byte for byte and deletes them", async () => {
+  it("accepts objects of any name, lists them, returns them byte for byte and deletes them", async () => {
     const bucket = `${storage}/awkward-keys`;
     expect(await answer("-X", "PUT", bucket)).toBe("");
     const objects = fc.sample(object, { seed, numRuns: count }).map((one, n) => {
@@ -229,7 +229,7 @@ describe("S3", () => {
     console.log(`objects of S3: ${keys.length} put, listed, fetched and deleted`);
   }, 300_000);
 
-  it("sends a key that s3rver cannot hold as it was typed", async () => {
+  it("receives a key that s3rver cannot store exactly as it was given", async () => {
     const keys = ["x//y", "/x", "d/../e", "./e", "a%2Fb/%2E%2E/c"];
     for (const key of keys) await run(["-sS", `${storage}/awkward-keys/${key}`]);
     expectVerified(keys.length);
@@ -256,7 +256,7 @@ describe("S3", () => {
     expect(request && valuesOf(request, "content-md5")).toEqual([md5]);
   });
 
-  it("sends no checksum that was taken away with -H, and S3 asks for one", async () => {
+  it("receives no checksum that was removed with -H, and asks for one", async () => {
     const { stdout } = await run([
       "-sS",
       "-H",
@@ -271,7 +271,7 @@ describe("S3", () => {
     expect(services.log.at(-1)?.refusal?.reason).toBe("no-checksum");
   });
 
-  it("sends a checksum that was given as it is, and S3 reports that it is wrong", async () => {
+  it("receives a given checksum unchanged, and reports that it is wrong", async () => {
     const wrong = createHash("md5").update("another body").digest("base64");
     const words = ["-sS", "-H", `Content-MD5: ${wrong}`, "-d", "<Delete/>", `${storage}/bucket?delete`];
     expect((await run(words)).stdout).toContain("<Code>BadDigest</Code>");
@@ -308,7 +308,7 @@ describe("DynamoDB", () => {
       ...["-d", JSON.stringify(body), database],
     );
 
-  it("makes a table, keeps items and finds them", async () => {
+  it("creates a table, stores items and finds them", async () => {
     const made = await call("CreateTable", {
       TableName: "people",
       AttributeDefinitions: [{ AttributeName: "name", AttributeType: "S" }],
@@ -335,14 +335,19 @@ describe("a wrong secret key", () => {
     ["OpenSearch", `${search}/_cat/indices`, "The request signature we calculated does not match"],
     ["S3", `${storage}/awkward-keys/a%20b?x=1`, "<Code>SignatureDoesNotMatch</Code>"],
     ["DynamoDB", database, "The request signature we calculated does not match"],
-  ])("is refused by %s: the answer on stdout, the cause on stderr, exit code 22", async (_, url, words) => {
-    const { exitCode, stdout, stderr } = await run(["--fail-with-body", "-sS", url], "not/the/secret");
-    expect(exitCode).toBe(22);
-    expect(stdout).toContain(words);
-    expect(stderr).toMatch(/^awscurl: \(22\) The requested URL returned error: 40[03]\n/);
-    expect(stderr).toMatch(/secret (access )?key/);
-    expect(stderr.trimEnd().split("\n").length).toBeLessThanOrEqual(4);
-    expect(stdout + stderr).not.toContain("not/the/secret");
-    expect(services.log.slice(before).map(({ refusal }) => refusal?.reason)).toEqual(["signature-mismatch"]);
-  });
+  ])(
+    "is rejected by %s: the response is on stdout, the cause on stderr, the exit code is 22",
+    async (_, url, words) => {
+      const { exitCode, stdout, stderr } = await run(["--fail-with-body", "-sS", url], "not/the/secret");
+      expect(exitCode).toBe(22);
+      expect(stdout).toContain(words);
+      expect(stderr).toMatch(/^awscurl: \(22\) The requested URL returned error: 40[03]\n/);
+      expect(stderr).toMatch(/secret (access )?key/);
+      expect(stderr.trimEnd().split("\n").length).toBeLessThanOrEqual(4);
+      expect(stdout + stderr).not.toContain("not/the/secret");
+      expect(services.log.slice(before).map(({ refusal }) => refusal?.reason)).toEqual([
+        "signature-mismatch",
+      ]);
+    },
+  );
 });

@@ -91,7 +91,7 @@ describe("a signed request through SOCKS", () => {
 });
 
 describe("credentials", () => {
-  it("are asked for through the proxy", async () => {
+  it("are requested through the proxy", async () => {
     const aws = await startLoginServices({ tls: true });
     const proxy = await socksServer({ farPort: aws.port });
     open.push(aws, proxy);
@@ -106,7 +106,7 @@ describe("credentials", () => {
     expect(proxy.asked).toEqual(["5 name sts.cn-north-1.amazonaws.com.cn:443"]);
   });
 
-  it("of the instance's role are never asked for through the proxy", async () => {
+  it("of the instance's role are never requested through the proxy", async () => {
     const imds = await startImds();
     open.push(imds);
     const proxy = await socksServer({ farPort: 1 });
@@ -127,11 +127,11 @@ describe("credentials", () => {
   });
 });
 
-describe("a SOCKS proxy that says nothing", () => {
+describe("a SOCKS proxy that does not respond", () => {
   it.each([
     ["--connect-timeout", "Connection timed out after"],
     ["-m", "timed out after"],
-  ])("is given up after %s: exit 28", async (option, text) => {
+  ])("times out after %s: exit 28", async (option, text) => {
     const done = await run([option, "0.4", "-x", `socks5h://127.0.0.1:${silent.port}`, `https://${host}/`]);
     expect(done.exitCode).toBe(28);
     expect(done.stderr).toContain(text);

@@ -42,7 +42,7 @@ const reading: readonly (readonly string[])[] = [
 ];
 
 describe("-m", () => {
-  it.each(reading)("covers %s %s: exit 28, and nothing else is blamed", async (...words) => {
+  it.each(reading)("covers %s %s: exit 28, and nothing else is reported as the cause", async (...words) => {
     const began = performance.now();
     const run = await runProgram([...awscurl, ...signed, "-m", "1.5", ...words, url], surroundings());
     expect(run.stderr).toMatch(
@@ -52,12 +52,12 @@ describe("-m", () => {
     expect(performance.now() - began).toBeLessThan(8_000);
   });
 
-  it("covers an unsigned -T of a pipe that is sent as it comes", async () => {
+  it("covers an unsigned -T of a pipe that is sent as it arrives", async () => {
     const words = ["--no-sign-request", "-sS", "-m", "1.5", "-T", "fifo", url];
     expect(await runProgram([...awscurl, ...words], surroundings())).toMatchObject({ exitCode: 28 });
   });
 
-  it("counts from the beginning of its own group", async () => {
+  it("counts from the start of its own group", async () => {
     const words = [...signed, "-m", "1.5", "-T", "fifo", url, "--next", ...signed, "-m", "9", url];
     const run = await runProgram([...awscurl, ...words], surroundings());
     expect(run).toMatchObject({ exitCode: 28 });
@@ -109,7 +109,7 @@ it.each([
   [["-o", "body", "-w", "%output{fifo}%{http_code}"], "200"],
   [["-o", "body", "--etag-save", "fifo"], '"1"\n'],
   [["-o", "body", "-c", "fifo"], expect.stringMatching(/^# Netscape HTTP Cookie File\n/)],
-])("%s waits for a reader that comes late, and gives it every byte", async (words, expected) => {
+])("%s waits for a reader that opens late, and gives it every byte", async (words, expected) => {
   const reader = runProgram(["sh", "-c", "sleep 1; cat fifo"], surroundings());
   const run = await runProgram(
     [...awscurl, "--no-sign-request", "-sS", "-m", "10", ...words, url],
@@ -136,7 +136,7 @@ describe("Ctrl-C", () => {
 });
 
 it.each([[["-T", "fifo"]], [["-d", "@fifo"]], [["--no-sign-request", "-T", "fifo"]]])(
-  "%s gets every byte of a writer that comes late and pauses",
+  "%s gets every byte of a writer that opens late and pauses",
   async words => {
     const sent = server.received.length;
     const writer = spawn("sh", ["-c", "sleep 1; { printf one; sleep 1; printf two; } > fifo"], {

@@ -148,12 +148,12 @@ describe("a WebSocket", () => {
     expect([exitCode, stderr]).toEqual([56, `awscurl: (56) ${message}\n`]);
   });
 
-  it("offers subprotocols with -H, and takes only those", async () => {
+  it("offers subprotocols with -H, and accepts only those", async () => {
     const offer = "Sec-WebSocket-Protocol: graphql-ws, mqtt";
     expect((await run(["-H", offer, url("/protocol")])).stdout).toBe("graphql-ws\n");
   });
 
-  it("goes to a file with -o, its handshake's response with -D, and a record with -w", async () => {
+  it("is written to a file with -o, its handshake's response with -D, and a record with -w", async () => {
     const [body, heads] = [join(folder, "body"), join(folder, "heads")];
     const line = ["-o", body, "-D", heads, "-w", "%{response_code} %{exitcode}", url("/two")];
     expect((await run(line)).stdout).toBe("101 0");
@@ -207,14 +207,14 @@ describe("a WebSocket", () => {
 });
 
 describe("lines of stdin", () => {
-  it("are sent as text messages, and what is sent back is awaited", async () => {
+  it("are sent as text messages, and replies are awaited", async () => {
     const { exitCode, stdout } = await run([url("/echo")], { stdin: '{"action":"ping"}\nsecond\r\nlast' });
     expect(exitCode).toBe(0);
     expect(stdout).toBe('text of 17: {"action":"ping"}\ntext of 6: second\ntext of 4: last\n');
     expect(await gateway.lastClose()).toBe("1000");
   });
 
-  it("longer than a frame of API Gateway are one message", async () => {
+  it("longer than one of API Gateway's frames are one message", async () => {
     const { stdout } = await run([url("/echo")], { stdin: `${"y".repeat(100_000)}\nbye\n` });
     expect(stdout).toBe(`text of 100000: ${"y".repeat(40)}\ntext of 3: bye\n`);
   });
@@ -225,7 +225,7 @@ describe("lines of stdin", () => {
     end();
   });
 
-  it("of a terminal close the WebSocket with their end", async () => {
+  it("of a terminal close the WebSocket when they end", async () => {
     const { exitCode } = await run([url("/echo")], { stdin: "", stdinIsTerminal: true });
     expect([exitCode, await gateway.lastClose()]).toEqual([0, "1000"]);
   });

@@ -34,7 +34,7 @@ async function closedPort(): Promise<number> {
 }
 
 describe("names and addresses", () => {
-  it("refused is 7", async () => {
+  it("a refused connection is 7", async () => {
     const port = await closedPort();
     const got = await outcome({ port });
     expect(got.code).toBe(7);
@@ -44,38 +44,38 @@ describe("names and addresses", () => {
     if (haveCurl) expect((await curl([`http://127.0.0.1:${port}/`])).code).toBe(7);
   });
 
-  it("a name that nobody knows is 6", async () => {
+  it("a name that cannot be resolved is 6", async () => {
     const got = await outcome({ port: 80, host: "no-such-host.invalid" });
     expect(got).toMatchObject({ code: 6, message: "Could not resolve host: no-such-host.invalid" });
   });
 
-  it("--resolve gives the addresses of a name, and the next is tried when the first refuses", async () => {
+  it("--resolve specifies the addresses of a name, and the next is tried when the first refuses", async () => {
     const { port } = await serve([ok]);
     const connection = settings({ resolve: [`a.test:${port}:[::1],127.0.0.1`] });
     expect(await outcome({ port, host: "a.test", connection })).toMatchObject({ code: 0, body: "hi" });
   });
 
-  it("localhost is this machine without asking anybody, IPv6 first", async () => {
+  it("localhost is this machine without a lookup, IPv6 first", async () => {
     const { port } = await serve([ok], { host: "::1" });
     const { exchange } = await outcome({ port, host: "x.localhost" });
     expect(exchange?.stats.remoteIp).toBe("::1");
   });
 
-  it("-4 does not try IPv6, -6 not IPv4", async () => {
+  it("-4 does not try IPv6, and -6 does not try IPv4", async () => {
     const { port } = await serve([ok], { host: "::1" });
     expect((await outcome({ port, host: "localhost", connection: settings({ ipVersion: 4 }) })).code).toBe(7);
     expect((await outcome({ port, host: "localhost", connection: settings({ ipVersion: 6 }) })).code).toBe(0);
     expect((await outcome({ port, host: "127.0.0.1", connection: settings({ ipVersion: 6 }) })).code).toBe(7);
   });
 
-  it("--connect-to goes elsewhere with the same head", async () => {
+  it("--connect-to changes the destination but not the head", async () => {
     const { port, received } = await serve([ok]);
     const connection = settings({ connectTo: [`b.test:80:[::1]:9`, `a.test:80:127.0.0.1:${port}`] });
     expect(await outcome({ port: 80, host: "a.test", connection })).toMatchObject({ code: 0 });
     expect(received[0]).toBe("GET / HTTP/1.1\r\nHost: a.test:80\r\n\r\n");
   });
 
-  it("a Unix socket is the connection, whatever the name, and no proxy is asked", async () => {
+  it("a Unix socket is used whatever the host name is, and without a proxy", async () => {
     const folder = mkdtempSync(join(tmpdir(), "http-"));
     const path = join(folder, "s");
     await serve([ok], { path });
@@ -92,7 +92,7 @@ describe("names and addresses", () => {
 });
 
 describe("proxies", () => {
-  it("http goes to the proxy in absolute form, with its credentials", async () => {
+  it("http is sent to the proxy in absolute form, with its credentials", async () => {
     const proxy = await serve([ok]);
     const connection = settings({ env: { http_proxy: `http://user:p%40ss@127.0.0.1:${proxy.port}` } });
     expect(await outcome({ port: 80, host: "a.test", target: "/x?y", connection })).toMatchObject({
@@ -104,7 +104,7 @@ describe("proxies", () => {
     );
   });
 
-  it("--connect-to through a proxy goes by tunnel, http too", async () => {
+  it("--connect-to through a proxy uses a tunnel, for http too", async () => {
     const server = await serve([ok]);
     const proxy = await proxyServer();
     closing.push(proxy);
@@ -120,7 +120,7 @@ describe("proxies", () => {
     expect(server.received[0]).toBe("GET / HTTP/1.1\r\nHost: a.test:80\r\n\r\n");
   });
 
-  it("a proxy that is not known is 5, one that refuses 7", async () => {
+  it("a proxy that cannot be resolved is 5, and one that refuses is 7", async () => {
     const nowhere = settings({ proxy: "http://no-such-proxy.invalid:3128" });
     expect(await outcome({ port: 80, connection: nowhere })).toMatchObject({
       code: 5,
@@ -156,7 +156,7 @@ describe("proxies", () => {
     if (haveCurl) expect((await curl(["-x", `http://127.0.0.1:${port}`, "https://a.test/"])).code).toBe(56);
   });
 
-  it("CONNECT says who asks, and what for", async () => {
+  it("CONNECT contains the user agent and the destination", async () => {
     const { port, received } = await serve(["HTTP/1.1 407 No\r\n\r\n", "END"]);
     await outcome({
       scheme: "https",
@@ -178,7 +178,7 @@ describe("proxies", () => {
 describe("time limits and aborts", () => {
   const stalled = () => serve([60_000]);
 
-  it("--connect-timeout covers the proxy's answer", async () => {
+  it("--connect-timeout covers the proxy's response", async () => {
     const { port } = await stalled();
     const got = await outcome({
       scheme: "https",
@@ -197,7 +197,7 @@ describe("time limits and aborts", () => {
     ).toBe(28);
   });
 
-  it("--connect-timeout does not cover the answer", async () => {
+  it("--connect-timeout does not cover the response", async () => {
     const { port } = await serve([400, ok]);
     expect((await outcome({ port, connection: settings({ connectTimeout: 0.2 }) })).code).toBe(0);
   });
@@ -208,7 +208,7 @@ describe("time limits and aborts", () => {
     );
   });
 
-  it("a signal ends name lookup, with its reason", async () => {
+  it("a signal ends a name lookup, with its reason", async () => {
     // A resolver that never answers: how soon the machine's own says no is its affair.
     const asked = vi.spyOn(dns, "lookup").mockImplementation((() => undefined) as never);
     const cut = new AbortController();
@@ -226,7 +226,7 @@ describe("time limits and aborts", () => {
     await expect(outcome({ port, scheme, signal: cut.signal })).rejects.toThrow("enough");
   });
 
-  it("a signal ends a body, what came before is delivered", async () => {
+  it("a signal ends a body, after the bytes before it have been delivered", async () => {
     const { port } = await serve(["HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhi", 60_000]);
     const cut = new AbortController();
     const { body } = await send(transport(), { port, signal: cut.signal });
@@ -245,10 +245,10 @@ describe("time limits and aborts", () => {
   });
 });
 
-describe("reuse", () => {
+describe("a connection", () => {
   const head = { name: "Host", value: "h" };
 
-  it.each(["GET", "HEAD", "POST", "DELETE"])("a connection serves again after %s", async method => {
+  it.each(["GET", "HEAD", "POST", "DELETE"])("is reused after %s", async method => {
     const { connections, ...server } = await serve(["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"]);
     expect(connections).toBe(0);
     const through = transport();
@@ -274,7 +274,7 @@ describe("reuse", () => {
   it.each([
     ["Connection: close", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"],
     ["HTTP/1.0", "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"],
-  ])("but not after %s", async (_, answer) => {
+  ])("is not reused after %s", async (_, answer) => {
     const server = await serve([answer]);
     const through = transport();
     await outcome({ port: server.port }, through);
@@ -282,7 +282,7 @@ describe("reuse", () => {
     expect(server.connections).toBe(2);
   });
 
-  it("after HTTP/1.0 with keep-alive", async () => {
+  it("is reused after HTTP/1.0 with keep-alive", async () => {
     const server = await serve(["HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 0\r\n\r\n"]);
     const through = transport();
     for (let n = 0; n < 2; n++) for await (const _ of (await send(through, { port: server.port })).body);
@@ -290,7 +290,7 @@ describe("reuse", () => {
     expect(server.connections).toBe(1);
   });
 
-  it("transfers at the same time have a connection each, and share them later", async () => {
+  it("is separate for each concurrent transfer, and shared later", async () => {
     const server = await serve([20, ok]);
     const through = transport();
     const one = async () => {
@@ -302,7 +302,7 @@ describe("reuse", () => {
     expect(server.connections).toBe(3);
   });
 
-  it("other settings, another connection", async () => {
+  it("is not shared between different settings", async () => {
     const server = await serve([ok]);
     const through = transport();
     for (const resolve of [[], ["a.test:1:127.0.0.1"]])
@@ -312,7 +312,7 @@ describe("reuse", () => {
     expect(server.connections).toBe(2);
   });
 
-  it("what arrives unasked on an idle connection ends it, and is not the next answer", async () => {
+  it("that receives unexpected bytes while idle is closed, and they are not the next response", async () => {
     const server = await serve(n =>
       n === 0 ? [ok, 20, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"] : [ok],
     );
@@ -323,7 +323,7 @@ describe("reuse", () => {
     expect(server.connections).toBe(2);
   });
 
-  it("a body that nobody reads to its end takes its connection with it", async () => {
+  it("is closed if a body is not read to its end", async () => {
     const server = await serve(["HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhi", 100, "and"]);
     const through = transport();
     for await (const _ of (await send(through, { port: server.port })).body) break;

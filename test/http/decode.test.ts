@@ -46,13 +46,13 @@ describe("decode", () => {
     });
   }
 
-  it("says which codings it can undo", () => {
+  it("lists the encodings that it can decode", () => {
     expect(decodable).toEqual(
       zstd === undefined ? ["deflate", "gzip", "br"] : ["deflate", "gzip", "br", "zstd"],
     );
   });
 
-  it("a coding that this Node cannot undo is 61, and says which it can", async () => {
+  it("an encoding that this Node cannot decode is 61, and the message lists the supported ones", async () => {
     const coding = zstd === undefined ? "zstd" : "frob";
     const { error } = await all(decode(header(coding), cut(text, 1)));
     expect(error).toMatchObject({ exitCode: 61, message: expect.stringContaining(decodable.join(", ")) });
@@ -63,7 +63,7 @@ describe("decode", () => {
     expect(error).toMatchObject({ exitCode: 61, message: expect.stringContaining("Unrecognized") });
   });
 
-  it("five encodings are undone", async () => {
+  it("five encodings are decoded", async () => {
     let bytes = text;
     for (let n = 0; n < 5; n++) bytes = zlib.gzipSync(bytes);
     const { bytes: got, error } = await all(
@@ -78,21 +78,21 @@ describe("decode", () => {
     expect(error).toMatchObject({ exitCode: 61, message: expect.stringContaining("limit of 5") });
   });
 
-  it("but not where there is no body", async () => {
+  it("an unknown encoding does not matter without a body", async () => {
     expect(await all(decode(header("aws-chunked"), cut(Buffer.alloc(0), 1)))).toEqual({
       bytes: Buffer.alloc(0),
       error: undefined,
     });
   });
 
-  it("an empty body is an empty body", async () => {
+  it("an empty body stays empty", async () => {
     expect(await all(decode(header("gzip"), cut(Buffer.alloc(0), 1)))).toEqual({
       bytes: Buffer.alloc(0),
       error: undefined,
     });
   });
 
-  it("a body that breaks off gives what was decoded, then why it broke off", async () => {
+  it("a body that breaks off yields what was decoded, then the reason", async () => {
     const broken = new Failure(ExitCode.PartialFile, "transfer closed");
     const bytes = zlib.gzipSync(Buffer.from(Array.from({ length: 300_000 }, (_, n) => (n * 7919) % 251)));
     const got = await all(decode(header("gzip"), cut(bytes.subarray(0, bytes.length / 2), 500, broken)));
@@ -100,7 +100,7 @@ describe("decode", () => {
     expect(got.bytes.length).toBeGreaterThan(1000);
   });
 
-  it("data that is bad after a good start gives the good start, then 61", async () => {
+  it("malformed data after a valid start yields the start, then 61", async () => {
     const good = zlib.gzipSync(Buffer.from(Array.from({ length: 300_000 }, (_, n) => (n * 7919) % 251)));
     const bytes = Buffer.from(good);
     bytes.fill(0xff, bytes.length - 12);
@@ -109,7 +109,7 @@ describe("decode", () => {
     expect(got.bytes.length).toBeGreaterThan(1000);
   });
 
-  it("an exchange decodes only when asked to", async () => {
+  it("an exchange decodes only on request", async () => {
     const server = await rawServer([
       `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${coded.gzip?.length}\r\n\r\n`,
       coded.gzip ?? "",

@@ -33,7 +33,7 @@ describe("undici's errors", () => {
   );
   const codeOf = (error: Error) => (error as NodeJS.ErrnoException).code ?? error.name;
 
-  it("are the outside's, except those of a caller that uses undici wrongly", () => {
+  it("have external causes, except those of a caller that uses undici wrongly", () => {
     expect(made.length).toBeGreaterThan(15);
     const bugs = made.filter(error => exitCodeOf(error) === "bug").map(codeOf);
     expect(bugs.sort()).toEqual([
@@ -76,7 +76,7 @@ describe("Node's errors", () => {
   it.each(Object.keys(constants.errno))("%s of the system is 55 or 56", code =>
     expect(exitCodeOf(coded(code))).toBe(code === "EPIPE" ? 55 : 56),
   );
-  it("of a system call are 56 with a code that has no name", () => {
+  it("of a system call are 56 if the code has no name", () => {
     expect(exitCodeOf(coded("Unknown system error -4242", { errno: -4242, syscall: "read" }))).toBe(56);
   });
 
@@ -85,14 +85,14 @@ describe("Node's errors", () => {
     error => expect(transferFailure(error)).toBe(error),
   );
 
-  it("keeps what is a failure already", () => {
+  it("are not changed if they are failures already", () => {
     const failure = new Failure(28, "timed out");
     expect(transferFailure(failure)).toBe(failure);
   });
 });
 
 describe("OpenSSL's verdicts on certificates", () => {
-  it("that have no row are refused with their code for a reason", () => {
+  it("that have no row are reported with their code as the reason", () => {
     expect(verifyNumber("OF_A_LATER_VERSION")).toBe(1);
     expect(verifyWords("OF_A_LATER_VERSION")).toBe("OF_A_LATER_VERSION");
   });
@@ -135,7 +135,7 @@ describe("zlib's errors", () => {
     expect(await decodedBy(failing(coded(code)))).toMatchObject({ exitCode: 61 });
   });
 
-  it("are 61 as well when there is no memory for a decoder", async () => {
+  it("are 61 as well if there is no memory for a decoder", async () => {
     const error = await decodedBy(() => {
       throw coded("ERR_ZLIB_INITIALIZATION_FAILED");
     });

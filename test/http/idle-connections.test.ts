@@ -26,7 +26,7 @@ function setting() {
 }
 
 describe("an idle connection", () => {
-  it("is taken for a request with the same key, the latest first, and once", () => {
+  it("is used for a request with the same key, the latest first, and once", () => {
     const { idle, connection, closed } = setting();
     idle.keep(connection(1), "a");
     idle.keep(connection(2), "a");
@@ -34,14 +34,14 @@ describe("an idle connection", () => {
     expect(closed).toEqual([]);
   });
 
-  it("is not taken for a request with another key", () => {
+  it("is not used for a request with another key", () => {
     const { idle, connection } = setting();
     idle.keep(connection(1), "a");
     expect(idle.take("b")).toBeUndefined();
     expect(idle.take("a")?.number).toBe(1);
   });
 
-  it("is closed, not taken, once it has been idle for 118 seconds", () => {
+  it("is closed, not used, once it has been idle for 118 seconds", () => {
     const { idle, connection, closed, wait } = setting();
     idle.keep(connection(1), "a");
     wait(1);
@@ -52,7 +52,7 @@ describe("an idle connection", () => {
     expect(closed).toEqual([1]);
   });
 
-  it("is closed, not taken, when the other side has ended it", () => {
+  it("is closed, not used, when the other side has ended it", () => {
     const { idle, connection, closed } = setting();
     idle.keep(connection(1), "a");
     idle.keep(connection(2, false), "a");

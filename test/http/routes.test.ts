@@ -65,7 +65,7 @@ describe("proxies", () => {
     ["http://", 5],
     ["http://:80", 5],
     ["u:secret@h:99999", 5],
-  ])("%s is refused with %d, and its password kept", (proxy, code) => {
+  ])("%s is rejected with %d, and its password is not shown", (proxy, code) => {
     expect(() => proxiesFor(http, settings({ proxy }))).toThrow(expect.objectContaining({ exitCode: code }));
     expect(() => proxiesFor(http, settings({ proxy }))).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining("secret") }),
@@ -144,7 +144,7 @@ const exemptions: [host: string, list: string, exempt: boolean][] = [
 // An empty --noproxy is no argument to compare with, and curl 7.88 takes IPv6 addresses for names (later ones do not).
 const compared = exemptions.filter(([, list]) => list !== "" && list !== "fd00::/8");
 
-describe("who is exempt from proxies", () => {
+describe("hosts exempt from proxies", () => {
   it.each(exemptions)("%s and '%s': %s", (host, list, exempt) => {
     expect(isExempt(host, list)).toBe(exempt);
   });
@@ -213,17 +213,17 @@ describe("--connect-to", () => {
     expect(to && `${to.host}:${to.port}`).toBe(expected);
   });
 
-  it("the first that fits counts", () => {
+  it("the first matching entry is used", () => {
     expect(connectTo(http, ["x:80:y:1", "::z:2", "::w:3"])).toEqual({ host: "z", port: 2 });
   });
 
-  it("a port that is none is 49", () => {
+  it("an invalid port is 49", () => {
     expect(() => connectTo(http, ["::b:99999"])).toThrow(expect.objectContaining({ exitCode: 49 }));
   });
 });
 
 describe("routes", () => {
-  it("keys tell connections apart that must not be shared", () => {
+  it("have keys that distinguish connections that must not be shared", () => {
     const keys = [
       routeOf(http, settings()),
       routeOf(https, settings()),

@@ -29,19 +29,16 @@ function large(known = true): Body & { readonly given: () => number } {
   };
 }
 
-describe("uploads", () => {
-  it.each([true, false])(
-    "an answer before the end is delivered, then the close (length known: %s)",
-    async known => {
-      server = await rawServer([s => s.pause(), tooLarge, 50, s => s.destroy()], atOnce);
-      const body = large(known);
-      const got = await outcome({ port: server.port, method: "PUT", body });
-      expect(got).toMatchObject({ code: 0, status: 413, body: "busy" });
-      expect(body.given()).toBeLessThan(32 * 1024 * 1024);
-    },
-  );
+describe("an upload", () => {
+  it.each([true, false])("delivers an early response, then the close (length known: %s)", async known => {
+    server = await rawServer([s => s.pause(), tooLarge, 50, s => s.destroy()], atOnce);
+    const body = large(known);
+    const got = await outcome({ port: server.port, method: "PUT", body });
+    expect(got).toMatchObject({ code: 0, status: 413, body: "busy" });
+    expect(body.given()).toBeLessThan(32 * 1024 * 1024);
+  });
 
-  it("an answer before the end is delivered, then the reset", async () => {
+  it("delivers an early response, then the reset", async () => {
     server = await rawServer([s => s.pause(), tooLarge, 50, "RST"], atOnce);
     expect(await outcome({ port: server.port, method: "PUT", body: large() })).toMatchObject({
       code: 0,
@@ -50,7 +47,7 @@ describe("uploads", () => {
     });
   });
 
-  it("an answer that comes after the sending has failed is read", async () => {
+  it("reads a response that arrives after sending has failed", async () => {
     // The server's close makes our writes fail; its answer waits in our receive buffer.
     server = await rawServer([tooLarge, s => s.destroy()], atOnce);
     expect(await outcome({ port: server.port, method: "PUT", body: large() })).toMatchObject({
@@ -60,7 +57,7 @@ describe("uploads", () => {
     });
   });
 
-  it("a source that has nothing more to say yet does not hold up an answer", async () => {
+  it("does not delay a response if its source has no data yet", async () => {
     server = await rawServer([tooLarge], atOnce);
     const started = performance.now();
     const got = await outcome({
@@ -72,13 +69,13 @@ describe("uploads", () => {
     expect(performance.now() - started).toBeLessThan(2000);
   });
 
-  it("no answer and a reset is 56, as for curl", async () => {
+  it("without a response but with a reset is 56, as in curl", async () => {
     server = await rawServer([s => s.pause(), 50, "RST"], atOnce);
     const got = await outcome({ port: server.port, method: "PUT", body: large() });
     expect(got).toMatchObject({ code: 56, message: "Recv failure: Connection reset by peer" });
   });
 
-  it("a source that fails ends the transfer with its failure", async () => {
+  it("ends with the failure of its source", async () => {
     server = await rawServer([ok]);
     const body: Body = {
       ...bodyOf("0123456789"),
@@ -93,7 +90,7 @@ describe("uploads", () => {
     });
   });
 
-  it("a source that is shorter than it said is 26", async () => {
+  it("shorter than announced is 26", async () => {
     server = await rawServer([ok]);
     const body: Body = { ...bodyOf("01234"), length: 10 };
     expect(await outcome({ port: server.port, method: "PUT", body })).toMatchObject({ code: 26 });
@@ -123,14 +120,14 @@ describe("uploads", () => {
   });
 });
 
-describe("a connection used again that closes before the first byte of the answer", () => {
+describe("a reused connection that closes before the first byte of the response", () => {
   const dying = (n: number) => (n === 0 ? [ok] : n === 1 ? (["RST"] as const) : [ok]);
 
   it.each([
     ["no body", undefined],
     ["a body in memory", bodyOf("abc", { few: true })],
     ["a body that can be had again", bodyOf("abc")],
-  ])("is replaced and the request sent once more: %s", async (_, body) => {
+  ])("is replaced and the request is sent again: %s", async (_, body) => {
     server = await rawServer(dying);
     const through = transport();
     const connection = settings();
@@ -141,7 +138,7 @@ describe("a connection used again that closes before the first byte of the answe
     expect(server.connections).toBe(2);
   });
 
-  it("but not with a body that cannot be had again", async () => {
+  it("is not replaced if the body cannot be read again", async () => {
     server = await rawServer(dying);
     const through = transport();
     const connection = settings();
@@ -152,7 +149,7 @@ describe("a connection used again that closes before the first byte of the answe
     });
   });
 
-  it("nor when something of the response was there", async () => {
+  it("is not replaced if part of the response was received", async () => {
     server = await rawServer(n => (n === 0 ? [ok] : ["HTTP/1.1 2", 20, "RST"]));
     const through = transport();
     const connection = settings();
@@ -161,7 +158,7 @@ describe("a connection used again that closes before the first byte of the answe
     expect(server.connections).toBe(1);
   });
 
-  it("nor on a new connection", async () => {
+  it("is not replaced if it was new", async () => {
     server = await rawServer(["RST"]);
     expect(await outcome({ port: server.port })).toMatchObject({ code: 56 });
     expect(server.connections).toBe(1);

@@ -68,7 +68,7 @@ describe("a URL without a signature", () => {
     "X-Amz-Date=20260101T000000Z",
     "X-Amz-SignatureX=1",
     "list-type=2&prefix=Signature&AWSAccessKeyId",
-  ])("is not taken for one: %s", query => {
+  ])("is not mistaken for one: %s", query => {
     expect(carriedSignature(query)).toBeUndefined();
   });
 });

@@ -11,6 +11,7 @@ it.each([
   ["a\u{e0041}b", "a\\u{e0041}b"],
   ["soft\u00adhyphen", "soft\\xadhyphen"],
   ["日本語 é 😀", "日本語 é 😀"],
-])("%j is shown as %s", (text, shown) => expect(escapeControls(text)).toBe(shown));
+])("shows %j as %s", (text, shown) => expect(escapeControls(text)).toBe(shown));
 
-it("cuts a text at 200 characters", () => expect(printable("x".repeat(300))).toBe(`${"x".repeat(200)}…`));
+it("truncates a text to 200 characters", () =>
+  expect(printable("x".repeat(300))).toBe(`${"x".repeat(200)}…`));

@@ -43,12 +43,12 @@ describe("redactUrls", () => {
   ])("%s -> %s", (text, shown) => expect(redactUrls(text)).toBe(shown));
 });
 
-it("redactUserinfo takes a text without a scheme for a URL", () => {
+it("redactUserinfo treats a text without a scheme as a URL", () => {
   expect(redactUserinfo("user:S3cret")).toBe("(redacted)");
   expect(redactUserinfo("h:80/a:b?X-Amz-Signature=abc")).toBe("h:80/a:b?X-Amz-Signature=abc");
 });
 
-it("redactProxy takes away all before the last at sign: a proxy has no path", () => {
+it("redactProxy redacts everything before the last at sign, because a proxy has no path", () => {
   expect(redactProxy("http://u:12/34@h:1")).toBe("http://(redacted)@h:1");
   expect(redactProxy("u:p#q@h:1")).toBe("(redacted)@h:1");
   expect(redactProxy("http://h:1")).toBe("http://h:1");
@@ -56,7 +56,7 @@ it("redactProxy takes away all before the last at sign: a proxy has no path", ()
   expect(redactProxy("http://user:S3cret")).toBe("http://(redacted)");
 });
 
-it("no character in a password keeps it from being taken out", () => {
+it("a password is redacted whatever characters it contains", () => {
   const canary = "Canary42";
   const around = fc.string({ unit: "grapheme-ascii", maxLength: 6 });
   fc.assert(

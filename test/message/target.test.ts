@@ -31,7 +31,7 @@ describe("paths that S3 signs as sent", () => {
   ])("%s -> %s", (typed, sent) => expect(targetOf(typed, "s3")).toBe(sent));
 });
 
-describe("paths that other services sign encoded once more", () => {
+describe("paths that other services sign encoded a second time", () => {
   it.each([
     ["", "/"],
     ["/_cat/indices", "/_cat/indices"],
@@ -70,7 +70,7 @@ describe("queries, for every service", () => {
     expect(targetOf(`/${typed}`, "s3")).toBe(`/${sent}`);
   });
 
-  it("are the same when they are encoded a second time", () => {
+  it("are not changed by encoding a second time", () => {
     const once = targetOf("/a%2Fb%20é/%zz?x=1+2&y=%41&z", "s3");
     expect(targetOf(once, "s3")).toBe(once);
   });
@@ -122,7 +122,7 @@ describe("URLs", () => {
     expect(() => parseUrl(typed, { defaultScheme: "https" })).toThrow(message);
   });
 
-  it("keep a password to themselves", () => {
+  it("do not print their password", () => {
     const url = parseUrl("https://u%40:s%3acret@h/", { defaultScheme: "https" });
     expect([url.user, url.password?.reveal()]).toEqual(["u@", "s:cret"]);
     expect(JSON.stringify(url)).not.toContain("cret");
@@ -131,7 +131,7 @@ describe("URLs", () => {
     );
   });
 
-  it("are of one origin by scheme, host and port", () => {
+  it("have the same origin if scheme, host and port are the same", () => {
     const [one, two] = ["https://h/a", "https://H:443/b"].map(text =>
       parseUrl(text, { defaultScheme: "http" }),
     );
@@ -143,7 +143,7 @@ describe("URLs", () => {
   });
 });
 
-it("removes dot segments once and for all", () => {
+it("removing dot segments twice changes nothing more", () => {
   for (const path of ["/", "/a/b/../../..//./c/.", "/.../..a/", "/..//../x"]) {
     expect(withoutDotSegments(withoutDotSegments(path))).toBe(withoutDotSegments(path));
   }

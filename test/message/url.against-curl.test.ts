@@ -144,7 +144,7 @@ describe("URLs as curl reads them", unless(noCurl), () => {
     expect(authorityOf(url)).toBe(sent?.headers.find(([name]) => name === "Host")?.[1]?.toLowerCase());
   });
 
-  it.each(failures)("%j is refused with curl's code", async typed => {
+  it.each(failures)("%j is rejected with curl's code", async typed => {
     const { exitCode } = await runCurl(["-g", here(typed)]);
     expect(exitCode).toBeOneOf([1, 3]);
     expect(codeOf(() => parseUrl(here(typed), { defaultScheme: "http" }))).toBe(exitCode);

@@ -39,7 +39,7 @@ describe("what is printed about the program", () => {
     });
   });
 
-  it("has a warning in front of it if the command line is odd", async () => {
+  it("is preceded by a warning if the command line is odd", async () => {
     const { exitCode, stderr } = await run(["-o", "-x", "-V"]);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 0,

@@ -55,7 +55,7 @@ Authorization: AWS4-HMAC-SHA256 Credential=AK/s, SignedHeaders=host, Signature=(
 `;
 
 describe("--dry-run", () => {
-  it("shows the head in the order sent, secrets taken out", async () => {
+  it("shows the head in sending order, with secrets redacted", async () => {
     expect(await print(requestWith(undefined))).toBe(`${head}\n`);
   });
 

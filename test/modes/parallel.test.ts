@@ -102,14 +102,14 @@ describe("-Z", () => {
     expect(runtime.stdout.text()).toBe("slow");
   });
 
-  it("ends all transfers when one fails in a way that the others would, and says why once", async () => {
+  it("ends all transfers when one fails in a way that all would, and reports the reason once", async () => {
     const env = { AWS_EC2_METADATA_DISABLED: "true" };
     const { runtime, exitCode } = await start(["-Z", "-sS", "http://127.0.0.1:1/[1-4]"], { env });
     expect(await exitCode).toBe(67);
     expect(runtime.stderr.text().match(/\(67\)/g)).toHaveLength(1);
   });
 
-  it("stops a transfer under way with curl's message", async () => {
+  it("stops a transfer in progress with curl's message", async () => {
     const { runtime, exitCode } = await start([
       ...["-Z", ...unsigned, `${base}/long`, "--next", "--http2", "--sign-header", "te", "-H", "TE: gzip"],
       ...["--access-key", "A", "--secret-key", "S", "https://127.0.0.1:1/"],
@@ -120,14 +120,14 @@ describe("-Z", () => {
     );
   });
 
-  it("reports a pattern that is malformed after the transfers that have begun", async () => {
+  it("reports a malformed pattern after the transfers that have begun", async () => {
     const { runtime, exitCode } = await start(["-Z", ...unsigned, `${base}/a`, "http://[x"]);
     (await request("/a")).end("a");
     await expect(exitCode).rejects.toMatchObject({ exitCode: 3 });
     expect(runtime.stdout.text()).toBe("a");
   });
 
-  it("takes curl's default for a number of transfers out of range", async () => {
+  it("uses curl's default if the number of transfers is out of range", async () => {
     const { groups } = await parseCommandLine(["--parallel-max", "70000", base], fakeRuntime());
     expect(groups[0]).toMatchObject({ parallelMax: 50, parallelMaxHost: 0 });
   });

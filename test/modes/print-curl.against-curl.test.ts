@@ -125,7 +125,7 @@ describe("the printed line", unless(noCurl), () => {
   );
 });
 
-describe("the text", () => {
+describe("the line", () => {
   const get: WireRequest = {
     method: "GET",
     origin: { scheme: "https", host: "h.example", port: 443 },
@@ -139,7 +139,7 @@ describe("the text", () => {
     body: undefined,
   };
 
-  it("has an argument a line", async () => {
+  it("has one argument per line", async () => {
     const args = ["--connect-to", "::127.0.0.1:1", "--cacert", "a é"];
     const lines = [
       "curl -q",
@@ -152,7 +152,7 @@ describe("the text", () => {
     expect(await printed(get, { ...facts, args })).toBe(`${lines.join(" \\\n  ")}\n`);
   });
 
-  it("asks for HTTP/2 and for decoding when awscurl does", async () => {
+  it("requests HTTP/2 and decoding if awscurl does", async () => {
     const text = await printed(get, { ...facts, http2: true, decompress: true });
     expect(text).toContain("  --http2 \\\n  --compressed \\\n");
     expect(text).not.toContain("--http1.1");
@@ -160,7 +160,7 @@ describe("the text", () => {
     expect(await printed(plain, { ...facts, http2: true })).not.toContain("--http");
   });
 
-  it("refuses a long body that is no file's, and takes it when it is", async () => {
+  it("rejects a long body unless it is a file", async () => {
     const request = { ...get, method: "POST", body: bodyOf(new Uint8Array(1024 * 1024 + 1)) };
     await expect(printed(request, facts)).rejects.toThrow("must come from a file, with --data-binary @FILE");
     expect(await printed(request, { ...facts, file: "big" })).toContain("  --data-binary @big \\\n");

@@ -17,20 +17,20 @@ async function run(argv: readonly string[], around: FakeSurroundings = {}) {
 const nowhere = "http://127.0.0.1:1/";
 
 describe("the run of a command line", () => {
-  it("goes on behind a transfer that failed, and ends with the last one's exit code", async () => {
+  it("continues after a transfer that failed, and ends with the last one's exit code", async () => {
     const { exitCode, stdout } = await run(["-sw", "%{url} %{exitcode}\n", nowhere, "a b", `${nowhere}x`]);
     expect(stdout).toBe(`${nowhere} 7\na b 3\n${nowhere}x 7\n`);
     expect(exitCode).toBe(7);
   });
 
-  it("ends with a usage failure of a transfer: the next URL would end the same way", async () => {
+  it("ends after a usage failure of a transfer: the next URL would fail the same way", async () => {
     const signedTe = ["--http2", "--sign-header", "te", "-H", "TE: gzip"];
     const { exitCode, stdout } = await run(["-w", "%{url} ", ...signedTe, "https://127.0.0.1:1/{a,b}"]);
     expect(exitCode).toBe(2);
     expect(stdout).toBe("https://127.0.0.1:1/a ");
   });
 
-  it("ends without credentials, the groups behind --next included", async () => {
+  it("ends without credentials, including the groups after --next", async () => {
     const env = { AWS_EC2_METADATA_DISABLED: "true" };
     const { exitCode, stdout } = await run(["-sw", "%{url} ", nowhere, "--next", "-w", "%{url} ", nowhere], {
       env,
@@ -39,7 +39,7 @@ describe("the run of a command line", () => {
     expect(stdout).toBe(`${nowhere} `);
   });
 
-  it("records a URL that cannot be parsed, and says what is wrong with it", async () => {
+  it("records a URL that cannot be parsed, and reports what is wrong with it", async () => {
     const { exitCode, stdout, stderr } = await run(["-w", "%{exitcode} %{url}", "http://a b/"]);
     expect([exitCode, stdout]).toEqual([3, "3 http://a b/"]);
     expect(stderr).toContain("awscurl: (3) URL rejected: Malformed input");
@@ -47,12 +47,12 @@ describe("the run of a command line", () => {
 });
 
 describe("--presign", () => {
-  it("refuses a URL that is presigned already", async () => {
+  it("rejects a URL that is already presigned", async () => {
     const url = "https://b.s3.eu-west-1.amazonaws.com/k?X-Amz-Signature=1";
     await expect(run(["--presign", url])).rejects.toMatchObject({ exitCode: 2 });
   });
 
-  it("prints the URL alone on stdout", async () => {
+  it("prints only the URL to stdout", async () => {
     const { exitCode, stdout } = await run(["--presign", "https://b.s3.eu-west-1.amazonaws.com/k"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^https:\/\/b\.s3\.eu-west-1\.amazonaws\.com\/k\?X-Amz-Algorithm=\S+\n$/);

@@ -46,7 +46,7 @@ describe("--help", () => {
   });
 
   it.each(["foo", "toString", "important"])(
-    "answers %s, which is no category, with the list of categories",
+    "prints the list of categories for %s, which is not a category",
     category => {
       expect(helpText(category, 80)).toMatch(
         /\nUnknown category provided, here is a list of all categories:\n\n aws /,
@@ -94,7 +94,7 @@ describe("--help OPTION", () => {
     expect(() => helpText(subject, 80)).toThrow(message);
   });
 
-  it("says what follows from the rest of the record", () => {
+  it("includes what follows from the rest of the record", () => {
     expect(words(helpText("-H", 80))).toMatch(/--header can be given several times\. $/);
     expect(words(helpText("-v", 80))).toMatch(
       /--no-verbose is the opposite\. It applies to all URLs, also across --next\. $/,

@@ -9,7 +9,7 @@ it.each<[string, string, string | undefined]>([
   ["cert.pem:", "cert.pem", ""],
   ["a\\:b\\\\c:p", "a:b\\c", "p"],
   ["a\\b", "a\\b", undefined],
-])("takes %s apart", (given, file, password) => {
+])("splits %s", (given, file, password) => {
   expect(parseCertificate(given)).toEqual({ file, password });
 });
 

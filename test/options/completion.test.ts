@@ -188,7 +188,7 @@ function matching(lines: readonly string[], line: string, wanted: string): strin
 }
 
 it.each(["bash", "zsh", "fish"] as const)(
-  "the script for %s holds nothing of a shell's but its own names",
+  "the script for %s contains only variables and functions of its own",
   shell => {
     expect(completionScript(shell)).not.toMatch(/\$\(awscurl|undefined|\[object/);
   },

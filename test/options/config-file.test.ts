@@ -84,7 +84,7 @@ const file = (name: string, text: string) => {
 };
 
 describe("-K", () => {
-  it("adds its options in its place", async () => {
+  it("inserts its options at its position", async () => {
     const path = file("order", "data = 2\nurl = b\nmax-time = 5");
     expect(await changes(["-d1", "a", "-m1", "-K", path, "-d3", "c"])).toEqual([
       {

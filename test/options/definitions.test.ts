@@ -301,7 +301,7 @@ it.each(valued.filter(({ repetition }) => repetition === "single"))(
   },
 );
 
-it("gives no two options the same name", () => {
+it("no two options have the same name", () => {
   const all = options.flatMap(spellings);
   expect(all.filter((name, index) => all.indexOf(name) !== index)).toEqual([]);
 });

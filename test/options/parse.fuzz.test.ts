@@ -61,14 +61,14 @@ async function tried(line: readonly string[], stdin = ""): Promise<void> {
   }
 }
 
-it("parses any tokens or fails properly", async () => {
+it("parses any tokens or fails with a Failure", async () => {
   await fc.assert(
     fc.asyncProperty(argv, line => tried(line)),
     settings,
   );
 });
 
-it("parses any config file or fails properly", async () => {
+it("parses any config file or fails with a Failure", async () => {
   const text = fc
     .array(fc.oneof(token, fc.constantFrom(" ", "\n", '"', "\\", ":", "#")), { maxLength: 20 })
     .map(tokens => tokens.join(""));

@@ -48,7 +48,7 @@ describe("what options set", () => {
   });
 });
 
-it("notices a field that nobody reads", () => {
+it("notices a field that is never read", () => {
   expect(reads("function f({ long }: Option) { return long; }", "long")).toBe(true);
   expect(reads("const { long, short } = option;", "short")).toBe(true);
   expect(reads("return option.text;", "text")).toBe(true);

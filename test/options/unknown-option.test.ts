@@ -20,7 +20,7 @@ describe("an ambiguous abbreviation", () => {
     );
   });
 
-  it("is none if only one option is left", async () => {
+  it("is resolved if only one option is left", async () => {
     expect(await changes(["--skew"])).toEqual([{}]);
     expect(await changes(["--no-skew"])).toEqual([{ skewCorrection: false }]);
   });
@@ -34,7 +34,7 @@ describe("a misspelled name", () => {
     ["--max-redirects", "--max-redirs"],
     ["--heeader", "--header"],
     ["--Silent", "--silent"],
-  ])("%s is answered with %s", async (token, name) => {
+  ])("%s gets the suggestion %s", async (token, name) => {
     const [written] = token.split("=");
     expect(await refusal([token, "x"])).toBe(`2: option ${written}: is unknown (did you mean ${name}?)`);
   });
@@ -59,15 +59,18 @@ describe("the name that another tool has for an option", () => {
     ["--ca-bundle", "use --cacert"],
     ["--aws-profile", "use --profile"],
     ["--query", "the output is the response: filter it with jq"],
-  ])("%s says: %s", async (name, hint) => {
+  ])("%s gets the hint: %s", async (name, hint) => {
     expect(await refusal([name, "x"])).toBe(`2: option ${name}: is unknown (${hint})`);
   });
 });
 
 describe("a method in front of the URL", () => {
-  it.each(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])("%s says: use -X", async method => {
-    expect(await refusal([method, "http://h/"])).toBe(`2: '${method}' is not a URL: use -X ${method}`);
-  });
+  it.each(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"])(
+    "%s gets the hint to use -X",
+    async method => {
+      expect(await refusal([method, "http://h/"])).toBe(`2: '${method}' is not a URL: use -X ${method}`);
+    },
+  );
 
   it("is a host name if it is the only URL, or was given with --url", async () => {
     expect(await changes(["GET"])).toEqual([{ urls: ["GET"] }]);

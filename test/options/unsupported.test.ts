@@ -20,7 +20,7 @@ const messageFor = (name: string, reason: string | undefined) =>
     : `2: curl has ${name}, awscurl does not: ${reason}`;
 
 describe("an unsupported option of curl's", () => {
-  it.each(unsupportedOptions())("--$long is refused by name", async ({ long, short, reason }) => {
+  it.each(unsupportedOptions())("--$long is rejected by name", async ({ long, short, reason }) => {
     expect(await refusal([`--${long}`, "x"])).toBe(messageFor(`--${long}`, reason));
     if (short === undefined) return;
     const message = messageFor(`--${long} (-${short})`, reason);
@@ -38,12 +38,12 @@ describe("an unsupported option of curl's", () => {
     ["--digest=x", "digest"],
     ["--negot", "negotiate"],
     ["--expand-mail-from", "mail-from"],
-  ])("%s is refused as --%s", async (given, name) => {
+  ])("%s is rejected as --%s", async (given, name) => {
     expect(await refusal([given])).toMatch(`2: curl has --${name}, awscurl does not`);
   });
 });
 
-it.each(newer.split(" "))("--%s of curl 8 is here, or refused by name", async name => {
+it.each(newer.split(" "))("--%s of curl 8 is supported or rejected by name", async name => {
   const message = await refusal([`--${name}`, "1"]);
   if (!names.has(`--${name}`)) expect(message).toMatch(/^2: (curl has --|--[\w-]+ is not supported yet)/);
 });
@@ -60,7 +60,7 @@ describe("the system's curl", unless(noCurl), () => {
     expect(listed.length).toBeGreaterThan(200);
   });
 
-  it.each(listed)("has --$long, which is here or refused by name", async ({ short, long }) => {
+  it.each(listed)("has --$long, which is supported or rejected by name", async ({ short, long }) => {
     for (const name of short === undefined ? [`--${long}`] : [`--${long}`, `-${short}`])
       if (!names.has(name))
         expect(await refusal([name, "x"])).toMatch(/^2: (curl has --|--\S+ (\(-.\) )?is not supported yet)/);

@@ -71,7 +71,7 @@ describe("the program", () => {
   });
 
   it(
-    "sends a URL that holds U+FFFD itself, encoded",
+    "sends a URL that contains U+FFFD itself, encoded",
     unless(process.platform === "linux" ? undefined : "only Linux shows the bytes of arguments"),
     async () => {
       requests = 0;
@@ -98,13 +98,13 @@ describe("the program", () => {
     ["-K -", ["-K", "-"], "user-agent = caf\xe9\n", complaint("-K", 1, "standard input")],
     ["-H @FILE", ["-H", "@FILE"], "X-A: b\nX-C: \xe9\n", complaint("-H", 2)],
     ["-w @FILE", ["-w", "@FILE"], "\xe9", complaint("-w", 1)],
-  ])("refuses Latin-1 in %s, and names the line", async (_, options, text, stderr) => {
+  ])("rejects Latin-1 in %s, and names the line", async (_, options, text, stderr) => {
     requests = 0;
     expect(await latin1(options, text)).toEqual({ exitCode: 2, stderr });
     expect(requests).toBe(0);
   });
 
-  it("takes a config file with Latin-1 in a comment", async () => {
+  it("accepts a config file with Latin-1 in a comment", async () => {
     expect(await latin1(["-K", "FILE"], "  # caf\xe9\nsilent\n")).toEqual({ exitCode: 0, stderr: "" });
   });
 });

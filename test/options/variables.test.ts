@@ -61,7 +61,7 @@ describe("--variable", () => {
     expect(await changes(line)).toEqual([{ userAgent: "[11]" }]);
   });
 
-  it("holds for options behind it only", async () => {
+  it("applies only to later options", async () => {
     const line = ["--expand-user-agent", "[{{a}}]", "--variable", "a=1", "--expand-referer", "{{a}}"];
     expect(await changes(line)).toEqual([{ userAgent: "[]", referer: "1" }]);
   });
@@ -154,7 +154,7 @@ describe("--expand-OPTION", () => {
   it.each([
     [Uint8Array.of(0x61, 0, 0x62), "variable contains null byte"],
     [Uint8Array.of(0xe9), "variable is not UTF-8 text"],
-  ])("refuses the content %j, which no option value can hold", async (content, reason) => {
+  ])("rejects the content %j, which no option value can contain", async (content, reason) => {
     const line = ["--variable", `a@${file("unprintable", content)}`, "--expand-data", "{{a}}"];
     expect(await refusal(line)).toBe(
       `2: option --expand-data: variable expansion failure: ${reason}; use {{NAME:b64}} or {{NAME:url}}`,
@@ -167,12 +167,12 @@ describe("--expand-OPTION", () => {
     [`[{{${"a".repeat(128)}}}]`, "bad variable name length in the argument of --expand-user-agent"],
     ["[{{a-b}}]", "bad variable name: a-b"],
     ["[{{a", "missing close '}}' in the argument of --expand-user-agent"],
-  ])("keeps %j, which is no reference, with a warning", async (template, warning) => {
+  ])("keeps %j, which is not a reference, with a warning", async (template, warning) => {
     expect(await expand(template)).toBe(template);
     expect(await warnings(["--expand-user-agent", template])).toEqual([warning]);
   });
 
-  it("keeps a reference without an end behind one that is replaced", async () => {
+  it("keeps a reference without an end after one that is replaced", async () => {
     expect(await expand("{{a}} {{b", "a=1")).toBe("1 {{b");
   });
 

@@ -40,7 +40,7 @@ const parameter = fc
   .chain(oddCase);
 
 describe("canaries", () => {
-  it("are found when nothing hides them: the search can see", async () => {
+  it("are found if nothing hides them, so the search works", async () => {
     const canary = newCanary();
     const { stderr } = fakeRuntime();
     const verbose = openVerbose(stderr, false);

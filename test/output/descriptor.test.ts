@@ -24,7 +24,7 @@ describe("a descriptor", () => {
     expect(readFileSync(file).equals(Buffer.concat(parts))).toBe(true);
   });
 
-  it("says that nothing waits when an empty write resolves", async () => {
+  it("has nothing pending when an empty write resolves", async () => {
     const file = join(folder, "empty");
     const fd = openSync(file, "w");
     const sink = descriptorSink(fd);
@@ -44,7 +44,7 @@ describe("a descriptor", () => {
     closeSync(fd);
   });
 
-  it("is no terminal when it is a file", () => {
+  it("is not a terminal if it is a file", () => {
     const fd = openSync(join(folder, "plain"), "w");
     expect(descriptorSink(fd)).toMatchObject({ isTerminal: false, columns: undefined });
     closeSync(fd);
@@ -74,7 +74,7 @@ describe("a pipe", () => {
     return buffer.toString("latin1");
   }
 
-  it("that is full and does not block gets the rest later, in order", async () => {
+  it("that is full and non-blocking gets the rest later, in order", async () => {
     const { reader, writer } = open(O_WRONLY | O_NONBLOCK);
     const filling = descriptorSink(writer);
     await filling.write(Buffer.alloc(room, "1"));
@@ -89,7 +89,7 @@ describe("a pipe", () => {
     closeSync(reader);
   });
 
-  it("that takes a part of a write gets the other parts later", async () => {
+  it("that accepts part of a write gets the other parts later", async () => {
     const { reader, writer } = open(O_WRONLY | O_NONBLOCK);
     const bytes = Buffer.from(Array.from({ length: 40_000 }, (_, n) => `${n},`).join(""));
     const written = descriptorSink(writer).write(bytes);
@@ -122,14 +122,14 @@ describe("a pipe", () => {
   it.each([
     ["small", 1],
     ["large", 100_000],
-  ])("that nobody reads any more rejects with EPIPE: %s", async (_, size) => {
+  ])("without a reader rejects with EPIPE: %s", async (_, size) => {
     const { reader, writer } = open(O_WRONLY);
     closeSync(reader);
     await expect(descriptorSink(writer).write(Buffer.alloc(size))).rejects.toMatchObject({ code: "EPIPE" });
     closeSync(writer);
   });
 
-  it("whose reader goes away lets the waiting writes fail and later ones too", async () => {
+  it("whose reader closes it fails pending writes and later ones", async () => {
     const { reader, writer } = open(O_WRONLY | O_NONBLOCK);
     const sink = descriptorSink(writer);
     await sink.write(Buffer.alloc(room));

@@ -149,7 +149,7 @@ it("a message of an unknown type keeps its type", async () => {
   expect(text).toBe('{"event":"e","headers":{":message-type":"other"},"payload":null}\n');
 });
 
-it("a length beyond every limit is rejected without memory for it, with a valid checksum too", async () => {
+it("a length above every limit is rejected without allocating memory, even with a valid checksum", async () => {
   const prelude = Buffer.from("ffffffff0000000000000000", "hex");
   prelude.writeUInt32BE(crc32(prelude.subarray(0, 8)), 8);
   const { exitCode, reason } = await linesOf(prelude);

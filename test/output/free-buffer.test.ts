@@ -13,26 +13,26 @@ function watched() {
 }
 
 describe("memory of written bytes", () => {
-  it("is given back", () => {
+  it("is freed", () => {
     const { bytes, transfer } = watched();
     freeBuffer(bytes);
     expect(transfer.mock.calls).toEqual([[0]]);
   });
 
-  it("is left alone where other bytes live", () => {
+  it("is kept where it contains other bytes", () => {
     const { bytes, transfer } = watched();
     freeBuffer(bytes.subarray(0, 1024));
     freeBuffer(bytes.subarray(1024));
     expect(transfer).not.toHaveBeenCalled();
   });
 
-  it("is gone afterwards, on a Node that can", () => {
+  it("is unusable afterwards, if Node supports that", () => {
     const bytes = new Uint8Array(size);
     freeBuffer(bytes);
     expect(bytes).toHaveLength(canFree ? 0 : size);
   });
 
-  it("is there afterwards when it is shared", () => {
+  it("stays usable afterwards if it is shared", () => {
     const both = new Uint8Array(size).fill(1);
     freeBuffer(both.subarray(0, 1024));
     expect(both.at(-1)).toBe(1);

@@ -12,7 +12,7 @@ describe("the meter of -Z", () => {
     );
   });
 
-  it("shows no share while the size of a transfer is unknown", () => {
+  it("shows no percentage while the size of a transfer is unknown", () => {
     const totals = { downloaded: 10, uploaded: 5, toDownload: undefined, toUpload: 10 };
     const state = { transfers: 2, live: 1, seconds: 61, speed: 1 };
     expect(rowOfAll(totals, state)).toBe(
@@ -35,7 +35,7 @@ describe("the meter of -Z", () => {
     expect(rows.at(-2)).toMatch(/^75 {2}-- {5}12 {5}0 {5}2 {5}1 /);
   });
 
-  it("is shown on a terminal only, and not with -s or --no-progress-meter in any group", () => {
+  it("is shown only on a terminal, and not with -s or --no-progress-meter in any group", () => {
     const on = { silent: false, progressMeter: true };
     const terminal = { stderr: { isTerminal: true } } as Parameters<typeof wantsParallelMeter>[1];
     const file = { stderr: { isTerminal: false } } as Parameters<typeof wantsParallelMeter>[1];

@@ -12,7 +12,7 @@ const stats = (downloadBytes: number, expectedBytes?: number, uploadBytes = 0): 
   uploadBytes,
 });
 
-describe("rows", () => {
+describe("a row", () => {
   // The first eight are curl 7.88.1's own, for the same bytes in the same time.
   it.each([
     [
@@ -91,7 +91,7 @@ describe("rows", () => {
     expect(rowOf({ stats: watched, uploadSize }, seconds, []).row).toBe(row);
   });
 
-  it("show the speed of the last five seconds", () => {
+  it("shows the speed of the last five seconds", () => {
     const samples = [
       { seconds: 10, bytes: 1_000_000 },
       { seconds: 14, bytes: 1_000_100 },
@@ -106,7 +106,7 @@ describe("the meter", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("writes names and a row at once, a row each second and one at the end", async () => {
+  it("writes the heading and a row at once, a row each second and one at the end", async () => {
     const runtime = fakeRuntime({ stderrIsTerminal: true });
     const progress = startProgress(runtime);
     const live = { ...noFacts, expectedBytes: 100 };

@@ -40,7 +40,7 @@ describe("failures", () => {
     expect(runtime.stdout.text()).toBe("");
   });
 
-  it("prints a bug's name and stack and not its message, even with -s", async () => {
+  it("print a bug's name and stack but not its message, even with -s", async () => {
     const runtime = fakeRuntime();
     expect(await reportFailure(new TypeError("CANARY\nat CANARY"), runtime, silent)).toBe(70);
     const [first, ...stack] = runtime.stderr.text().trimEnd().split("\n");
@@ -58,7 +58,7 @@ describe("warnings", () => {
     expect(runtime.stderr.text()).toBe("Warning: Problem: HTTP error.\n");
   });
 
-  it("are silenced by -s, and -S does not bring them back", async () => {
+  it("are silenced by -s, and -S does not restore them", async () => {
     const runtime = fakeRuntime();
     await reportWarning("x", runtime, silentButErrors);
     expect(runtime.stderr.text()).toBe("");

@@ -10,7 +10,7 @@ const response = Buffer.from(
 );
 
 describe("-v", () => {
-  it("prints curl's lines with the bytes as they are when stderr is no terminal", async () => {
+  it("prints curl's lines with the bytes unchanged if stderr is not a terminal", async () => {
     const { stderr } = fakeRuntime();
     const verbose = openVerbose(stderr, true);
     verbose.info("  Trying 127.0.0.1:80...");
@@ -47,7 +47,7 @@ describe("-v", () => {
     );
   });
 
-  describe("told a secret", () => {
+  describe("with a known secret", () => {
     const lines = (redact: boolean, ...secrets: string[]) => {
       const { stderr } = fakeRuntime();
       const verbose = openVerbose(stderr, redact);
@@ -70,7 +70,7 @@ describe("-v", () => {
     });
   });
 
-  it("does not mind a stderr that is closed", async () => {
+  it("ignores a closed stderr", async () => {
     const failing = {
       isTerminal: false,
       columns: undefined,

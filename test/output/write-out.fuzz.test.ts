@@ -8,7 +8,7 @@ const runs = process.env.AWSCURL_TEST_LONG ? 20_000 : 2_000;
 const seed = Date.now() % 2 ** 31;
 console.log(`write-out fuzz: seed ${seed}`);
 
-it("takes any format", async () => {
+it("accepts any format", async () => {
   const awkward = fc.constantFrom(
     "%",
     "{",
@@ -34,7 +34,7 @@ it("takes any format", async () => {
   await fc.assert(property, { seed, numRuns: runs });
 });
 
-it("prints text without marks as it is", async () => {
+it("prints text without variables unchanged", async () => {
   const property = fc.asyncProperty(fc.string({ unit: "grapheme" }), async text => {
     const runtime = fakeRuntime();
     const doubled = text.replaceAll("%", "%%").replace(/\\(?=[nrt])/g, "\\\\|");

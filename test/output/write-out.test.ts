@@ -115,7 +115,7 @@ describe("variables", () => {
     expect(await print(`%{${name}}`, recordOf({ elapsed: 0.75 }))).toEqual({ stdout: unknown, stderr: "" });
   });
 
-  it("are all in %{json}, in the order of the alphabet", async () => {
+  it("are all in %{json}, in alphabetical order", async () => {
     const { stdout } = await print("%{json}", whole);
     const names = Object.keys(JSON.parse(stdout));
     expect(names.at(-1)).toBe("curl_version");
@@ -170,11 +170,11 @@ describe("the format", () => {
     expect(await print(format, whole)).toEqual({ stdout, stderr });
   });
 
-  it("stops at %{onerror} after a transfer that went well", async () => {
+  it("stops at %{onerror} after a successful transfer", async () => {
     expect((await print("x%{onerror}y", recordOf())).stdout).toBe("x");
   });
 
-  it("passes header bytes on as they came", async () => {
+  it("prints header bytes as received", async () => {
     const runtime = fakeRuntime();
     await printWriteOut("%header{x-l}", whole, runtime);
     expect(runtime.stdout.bytes().toString("latin1")).toBe("caf\xe9\x01\\");
@@ -188,7 +188,7 @@ describe("%output", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("writes to a file, anew or behind what is there", async () => {
+  it("writes to a file, replacing or appending to it", async () => {
     const file = join(folder, "f");
     writeFileSync(file, "old");
     expect((await print(`a%output{${file}}b%{stdout}c`, whole)).stdout).toBe("ac");
@@ -198,12 +198,12 @@ describe("%output", () => {
     expect(readFileSync(`${file}2`, "utf8")).toBe("e");
   });
 
-  it("goes on where it was when the file cannot be opened, as curl does", async () => {
+  it("keeps the previous destination if the file cannot be opened, as curl does", async () => {
     expect(await print(`a%output{${folder}/none/f}b`, whole)).toEqual({ stdout: "ab", stderr: "" });
   });
 });
 
-it("ends in 23 when stdout is closed", async () => {
+it("a closed stdout ends with 23", async () => {
   const error = Object.assign(new Error("EPIPE"), { code: "EPIPE", errno: -32 });
   const runtime = fakeRuntime({ stdoutFailure: { after: 0, error } });
   await expect(printWriteOut("x", whole, runtime)).rejects.toMatchObject({ exitCode: 23 });

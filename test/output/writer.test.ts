@@ -78,7 +78,7 @@ describe("stdout", () => {
     expect(runtime.stdout.text()).toBe("halfbody\n");
   });
 
-  it("ends in 23 when it is closed", async () => {
+  it("ends with 23 when it is closed", async () => {
     const error = Object.assign(new Error("EPIPE"), { code: "EPIPE", errno: -32 });
     const runtime = fakeRuntime({ stdoutFailure: { after: 5, error } });
     const writer = openWriter(defaults, runtime, false);
@@ -90,7 +90,7 @@ describe("stdout", () => {
     await writer.abandon();
   });
 
-  it("ends in 23 when a large chunk fails after the call was over", async () => {
+  it("ends with 23 when a large chunk fails after the call has returned", async () => {
     const error = Object.assign(new Error("ENOSPC"), { code: "ENOSPC", errno: -28 });
     const runtime = fakeRuntime({ stdoutFailure: { after: 0, error } });
     const writer = openWriter(defaults, runtime, false);
@@ -101,7 +101,7 @@ describe("stdout", () => {
 
 describe("a terminal", () => {
   const nul = Buffer.from("a\0b");
-  it("is not given a NUL", async () => {
+  it("gets no NUL", async () => {
     const runtime = fakeRuntime({ stdoutIsTerminal: true });
     const writer = openWriter(defaults, runtime, false);
     await expect(writer.body(nul)).rejects.toMatchObject({
@@ -114,7 +114,7 @@ describe("a terminal", () => {
   it.each([
     ["with -o -", { file: "-" }, Buffer.alloc(0)],
     ["behind the first 2000 bytes", {}, Buffer.alloc(2000, "a")],
-  ])("is given it %s", async (_, settings, before) => {
+  ])("gets a NUL %s", async (_, settings, before) => {
     const runtime = fakeRuntime({ stdoutIsTerminal: true });
     const writer = openWriter({ ...defaults, ...settings }, runtime, false);
     await writer.body(before);
@@ -123,7 +123,7 @@ describe("a terminal", () => {
     expect(runtime.stdout.bytes().subarray(before.length)).toEqual(nul);
   });
 
-  it("that is none is given it", async () => {
+  it("gets a NUL if it is not really one", async () => {
     const runtime = fakeRuntime();
     await openWriter(defaults, runtime, false).body(nul);
     expect(runtime.stdout.bytes()).toEqual(nul);
@@ -134,7 +134,7 @@ describe("a file", () => {
   const toFile = (more: Partial<OutputSettings> = {}, appendHeads = false) =>
     openWriter({ ...defaults, file: at("f"), ...more }, fakeRuntime(), appendHeads);
 
-  it("gets the body, with -i the head before", async () => {
+  it("gets the body, and with -i the head before it", async () => {
     await answer(toFile());
     expect(read("f")).toBe("body\n");
     await answer(toFile({ include: true }));
@@ -152,12 +152,12 @@ describe("a file", () => {
   it.each([
     [true, true],
     [false, false],
-  ])("without any byte: createEmpty %s, there: %s", async (createEmpty, there) => {
+  ])("without any byte: createEmpty %s, exists: %s", async (createEmpty, there) => {
     await toFile().finish(createEmpty);
     expect(existsSync(at("f"))).toBe(there);
   });
 
-  it("is emptied by an empty answer", async () => {
+  it("is emptied by an empty response", async () => {
     writeFileSync(at("f"), "old");
     await toFile().finish(true);
     expect(read("f")).toBe("");
@@ -171,7 +171,7 @@ describe("a file", () => {
     expect(read("f")).toBe("body\n");
   });
 
-  it("holds the last attempt alone after a retry, -D's all heads", async () => {
+  it("contains only the last attempt after a retry, and that of -D all heads", async () => {
     const writer = toFile({ include: true, dumpHeader: at("d") });
     await writer.head(Buffer.from("HTTP/1.1 503 No\r\n\r\n"));
     await writer.body(Buffer.from("half of a body that is longer"));
@@ -191,14 +191,14 @@ describe("a file", () => {
     expect(read("f")).toBe("");
   });
 
-  it("that is a device is given both attempts", async () => {
+  it("that is a device gets both attempts", async () => {
     const writer = toFile({ file: "/dev/null" });
     await writer.body(body);
     await writer.restart();
     await answer(writer);
   });
 
-  it("that is a pipe stays open over a retry", async () => {
+  it("that is a pipe stays open during a retry", async () => {
     execFileSync("/bin/sh", ["-c", `mkfifo "$0"`, at("pipe")]);
     const reader = openSync(at("pipe"), constants.O_RDONLY | constants.O_NONBLOCK);
     const writer = toFile({ file: at("pipe") });
@@ -211,7 +211,7 @@ describe("a file", () => {
     closeSync(reader);
   });
 
-  it("keeps what came before a failure", async () => {
+  it("keeps what was received before a failure", async () => {
     const writer = toFile();
     await writer.body(Buffer.alloc(300_000, "x"));
     await writer.body(body);
@@ -219,7 +219,7 @@ describe("a file", () => {
     expect(statSync(at("f")).size).toBe(300_005);
   });
 
-  it("holds many chunks of many sizes in order", async () => {
+  it("contains many chunks of many sizes in order", async () => {
     const writer = toFile();
     const chunks = Array.from({ length: 400 }, (_, n) => Buffer.alloc((n * 7919) % 150_000, n % 251));
     for (const chunk of chunks) await writer.body(chunk);
@@ -227,7 +227,7 @@ describe("a file", () => {
     expect(readFileSync(at("f")).equals(Buffer.concat(chunks))).toBe(true);
   });
 
-  it("is created in folders of curl's mode with --create-dirs, -D's too", async () => {
+  it("is created in folders with curl's mode with --create-dirs, and so is that of -D", async () => {
     await answer(toFile({ file: at("a/b/f"), dumpHeader: at("c/d"), createDirs: true }));
     expect(read("a/b/f")).toBe("body\n");
     expect(read("c/d")).toBe(head.toString());
@@ -254,7 +254,7 @@ describe("an output that cannot be written", () => {
     await writer.abandon();
   });
 
-  it("-D's file is opened at once", () => {
+  it("fails at once if it is the file of -D", () => {
     expect(() => openWriter({ ...defaults, dumpHeader: at("none/d") }, fakeRuntime(), false)).toThrow(
       "Failed to open the file",
     );
@@ -262,7 +262,7 @@ describe("an output that cannot be written", () => {
     expect(existsSync(at("d"))).toBe(true);
   });
 
-  it.skipIf(process.platform !== "linux")("a full disk", async () => {
+  it.skipIf(process.platform !== "linux")("fails if the disk is full", async () => {
     const writer = openWriter({ ...defaults, file: "/dev/full" }, fakeRuntime(), false);
     const expected = {
       exitCode: 23,
@@ -293,7 +293,7 @@ describe("the system's reasons", () => {
 });
 
 describe("-D FILE", () => {
-  it("begins anew for the first URL of a group and is appended to for the next", async () => {
+  it("truncates for the first URL of a group and appends for the next", async () => {
     writeFileSync(at("d"), "old");
     const settings = { ...defaults, dumpHeader: at("d") };
     await answer(openWriter(settings, fakeRuntime(), false));

@@ -72,7 +72,7 @@ describe("the executable", unless(notBuiltHere), () => {
     expect(() => readFileSync(join(hostile, "preloaded"))).toThrow("ENOENT");
   });
 
-  it("ignores NODE_OPTIONS and the like", async () => {
+  it("ignores NODE_OPTIONS and similar variables", async () => {
     const preload = join(folder, "preload.cjs");
     writeFileSync(preload, 'console.log("preloaded")\n');
     const env = {
@@ -84,7 +84,7 @@ describe("the executable", unless(notBuiltHere), () => {
     expect(await runProgram([executable, ...call()], { cwd: folder, env })).toEqual(answered);
   });
 
-  it("needs nothing of glibc above 2.17", unless(missing("objdump")), () => {
+  it("needs no glibc above 2.17", unless(missing("objdump")), () => {
     const symbols = execFileSync("objdump", ["-T", executable], { encoding: "utf8" });
     const versions = [...symbols.matchAll(/GLIBC_2\.(\d+)/g)].map(([, minor]) => Number(minor));
     expect(versions.length).toBeGreaterThan(100);
@@ -126,7 +126,7 @@ describe.each([
 });
 
 it(
-  "the executable works in a root with the C library and /proc, and nothing else: no /tmp, /etc or /dev",
+  "the executable works in a root with only the C library and /proc: no /tmp, /etc or /dev",
   unless(notRoot ?? notBuiltHere),
   async () => {
     const alone = join(folder, "root");

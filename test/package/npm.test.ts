@@ -35,7 +35,7 @@ describe("the npm package", () => {
     expect(readdirSync(installed())).not.toContain("node_modules");
   });
 
-  it("takes 2 MB at most", () => {
+  it("takes at most 2 MB", () => {
     const files = readdirSync(installed(), { recursive: true, withFileTypes: true }).filter(one =>
       one.isFile(),
     );

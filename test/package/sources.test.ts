@@ -35,11 +35,11 @@ describe.each(readdirSync(join(root, ".github/workflows")))("the workflow %s", f
   const workflow = parse(textOf(`.github/workflows/${file}`)) as Workflow;
   const steps = Object.values(workflow.jobs).flatMap(job => job.steps);
 
-  it("may read the repository and no more, unless a job says so", () => {
+  it("may only read the repository, unless a job says otherwise", () => {
     expect(workflow.permissions).toEqual({ contents: "read" });
   });
 
-  it("runs scripts that there are", () => {
+  it("runs scripts that exist", () => {
     const named = steps.flatMap(({ run = "" }) =>
       [...run.matchAll(/npm run ([\w:]+)/g)].map(([, name = ""]) => name),
     );
@@ -47,7 +47,7 @@ describe.each(readdirSync(join(root, ".github/workflows")))("the workflow %s", f
     expect(named.length).toBeGreaterThan(0);
   });
 
-  it("pins actions to a major version, and jobs wait for jobs that there are", () => {
+  it("pins actions to a major version, and its jobs wait for jobs that exist", () => {
     for (const { uses } of steps) if (uses !== undefined) expect(uses).toMatch(/^actions\/[\w/-]+@v\d+$/);
     for (const { needs } of Object.values(workflow.jobs))
       if (needs !== undefined) expect(Object.keys(workflow.jobs)).toContain(needs);
@@ -85,7 +85,7 @@ describe("the action setup-awscurl", () => {
 });
 
 describe("the examples", () => {
-  it("of ECS and Kubernetes parse, and run as no root on a read-only file system", () => {
+  it("of ECS and Kubernetes parse, and do not run as root, on a read-only file system", () => {
     const task = JSON.parse(textOf("docs/examples/ecs-task.json"));
     expect(task.containerDefinitions[0].readonlyRootFilesystem).toBe(true);
     const documents = parseAllDocuments(textOf("docs/examples/kubernetes-irsa.yaml"));

@@ -103,14 +103,14 @@ describe("globs as curl expands them", unless(noCurl), () => {
     expect(ours).toEqual(sent);
   });
 
-  it.each(wrong)("%s is refused with curl's words", async pattern => {
+  it.each(wrong)("%s is rejected in curl's words", async pattern => {
     const { exitCode, stderr } = await runCurl([pattern]);
     expect(exitCode).toBe(3);
     const said = stderr.replace(/^curl: \(3\) /, "").trimEnd();
     expect(complaintAbout(pattern)).toBe(said);
   });
 
-  it.each(behindSets)("%s is refused with curl's reason", async (pattern, position) => {
+  it.each(behindSets)("%s is rejected with curl's reason", async (pattern, position) => {
     const [reason] = /(?<=\(3\) ).* position /.exec((await runCurl([pattern])).stderr) ?? [];
     expect(complaintAbout(pattern)).toBe(`${reason}${position}:\n${pattern}\n${"^".padStart(position)}`);
   });

@@ -36,7 +36,7 @@ async function stepAfter(
   return next(plan, begin(plan, 0), outcome, { now: 0, elapsed: 0, ...instant });
 }
 
-describe("what is tried again", () => {
+describe("a retry", () => {
   const retried: [Outcome, Partial<Options>][] = [
     ...[408, 429, 500, 502, 503, 504].map((status): [Outcome, Partial<Options>] => [answer(status), {}]),
     [failure(ExitCode.TimedOut), {}],
@@ -49,7 +49,7 @@ describe("what is tried again", () => {
     [failure(ExitCode.PartialFile), { retryAllErrors: true }],
     [failure(ExitCode.NotConnected, true), { retryAllErrors: true }],
   ];
-  it.each(retried)("%j with %j", async (outcome, options) => {
+  it.each(retried)("follows %j with %j", async (outcome, options) => {
     expect(await stepAfter({ retry: 1, ...options }, outcome)).toMatchObject({ kind: "retry", delay: 1000 });
   });
 
@@ -66,17 +66,17 @@ describe("what is tried again", () => {
     [failure(ExitCode.PartialFile), {}, "failure"],
     [failure(ExitCode.TlsConnectError), {}, "failure"],
   ];
-  it.each(left)("not %j with %j: %s", async (outcome, options, kind) => {
+  it.each(left)("does not follow %j with %j: %s", async (outcome, options, kind) => {
     expect((await stepAfter({ retry: 3, ...options }, outcome)).kind).toBe(kind);
   });
 
-  it("not a body that was a pipe", async () => {
+  it("does not follow a body that was a pipe", async () => {
     const plan = await planned({ retry: 3 }, ["-T", "-", "http://h/x"]);
     const step = next(plan, begin(plan, 0), answer(503), { now: 0, elapsed: 0 });
     expect(step.kind).toBe("done");
   });
 
-  it("from its first URL, its redirects forgotten", async () => {
+  it("starts with the first URL, without its redirects", async () => {
     const plan = await planned({ retry: 1, follow: true });
     const redirect = next(plan, begin(plan, 0), answer(302, "Location: /n"), { now: 0, elapsed: 0 });
     if (redirect.kind !== "redirect") throw new Error(redirect.kind);
@@ -87,7 +87,7 @@ describe("what is tried again", () => {
     });
   });
 
-  it("a redirect too many, when every error counts", async () => {
+  it("follows one redirect too many if every error counts", async () => {
     const step = await stepAfter(
       { retry: 1, retryAllErrors: true, follow: true, maxRedirs: 0 },
       answer(302, "Location: /n"),
@@ -96,7 +96,7 @@ describe("what is tried again", () => {
   });
 });
 
-describe("how long it waits", () => {
+describe("the delay of a retry", () => {
   async function delays(overrides: Partial<Options>, outcome: Outcome): Promise<number[]> {
     const plan = await planned(overrides);
     const found: number[] = [];
@@ -108,13 +108,13 @@ describe("how long it waits", () => {
     }
   }
 
-  it("doubles from a second to ten minutes", async () => {
+  it("doubles from one second to ten minutes", async () => {
     expect(await delays({ retry: 12 }, answer(503))).toEqual([
       1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600,
     ]);
   });
 
-  it("is --retry-delay each time", async () => {
+  it("is always --retry-delay if given", async () => {
     expect(await delays({ retry: 3, retryDelay: 7 }, answer(503))).toEqual([7, 7, 7]);
   });
 
@@ -130,7 +130,7 @@ describe("how long it waits", () => {
     expect(await delays({ retry: 1 }, answer(503, line))).toEqual([seconds]);
   });
 
-  it("does not ask a failure for a Retry-After", async () => {
+  it("does not depend on a Retry-After after a failure", async () => {
     expect(
       await delays({ retry: 1, fail: "fail", retryAllErrors: true }, answer(404, "Retry-After: 9")),
     ).toEqual([1]);
@@ -156,7 +156,7 @@ describe("--retry-max-time", () => {
   });
 });
 
-describe("what it says", () => {
+describe("the warning about a retry", () => {
   it.each([
     [answer(503), {}, "Problem : HTTP error. Retrying in 1 second. 2 retries left."],
     [answer(503), { retry: 1 }, "Problem : HTTP error. Retrying in 1 second. 1 retry left."],

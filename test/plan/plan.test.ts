@@ -32,8 +32,8 @@ async function failureOf(args: string[], overrides: Partial<Options> = signed): 
   throw new Error("did not fail");
 }
 
-describe("who signs", () => {
-  it("every request, over https, for the service of its host", async () => {
+describe("signing", () => {
+  it("applies to every request, over https, for the service of its host", async () => {
     const { request, signing } = await first(["x.us-east-1.es.amazonaws.com/_cat"]);
     expect(request.origin).toEqual({ scheme: "https", host: "x.us-east-1.es.amazonaws.com", port: 443 });
     expect(signing).toMatchObject({
@@ -43,21 +43,21 @@ describe("who signs", () => {
     });
   });
 
-  it("nobody with --no-sign-request, and the scheme is curl's", async () => {
+  it("is disabled by --no-sign-request, and the scheme is curl's", async () => {
     const { request, signing, value } = await first(["x.us-east-1.es.amazonaws.com/a+b:c"], { sign: false });
     expect([request.origin.scheme, request.target, signing]).toEqual(["http", "/a+b:c", undefined]);
     expect(value("user-agent")).toBe(`awscurl/${version}`);
   });
 
   it.each(["Authorization: x", "authorization:", "AUTHORIZATION;"])(
-    "nobody beside a typed %s",
+    "is disabled by a given %s",
     async header => {
       const plan = await planFor(optionsFor(["-H", header, "x.us-east-1.es.amazonaws.com"], signed));
       expect(plan.signs).toBe(false);
     },
   );
 
-  it("the service of a typed Host, whatever the request goes through", async () => {
+  it("uses the service of a given Host, whatever the request goes through", async () => {
     const { signing, value } = await first([
       "-H",
       "host: X.us-east-1.es.amazonaws.com:443",
@@ -96,7 +96,7 @@ describe("who signs", () => {
     expect(signing?.region && `${signing.region.value} ${signing.region.reason}`).toBe(region);
   });
 
-  it("the target is written for the service", async () => {
+  it("determines how the target is encoded", async () => {
     const target = async (host: string) => (await first([`${host}/a/../b:c?x=1+2`])).request.target;
     expect([await target("b.s3.amazonaws.com"), await target("x.us-east-1.es.amazonaws.com")]).toEqual([
       "/a/../b%3Ac?x=1%202",
@@ -108,20 +108,20 @@ describe("who signs", () => {
 describe("-u", () => {
   const user = new Secret("KEY:SE:CRET");
 
-  it("beside --aws-sigv4 gives the keys", async () => {
+  it("provides the keys with --aws-sigv4", async () => {
     const { signing, value } = await first(["h"], { ...signed, awsSigv4: "aws:amz:r:s", user });
     expect(signing?.credentials.accessKey).toBe("KEY");
     expect(signing?.credentials.secretKey?.reveal()).toBe("SE:CRET");
     expect(value("authorization")).toBeUndefined();
   });
 
-  it("keys of their own options are stronger", async () => {
+  it("does not override keys of their own options", async () => {
     const own = { accessKey: "A", secretKey: new Secret("B") };
     const { signing } = await first(["s.r.h"], { ...signed, awsSigv4: "aws:amz", user, ...own });
     expect([signing?.credentials.accessKey, signing?.credentials.secretKey?.reveal()]).toEqual(["A", "B"]);
   });
 
-  it("is a password where nothing is signed, whatever --aws-sigv4 says", async () => {
+  it("is a password if nothing is signed, whatever --aws-sigv4 says", async () => {
     for (const awsSigv4 of [undefined, "aws:amz"]) {
       const { value, signing } = await first(["h"], { sign: false, user, awsSigv4 });
       expect([value("authorization"), signing]).toEqual([`Basic ${btoa("KEY:SE:CRET")}`, undefined]);
@@ -129,7 +129,7 @@ describe("-u", () => {
   });
 });
 
-describe("command lines that do not go together", () => {
+describe("options that contradict each other", () => {
   it.each<[string[], Partial<Options>, RegExp]>([
     [[], {}, /^no URL specified!$/],
     [["h"], { user: new Secret("a:canary") }, /^option -u: requests are signed/],
@@ -165,18 +165,18 @@ describe("command lines that do not go together", () => {
     expect(failure.message).not.toContain("canary");
   });
 
-  it("removing what is never sent is fine", async () => {
+  it("do not include removing a field that is never sent", async () => {
     const { request } = await first(["-H", "Expect:", "-H", "Transfer-Encoding:", "h"]);
     expect(request.headers.map(({ name }) => name)).toEqual(["Host", "User-Agent", "Accept"]);
   });
 
-  it("a presigned URL is not signed, so its login is nobody's business", async () => {
+  it("do not include userinfo in a presigned URL, which is not signed", async () => {
     const { signing, value } = await first(["https://u:p@b.s3.amazonaws.com/k?X-Amz-Signature=1"]);
     expect([signing, value("authorization")]).toEqual([undefined, `Basic ${btoa("u:p")}`]);
   });
 });
 
-describe("what is JSON", () => {
+describe("the JSON content type", () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "plan-"));
@@ -221,14 +221,14 @@ describe("what is JSON", () => {
     }
   });
 
-  it("each URL by its own service, one standard input for all", async () => {
+  it("depends on each URL's own service, with one standard input for all", async () => {
     const options = optionsFor(["-d", "@-", "x.us-east-1.es.amazonaws.com", "b.s3.amazonaws.com"], signed);
     const transfers = await transfersOf(await planFor(options, { stdin: "a\nb" }));
     expect(await Promise.all(transfers.map(({ first: hop }) => bodyText(hop.body)))).toEqual(["a\nb", "ab"]);
   });
 });
 
-describe("which file goes where", () => {
+describe("the output file", () => {
   const files = async (args: string[], overrides: Partial<Options> = signed) =>
     (await transfersOf(await planFor(optionsFor(args, overrides)))).map(({ output }) => output.file);
 
@@ -261,19 +261,19 @@ describe("which file goes where", () => {
   ])("%j -> %j", async (args, expected) => expect(await files(args)).toEqual(expected));
 
   it.each(["h", "h/", "h/.", "h/a/..", "h?x/y"])(
-    "-O %s finds no name: it is curl_response, as in curl 8",
+    "of -O %s is curl_response for lack of a name, as in curl 8",
     async url => {
       expect(await files(["-O", url])).toEqual(["curl_response"]);
     },
   );
 
-  it.each(["h/a/", "h/a//"])("-O %s is named by the segment before the slash", async url => {
+  it.each(["h/a/", "h/a//"])("of -O %s is named by the segment before the slash", async url => {
     expect(await files(["-O", url])).toEqual(["a"]);
   });
 });
 
 describe("transfers", () => {
-  it("are numbered, and keep the URL as typed", async () => {
+  it("are numbered, and keep the URL as given", async () => {
     const transfers = await transfersOf(await planFor(optionsFor(["H/[1-2]#f", "u"], signed)));
     expect(transfers.map(({ number, givenUrl }) => [number, givenUrl])).toEqual([
       [0, "H/1#f"],
@@ -282,7 +282,7 @@ describe("transfers", () => {
     ]);
   });
 
-  it("are made one by one: a wrong URL fails in its turn", async () => {
+  it("are created one by one: an invalid URL fails in its turn", async () => {
     const plan = await planFor(optionsFor(["h/[1-1000000000]", "a b"], signed));
     const iterator = plan.transfers[Symbol.asyncIterator]();
     expect((await iterator.next()).value.givenUrl).toBe("h/1");
@@ -293,14 +293,14 @@ describe("transfers", () => {
     expect((await failing.next()).done).toBe(true);
   });
 
-  it("need no URL to show an identity", async () => {
+  it("need no URL for --show-identity", async () => {
     const plan = await planFor(optionsFor([], { ...signed, showIdentity: true, region: "r" }));
     expect([plan.showIdentity, plan.region]).toEqual([true, "r"]);
     expect(await transfersOf(plan)).toEqual([]);
   });
 });
 
-it("the environment's trust stands in the order of the design", () => {
+it("CA settings of the environment have the order of the design", () => {
   const names = ["SSL_CERT_DIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE"];
   const env = Object.fromEntries(names.map(name => [name, `/${name}`]));
   const order = environmentTrust(fakeRuntime({ env }), "/profile").map(

@@ -32,7 +32,7 @@ async function hopsOf(
 const summary = (hops: Hop[]) =>
   hops.map(hop => (hop.signing ? `${hop.signing.service.value} as ${hop.targetRule}` : "unsigned"));
 
-describe("what is signed again", () => {
+describe("a redirect of a signed request", () => {
   it.each<[string, string[], Partial<Options>, string[]]>([
     ["https://x.us-east-1.es.amazonaws.com/a", ["/b"], {}, ["es as other", "es as other"]],
     ["https://b.s3.amazonaws.com/a", ["https://b.s3.amazonaws.com:443/c"], {}, ["s3 as s3", "s3 as s3"]],
@@ -119,7 +119,7 @@ describe("what is signed again", () => {
     expect(summary(await hopsOf(url, locations, overrides))).toEqual(expected);
   });
 
-  it("a presigned target is sent as it came", async () => {
+  it("keeps a presigned target unchanged", async () => {
     const [, hop] = await hopsOf("https://b.s3.amazonaws.com/a", ["/k:1/a+b?x=1+2&X-Amz-Signature=a%2fb"]);
     expect(hop && wireRequest(hop).target).toBe("/k:1/a+b?x=1+2&X-Amz-Signature=a%2fb");
   });
@@ -128,18 +128,21 @@ describe("what is signed again", () => {
 describe("a bucket of S3 in another region", () => {
   const there = "https://b.s3.eu-west-1.amazonaws.com/k";
 
-  it.each([301, 307, 308])("%d: signed for the region that the answer names", async status => {
-    const [, hop] = await hopsOf(
-      "https://b.s3.amazonaws.com/k",
-      [there],
-      {},
-      { status, region: "eu-west-1" },
-    );
-    expect(hop?.signing).toMatchObject({ service: { value: "s3" }, region: { value: "eu-west-1" } });
-    expect(hop?.targetRule).toBe("s3");
-  });
+  it.each([301, 307, 308])(
+    "gets, on %d, a signature for the region that the response names",
+    async status => {
+      const [, hop] = await hopsOf(
+        "https://b.s3.amazonaws.com/k",
+        [there],
+        {},
+        { status, region: "eu-west-1" },
+      );
+      expect(hop?.signing).toMatchObject({ service: { value: "s3" }, region: { value: "eu-west-1" } });
+      expect(hop?.targetRule).toBe("s3");
+    },
+  );
 
-  it("without the name of a region: the host says it, not --region", async () => {
+  it("gets, without a region's name, that of the host, not --region", async () => {
     const [, hop] = await hopsOf(
       "https://b.s3.amazonaws.com/k",
       [there],
@@ -150,7 +153,7 @@ describe("a bucket of S3 in another region", () => {
   });
 
   it.each(["*", "eu-west-1,us-east-1", "a/b", ""])(
-    "named %j, which is no region: the host says it",
+    "gets, for the name %j, which is not a region, that of the host",
     async region => {
       const [, hop] = await hopsOf("https://b.s3.amazonaws.com/k", [there], {}, { status: 307, region });
       expect(hop?.signing).toMatchObject({ service: { value: "s3" }, region: { value: "eu-west-1" } });
@@ -173,11 +176,11 @@ describe("a bucket of S3 in another region", () => {
     ],
     ["a load balancer", "https://b.s3.amazonaws.com/k", "https://b.s3-x.us-east-1.elb.amazonaws.com/k", 307],
     ["a website", "https://b.s3.amazonaws.com/k", "https://b.s3-website.eu-west-1.amazonaws.com/k", 307],
-  ])("%s: unsigned", async (_, from, to, status) => {
+  ])("is unsigned for %s", async (_, from, to, status) => {
     expect(summary(await hopsOf(from, [to], {}, { status })).at(-1)).toBe("unsigned");
   });
 
-  it("gets the headers that S3 reads, and nothing else that is secret", async () => {
+  it("gets the headers that S3 reads, and no other secret ones", async () => {
     const headers = [
       "x-amz-acl: private",
       "Cookie: c",
@@ -194,7 +197,7 @@ describe("a bucket of S3 in another region", () => {
   });
 });
 
-describe("what another origin gets", () => {
+describe("another origin", () => {
   const headers = [
     "Cookie: canary-cookie",
     "x-api-KEY: canary-key",
@@ -211,7 +214,7 @@ describe("what another origin gets", () => {
     "https://x.us-east-1.es.amazonaws.com:444/",
     "http://x.us-east-1.es.amazonaws.com/",
     "https://x.us-east-1.es.amazonaws.com./",
-  ])("%s: nothing secret, and what is not secret", async location => {
+  ])("gets, for %s, nothing secret, and everything else", async location => {
     const [first, second] = await hopsOf("https://x.us-east-1.es.amazonaws.com/a", [location], { headers });
     expect(sent(first).match(/canary-\w+/g)).toHaveLength(6);
     expect(sent(second)).not.toContain("canary");
@@ -219,7 +222,7 @@ describe("what another origin gets", () => {
     expect(sent(second)).toContain("kept");
   });
 
-  it("a login in the Location is for its own host, and is not sent where a request is signed", async () => {
+  it("gets the credentials in a Location, unless the request is signed", async () => {
     const start = "https://x.us-east-1.es.amazonaws.com/a";
     const [, other] = await hopsOf(start, ["//user:pass@other.t/"], { headers });
     expect(sent(other)).not.toContain("canary");
@@ -228,7 +231,7 @@ describe("what another origin gets", () => {
     expect(sent(same)).not.toContain("Basic");
   });
 
-  it("a typed Authorization stays behind, and so does -u", async () => {
+  it("does not get a given Authorization, nor -u", async () => {
     const overrides = { sign: false, user: new Secret("canary:canary") };
     for (const more of [{ headers: ["authorization: canary"] }, overrides]) {
       const [first, second] = await hopsOf(
@@ -241,12 +244,12 @@ describe("what another origin gets", () => {
     }
   });
 
-  it("the same origin gets them all again", async () => {
+  it("gets none, but the same origin gets them again", async () => {
     const [, second] = await hopsOf("https://x.us-east-1.es.amazonaws.com/a", ["/b"], { headers });
     expect(sent(second).match(/canary-\w+/g)).toHaveLength(6);
   });
 
-  it("--location-trusted sends them, but not the Host, and never from https to http", async () => {
+  it("gets them with --location-trusted, except Host, and never from https to http", async () => {
     const trusted = { headers, locationTrusted: true };
     const [, second] = await hopsOf("https://x.us-east-1.es.amazonaws.com/a", ["https://other.t/"], trusted);
     expect(

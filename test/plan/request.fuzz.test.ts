@@ -93,7 +93,7 @@ describe("URLs", () => {
     );
   });
 
-  it("signed targets are pure ASCII and stay what they are", () => {
+  it("have signed targets that are ASCII and do not change when signed again", () => {
     fc.assert(
       fc.property(urls, rest => {
         for (const family of ["s3", "other"] as const) {
@@ -108,7 +108,7 @@ describe("URLs", () => {
     );
   });
 
-  it("written again are read the same", () => {
+  it("are read the same when written again", () => {
     fc.assert(
       fc.property(urls, typed => {
         const url = answer(() => parseUrl(typed, { defaultScheme: "https" }));
@@ -121,7 +121,7 @@ describe("URLs", () => {
     );
   });
 
-  it("of redirects join or fail, and their targets can be sent", () => {
+  it("of redirects are resolved or fail, and their targets can be sent", () => {
     const base = parseUrl("https://h:1/deep/dir/page?x", { defaultScheme: "https" });
     const bytes = urls.map(text => Buffer.from(text).toString("latin1"));
     fc.assert(
@@ -154,7 +154,7 @@ describe("globs", () => {
     "[::1]",
   );
 
-  it("expand or fail, as often as they say", () => {
+  it("expand or fail, and yield as many URLs as they announce", () => {
     fc.assert(
       fc.property(patterns, pattern => {
         let seen = 0;
@@ -170,7 +170,7 @@ describe("globs", () => {
     );
   });
 
-  it("give every combination once, in order", () => {
+  it("yield every combination once, in order", () => {
     const names = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,3}$/), { minLength: 1, maxLength: 4 });
     fc.assert(
       fc.property(
@@ -189,7 +189,7 @@ describe("globs", () => {
     );
   });
 
-  it("escaped are the text itself", () => {
+  it("are the text itself when escaped", () => {
     fc.assert(
       fc.property(
         texts("{", "}", "[", "]", ",", "-").map(text => text.replaceAll("\\", "")),
@@ -218,7 +218,7 @@ describe("header lines", () => {
     );
   });
 
-  it("come back byte for byte", () => {
+  it("are returned byte for byte", () => {
     fc.assert(
       fc.property(
         fc.stringMatching(/^[A-Za-z0-9-]{1,8}$/),
@@ -236,7 +236,7 @@ describe("header lines", () => {
   });
 });
 
-it("the small texts never throw anything else", () => {
+it("short texts never cause any other exception", () => {
   fc.assert(
     fc.property(texts(":", "\\", ";auto", "-", "aws", "amz", "1"), text => {
       for (const parse of [parseAwsSigv4, parseCertificate, parseReferer, parseRange])

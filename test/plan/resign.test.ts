@@ -19,7 +19,7 @@ async function stateFor(...args: string[]): Promise<TransferState> {
 }
 
 describe("a rejected request", () => {
-  it("stands when nothing is known of the cause", async () => {
+  it("is final if its cause is unknown", async () => {
     expect(resigned(corrects, await stateFor(), nothing)).toBeUndefined();
     expect(resigned(corrects, await stateFor(), undefined)).toBeUndefined();
   });
@@ -43,13 +43,13 @@ describe("a rejected request", () => {
   it.each([
     [240_000, "4 minutes behind"],
     [-240_000, "4 minutes ahead of"],
-  ])("names a clock that is %d ms off", async (skew, words) => {
+  ])("gets a notice about a clock that is %d ms off", async (skew, words) => {
     const step = resigned(corrects, await stateFor(), { ...nothing, skew });
     expect(step?.notice).toContain(words);
     expect(step?.state.clockOffset).toBe(skew);
   });
 
-  it("keeps a region that an option gives", async () => {
+  it("keeps a region that an option specifies", async () => {
     const state = await stateFor("--region", "us-east-1");
     expect(resigned(corrects, state, { ...nothing, bucketRegion: "eu-west-1" })).toBeUndefined();
   });
@@ -60,7 +60,7 @@ describe("a rejected request", () => {
     expect(resigned(corrects, await stateFor("-H", "X-Amz-Date: 20260101T000000Z"), skewed)).toBeUndefined();
   });
 
-  it("stands when its body cannot be read again", async () => {
+  it("is final if its body cannot be read again", async () => {
     const state = await stateFor();
     const body = { repeatable: false } as NonNullable<TransferState["hop"]["body"]>;
     const piped = { ...state, hop: { ...state.hop, body } };
@@ -70,7 +70,7 @@ describe("a rejected request", () => {
 });
 
 describe("an expired session", () => {
-  it("may be renewed once, for a signed request without a token of its own", async () => {
+  it("may be renewed once, for a signed request without a given token", async () => {
     const state = await stateFor();
     expect(mayRenew(state)).toBe(true);
     expect(mayRenew({ ...state, corrected: ["token"] })).toBe(false);

@@ -27,7 +27,9 @@ function files(): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map(name => [name, readFileSync(join(folder, name), "latin1")]));
 }
 
-it("replaces each file at once, and removes what is no longer built", { timeout: 120_000 }, async () => {
+it("a build replaces each file at once, and removes those that are no longer built", {
+  timeout: 120_000,
+}, async () => {
   expect(await build().ended).toBe(0);
   const first = files();
   expect(Object.keys(first)).toContain("awscurl.cjs");

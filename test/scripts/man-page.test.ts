@@ -38,7 +38,7 @@ describe("awscurl.1", unless(missing("mandoc")), () => {
   });
 });
 
-it("is made by the build, where package.json says that it is", () => {
+it("is created by the build at the path in package.json", () => {
   const built = resolve(import.meta.dirname, "../..", pages[0] ?? "");
   expect(existsSync(built)).toBe(true);
   // The first line says the version.

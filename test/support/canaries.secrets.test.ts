@@ -40,13 +40,13 @@ test.each<[string, Partial<Printed>, string]>([
 });
 
 test.each([["--presign"], ["--print-curl"], ["--dry-run", "--no-redact"]])(
-  "lets stdout of %s pass",
+  "exempts stdout of %s",
   (...words) => {
     expect(leaks({ words, stdout: "canary" })).toEqual([]);
   },
 );
 
-test("a redacted dry run is not exempt", () => {
+test("does not exempt a redacted dry run", () => {
   expect(leaks({ words: ["--dry-run"], stdout: "canary" })).toHaveLength(1);
 });
 
@@ -77,7 +77,7 @@ test("finds a secret that the program was made to print", async () => {
   expect(searchPrinted(folder).leaks).toEqual([expect.stringMatching(/^stdout of: .*--show-identity$/)]);
 });
 
-test("finds one that was written within the test's own process", async () => {
+test("finds a secret that was written within the test's own process", async () => {
   const kept = process.env.AWSCURL_TEST_PRINTED;
   process.env.AWSCURL_TEST_PRINTED = folder;
   try {

@@ -105,7 +105,7 @@ function exchange(bytes: string): Promise<string> {
 const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0);
 const lastReason = () => gateway.log.at(-1)?.refusal?.reason;
 
-describe("signatures by others that are taken", () => {
+describe("signatures of others that are accepted", () => {
   const requests: readonly (readonly [string, Unsigned, How?])[] = [
     ["the least", {}],
     ["without a token", {}, { keys: plain }],
@@ -189,7 +189,7 @@ describe("signatures by others that are taken", () => {
   });
 });
 
-describe("requests that are refused", () => {
+describe("requests that are rejected", () => {
   const minutes = 60_000;
   const other = { ...role, accessKeyId: "ASIANOBODY0000000000" };
   const stolen = { ...role, sessionToken: "another" };
@@ -222,7 +222,7 @@ describe("requests that are refused", () => {
     expect(await exchange(bytes)).toContain("'x-amz-meta-b' must be a 'SignedHeader'");
   });
 
-  it("chunks to S3", async () => {
+  it("chunks sent to S3", async () => {
     const bytes = (await signedByCrt({ method: "PUT", body: "b" }, { service: "s3" })).replace(
       "Content-Length: 1\r\n\r\nb",
       "Transfer-Encoding: chunked\r\n\r\n1\r\nb\r\n0\r\n\r\n",
@@ -230,7 +230,7 @@ describe("requests that are refused", () => {
     expect(statusOf(await exchange(bytes))).toBe(411);
   });
 
-  it("S3 shows its texts as S3 does", async () => {
+  it("a wrong signature, with S3's texts in S3's form", async () => {
     const how = { service: "s3", keys: { ...role, secretAccessKey: "x" } };
     const answer = await exchange(await signedByCrt({ target: "/b/k?a=1&b=2" }, how));
     expect(answer).toContain("<Code>SignatureDoesNotMatch</Code>");
@@ -238,7 +238,7 @@ describe("requests that are refused", () => {
     expect(answer).toContain("<StringToSign>AWS4-HMAC-SHA256\n");
   });
 
-  it("bytes that are no HTTP", async () => {
+  it("bytes that are not HTTP", async () => {
     expect(statusOf(await exchange("GET / HTTP/1.1\nHost: a\n\n"))).toBe(400);
     expect(statusOf(await exchange("GET / HTTP/1.1\r\nHost : a\r\n\r\n"))).toBe(400);
     expect(statusOf(await exchange("POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nshort"))).toBe(400);
@@ -257,7 +257,7 @@ describe("one bit changed", () => {
     ["in a presigned URL", { target: "/a/b?c=d" }, { query: true }],
   ];
   it.each(signed)(
-    "%s is never taken",
+    "%s is never accepted",
     async (_, request, how) => {
       const bytes = Buffer.from(await signedByCrt(request, how), "latin1");
       expect(statusOf(await exchange(bytes.toString("latin1")))).toBe(200);

@@ -22,12 +22,15 @@ it("makes every missing folder with the mode, and leaves those that exist", () =
   makeFolder("/");
 });
 
-it.runIf(process.platform === "linux")("ends at once where the system makes none, as in /proc", () => {
-  expect(() => makeFolder("/proc/x")).toThrow(expect.objectContaining({ code: "ENOENT" }));
-  expect(() => makeFolder("/proc/x/y/z")).toThrow(expect.objectContaining({ code: "ENOENT" }));
-});
+it.runIf(process.platform === "linux")(
+  "fails at once where the system creates no folder, as in /proc",
+  () => {
+    expect(() => makeFolder("/proc/x")).toThrow(expect.objectContaining({ code: "ENOENT" }));
+    expect(() => makeFolder("/proc/x/y/z")).toThrow(expect.objectContaining({ code: "ENOENT" }));
+  },
+);
 
-it("ends with the system's error for a file in the way, a link to nowhere and a name of a megabyte", () => {
+it("fails with the system's error for a file in the way, a dangling link and a name of a megabyte", () => {
   writeFileSync(join(root, "file"), "");
   symlinkSync(join(root, "nowhere"), join(root, "link"));
   expect(() => makeFolder(join(root, "file/x"))).toThrow(expect.objectContaining({ code: "ENOTDIR" }));

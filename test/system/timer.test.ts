@@ -8,7 +8,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 it.each([1, 2 ** 31 - 1, 2 ** 31, 2_147_484_000, 100 * day, 2 ** 33 + 5])(
-  "a timer of %d ms calls once, then and not before",
+  "a timer of %d ms fires once, then and not before",
   milliseconds => {
     const act = vi.fn();
     startTimer(milliseconds, act);
@@ -21,7 +21,7 @@ it.each([1, 2 ** 31 - 1, 2 ** 31, 2_147_484_000, 100 * day, 2 ** 33 + 5])(
   },
 );
 
-it("a timer that never ends is none that ends at once", () => {
+it("a timer without an end never fires", () => {
   const act = vi.fn();
   const stop = startTimer(Number.POSITIVE_INFINITY, act);
   vi.advanceTimersByTime(200 * day);
@@ -30,7 +30,7 @@ it("a timer that never ends is none that ends at once", () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it("a timer is stopped in its first part and in a later one", () => {
+it("a timer can be stopped in its first part and in a later one", () => {
   const act = vi.fn();
   startTimer(50 * day, act)();
   const stop = startTimer(50 * day, act);
@@ -40,7 +40,7 @@ it("a timer is stopped in its first part and in a later one", () => {
   expect(act).not.toHaveBeenCalled();
 });
 
-it("a signal ends a sleep with its reason, before it began as well", async () => {
+it("a signal ends a sleep with its reason, even if it was aborted before", async () => {
   const controller = new AbortController();
   const slept = sleep(50 * day, controller.signal);
   controller.abort(new Error("enough"));

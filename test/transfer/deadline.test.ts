@@ -12,11 +12,11 @@ async function reasonOf(deadline: Deadline): Promise<unknown> {
 }
 
 describe("a time limit", () => {
-  it("of 0 is none", () => {
+  it("of 0 means none", () => {
     expect(new Deadline(0, at(0), 0).signal).toBeUndefined();
   });
 
-  it("that has passed already ends at once, before anything is known", async () => {
+  it("that has already passed ends at once, before anything is known", async () => {
     expect(await reasonOf(new Deadline(0.1, at(350), 0))).toMatchObject({
       exitCode: 28,
       message: "Operation timed out after 350 milliseconds while looking for credentials",
@@ -39,7 +39,7 @@ describe("a time limit", () => {
     expect(await reasonOf(deadline)).toMatchObject({ exitCode: 28, message });
   });
 
-  it("beyond what a timer can be set to does not end at once", async () => {
+  it("beyond the range of a timer does not end at once", async () => {
     const deadline = new Deadline(1e12, at(0), 0);
     await new Promise(resolve => setTimeout(resolve, 20));
     expect(deadline.signal?.aborted).toBe(false);

@@ -19,7 +19,7 @@ const neverAccepts = `
     setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 50);
   });`;
 
-describe("a domain in a VPC", () => {
+describe("a hint about a domain in a VPC", () => {
   let deaf: Worker;
   let port: number;
   let mute: RawServer;
@@ -55,19 +55,19 @@ describe("a domain in a VPC", () => {
 
   const pinned = ["--resolve", `${host}:PORT:127.0.0.1`];
 
-  it("--connect-timeout", async () => {
+  it("is printed after --connect-timeout", async () => {
     expect(await stderrOf([...pinned, `http://${host}:PORT/`])).toEqual([
       expect.stringMatching(timedOut),
       `  ${advice}`,
     ]);
   });
 
-  it("-m", async () => {
+  it("is printed after -m", async () => {
     const words = ["--connect-timeout", "10", "-m", "2", ...pinned, `http://${host}:PORT/`];
     expect(await stderrOf(words)).toEqual([expect.stringMatching(timedOut), `  ${advice}`]);
   });
 
-  it("once for all attempts", async () => {
+  it("is printed once for all attempts", async () => {
     const words = ["--retry", "1", "--retry-delay", "1", ...pinned, `http://${host}:PORT/`];
     const lines = await stderrOf(words);
     expect(lines.filter(line => timedOut.test(line))).toHaveLength(2);
@@ -75,12 +75,12 @@ describe("a domain in a VPC", () => {
     expect(lines.at(-1)).toBe(`  ${advice}`);
   });
 
-  it("once for each URL", async () => {
+  it("is printed once for each URL", async () => {
     const lines = await stderrOf([...pinned, `http://${host}:PORT/1`, `http://${host}:PORT/2`]);
     expect(lines.filter(line => line.includes(advice))).toHaveLength(2);
   });
 
-  it("-s", async () => {
+  it("is not printed with -s", async () => {
     expect(await stderrOf(["-s", ...pinned, `http://${host}:PORT/`])).toEqual([]);
   });
 
@@ -88,14 +88,14 @@ describe("a domain in a VPC", () => {
     ["another host", ["http://127.0.0.1:PORT/"]],
     ["a proxy that does not answer", ["-x", "http://127.0.0.1:PORT", `http://${host}/`]],
     ["a tunnel's end that does not answer", ["--connect-to", "::127.0.0.1:PORT", `http://${host}/`]],
-  ])("nothing is known of %s", async (_, words) => {
+  ])("is not printed for %s", async (_, words) => {
     expect(await stderrOf(words)).toEqual([expect.stringMatching(timedOut)]);
   });
 
   it.each<[string, readonly string[]]>([
     ["no handshake", [...pinned, `https://${host}:PORT/`]],
     ["no answer", ["-m", "2", ...pinned, `http://${host}:PORT/`]],
-  ])("nothing is known of a server that is there and gives %s", async (_, words) => {
+  ])("is not printed if the server is reachable and responds %s", async (_, words) => {
     expect(await stderrOf(words, mute.port)).toEqual([expect.stringMatching(timedOut)]);
   });
 });

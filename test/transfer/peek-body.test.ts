@@ -23,14 +23,17 @@ it.each<[string, string[], number, string, boolean]>([
   expect(await text(peeked.body)).toBe(parts.join(""));
 });
 
-it.each(["ab", "abcdef"])("one that breaks behind %s: what came is handed on, then why", async came => {
-  const breaking = async function* () {
-    yield Buffer.from(came);
-    throw new Error("broken off");
-  };
-  const { bytes, broken, body } = await peekBody(breaking(), 5);
-  expect([Buffer.from(bytes).toString(), broken]).toEqual([came.slice(0, 5), came === "ab"]);
-  const reader = body[Symbol.asyncIterator]();
-  expect(Buffer.from((await reader.next()).value ?? []).toString()).toBe(came);
-  await expect(reader.next()).rejects.toThrow("broken off");
-});
+it.each(["ab", "abcdef"])(
+  "a body that breaks off after %s yields what was received, then the reason",
+  async came => {
+    const breaking = async function* () {
+      yield Buffer.from(came);
+      throw new Error("broken off");
+    };
+    const { bytes, broken, body } = await peekBody(breaking(), 5);
+    expect([Buffer.from(bytes).toString(), broken]).toEqual([came.slice(0, 5), came === "ab"]);
+    const reader = body[Symbol.asyncIterator]();
+    expect(Buffer.from((await reader.next()).value ?? []).toString()).toBe(came);
+    await expect(reader.next()).rejects.toThrow("broken off");
+  },
+);

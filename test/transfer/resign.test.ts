@@ -71,7 +71,7 @@ async function run(server: Gateway, { host = es, words = [], env = {}, stdin }: 
   return { exitCode, stdout: runtime.stdout.text(), stderr: runtime.stderr.text(), requests };
 }
 
-describe("a clock that is wrong", () => {
+describe("a wrong clock", () => {
   const behind = { now: () => Date.now() + hour };
 
   it.each<[string, Line]>([
@@ -87,18 +87,18 @@ describe("a clock that is wrong", () => {
     );
   });
 
-  it("is corrected for the lines that follow", async () => {
+  it("is corrected for the following URLs", async () => {
     const { requests } = await run(await gateway(behind), { words: [`http://${es}/first`] });
     expect(requests).toEqual(["too-old", "taken", "taken"]);
   });
 
-  it("ahead", async () => {
+  it("is corrected if it is ahead", async () => {
     const { stderr, requests } = await run(await gateway({ now: () => Date.now() - 2 * hour }));
     expect(requests).toEqual(["too-new", "taken"]);
     expect(stderr).toMatch(/^awscurl: this machine's clock is 120 minutes ahead of the server's; /);
   });
 
-  it("is corrected no second time when the server's goes on", async () => {
+  it("is not corrected a second time if the server's continues to change", async () => {
     let hours = 0;
     const { stdout, stderr, requests } = await run(await gateway({ now: () => Date.now() + ++hours * hour }));
     expect(requests).toEqual(["too-old", "too-old"]);
@@ -125,20 +125,20 @@ describe("a clock that is wrong", () => {
       { ...behind, unsignedPayload: ["lambda"] },
       /check the clock of this machine$/,
     ],
-  ])("stays so: %s", async (_, line, options, said) => {
+  ])("is not corrected: %s", async (_, line, options, said) => {
     const { exitCode, stderr, requests } = await run(await gateway(options), line);
     expect([exitCode, requests.length]).toEqual([0, 1]);
     expect(stderr.trimEnd().split("\n").at(-1)).toMatch(said);
   });
 
-  it("is believed over TLS that was verified", async () => {
+  it("is corrected over verified TLS", async () => {
     const tls = { cert: readFileSync(pki("services.pem")), key: readFileSync(pki("services-key.pem")) };
     const server = await gateway({ ...behind, tls, region: "ap-northeast-1" });
     const line = { host: "x.ap-northeast-1.es.amazonaws.com", words: ["--cacert", pki("ca.pem")] };
     expect(await run(server, line)).toMatchObject({ requests: ["too-old", "taken"] });
   });
 
-  it("is not believed over http through a proxy of this machine: that leads out of it", async () => {
+  it("is not corrected over http through a proxy on this machine, which leads out of it", async () => {
     const server = await gateway(behind);
     const proxy = await rewritingProxy(server.port, raw => raw.replace(/^GET http:\/\/[^/]+/, "GET "));
     onTestFinished(() => proxy.close());
@@ -153,7 +153,7 @@ describe("S3 in another region", () => {
     ["a GET", {}],
     ["a HEAD, whose answer has no body", { words: ["-I"] }],
     ["an upload", { words: ["-T", "-"], stdin: "content" }],
-  ])("is signed for once more: %s", async (_, line) => {
+  ])("is signed for again: %s", async (_, line) => {
     const { exitCode, stderr, requests } = await run(await gateway(), { host: globalBucket, ...line });
     expect({ exitCode, stderr, requests }).toEqual({
       exitCode: 0,
@@ -162,21 +162,21 @@ describe("S3 in another region", () => {
     });
   });
 
-  it("not when the region was typed", async () => {
+  it("is not signed for if the region was given", async () => {
     const line = { host: globalBucket, words: ["--region", "us-west-2"] };
     const { stderr, requests } = await run(await gateway(), line);
     expect(requests).toEqual(["wrong-region"]);
     expect(stderr).toContain("try --region eu-west-1");
   });
 
-  it("not for a service that is not S3's", async () => {
+  it("is not signed for if the service is not S3", async () => {
     const words = ["--service", "sqs"];
     const env = { AWS_REGION: "us-east-1" };
     const { requests } = await run(await gateway(), { host: "search.example.com", words, env });
     expect(requests).toEqual(["wrong-region"]);
   });
 
-  it("again when a retry begins anew", async () => {
+  it("is signed for again after a retry", async () => {
     let asked = 0;
     const busy = { status: 503, headers: [], body: Buffer.from("busy\n") };
     const server = await gateway({ backend: () => (asked++ === 0 ? busy : ok) });
@@ -186,7 +186,7 @@ describe("S3 in another region", () => {
   });
 });
 
-describe("a token that has expired", () => {
+describe("an expired token", () => {
   /** A profile whose process gives these keys in turn, the last ones for ever. */
   function profileWith(name: string, ...given: (typeof fresh)[]): Readonly<Record<string, string>> {
     const home = join(folder, name);
@@ -206,7 +206,7 @@ describe("a token that has expired", () => {
     return { AWS_PROFILE: "p", AWS_CONFIG_FILE: join(home, "config") };
   }
 
-  it("is replaced by the one that its source hands out now", async () => {
+  it("is replaced by a new one from its source", async () => {
     const env = profileWith("renewed", old, fresh);
     const server = await gateway();
     const { stdout, stderr, requests } = await run(server, { env });
@@ -218,7 +218,7 @@ describe("a token that has expired", () => {
     expect(server.log.map(({ claim }) => claim?.accessKeyId)).toEqual([old.accessKeyId, fresh.accessKeyId]);
   });
 
-  it("is explained when the source has no other", async () => {
+  it("is explained if the source has no other", async () => {
     const { stderr, requests } = await run(await gateway(), { env: profileWith("ended", old) });
     expect(requests.length).toBeLessThanOrEqual(2);
     expect(requests).not.toContain("taken");
@@ -227,15 +227,15 @@ describe("a token that has expired", () => {
     );
   });
 
-  it("stays when it was typed", async () => {
+  it("is kept if it was given on the command line", async () => {
     const env = profileWith("typed", old, fresh);
     const words = ["-H", `X-AMZ-security-TOKEN: ${old.sessionToken}`];
     expect((await run(await gateway(), { env, words })).requests).toEqual(["expired-token"]);
   });
 });
 
-describe("the first answer", () => {
-  it("is shown by -v alone", async () => {
+describe("the first response", () => {
+  it("is shown only by -v", async () => {
     const server = await gateway({ now: () => Date.now() + hour });
     const [body, head] = [join(folder, "body"), join(folder, "head")];
     const words = ["-v", "-i", "-D", head, "-o", body, "-w", "%{http_code} %{size_download}"];

@@ -37,7 +37,7 @@ it("a retry after ten minutes has a signature of its own time", async () => {
   ]);
 });
 
-it("a reused connection that closes before the answer is opened anew, and the request verifies", async () => {
+it("a reused connection that closes before the response is replaced, and the request verifies", async () => {
   const gateway = await startGateway({
     keys: [keys],
     backend: () => ({ status: 200, headers: [], body: Buffer.from("ok\n") }),

@@ -88,7 +88,7 @@ test("a body that outlives the keys is signed with others", async () => {
   expect(await signed(70 * minutes)).toEqual({ date: "20300101T011000Z", key: "ASIA2", bodyHash });
 });
 
-test("a body is hashed beside a given hash, which explains a rejection", async () => {
+test("a body is hashed even if a hash is given, to explain a rejection", async () => {
   expect(await signed(10 * minutes, "1".repeat(64))).toMatchObject({ date: "20300101T001000Z", bodyHash });
 });
 

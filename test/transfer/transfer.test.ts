@@ -34,7 +34,7 @@ describe("a response", () => {
     expect(result.legs.map(({ step, use }) => [step, use])).toEqual([["done", "show"]]);
   });
 
-  it("shows heads that came earlier before its own", async () => {
+  it("is shown after earlier heads", async () => {
     const earlier = [
       { status: 200, fromProxy: true },
       { status: 103, fromProxy: false },
@@ -43,7 +43,7 @@ describe("a response", () => {
     expect(events).toEqual(["head 200", "head 103", "head 200", "body x"]);
   });
 
-  it("with -f and a status of 400 or more is left unread, and is the failure", async () => {
+  it("with -f and a status of 400 or above is left unread, and is the failure", async () => {
     const { events, result } = await run([es], [{ status: 404, body: "no" }], { options: { fail: "fail" } });
     expect(events).toEqual(["head 404", "abort"]);
     expect(result.failure).toMatchObject({ exitCode: 22 });
@@ -62,14 +62,14 @@ describe("a response", () => {
     expect(result.failure).toBe(partial);
   });
 
-  it("that never comes is a failure, behind the heads that did come", async () => {
+  it("that never arrives is a failure, after the heads that did arrive", async () => {
     const failure = new Failure(ExitCode.ReceiveError, "CONNECT tunnel failed, response 403");
     const { events, result } = await run([es], [{ failure, earlier: [{ status: 403, fromProxy: true }] }]);
     expect(events).toEqual(["head 403"]);
     expect(result.failure).toBe(failure);
   });
 
-  it("without a connection gets a hint for a domain in a VPC", async () => {
+  it("without a connection gets a hint about a domain in a VPC", async () => {
     const host = "vpc-logs-abc.eu-west-1.es.amazonaws.com";
     const failure = new Failure(ExitCode.TimedOut, "Connection timed out after 1 milliseconds");
     const unconnected = { failure, stats: { connect: 0 } };
@@ -119,7 +119,7 @@ describe("a rejected signature", () => {
     expect(events[0]).toBe("head 301");
   });
 
-  it("is explained only where it stands, not where it is re-signed", async () => {
+  it("is explained only if it is final, not if it is re-signed", async () => {
     const { result } = await run([...local, es], [tooOld, tooOld], { around: { now } });
     expect(result.legs.map(({ step, hints }) => [step, hints.length])).toEqual([
       ["resign", 0],
@@ -127,7 +127,7 @@ describe("a rejected signature", () => {
     ]);
   });
 
-  it("drops the connection before a re-signed request when the body goes on", async () => {
+  it("drops the connection before a re-signed request if the body continues", async () => {
     const long = { ...otherRegion, body: ["x".repeat(64 * 1024), "more"] };
     const { events } = await run([...local, bucket], [long, { body: "ok" }]);
     expect(events).toEqual(["abort", "head 200", "body ok"]);
@@ -143,7 +143,7 @@ describe("a rejected signature", () => {
     expect(result.failure).toBe(partial);
   });
 
-  it("is not believed over plain HTTP from another machine", async () => {
+  it("is not trusted over plain HTTP from another machine", async () => {
     const away = { ...tooOld, stats: { remoteIp: "192.0.2.1" } };
     const { requests } = await run([es], [away], { around: { now } });
     expect(requests).toHaveLength(1);
@@ -161,7 +161,7 @@ describe("a rejected signature", () => {
     expect(events[0]).toBe("head 403");
   });
 
-  it("is corrected anew after a retry, but keeps the server's clock", async () => {
+  it("is corrected again after a retry, which keeps the server's clock", async () => {
     const unavailable = { status: 503 };
     const script = [otherRegion, unavailable, otherRegion, { body: "ok" }];
     const { requests, result } = await run([...local, "--retry", "1", bucket], script);
@@ -194,7 +194,7 @@ describe("a redirect that is followed", () => {
   });
 
   it.each(["closing", "at-close"] as const)(
-    "is left unread on a connection that serves no further request: %s",
+    "is left unread on a connection that cannot be reused: %s",
     async bodyEnd => {
       const { events, result } = await run(["-L", es], [{ ...moved, bodyEnd }, { body: "there" }]);
       expect(events).toEqual(["head 302", "abort", "head 200", "body there"]);
@@ -202,7 +202,7 @@ describe("a redirect that is followed", () => {
     },
   );
 
-  it("goes on when its body's content encoding is unknown, or an announced body ends early", async () => {
+  it("continues if its body's content encoding is unknown, or an announced body ends early", async () => {
     const unknown = new Failure(ExitCode.BadContentEncoding, "Unrecognized content encoding type");
     expect((await run(["-L", es], [{ ...moved, breaksWith: unknown }, {}])).result.failure).toBeUndefined();
     const announced = { ...moved, breaksWith: partial, stats: { expectedBytes: 9 } };
@@ -218,7 +218,7 @@ describe("a redirect that is followed", () => {
 });
 
 describe("a retry", () => {
-  it("reports the attempt, waits, takes back what it wrote, and starts with the first URL", async () => {
+  it("reports the attempt, waits, removes what it wrote, and starts with the first URL", async () => {
     const moved = { status: 302, headers: { Location: "/other" } };
     const { events, requests, result, runtime } = await run(
       ["-L", "--retry", "2", "--fail-with-body", es],
@@ -249,7 +249,7 @@ describe("a retry", () => {
 describe("the record that -w prints", () => {
   const named = { givenUrl: `${es}#part`, urlNumber: 0, output: { file: undefined } } as never;
 
-  it("has the last head of the attempt, what redirects took, and where a redirect leads", async () => {
+  it("has the last head of the attempt, the times of redirects, and the target of a redirect", async () => {
     const hop = { status: 302, headers: { Location: "/other" } };
     const { result } = await run(["-L", "--max-redirs", "1", es], [hop, hop]);
     const record = recordOf(named, result, result.failure, 1.5);

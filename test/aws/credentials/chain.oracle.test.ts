@@ -113,7 +113,7 @@ function theirChoice(
   );
 }
 
-describe("the SDK's default chain and ours agree for", () => {
+describe("the SDK's default chain and awscurl's agree for", () => {
   test.each(cases)("$config, $credentials, $environment, $profile", async what => {
     const { ours, theirs } = await both(what);
     if (difference(what) === undefined) expect(ours).toBe(theirs);

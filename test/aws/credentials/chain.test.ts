@@ -210,7 +210,7 @@ describe("the identity in use:", () => {
     }
   });
 
-  test("beside --profile, nothing of the environment's is looked at, whatever the profile holds", async () => {
+  test("with --profile, nothing from the environment is used, whatever the profile contains", async () => {
     const env = {
       ...pair,
       AWS_PROFILE: "prod",
@@ -240,7 +240,7 @@ describe("the identity in use:", () => {
     expect(await find({}, { PATH: process.env.PATH ?? "" }, files)).toBe(`${expected} s -`);
   });
 
-  test("half a pair that was completed is reported", async () => {
+  test("a completed pair is reported with the sources of both halves", async () => {
     const { report } = await findIdentity(settingsOf({ key: "AKIAENV" }), runtime(pair));
     expect(report[0]).toEqual({
       source: "command line",

@@ -42,7 +42,7 @@ describe("a credential process", () => {
   });
 });
 
-describe("a credential process, with its line parsed as in botocore,", () => {
+describe("a credential process, whose command is split as in botocore,", () => {
   const script = `printf '{"Version":1,"AccessKeyId":"AKIA1","SecretAccessKey":"%s"}' "$*"`;
   test.each([
     ["continues on indented lines", "sh SCRIPT\n    --role admin\n\n    --last", "--role admin --last"],

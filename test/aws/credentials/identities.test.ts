@@ -176,7 +176,7 @@ describe("a renewal", () => {
   });
 });
 
-test("the instance's region is asked for once, also when the service does not return one", async () => {
+test("the instance's region is requested once, even if the service does not return one", async () => {
   const imds = await startImds({ behaviour: "captive" });
   open.push(imds);
   const env = { AWS_EC2_METADATA_SERVICE_ENDPOINT: imds.url };

@@ -95,7 +95,7 @@ const comparable = (reading: Reading) => ("error" in reading ? "an error" : read
 const long = process.env.AWSCURL_TEST_LONG === "1";
 const count = long ? 5000 : 500;
 
-describe("our parser and botocore's", unless(noBotocore), () => {
+describe("awscurl's parser and botocore's", unless(noBotocore), () => {
   test(`agree on ${count} generated files, except for the listed differences`, {
     timeout: 300_000,
   }, () => {

@@ -233,7 +233,7 @@ describe("time limits", () => {
   });
 
   test.each(["v1", "v2"] as const)(
-    "let a service that has answered as EC2 (%s) take more than a second",
+    "let a service that has responded as EC2 (%s) take more than a second",
     async behaviour => {
       const imds = await slowly(request => (request < 2 ? 0 : 1300), behaviour);
       expect(await instanceRole(asking(imds), undefined)).toMatchObject({
@@ -273,14 +273,14 @@ describe("time limits", () => {
     ["AWS_METADATA_SERVICE_TIMEOUT", "soon", "it has to be a number of seconds"],
     ["AWS_METADATA_SERVICE_TIMEOUT", "0", "it has to be a number of seconds"],
     ["AWS_METADATA_SERVICE_NUM_ATTEMPTS", "1.5", "it has to be a number of attempts, 1 or more"],
-  ])("that are no numbers are an error: %s=%s", async (variable, value, fix) => {
+  ])("that are not numbers are an error: %s=%s", async (variable, value, fix) => {
     const imds = await start({});
     await expect(instanceRole(asking(imds, { [variable]: value }), undefined)).rejects.toThrow(
       `No credentials from the EC2 instance: ${variable} is ${value}; ${fix}`,
     );
   });
 
-  test("that pass in the middle are an error that names the variable", async () => {
+  test("that expire in the middle are an error that names the variable", async () => {
     const imds = await slowly(request => (request < 2 ? 0 : 5000), "v2");
     const env = { AWS_METADATA_SERVICE_TIMEOUT: "1" };
     await expect(instanceRole(asking(imds, env), undefined)).rejects.toThrow(

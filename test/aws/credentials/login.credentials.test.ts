@@ -112,7 +112,7 @@ describe("aws login", () => {
       { behaviour: "garbage" },
       "a response that is not from AWS \\(status 200, no content type\\); check the network, .*",
     ],
-  ])("reports what is wrong and what to do: %s", async (_, cached, options, message) => {
+  ])("reports what is wrong and how to fix it: %s", async (_, cached, options, message) => {
     const here = await scene(cached, options);
     const printed = (await failureOf(here.find({ profile: "login" }))).replaceAll(here.home.path, "HOME");
     expect(printed).toMatch(

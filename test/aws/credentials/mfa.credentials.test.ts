@@ -17,7 +17,7 @@ describe("an MFA code", () => {
     expect(here.questions).toEqual([]);
   });
 
-  test("given with --mfa-code and wrong is tried once, even beside a terminal", async () => {
+  test("given with --mfa-code and wrong is tried once, even at a terminal", async () => {
     const here = await roleScene({ codes: ["123456"], replies: ["123456"] });
     expect(await failureOf(here.find({ profile: "mfa", mfaCode: new Secret("654321") }))).toMatch(
       /--mfa-code was rejected: MultiFactorAuthentication failed with invalid MFA one time pass code. ; use the code/,
@@ -26,7 +26,7 @@ describe("an MFA code", () => {
     expect(here.questions).toEqual([]);
   });
 
-  test("is asked for on the terminal without --mfa-code, and again after a wrong one", async () => {
+  test("is prompted for on the terminal without --mfa-code, and again after a wrong one", async () => {
     const here = await roleScene({ codes: ["123456"], replies: ["000000", "12345", " 123456 "] });
     const { identity } = await here.find({ profile: "mfa" });
     expect(identity.accessKeyId).toBe("ASIAGUARDED");
@@ -60,7 +60,7 @@ describe("an MFA code", () => {
     expect(interrupts).toBe(1);
   });
 
-  test("is valid for one role: that of the next one is asked for", async () => {
+  test("is valid for one role: the terminal prompts for that of the next one", async () => {
     const here = await roleScene({ codes: ["123456", "234567"], replies: ["234567"] });
     await here.find({ profile: "above", mfaCode: new Secret("123456") });
     expect(here.questions).toEqual([`MFA code for arn:aws:iam::${account}:mfa/other: `]);

@@ -38,7 +38,7 @@ test("leaves ~ where there is no home directory", () => {
   expect(expandPath("~/x", { ...around, home: undefined })).toBe("~/x");
 });
 
-test("expands %VAR% on Windows only", () => {
+test("expands %VAR% only on Windows", () => {
   expect(expandPath("%DIR%/x", around)).toBe("%DIR%/x");
   expect(expandPath("%DIR%/x", { ...around, platform: "win32" })).toBe("/srv/x");
 });

@@ -35,7 +35,7 @@ expires      2030-01-01T05:30:10Z, in 5 h 30 min
 `);
   });
 
-  test("shows keys that do not expire, whose expiry is unknown, and that have expired", () => {
+  test("shows keys that do not expire, keys whose expiry is unknown, and keys that have expired", () => {
     const identity = {
       accessKeyId: "A",
       secretAccessKey: new Secret("s"),

@@ -137,7 +137,7 @@ describe("a valid login", () => {
     expect(here.aws.requests.at(-1)?.authorization).toContain("Credential=ASIASSO/");
   });
 
-  test("is used with endpoints that variables name", async () => {
+  test("is used with endpoints that variables specify", async () => {
     const aws = await startLoginServices();
     open.push(aws);
     const env = { AWS_ENDPOINT_URL_SSO: aws.url, AWS_ENDPOINT_URL_SSO_OIDC: aws.url };
@@ -200,7 +200,7 @@ describe("an expired login", () => {
     ]);
   });
 
-  test("that is valid for some minutes more is used when it cannot be renewed", async () => {
+  test("that is valid for a few more minutes is used if it cannot be renewed", async () => {
     const here = await scene({
       token: { ...registered, clientId: undefined, expiresAt: inMilliseconds(60_000) },
     });
@@ -209,7 +209,7 @@ describe("an expired login", () => {
   });
 });
 
-describe("the error says what is wrong and what to do about it:", () => {
+describe("the error says what is wrong and how to fix it:", () => {
   const login = (profile: string) => `run: aws sso login --profile ${profile}`;
   const inCache = "the login in HOME/.aws/sso/cache/[0-9a-f]{40}.json";
   test.each<[string, string, Options, string]>([

@@ -5,7 +5,7 @@ import { startLoginServices } from "../../support/aws-login.ts";
 import { arn, role, roleScene, roles } from "./role-scene.ts";
 import { failureOf } from "./scene.ts";
 
-describe("STS is asked", () => {
+describe("STS is called", () => {
   test.each<[string, string, Record<string, string>, string | undefined, string]>([
     ["in us-east-1 without any region", "mfa", {}, undefined, "sts.us-east-1.amazonaws.com"],
     [

@@ -27,7 +27,7 @@ describe("a web identity", () => {
       ofEnvironment,
       "awscurl",
     ],
-  ])("%s asks STS without a signature", async (_, profile, env, source, sessionName) => {
+  ])("%s calls STS without a signature", async (_, profile, env, source, sessionName) => {
     const here = await roleScene({ env: env ?? {} });
     const { identity } = await here.find({ profile });
     expect(identity).toMatchObject({ accessKeyId: "ASIAWEB", source, accountId: account });

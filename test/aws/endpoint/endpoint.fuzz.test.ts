@@ -42,7 +42,7 @@ describe("inference", () => {
     fc.string({ maxLength: 12 }),
   );
 
-  it("never throws; what is found can stand in a scope, and has a rule", () => {
+  it("never throws; a result is valid in a scope, and has a rule", () => {
     fc.assert(
       fc.property(fc.array(label, { maxLength: 6 }), suffix, fc.string(), (labels, end, rest) => {
         const found = inferEndpoint([...labels, end].join("."), `/${rest}`);
@@ -55,7 +55,7 @@ describe("inference", () => {
     );
   });
 
-  it("finds nothing in a host of anyone else, whatever labels it has", () => {
+  it("finds nothing in any other host, whatever labels it has", () => {
     fc.assert(
       fc.property(fc.array(label, { maxLength: 6 }), fc.constantFrom(...partitions), (labels, { suffix }) => {
         const theirs = [...labels, `x${suffix}`].join(".");
@@ -68,7 +68,7 @@ describe("inference", () => {
   });
 
   it.each(["s3-a-", "a.", "vpce.", "-fips", "s3.", "us-east-1."])(
-    "reads no name that DNS cannot hold: %s",
+    "rejects a name that DNS does not allow: %s",
     part => {
       const end = "es.us-east-1.amazonaws.com";
       expect(inferEndpoint(`${part.repeat(20_000)}${end}`, "/").region).toBeUndefined();

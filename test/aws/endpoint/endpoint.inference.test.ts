@@ -25,7 +25,7 @@ describe("published endpoints", unless(noHosts), () => {
     expect(hosts.filter(([host]) => !judgeApiHost(host).isApi)).toEqual([]);
   });
 
-  it("and the tables in src are what the generator makes of the data", async () => {
+  it("and the tables in src match the output of the generator", async () => {
     const tables = resolve(import.meta.dirname, "../../../src/aws/endpoint/tables.ts");
     const folder = resolve(publishedFile ?? "", "..");
     expect(readFileSync(tables, "utf8")).toBe(await endpointTables(folder));
@@ -47,8 +47,8 @@ describe("data-plane hosts", () => {
   });
 });
 
-describe("hosts that look like AWS's APIs and are not", () => {
-  it("are no API hosts and name no bucket", () => {
+describe("hosts that look like AWS's APIs but are not", () => {
+  it("are not API hosts and do not name a bucket", () => {
     const wrong = lookalikeHosts.filter(host => judgeApiHost(host).isApi || bucketOf(host, "/k"));
     console.log(
       `inference: lookalike hosts ${lookalikeHosts.length - wrong.length}/${lookalikeHosts.length} seen through`,
@@ -57,7 +57,7 @@ describe("hosts that look like AWS's APIs and are not", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("with one label of S3's hosts changed, or one more behind the bucket, neither", () => {
+  it("with one label of S3's hosts changed, or one more after the bucket, are not either", () => {
     const wrong = s3Hosts.flatMap(host => {
       const [bucket, ...labels] = host.split(".");
       return labels
@@ -86,7 +86,7 @@ describe("hosts that look like AWS's APIs and are not", () => {
       'host x.foo.us-east-1.amazonaws.com, where "foo" is taken for the service: no known form of AWS API hosts',
     ],
     ["d111.cloudfront.net", false, "host d111.cloudfront.net is not one of AWS's"],
-  ])("%s: API host %s, with the reason in words", (host, isApi, reason) => {
+  ])("%s: API host %s, with a reason in words", (host, isApi, reason) => {
     expect(judgeApiHost(host)).toEqual({ isApi, reason });
   });
 });

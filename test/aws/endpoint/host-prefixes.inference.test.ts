@@ -52,7 +52,7 @@ describe("hosts with an operation's own prefix", () => {
     expect(wrong.flat()).toEqual([]);
   });
 
-  it("that no model has sign under the service's name all the same", () => {
+  it("that no model contains sign under the service's name anyway", () => {
     expect(differences("dicom-medical-imaging", "medical-imaging", "/datastore/d/studies")).toEqual([]);
   });
 

@@ -92,7 +92,7 @@ describe("hosts of S3-compatible object stores", () => {
     expect(unused).toEqual([]);
   });
 
-  it("are said to be what they are", () => {
+  it("are named in the rule", () => {
     const { rule, regionRule } = inferEndpoint("bucket.s3.eu-central-1.wasabisys.com", "/");
     expect(rule).toBe(
       "host bucket.s3.eu-central-1.wasabisys.com, of Wasabi's form [BUCKET.]s3.REGION.wasabisys.com",
@@ -100,11 +100,11 @@ describe("hosts of S3-compatible object stores", () => {
     expect(regionRule).toBe(rule);
   });
 
-  it.each(strangers)("are not those of anyone else: %s", host => {
+  it.each(strangers)("are distinguished from all others: %s", host => {
     expect(inferEndpoint(host, "/")).toMatchObject({ service: undefined, region: undefined });
   });
 
-  it("stand in a table that is what the generator makes of its source", async () => {
+  it("are in a table that matches the output of the generator", async () => {
     const table = resolve(import.meta.dirname, "../../../src/aws/endpoint/s3-compatible.ts");
     expect(readFileSync(table, "utf8")).toBe(await s3CompatibleTable());
   });
@@ -131,7 +131,7 @@ const rclone = (() => {
 
 describe("rclone", unless(rclone === undefined ? "rclone is not installed" : undefined), () => {
   const known = ["Wasabi", "DigitalOcean", "Scaleway", "Linode", "OVHcloud", "Hetzner", "GCS"];
-  it("offers no endpoint of these providers that is not inferred", () => {
+  it("has no endpoint of these providers that is not inferred", () => {
     const endpoints = (rclone ?? [])
       .filter(({ Provider = "" }) => known.includes(Provider))
       .map(({ Value }) => Value.replace(/^https:\/\//, ""));

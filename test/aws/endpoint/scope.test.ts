@@ -26,7 +26,7 @@ describe("--aws-sigv4 without a service", () => {
   const read = (host: string, regionIsGiven = false) =>
     inferredAsCurl(inferEndpoint(host, "/"), host, regionIsGiven);
 
-  it("reads service and region from the first two labels of a host that nothing is known of", () => {
+  it("reads service and region from the first two labels of an unknown host", () => {
     expect(read("s3.eu-central-1.store.example")).toMatchObject({
       service: "s3",
       region: "eu-central-1",
@@ -36,7 +36,7 @@ describe("--aws-sigv4 without a service", () => {
   });
 
   it.each(["vpc-x.eu-west-1.es.amazonaws.com", "iam.amazonaws.com", "bucket.s3.eu-central-1.wasabisys.com"])(
-    "changes nothing where the host is known: %s",
+    "changes nothing for a known host: %s",
     host => {
       expect(read(host)).toEqual(inferEndpoint(host, "/"));
     },
@@ -49,12 +49,12 @@ describe("--aws-sigv4 without a service", () => {
     [".b.c", "service"],
     ["svc.localhost", "region"],
     ["a..c", "region"],
-  ])("fails with curl's exit code and words where the host has no such label: %s", (host, missing) => {
+  ])("fails with curl's exit code and message if the host has no such label: %s", (host, missing) => {
     expect(() => read(host)).toThrow(`aws-sigv4: ${missing} missing in parameters and hostname`);
     expect(() => read(host)).toThrow(expect.objectContaining({ exitCode: 3 }));
   });
 
-  it("needs no second label beside a region", () => {
+  it("needs no second label if a region is given", () => {
     expect(read("svc.localhost", true)).toMatchObject({ service: "svc" });
   });
 });
@@ -67,7 +67,7 @@ describe("region", () => {
     profile: () => ({ value: "profile-1", reason: "profile prod" }),
   };
 
-  it("goes down the list", () => {
+  it("is taken from the first source that specifies it", () => {
     const without: Partial<RegionSources>[] = [
       {},
       { given: undefined },

@@ -45,7 +45,7 @@ describe("compareTexts is undefined", () => {
     expect(compareTexts(shown, ours)).toBeUndefined();
   });
 
-  it("when ours is not a canonical request", () => {
+  it("when awscurl's is not a canonical request", () => {
     expect(
       compareTexts({ canonicalRequest: canonical.replace("PUT", "GET") }, { ...ours, canonicalRequest: "?" }),
     ).toBeUndefined();

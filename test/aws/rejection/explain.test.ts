@@ -108,7 +108,7 @@ describe.each([
     expect(await canonical(from, to)).toEqual([line]);
   });
 
-  it("blames the secret key when the texts are ours", async () => {
+  it("blames the secret key when the texts are the same", async () => {
     expect(await lines(texts => texts)).toEqual([
       "the request arrived as it was signed, so the secret key is wrong: it does not belong to access key id AKIDEXAMPLE (the test)",
     ]);
@@ -122,7 +122,7 @@ describe.each([
     ]);
   });
 
-  it("reports another scope", async () => {
+  it("reports a different scope", async () => {
     const scope = await lines(({ canonicalRequest, stringToSign }) => ({
       canonicalRequest,
       stringToSign: stringToSign.replace("/es/", "/aoss/"),
@@ -132,7 +132,7 @@ describe.each([
     ]);
   });
 
-  it("says nothing about the default service, which the texts name", async () => {
+  it("reports nothing about the default service if the texts name it", async () => {
     const signed = await attempt({ ...options, service: byDefault });
     expect(explainRejection(reject(signed.signed), signed)).toHaveLength(1);
   });

@@ -151,7 +151,7 @@ it.each([
   ]);
 });
 
-it("explains no redirect of S3, but the same body with status 400", async () => {
+it("explains no redirect of S3, but explains the same body with status 400", async () => {
   const body = "<Error><Code>PermanentRedirect</Code><Message>m</Message><Region>us-west-2</Region></Error>";
   const s3 = { value: "s3", reason: "host" };
   expect(await explained(body, { service: s3 }, 301)).toEqual([]);

@@ -127,5 +127,5 @@ describe("the headers", () => {
       " ",
     ),
     ..."trailer transfer-encoding upgrade user-agent via x-amzn-trace-id x-forwarded-for".split(" "),
-  ])("leave out %s by default", name => expect(signedByDefault(name)).toBe(false));
+  ])("omit %s by default", name => expect(signedByDefault(name)).toBe(false));
 });

@@ -38,7 +38,7 @@ describe("the payload hash", () => {
     ["s3", true, true],
     ["s3express", true, true],
     ["vpc-lattice-svcs", false, false],
-  ])("for %s, unsigned: %s, needs the length first: %s", (service, unsigned, expected) => {
+  ])("for %s, unsigned: %s, requires the length in advance: %s", (service, unsigned, expected) => {
     expect(lengthNeeded(service, { unsigned })).toBe(expected);
   });
 

@@ -32,7 +32,7 @@ describe("presign", () => {
     await expect(presign(requestWith(), { ...parameters, expiresIn })).rejects.toThrow(UsageFailure);
   });
 
-  it("appends to the query and leaves the headers alone", async () => {
+  it("appends to the query and leaves the headers unchanged", async () => {
     const request = { ...requestWith(["X-Amz-Content-Sha256", "x"], ["User-Agent", "x"]), target: "/a?b=c" };
     const signed = await presign(request, parameters);
     expect(signed.request.target).toMatch(/^\/a\?b=c&X-Amz-Algorithm=.*&X-Amz-Signature=[0-9a-f]{64}$/);
@@ -73,7 +73,7 @@ describe("presign", () => {
     expect(signed.stringToSign).toContain("\n20200102T030405Z\n");
   });
 
-  it("takes a given hash for the payload's, and neither moves nor signs it", async () => {
+  it("uses a given hash as the payload's, and neither moves nor signs it", async () => {
     const signed = await presign(requestWith(["X-Amz-Content-Sha256", hashOf("x")]), parameters);
     expect(signed.canonicalRequest.split("\n").at(-1)).toBe(hashOf("x"));
     expect(signed.signedHeaders).toBe("host");

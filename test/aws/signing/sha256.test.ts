@@ -6,7 +6,7 @@ import { hexSha256, Sha256 } from "../../../src/aws/signing/sha256.ts";
 const many = 200;
 
 describe("SHA-256 for signatures", () => {
-  it("is Node's SHA-256, in JavaScript and natively", () => {
+  it("is the same as Node's, in JavaScript and natively", () => {
     for (let round = 0; round < many; round++) {
       const text = "\xe9".repeat(round);
       const expected = createHash("sha256").update(Buffer.from(text, "latin1")).digest("hex");
@@ -15,7 +15,7 @@ describe("SHA-256 for signatures", () => {
   });
 
   it.each(["a key", "é".repeat(60), new Uint8Array(80).fill(7), new ArrayBuffer(16)])(
-    "makes Node's HMAC with %s",
+    "computes the same HMAC as Node with %s",
     async key => {
       for (let round = 0; round < many; round++) {
         const hash = new Sha256(key);
@@ -29,7 +29,7 @@ describe("SHA-256 for signatures", () => {
     },
   );
 
-  it("makes Node's HMAC of a text in parts, under one key after another", async () => {
+  it("computes the same HMAC as Node for a text in parts, under one key after another", async () => {
     for (const key of ["one", "one", "other", "one"])
       for (const text of ["ab", "ab", "ac"]) {
         const hash = new Sha256(key);

@@ -87,7 +87,7 @@ describe("sign", () => {
     expect(signed.stringToSign.split("\n").at(-1)).toBe(hashOf(text));
   });
 
-  it("signs the path as it is sent for the S3 family alone", async () => {
+  it("signs the path as it is sent only for the S3 family", async () => {
     const paths = ["s3", "s3express", "s3-outposts", "s3-object-lambda", "es", "s3tables"].map(
       async service => {
         const signed = await sign(requestTo("h", { target: "//a%3Ab/../c" }), { ...parameters, service });
@@ -98,7 +98,7 @@ describe("sign", () => {
     expect(await Promise.all(paths)).toEqual([s3, s3, s3, s3, "/c", "/c"]);
   });
 
-  it("gives the same signature for the same input, and another one for another date, scope or key", async () => {
+  it("gives the same signature for the same input, and a different one for a different date, scope or key", async () => {
     const signature = async (changes: Partial<SigningParameters>) =>
       (await sign(requestWith(), { ...parameters, ...changes })).signature;
     const first = await signature({});
@@ -145,7 +145,7 @@ describe("sign", () => {
     ["eu-*", undefined],
     ["eu-west-1", "sigv4a"],
   ] as const)(
-    "signs for the regions %s (scheme %s) with SigV4a: the scope names no region, a header the set",
+    "signs for the regions %s (scheme %s) with SigV4a: the scope has no region, and a header has the set",
     async (region, scheme) => {
       const signed = await sign(requestWith(), { ...parameters, region, ...(scheme && { scheme }) });
       expect(signed.scheme).toBe("sigv4a");
@@ -173,5 +173,5 @@ describe("sign", () => {
     ]);
   });
 
-  it("cuts the instant to the second", () => expect(amzDate(instant)).toBe("20150830T123600Z"));
+  it("truncates the instant to the second", () => expect(amzDate(instant)).toBe("20150830T123600Z"));
 });

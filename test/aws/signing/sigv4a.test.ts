@@ -23,7 +23,7 @@ it("derives one key for each access key", () => {
   expect(point("A", "s")).not.toEqual(point("A", "t"));
 });
 
-it("makes random signatures, in hexadecimal DER", () => {
+it("creates random signatures, in hexadecimal DER", () => {
   const keys = { accessKeyId: "A", secretAccessKey: new Secret("s") };
   const [one, other] = [sigv4aSignature(keys, "text"), sigv4aSignature(keys, "text")];
   expect(one).not.toBe(other);

@@ -10,7 +10,7 @@ const explained = (host: string, exitCode: ExitCode, way: Parameters<typeof sett
   explainNoConnection({ scheme: "https", host, port: 443 }, settings(way), exitCode);
 
 it.each([domain, "vpc-logs-abc123.cn-north-1.es.amazonaws.com.cn", "vpc-logs-abc123.aos.eu-west-1.on.aws"])(
-  "%s times out",
+  "hints at the VPC if %s times out",
   host => {
     expect(explained(host, ExitCode.TimedOut)).toEqual([
       `${host} is reachable only inside its VPC: go through a machine there, by --proxy or a tunnel and --connect-to`,
@@ -24,7 +24,7 @@ it.each([
   [domain, ExitCode.NotConnected],
   ["vpc-.example.com", ExitCode.TimedOut],
   ["vpc-lattice-svcs.eu-west-1.amazonaws.com", ExitCode.TimedOut],
-])("nothing is known of %s, %i", (host, exitCode) => {
+])("has no hint for %s and exit code %i", (host, exitCode) => {
   expect(explained(host, exitCode)).toEqual([]);
 });
 
@@ -33,7 +33,7 @@ it.each<[string, Parameters<typeof settings>[0]]>([
   ["a proxy of the environment", { env: { https_proxy: "http://127.0.0.1:3128" } }],
   ["a tunnel", { connectTo: ["::127.0.0.1:9200"] }],
   ["a socket", { unixSocket: "/tmp/none" }],
-])("nothing is known of %s that does not answer", (_, way) => {
+])("has no hint for %s if it does not respond", (_, way) => {
   expect(explained(domain, ExitCode.TimedOut, way)).toEqual([]);
 });
 

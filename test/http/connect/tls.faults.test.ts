@@ -260,7 +260,7 @@ describe("trust", () => {
     return outcome({ scheme: "https", host: "localhost", port, connection });
   };
 
-  it("a CA bundle of the environment takes the place of the runtime's", async () => {
+  it("a CA bundle of the environment replaces the runtime's", async () => {
     const environmentTrust = [
       { kind: "file", path: caFile, name: "AWS_CA_BUNDLE" },
       { kind: "file", path: "/no/such", name: "SSL_CERT_FILE" },
@@ -268,7 +268,7 @@ describe("trust", () => {
     expect((await over(settings({ environmentTrust }))).code).toBe(0);
   });
 
-  it("one that cannot be read is 77", async () => {
+  it("a CA bundle that cannot be read is 77", async () => {
     const environmentTrust = [{ kind: "file", path: "/no/such", name: "CURL_CA_BUNDLE" }] as const;
     expect(await over(settings({ environmentTrust }))).toMatchObject({
       code: 77,
@@ -276,7 +276,7 @@ describe("trust", () => {
     });
   });
 
-  it("a folder of certificates", async () => {
+  it("a folder of certificates is trusted", async () => {
     const path = mkdtempSync(join(tmpdir(), "http-"));
     symlinkSync(caFile, join(path, "0a1b2c3d.0"));
     const environmentTrust = [{ kind: "directory", path, name: "SSL_CERT_DIR" }] as const;
@@ -285,7 +285,7 @@ describe("trust", () => {
     expect((await over(settings({ environmentTrust }))).code).toBe(60);
   });
 
-  it("without any, the runtime's and then the system's, on a connection of their own", async () => {
+  it("without any setting, the runtime's and then the system's certificates are used, on a new connection", async () => {
     const { port, received } = await serve(identity("server"));
     const infos: string[] = [];
     const trace = { info: (text: string) => void infos.push(text), requestHead() {}, responseHead() {} };
@@ -294,15 +294,15 @@ describe("trust", () => {
     expect(received.join("")).toBe("");
   });
 
-  it("NODE_TLS_REJECT_UNAUTHORIZED turns nothing off", async () => {
+  it("NODE_TLS_REJECT_UNAUTHORIZED disables nothing", async () => {
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = "0";
     expect((await over(settings({ tls: { caFile: pki("self-signed.pem") } }))).code).toBe(60);
     delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
   });
 });
 
-describe("TLS and the rest", () => {
-  it("one handshake serves several requests, and tells about itself", async () => {
+describe("a TLS connection", () => {
+  it("serves several requests with one handshake, and reports its properties", async () => {
     const { port, ...server } = await serve(identity("server"));
     const through = transport();
     const connection = settings({ tls: { caFile } });
@@ -326,7 +326,7 @@ describe("TLS and the rest", () => {
     expect(infos).toContain(" SSL certificate verify ok.");
   });
 
-  it.each([false, true])("through a tunnel, the proxy speaking TLS: %s", async secure => {
+  it.each([false, true])("goes through the tunnel of a proxy that speaks TLS: %s", async secure => {
     const { port } = await serve(identity("server"));
     const proxy = await proxyServer(secure ? identity("server") : undefined);
     closing.push(proxy);
@@ -342,14 +342,14 @@ describe("TLS and the rest", () => {
     expect(got.exchange?.earlierHeads).toMatchObject([{ status: 200, fromProxy: true }]);
   });
 
-  it("http through a proxy that speaks TLS is asked in absolute form", async () => {
+  it("to a proxy carries http requests in absolute form", async () => {
     const { port, received } = await serve(identity("server"));
     const connection = settings({ proxyTls: { ...plainTls, caFile }, proxy: `https://127.0.0.1:${port}` });
     expect(await outcome({ port: 80, host: "a.test", connection })).toMatchObject({ code: 0, body: "hi" });
     expect(received[0]).toContain("GET http://a.test/ HTTP/1.1\r\n");
   });
 
-  it("truncation inside TLS is 18 all the same", async () => {
+  it("that is truncated is 18 as well", async () => {
     const { port } = await serve(identity("server"), [
       "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhi",
       20,

@@ -42,7 +42,7 @@ describe("a response head", () => {
     expect(read(reader, first?.left ?? "", 1000)?.head.raw.toString()).toBe(head);
   });
 
-  it.each([1, 1000])("that breaks off is known up to its last whole line, in pieces of %d bytes", size => {
+  it.each([1, 1000])("that breaks off is known up to its last complete line, in pieces of %d bytes", size => {
     const reader = new HeadReader(get);
     read(reader, "HTTP/1.1 200 OK\r\nA: 1\r\nB: 2\r\nHal", size);
     expect(reader.unfinished).toBe(true);
@@ -91,7 +91,7 @@ describe("a hostile head", () => {
     Object.entries(slow).flatMap(([name, text]) =>
       [16, 1000, megabyte * 2].map(size => [name, size, text] as const),
     ),
-  )("of %s, in pieces of %d bytes, is read or refused in less than 2 s", (_, size, text) => {
+  )("of %s, in pieces of %d bytes, is read or rejected in less than 2 s", (_, size, text) => {
     const reader = new HeadReader(get);
     const start = performance.now();
     try {

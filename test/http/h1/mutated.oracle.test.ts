@@ -98,7 +98,7 @@ describe("mutated responses", () => {
     expect(wrong.slice(0, 20)).toEqual([]);
   });
 
-  it("end with the time limit when the server keeps the connection open behind them", {
+  it("end with the time limit if the server keeps the connection open after them", {
     timeout: 600_000,
   }, async () => {
     open = true;

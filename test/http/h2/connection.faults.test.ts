@@ -203,7 +203,7 @@ describe("HTTP/2", () => {
     if (one.code !== 92) expect(got.stdout).toBe(one.body ?? "");
   });
 
-  it.skipIf(!haveCurl)("heads read as the system's curl prints them", async () => {
+  it.skipIf(!haveCurl)("prints heads as the system's curl does", async () => {
     const response = [
       headers([
         [":status", "103"],
@@ -229,7 +229,7 @@ describe("HTTP/2", () => {
     expect(exchange?.stats.headerBytes).toBe(theirs.stdout.length - body.length);
   });
 
-  it("a refused request goes out once more over a new connection, its body too", async () => {
+  it("sends a refused request again over a new connection, with its body", async () => {
     const server = await serve(n => (n === 0 ? [reset(errorCode.refused)] : [ok, hi]));
     const body = bodyOf("abc".repeat(10_000));
     const got = await outcome(to(server, { method: "PUT", body }));
@@ -239,14 +239,14 @@ describe("HTTP/2", () => {
     expect(got.exchange?.stats.uploadBytes).toBe(30_000);
   });
 
-  it("a body that cannot be had again does not", async () => {
+  it("does not resend a body that cannot be read again", async () => {
     const server = await serve(n => (n === 0 ? [reset(errorCode.refused)] : [ok, hi]));
     const body = bodyOf("abc", { repeatable: false });
     expect(await outcome(to(server, { method: "PUT", body }))).toMatchObject({ code: 56 });
     expect(server.received).toHaveLength(1);
   });
 
-  it("a connection that was closed while nobody used it is replaced", async () => {
+  it("replaces a connection that was closed while idle", async () => {
     const server = await serve(n => (n === 1 ? ["END"] : [headers([[":status", "200"]], { stream: 1 }), hi]));
     const through = transport();
     for (let n = 0; n < 2; n++) {
@@ -258,7 +258,7 @@ describe("HTTP/2", () => {
     expect(server.received).toHaveLength(2);
   });
 
-  it("a response before the end of the upload ends the upload", async () => {
+  it("ends the upload if the response arrives before its end", async () => {
     const refusal = [headers([[":status", "413"]]), data("too much", { end: true }), reset(errorCode.none)];
     const server = await serve(refusal, { early: true });
     const body = bodyOf(["a", 5000, "b"]);
@@ -267,7 +267,7 @@ describe("HTTP/2", () => {
     expect(Date.now() - before).toBeLessThan(4000);
   });
 
-  it("the same when the server does not reset the stream", async () => {
+  it("ends the upload also if the server does not reset the stream", async () => {
     const server = await serve([headers([[":status", "413"]]), data("too much", { end: true })], {
       early: true,
     });
@@ -275,7 +275,7 @@ describe("HTTP/2", () => {
     expect(got).toMatchObject({ code: 0, status: 413, body: "too much" });
   });
 
-  it("a source that fails ends the transfer with its failure", async () => {
+  it("fails with the failure of the body's source", async () => {
     const server = await serve([ok, hi]);
     const failing = {
       ...bodyOf("abc"),
@@ -289,13 +289,13 @@ describe("HTTP/2", () => {
     expect(got).toMatchObject({ code: 26, message: "changed while it was being sent" });
   });
 
-  it("a body that is shorter than announced is 26", async () => {
+  it("fails with 26 if a body is shorter than announced", async () => {
     const server = await serve([ok, hi]);
     const got = await outcome(to(server, { method: "PUT", body: { ...bodyOf("abc"), length: 10 } }));
     expect(got).toMatchObject({ code: 26, message: "the body is not as long as it was announced" });
   });
 
-  it("the signal's reason ends it in every phase", async () => {
+  it("ends in every phase with the signal's reason", async () => {
     for (const steps of [[], [ok], [ok, part]] as const) {
       const server = await serve(steps);
       const reason = new Error("time is up");
@@ -306,7 +306,7 @@ describe("HTTP/2", () => {
     }
   });
 
-  it("what came before a reset is handed to a reader who was slow", async () => {
+  it("delivers what came before a reset to a slow reader", async () => {
     const lots = Array.from({ length: 60 }, () => data("x".repeat(16_000)));
     const server = await serve([ok, ...lots, reset(errorCode.internal)]);
     const through = transport();
@@ -321,7 +321,7 @@ describe("HTTP/2", () => {
     expect(bytes).toBe(960_000);
   });
 
-  it("a request that HTTP/2 cannot carry fails with its reason", async () => {
+  it("fails with the reason for a request that it cannot carry", async () => {
     const server = await serve([ok, hi]);
     const got = await outcome(
       to(server, {

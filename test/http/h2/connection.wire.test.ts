@@ -142,7 +142,7 @@ describe("a request over HTTP/2", () => {
     expect(await listOf({ headers: [field("Host", "h"), field("TE", "trailers")] })).toContain("trailers");
   });
 
-  it("joins a field that is sent once at most", async () => {
+  it("joins repeated fields of a name that is sent once at most", async () => {
     const headers = [field("Host", "h"), field("Range", "bytes=1-2"), field("range", "bytes=3-4")];
     expect(await listOf({ headers })).toEqual([...pseudo("h"), "range", "bytes=1-2,bytes=3-4"]);
   });
@@ -168,7 +168,7 @@ describe("a request over HTTP/2", () => {
     expect(server.bodies).toEqual(["ab"]);
   });
 
-  it("a HEAD's length is nobody's debt", async () => {
+  it("does not wait for the body that a HEAD's length announces", async () => {
     const server = await serve(stream => {
       stream.respond({ ":status": 200, "content-length": 5000 });
       stream.end();
@@ -176,7 +176,7 @@ describe("a request over HTTP/2", () => {
     expect(await outcome(to(server, { method: "HEAD" }))).toMatchObject({ code: 0, body: "" });
   });
 
-  it("a line's end in a value is a bug, and nothing is sent", async () => {
+  it("with a line end in a value is a bug, and nothing is sent", async () => {
     const server = await serve();
     const headers = [field("Host", "h"), field("X-A", "b\r\nX-C: d")];
     await expect(outcome(to(server, { headers }))).rejects.toThrow(TypeError);
@@ -262,7 +262,7 @@ describe("a connection over HTTP/2", () => {
     }
   });
 
-  it("without TLS it is HTTP/1.1, and no upgrade is asked for", async () => {
+  it("uses HTTP/1.1 without TLS, and requests no upgrade", async () => {
     const server = await rawServer(["HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"]);
     closing.push(server);
     const got = await outcome({ port: server.port, connection });
@@ -270,7 +270,7 @@ describe("a connection over HTTP/2", () => {
     expect(server.received[0]).not.toContain("pgrade");
   });
 
-  it.each([false, true])("goes through a tunnel, the proxy speaking TLS: %s", async secure => {
+  it.each([false, true])("goes through the tunnel of a proxy that speaks TLS: %s", async secure => {
     const server = await serve();
     const proxy = await proxyServer(secure ? tls : undefined);
     closing.push(proxy);
@@ -310,7 +310,7 @@ function large(asked: (bytes: number) => void): { body: Body; hash: () => string
 }
 
 describe("100 MiB over HTTP/2", () => {
-  it("go up unchanged, no faster than the server takes them", async () => {
+  it("are uploaded unchanged, no faster than the server reads", async () => {
     const server = createSecureServer(tls);
     const hash = createHash("sha256");
     let asked = 0;
@@ -338,7 +338,7 @@ describe("100 MiB over HTTP/2", () => {
     expect(ahead).toBeLessThan(4 * mebibyte);
   }, 60_000);
 
-  it("come down unchanged, no faster than they are read", async () => {
+  it("are downloaded unchanged, no faster than they are read", async () => {
     const sent = createHash("sha256");
     let written = 0;
     const server = createSecureServer(tls);

@@ -161,7 +161,7 @@ describe("requests at the same time over HTTP/2", () => {
     through.close();
   });
 
-  it("are sent again when the server ends the connection without having touched them", async () => {
+  it("are sent again when the server ends the connection without having processed them", async () => {
     let served = 0;
     const server = await serve((stream, path) => {
       served++;
@@ -173,7 +173,7 @@ describe("requests at the same time over HTTP/2", () => {
     expect(server.connections()).toBe(2);
   });
 
-  it("make connections of their own when the one for which they wait cannot be made", async () => {
+  it("open their own connections when the one for which they wait cannot be opened", async () => {
     const server = createServer(tls, () => {});
     await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
     const { port } = server.address() as AddressInfo;

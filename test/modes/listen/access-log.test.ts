@@ -9,7 +9,7 @@ it("holds time, method, target, status, milliseconds and bytes", () => {
   expect(accessLine(served, noon)).toBe("2026-01-02T12:00:00Z GET /_search?q=1 200 12ms 5B");
 });
 
-it("says why there was no response", () => {
+it("contains the reason if there was no response", () => {
   const line = accessLine({ ...served, status: undefined, failure: "the client went away" }, noon);
   expect(line).toBe("2026-01-02T12:00:00Z GET /_search?q=1 - 12ms 5B (the client went away)");
 });

@@ -140,17 +140,17 @@ describe("access to a listener with --listen-user", () => {
 });
 
 describe("access to other listeners", () => {
-  it("takes the bound address for a name", () => {
+  it("accepts the bound address as a name", () => {
     const door: Door = { ...loopback, addresses: ["10.0.0.5"], user: undefined };
     expect(statusOf({ Host: "10.0.0.5:80" }, door)).toBe(200);
     expect(statusOf({ Host: "10.0.0.6:80" }, door)).toBe(421);
   });
 
-  it("takes any name on a Unix socket", () => {
+  it("accepts any name on a Unix socket", () => {
     expect(statusOf({ Host: "whatever" }, { ...loopback, addresses: [] })).toBe(200);
   });
 
-  it("leaves the host to the choice of the upstream without a URL", () => {
+  it("leaves the host name to the upstream's check without a URL", () => {
     expect(statusOf({ Host: "s3.amazonaws.com" }, { ...loopback, upstream: undefined })).toBe(200);
   });
 });

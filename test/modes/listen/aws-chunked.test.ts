@@ -28,7 +28,7 @@ describe("an aws-chunked body", () => {
     });
   });
 
-  it("may hold no bytes, and any bytes", async () => {
+  it("may contain no bytes, or any bytes", async () => {
     expect((await decode(`0${signature}\r\n\r\n`)).body).toBe("");
     expect((await decode(`4\r\n\r\n\xff\n\r\n0\r\n\r\n`, 1)).body).toBe("\r\n\xff\n");
   });
@@ -58,7 +58,7 @@ describe("an aws-chunked body", () => {
     expect(isSignedChunks(hash)).toBe(expected);
   });
 
-  it("leaves no word of its framing in the fields", () => {
+  it("leaves no trace of its framing in the fields", () => {
     const fields = [
       "x-amz-decoded-content-length: 3",
       "X-Amz-Trailer: a",

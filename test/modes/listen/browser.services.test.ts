@@ -109,7 +109,7 @@ describe("a browser through the listener", () => {
     });
   }
 
-  it("gets redirects and cookies that lead to the listener", async () => {
+  it("receives redirects and cookies that point to the listener", async () => {
     const { status, headers } = await fetch(listener.url, { redirect: "manual" });
     expect([status, headers.get("location")]).toEqual([302, `${listener.url}/_dashboards/app`]);
     expect(headers.get("set-cookie")).toBe("sid=1; Path=/; HttpOnly");
@@ -128,7 +128,7 @@ describe("a browser through the listener", () => {
     ).toEqual([]);
   });
 
-  it.each(["127.0.0.1", "localhost"])("serves no page of another origin on %s", inChromium, async name => {
+  it.each(["127.0.0.1", "localhost"])("gets no page for another origin on %s", inChromium, async name => {
     const before = gateway.log.length;
     const other = createServer((_, response) => {
       response.setHeader("Content-Type", "text/html");

@@ -67,7 +67,7 @@ describe("@aws-sdk/client-s3 with dummy keys", () => {
       forcePathStyle: true,
     });
 
-  it("uploads a stream of unknown hash in chunks, with a checksum behind them, and reads it back", async () => {
+  it("uploads a stream of unknown hash in chunks, with a trailing checksum, and reads it back", async () => {
     listener = await listenFor(services, `https://${storage}`);
     const s3 = client();
     const bytes = randomBytes(3_000_000);

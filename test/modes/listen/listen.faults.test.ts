@@ -235,7 +235,7 @@ describe("a request that could be read in two ways", () => {
 });
 
 describe("the end of a listener", () => {
-  it("lets 20 requests under way finish, and takes no more", async () => {
+  it("lets 20 requests in progress finish, and accepts no more", async () => {
     const finish: (() => void)[] = [];
     const begun = new Promise<void>(resolve => {
       respond = (_, response) => {
@@ -257,7 +257,7 @@ describe("the end of a listener", () => {
   });
 });
 
-describe("a listener that cannot begin", () => {
+describe("a listener that cannot start", () => {
   const failing = (argv: readonly string[], environment = env as Record<string, string>) =>
     startListener(argv, environment).then(
       async running => {

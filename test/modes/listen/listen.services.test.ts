@@ -71,7 +71,7 @@ describe("curl through the listener", unless(noCurl), () => {
     expectVerified();
   });
 
-  it("passes what a browser and Dashboards send, and signs none of what only they understand", async () => {
+  it("forwards what a browser and Dashboards send, and signs no fields that only they understand", async () => {
     const { url } = await listen(`https://${domain}`);
     const fields = [
       "osd-xsrf: true",
@@ -84,7 +84,7 @@ describe("curl through the listener", unless(noCurl), () => {
     expectVerified();
   });
 
-  it("sends a chunked upload with its length, and gives objects of any name back byte for byte", async () => {
+  it("sends a chunked upload with its length, and returns objects of any name byte for byte", async () => {
     const { url } = await listen(`https://${storage}`);
     const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, n) => (n * 7) % 251));
     writeFileSync(join(folder, "object"), bytes);
@@ -103,13 +103,13 @@ describe("curl through the listener", unless(noCurl), () => {
     expectVerified();
   });
 
-  it("is told by a rejection's explanation on stderr what is wrong", async () => {
+  it("causes an explanation on stderr if the request is rejected", async () => {
     const { url, logged } = await listen(`https://${domain}`, "--region", "eu-west-1");
     expect(await run("curl", ["-sS", "-o", "/dev/null", "-w", "%{http_code}", `${url}/`])).toBe("403");
     expect(await logged(/GET \/ 403 \d+ms \d+B\n {2}\S/)).toContain("ap-northeast-1");
   });
 
-  it("goes to the AWS host that the request names, when no URL is given", async () => {
+  it("is forwarded to the AWS host that the request names if no URL is given", async () => {
     const { url } = await listen();
     const through = ["-sSf", "-x", url];
     expect(await run("curl", [...through, `http://${domain}/`])).toContain("{");
@@ -140,7 +140,7 @@ describe("the AWS CLI with dummy keys through the listener", unless(noBotocore),
     expectVerified();
   });
 
-  it("makes, fills and reads a table of DynamoDB", async () => {
+  it("creates, fills and reads a DynamoDB table", async () => {
     const { url } = await listen(`https://${tables}`);
     const table = ["--table-name", "tab"];
     await aws(
@@ -156,7 +156,7 @@ describe("the AWS CLI with dummy keys through the listener", unless(noBotocore),
   });
 });
 
-it("listens on a Unix socket for this user alone, and removes it", async () => {
+it("listens on a Unix socket accessible only to this user, and removes it", async () => {
   const path = join(folder, "s.sock");
   const running = await startListener(
     ["--listen", `unix:${path}`, "--region", "r", "--service", "s", "http://127.0.0.1:1"],

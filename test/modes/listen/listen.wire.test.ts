@@ -68,7 +68,7 @@ function ask(url: string, { method = "GET", headers = {}, body }: Sent = {}) {
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 describe("what goes through the signing proxy", () => {
-  it("keeps duplicate fields and their order, and adds no field but the signature's", async () => {
+  it("keeps duplicate fields and their order, and adds only the signature's fields", async () => {
     const { url } = await listen();
     await ask(`${url}/k`, { headers: { "X-Multi": ["1", "2"], cookie: "a=b" } });
     const names = received[0]?.message.rawHeaders.filter((_, index) => index % 2 === 0);
@@ -83,14 +83,14 @@ describe("what goes through the signing proxy", () => {
     ]);
   });
 
-  it("passes a content encoding on, and makes cookies fit plain http", async () => {
+  it("keeps a content encoding, and has cookies adapted to plain http", async () => {
     const { url } = await listen();
     const { message, body } = await ask(`${url}/k`);
     expect([...body]).toEqual([0x1f, 0x8b, 0, 1, 2]);
     expect(message.headers).toMatchObject({ "content-encoding": "gzip", "set-cookie": ["sid=1; HttpOnly"] });
   });
 
-  it("sends a body of 20 MB with its length and its hash", async () => {
+  it("is sent with its length and its hash if it is a body of 20 MB", async () => {
     const { url } = await listen();
     const body = Buffer.alloc(20_000_000, "abc");
     await ask(`${url}/k`, { method: "PUT", body, headers: { "Transfer-Encoding": "chunked" } });
@@ -103,7 +103,7 @@ describe("what goes through the signing proxy", () => {
     expect(message.headers["transfer-encoding"]).toBeUndefined();
   });
 
-  it("streams a body that the client leaves unsigned", async () => {
+  it("is streamed if the client leaves the body unsigned", async () => {
     const { url } = await listen();
     const headers = { "X-Amz-Content-Sha256": "UNSIGNED-PAYLOAD", "Content-Length": "3" };
     await ask(`${url}/k`, { method: "PUT", body: "abc", headers });
@@ -111,7 +111,7 @@ describe("what goes through the signing proxy", () => {
     expect(received[0]?.body.toString()).toBe("abc");
   });
 
-  it("streams an upload of unknown length whose chunks are not signed", async () => {
+  it("is streamed if it is an upload of unknown length whose chunks are not signed", async () => {
     const { url } = await listen();
     const headers = {
       "X-Amz-Content-Sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
@@ -129,7 +129,7 @@ describe("what goes through the signing proxy", () => {
     ["es", "in chunks, as it comes", "chunked", undefined],
     ["s3", "with its length, for S3 takes no others", undefined, "3"],
   ])(
-    "with --unsigned-payload sends a body of unknown length to %s %s",
+    "with --unsigned-payload is sent to %s %s if the body has no known length",
     async (service, _, coding, length) => {
       const { url } = await listen("--unsigned-payload", "--service", service);
       await ask(`${url}/k`, { method: "PUT", body: "abc", headers: { "Transfer-Encoding": "chunked" } });
@@ -139,7 +139,7 @@ describe("what goes through the signing proxy", () => {
     },
   );
 
-  it("decodes an upload whose chunks are signed with other keys", async () => {
+  it("is decoded if its chunks are signed with other keys", async () => {
     const { url } = await listen();
     const mark = `;chunk-signature=${"0".repeat(64)}\r\n`;
     const body = `3${mark}abc\r\n2${mark}de\r\n0${mark}x-amz-checksum-crc32:hYkiDA==\r\n\r\n`;
@@ -163,7 +163,7 @@ describe("what goes through the signing proxy", () => {
     expect(message.headers.authorization).toContain("Credential=AKIALISTEN/");
   });
 
-  it("answers Expect: 100-continue before the body is read, and does not send it on", async () => {
+  it("gets a response to Expect: 100-continue before the body is read, and loses that field", async () => {
     const { url } = await listen();
     await new Promise<void>((resolve, reject) => {
       const headers = { Expect: "100-continue", "Content-Length": "3" };
@@ -179,14 +179,14 @@ describe("what goes through the signing proxy", () => {
     expect(received[0]?.body.toString()).toBe("abc");
   });
 
-  it("gives -H to every request, and takes away what -H removes", async () => {
+  it("gets the fields of -H in every request, and loses those that -H removes", async () => {
     const { url } = await listen("-H", "X-Added: 1", "-H", "User-Agent:");
     await ask(`${url}/k`, { headers: { "User-Agent": "browser" } });
     expect(received[0]?.message.headers).toMatchObject({ "x-added": "1" });
     expect(received[0]?.message.headers["user-agent"]).toBeUndefined();
   });
 
-  it("asks for a user name and password, and never forwards them", async () => {
+  it("requires a user name and password, which are never forwarded", async () => {
     const { url } = await listen("--listen-user", "ops:canary-password");
     expect((await ask(`${url}/k`)).message.statusCode).toBe(401);
     const authorization = `Basic ${Buffer.from("ops:canary-password").toString("base64")}`;
@@ -201,7 +201,7 @@ describe("what goes through the signing proxy", () => {
     ]);
   });
 
-  it("signs a WebSocket handshake, and passes bytes on in both directions", async () => {
+  it("includes a WebSocket handshake, which is signed, and then bytes in both directions", async () => {
     const { url, logged } = await listen();
     const headers = {
       Connection: "Upgrade",
@@ -226,7 +226,7 @@ describe("what goes through the signing proxy", () => {
     );
   });
 
-  it("prints -w in place of the log, for each request", async () => {
+  it("is reported by -w instead of the log, for each request", async () => {
     const { url, stdout, stderr } = await listen("-w", "%{method} %{response_code} %{size_upload}\\n");
     await ask(`${url}/k`, { method: "PUT", body: "abc", headers: { "Content-Length": "3" } });
     await ask(`${url}/k`);
@@ -235,7 +235,7 @@ describe("what goes through the signing proxy", () => {
     expect(stderr()).not.toContain("/k");
   });
 
-  it("shows heads with -v, and no secrets of theirs", async () => {
+  it("is shown with -v, without secrets", async () => {
     const { url, logged } = await listen("-v");
     await ask(`${url}/k`, { headers: { Cookie: "canary=1" } });
     const shown = await logged(/GET \/k 200/);
@@ -244,7 +244,7 @@ describe("what goes through the signing proxy", () => {
     expect(shown).not.toContain("canary");
   });
 
-  it("rejects a WebSocket handshake of another site", async () => {
+  it("is rejected if it is a WebSocket handshake from another site", async () => {
     const { url } = await listen();
     const headers = { Connection: "Upgrade", Upgrade: "websocket", Origin: "https://evil.example" };
     expect((await ask(`${url}/ws`, { headers })).message.statusCode).toBe(403);

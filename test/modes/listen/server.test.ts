@@ -34,20 +34,20 @@ async function answerTo(...texts: readonly string[]): Promise<string> {
 }
 
 describe("a request head", () => {
-  it("that comes too slowly: 408, and the connection ends", async () => {
+  it("that arrives too slowly gets 408, and the connection ends", async () => {
     const lines = Array.from({ length: 40 }, (_, n) => `X-${n}: 1\r\n`);
     expect(await answerTo("GET / HTTP/1.1\r\n", ...lines)).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
   });
 
-  it("that stops: 408, and the connection ends", async () => {
+  it("that stops gets 408, and the connection ends", async () => {
     expect(await answerTo("GET / HTTP/1.1\r\nHost: localhost\r\n")).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  it("of 100 KB: 431, and the connection ends", async () => {
+  it("of 100 KB gets 431, and the connection ends", async () => {
     expect(await answerTo(`GET / HTTP/1.1\r\nX: ${"x".repeat(100_000)}`)).toMatch(/^HTTP\/1\.1 431 /);
   });
 
-  it("of a 100 KB target: 431, and the connection ends", async () => {
+  it("of a 100 KB target gets 431, and the connection ends", async () => {
     expect(await answerTo(`GET /${"x".repeat(100_000)}`)).toMatch(/^HTTP\/1\.1 431 /);
   });
 });

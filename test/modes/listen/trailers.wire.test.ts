@@ -72,31 +72,31 @@ const get = (target: string, { method = "GET", version = "1.1", te = "" } = {}) 
   `${method} ${target} HTTP/${version}\r\nHost: localhost\r\n${te}Connection: close\r\n\r\n`;
 
 describe("trailers of a response", () => {
-  it("are passed on behind the chunks, with the field that announces them", async () => {
+  it("are passed on after the chunks, with the field that announces them", async () => {
     const text = await response([http1Base()], get("/announced"));
     expect(text).toContain("\r\nTrailer: X-Sum, X-Time\r\n");
     expect(text).toMatch(/\r\n0\r\nX-Sum: abc\r\nX-Time: 1 ms\r\n\r\n$/);
     expect(text).not.toContain("Set-Cookie");
   });
 
-  it("are passed on when nothing announced them", async () => {
+  it("are passed on even if they were not announced", async () => {
     const text = await response([http1Base()], get("/"));
     expect(text).not.toContain("Trailer:");
     expect(text).toMatch(/\r\n0\r\nX-Sum: abc\r\nX-Time: 1 ms\r\n\r\n$/);
   });
 
-  it("are left out for a client of HTTP/1.0", async () => {
+  it("are omitted for a client of HTTP/1.0", async () => {
     const text = await response([http1Base()], get("/announced", { version: "1.0" }));
     expect(text).toMatch(/\r\n\r\nhello world$/);
     expect(text).not.toContain("Trailer");
   });
 
-  it("are asked for when the client asks for them", async () => {
+  it("are requested if the client requests them", async () => {
     await response([http1Base()], get("/announced", { te: "TE: trailers\r\n" }));
     expect(asked).toEqual(["trailers"]);
   });
 
-  it("come from HTTP/2 as well, and take the length's place", async () => {
+  it("come from HTTP/2 as well, and replace the length", async () => {
     const text = await response(http2Line(), get("/", { te: "TE: trailers\r\n" }));
     expect(text).toContain("\r\ntrailer: x-sum\r\n");
     expect(text).not.toContain("content-length");
@@ -104,14 +104,14 @@ describe("trailers of a response", () => {
     expect(asked).toEqual(["trailers"]);
   });
 
-  it("leave the length of a response to HEAD as it is", async () => {
+  it("do not change the length of a response to HEAD", async () => {
     const text = await response(http2Line(), get("/", { method: "HEAD" }));
     expect(text).toContain("\r\ncontent-length: 11\r\n");
     expect(text).toMatch(/\r\n\r\n$/);
   });
 });
 
-it("-i shows trailers of HTTP/2 behind the body", async () => {
+it("-i shows trailers of HTTP/2 after the body", async () => {
   const runtime = fakeRuntime({ argv: ["-i", ...scope, ...http2Line()], env });
   expect(await main(runtime)).toBe(0);
   expect(runtime.stdout.text()).toMatch(/\r\n\r\nhello worldx-sum: abc\r\ngrpc-status: 0\r\n$/);

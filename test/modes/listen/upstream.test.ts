@@ -83,7 +83,7 @@ describe("the URL of a request that names its host", () => {
   });
 });
 
-describe("the fields that go on", () => {
+describe("forwarded fields", () => {
   const lines = (fields: readonly { name: string; value: string }[]) =>
     fields.map(({ name, value }) => `${name}: ${value}`);
   const pass = (received: readonly string[], given: readonly string[] = []) =>
@@ -109,7 +109,7 @@ describe("the fields that go on", () => {
     expect(pass(kept)).toEqual(kept);
   });
 
-  it("leave out those of the connection, with those that Connection names", () => {
+  it("omit those of the connection, including those that Connection lists", () => {
     const dropped = ["Connection: keep-alive, X-Hop", "X-Hop: 1", "Keep-Alive: 5", "TE: gzip", "Trailer: x"];
     const others = [
       "Proxy-Connection: close",
@@ -121,12 +121,12 @@ describe("the fields that go on", () => {
     expect(pass([...dropped, ...others, ...transport, "X-Kept: 1"])).toEqual(["X-Kept: 1"]);
   });
 
-  it("ask for trailers when the client does, unless -H says otherwise", () => {
+  it("request trailers if the client does, unless -H says otherwise", () => {
     expect(pass(["TE: gzip;q=0.5, trailers"])).toEqual(["TE: trailers", "Connection: TE"]);
     expect(pass(["TE: trailers"], ["TE:"])).toEqual([]);
   });
 
-  it("leave out a signature made with other keys, and the way to the listener", () => {
+  it("omit a signature made with other keys, and fields added on the way to the listener", () => {
     const signature = [
       "Authorization: AWS4-HMAC-SHA256 x",
       "X-Amz-Date: 1",
@@ -152,7 +152,7 @@ describe("the fields that go on", () => {
     ]);
   });
 
-  it("behind a body leave out what would change how the message is read", () => {
+  it("after a body omit what would change how the message is read", () => {
     const kept = ["X-Sum: a b", "grpc-status:0", "Server-Timing: t;dur=1"];
     const dropped = [
       "Content-Length: 3",

@@ -41,7 +41,7 @@ describe("a cookie jar", () => {
     ["a=1; path=/d/", "http://x.example.com/", "http://x.example.com/d", "a=1"],
     [`a=${"x".repeat(4096)}`, "http://x.example.com/", "http://x.example.com/", undefined],
     ["a=1\tb", "http://x.example.com/", "http://x.example.com/", undefined],
-  ])("that got '%s' from %s sends to %s: %s", (cookie, from, to, expected) => {
+  ])("that received '%s' from %s sends to %s: %s", (cookie, from, to, expected) => {
     expect(sent(cookie, from, to)).toBe(expected);
   });
 
@@ -52,14 +52,14 @@ describe("a cookie jar", () => {
     expect(sent("a=1; max-age=99999999999", url, url, now + 400 * 86_400 + 31)).toBeUndefined();
   });
 
-  it("keeps a secure cookie that a response over http:// wants to replace", () => {
+  it("keeps a secure cookie that a response over http:// tries to replace", () => {
     const jar = new CookieJar();
     jar.receive(["a=1; secure; path=/"], at("https://x.example.com/"), now);
     jar.receive(["a=2; path=/"], at("http://x.example.com/"), now);
     expect(jar.fieldFor(at("https://x.example.com/"), now, false)).toBe("a=1");
   });
 
-  it("sends a file's cookie without a domain to no host that a redirect chose", () => {
+  it("does not send a file's cookie without a domain to a host that a redirect chose", () => {
     const jar = new CookieJar();
     jar.load("Set-Cookie: a=1; path=/\n", now, { junk: false });
     expect(jar.fieldFor(at("http://x.example.com/"), now, false)).toBe("a=1");
