@@ -19,8 +19,14 @@ const [, , folder = "dist", listFile] = process.argv;
 const outdir = resolve(root, folder);
 const { version } = JSON.parse(await readFile(resolve(root, "package.json"), "utf8"));
 
+/** The file that is loaded first. */
+const main = "awscurl";
+
 /** Large files that several others use: they are files of the bundle although they are imported statically. */
 const shared = ["src/aws/credentials/sdk.ts"].map(file => resolve(root, file));
+
+/** Large files of the main one that others use too: src/cli.ts exports what they export, and the others find it there. */
+const inMain = ["src/options/definitions/index.ts"].map(file => resolve(root, file));
 
 await mkdir(outdir, { recursive: true });
 const beside = await mkdtemp(`${outdir}-`);
@@ -75,7 +81,7 @@ async function writeManPage() {
 
 /** awscurl.cjs comes last: who starts with it finds everything that it may load. Then goes what is no longer built. */
 async function replace() {
-  const entry = "awscurl.cjs";
+  const entry = `${main}.cjs`;
   const fresh = await readdir(beside);
   for (const name of [...fresh.filter(one => one !== entry), entry])
     await rename(resolve(beside, name), resolve(outdir, name));
@@ -113,7 +119,7 @@ async function bundle(entry, name) {
     },
     metafile: true,
     logLevel: "warning",
-    plugins: [ownFiles(), stubs(root, enqueue, /^(aws-credentials-sdk|output-event-stream-)/.test(name))],
+    plugins: [ownFiles(name), stubs(root, enqueue, /^(aws-credentials-sdk|output-event-stream-)/.test(name))],
   });
   return result.metafile;
 }
@@ -121,14 +127,16 @@ async function bundle(entry, name) {
 /**
  * Leaves a dynamic import of a file of ours, and any import of a shared one, as `require("./x.cjs")`, and queues that file.
  *
+ * @param {string} name of the file that is being built
  * @returns {import("esbuild").Plugin}
  */
-function ownFiles() {
+function ownFiles(name) {
   return {
     name: "own-files",
     setup(builder) {
       builder.onResolve({ filter: /^\.{1,2}\/.*\.ts$/ }, ({ kind, path, resolveDir }) => {
         const file = resolve(resolveDir, path);
+        if (name !== main && inMain.includes(file)) return { path: `./${main}.cjs`, external: true };
         if (kind !== "dynamic-import" && (kind === "entry-point" || !shared.includes(file))) return undefined;
         enqueue(file);
         return { path: `./${nameOf(file)}.cjs`, external: true };
@@ -149,7 +157,7 @@ function enqueue(file) {
  */
 function nameOf(entry) {
   const path = relative(resolve(root, "src"), entry);
-  if (path === "cli.ts") return "awscurl";
+  if (path === "cli.ts") return main;
   if (path.startsWith("..")) return basename(entry, extname(entry));
   return path.slice(0, -extname(path).length).replaceAll(sep, "-");
 }

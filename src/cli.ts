@@ -14,6 +14,9 @@ import { stdoutWasClosed } from "./system/closed-stdout.ts";
 import { isBun } from "./system/engine.ts";
 import { sleep } from "./system/timer.ts";
 
+/** The files of the bundle that are loaded later take the records from here (scripts/build.mjs, `inMain`). */
+export { options } from "./options/definitions/index.ts";
+
 // Users cannot act on warnings of Node and of packages (a version's end of life, an experimental feature), and the
 // warnings would mix with the lines that scripts read.
 process.removeAllListeners("warning");

@@ -1,8 +1,5 @@
 /** `--help`, `--manual`, `--version`, `--completion`: prints information about the program itself. */
 import { ExitCode } from "../exit.ts";
-import { helpText, versionText } from "../options/about/help.ts";
-import { manualText } from "../options/about/manual-text.ts";
-import { completionScript } from "../options/completion/script.ts";
 import type { About } from "../options/options.ts";
 import { checkedSink, isClosedPipe } from "../output/checked-sink.ts";
 import type { Runtime } from "../runtime.ts";
@@ -14,7 +11,7 @@ const usualColumns = 80;
  * with a Failure: for help on an unknown option, or 23.
  */
 export async function showAbout(about: About, runtime: Runtime): Promise<ExitCode> {
-  const text = aboutText(about, runtime.stdout.columns ?? usualColumns);
+  const text = await aboutText(about, runtime.stdout.columns ?? usualColumns);
   if (about.kind === "manual" && runtime.stdout.isTerminal) {
     const { showInPager } = await import("./pager.ts");
     await showInPager(text, runtime);
@@ -28,15 +25,24 @@ export async function showAbout(about: About, runtime: Runtime): Promise<ExitCod
   return ExitCode.Ok;
 }
 
-function aboutText(about: About, columns: number): string {
+/** Each text in a file of its own: `--version` needs none of the option records. */
+async function aboutText(about: About, columns: number): Promise<string> {
   switch (about.kind) {
-    case "help":
+    case "help": {
+      const { helpText } = await import("../options/about/help.ts");
       return helpText(about.subject, columns);
-    case "version":
+    }
+    case "version": {
+      const { versionText } = await import("../options/about/version-text.ts");
       return versionText();
-    case "manual":
+    }
+    case "manual": {
+      const { manualText } = await import("../options/about/manual-text.ts");
       return manualText(columns);
-    case "completion":
+    }
+    case "completion": {
+      const { completionScript } = await import("../options/completion/script.ts");
       return completionScript(about.shell);
+    }
   }
 }

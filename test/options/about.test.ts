@@ -5,9 +5,10 @@ import { describe, expect, it } from "vitest";
 import { withTables } from "../../scripts/readme-options.ts";
 import { ExitCode } from "../../src/exit.ts";
 import { exitStatus } from "../../src/options/about/exit-status.ts";
-import { heading, helpText, versionText } from "../../src/options/about/help.ts";
+import { heading, helpText } from "../../src/options/about/help.ts";
 import { manualText } from "../../src/options/about/manual-text.ts";
 import { paragraphs } from "../../src/options/about/option-text.ts";
+import { versionText } from "../../src/options/about/version-text.ts";
 import { categories } from "../../src/options/categories.ts";
 import { options } from "../../src/options/definitions/index.ts";
 

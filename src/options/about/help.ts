@@ -1,6 +1,5 @@
-/** `--help` and `--version`: lists the option records as curl 8 lists its own. */
+/** `--help`: lists the option records as curl 8 lists its own. */
 import { Failure } from "../../exit.ts";
-import { version } from "../../version.ts";
 import { categories, isCategory, optionsIn } from "../categories.ts";
 import { options } from "../definitions/index.ts";
 import { allNames, findName } from "../names.ts";
@@ -34,15 +33,6 @@ const more = [
 ];
 
 const unknownCategory = ["Unknown category provided, here is a list of all categories:", ""];
-
-/** The text that `--version` prints. */
-export function versionText(): string {
-  return joinLines([
-    `awscurl ${version} (@smithy/signature-v4, @aws-crypto/sha256-js, undici)`,
-    "Protocols: http https",
-    "Features: AsynchDNS brotli HTTP2 HTTPS-proxy IPv6 libz SigV4 SSL UnixSockets",
-  ]);
-}
 
 /** `-d, --data <data>`, as curl lists an option. */
 export function heading(option: Option): string {
