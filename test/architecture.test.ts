@@ -1,4 +1,7 @@
-/** The architecture, held against the source: layers, circles, doors to packages, file sizes, and the page that describes it. */
+/**
+ * Checks the architecture against the source: layers, circles, doors to packages, file sizes, and the page that
+ * describes it.
+ */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname, join, normalize, relative, resolve } from "node:path";

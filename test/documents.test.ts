@@ -1,4 +1,4 @@
-/** What the documents name is there: files, scripts of npm, options of the program. */
+/** Everything that the documents name exists: files, npm scripts, options of the program. */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-/** Every parser of text from outside takes linear time: a megabyte of whatever tempts a regular expression is read at once. */
+/** Every parser of external text takes linear time: it reads a megabyte of what is slow for a regular expression at once. */
 import { describe, expect, it } from "vitest";
 import { IniError, parseIni } from "../src/aws/credentials/ini.ts";
 import { inferEndpoint, judgeApiHost } from "../src/aws/endpoint/endpoint.ts";

@@ -1,4 +1,4 @@
-/** Bodies: their bytes, length and hash; files that change, pipes that are kept, memory that stays flat. */
+/** Bodies: their bytes, length and hash; files that change, pipes that are kept, constant memory. */
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {

@@ -1,4 +1,4 @@
-/** Secrets that were typed as arguments: the list of processes, which everybody on the machine can read, does not hold them. */
+/** Secrets given as arguments are removed from the process list, which every user of the machine can read. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** Random command lines end to end: the gateway verifies every request from the bytes of the socket, we that it is the one meant. */
+/**
+ * Random command lines end to end: the gateway verifies every request from the bytes of the socket, and the test that
+ * it is the intended one.
+ */
 import { readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { resolve } from "node:path";

@@ -1,4 +1,4 @@
-/** No option of curl's without a line that is compared with curl; the tables are read, nothing is run. */
+/** Every curl option has a line that is compared with curl; the tables are read, nothing is run. */
 import { expect, it } from "vitest";
 import { curlsOptions, optionsIn } from "../support/compared.ts";
 import { differences } from "./differences.ts";

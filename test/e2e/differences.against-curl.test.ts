@@ -1,4 +1,7 @@
-/** The numbers of docs/decisions/curl.md: the same line typed to the system's curl and to awscurl, and what differs. */
+/**
+ * The numbers of docs/decisions/curl.md: the same command line run by the system's curl and by awscurl, and the
+ * difference.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

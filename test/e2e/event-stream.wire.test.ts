@@ -1,4 +1,4 @@
-/** `--event-stream`: responses that are AWS event streams, through the program, over sockets. */
+/** `--event-stream`: responses that are AWS event streams, received by the program over sockets. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** Exit codes, each provoked for real: how, and the code of both programs for the same line. */
+/** Every exit code, provoked by a real fault, and the code of both programs for the same line. */
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noCurl, unless } from "../support/needs.ts";

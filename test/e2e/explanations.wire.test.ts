@@ -1,6 +1,6 @@
 /**
- * Rejected requests as whole processes: a gateway verifies the bytes that arrive, altered by a proxy or not, responds as the
- * service does, and exactly the right lines are printed.
+ * Rejected requests as whole processes: a gateway verifies the bytes that arrive, altered by a proxy or not, and
+ * responds as the service does; exactly the right lines are printed.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** Missing, empty, relative and inaccessible home directories, as whole processes: nothing crashes, and the working directory is never used as home. */
+/**
+ * Missing, empty, relative and inaccessible home directories, as whole processes: nothing crashes, and the working
+ * directory is never used as home.
+ */
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";

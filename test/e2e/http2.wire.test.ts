@@ -1,4 +1,4 @@
-/** `--http2` as whole processes: what people type, verified by the gateway behind HTTP/2, and what is printed of it. */
+/** `--http2` as whole processes: usual command lines, verified by the gateway behind HTTP/2, and what is printed. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";

@@ -1,4 +1,4 @@
-/** An https proxy that is not verified gets nothing: what is said about the server's certificate does not count for it. */
+/** An https proxy that is not verified gets nothing: options about the server's certificate do not apply to it. */
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";

@@ -1,4 +1,4 @@
-/** What a request loads: each file and each module of Node's costs start-up time, so that one more is a decision. */
+/** What a request loads: each file and each Node module costs start-up time, so loading another one has to be a decision. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";

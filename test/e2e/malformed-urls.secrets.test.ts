@@ -1,4 +1,4 @@
-/** URLs with a password that cannot be parsed, wherever a URL can be given: nothing that is printed holds the password. */
+/** URLs with a password that cannot be parsed, wherever a URL can be given: the password is never printed. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** 1,000 URLs in one process against nginx, in the long run: none is lost, and all is as with curl. */
+/** 1,000 URLs in one process against nginx, in the long run: none is lost, and the result is the same as curl's. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";

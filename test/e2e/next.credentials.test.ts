@@ -1,4 +1,4 @@
-/** One command line with several groups (`--next`): what is the same identity is looked for once, as whole processes. */
+/** Command lines with several groups (`--next`) as whole processes: an identity that they share is searched for once. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";

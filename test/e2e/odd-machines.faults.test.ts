@@ -1,4 +1,4 @@
-/** The program on machines that are not as expected: no output, folders that cannot be made, waits beyond a timer. */
+/** The program on unusual machines: no output, folders that cannot be made, waits beyond a timer's range. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** `--presign` of random command lines: whoever sends what stderr asks for along with the URL is let in by the gateway. */
+/** `--presign` of random command lines: the gateway accepts the URL together with what stderr says must be sent with it. */
 import { rmSync } from "node:fs";
 import { connect } from "node:net";
 import fc from "fast-check";

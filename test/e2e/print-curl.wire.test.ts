@@ -1,6 +1,6 @@
 /**
- * `--print-curl` of random command lines: the line goes into `sh`, the system's curl sends, the gateway verifies what comes,
- * and it is byte for byte what awscurl sends itself.
+ * `--print-curl` of random command lines: `sh` runs the line, the system's curl sends it, the gateway verifies the
+ * request, and it is byte for byte what awscurl sends.
  */
 import { rmSync } from "node:fs";
 import fc from "fast-check";

@@ -53,12 +53,12 @@ describe.concurrent.each(rows)("%s", (line, replies, expected) => {
     }
   };
 
-  it("gives the file this time", async ({ expect, task }) => {
+  it("sets the file to this time", async ({ expect, task }) => {
     noteLine(task, key, line.split(" "), "awscurl");
     expect(await run([...awscurl, "--no-sign-request"])).toBe(expected);
   });
 
-  it("does so in curl", unless(noCurl), async ({ expect, task }) => {
+  it("does the same with curl", unless(noCurl), async ({ expect, task }) => {
     noteLine(task, key, line.split(" "));
     expect(await run([curl, "-q", "--no-progress-meter"])).toBe(expected);
   });

@@ -1,4 +1,4 @@
-/** Options that change the request, signed: the gateway verifies each signature, and that of what follows. */
+/** Options that change the request, signed: the gateway verifies each signature, and those of the requests that follow. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

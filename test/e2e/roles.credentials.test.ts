@@ -1,4 +1,4 @@
-/** Whole processes that open roles: twenty at once, one at a terminal, and what is loaded for whom. */
+/** Whole processes that open roles: twenty at once, one at a terminal, and what each loads. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** URLs that carry signatures of their own, and stores that are not AWS's, against s3rver and the verifying gateway. */
+/** URLs that are already signed, and stores that are not AWS's, against s3rver and the verifying gateway. */
 import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** What people do with awscurl, against OpenSearch, S3 and DynamoDB on loopback, whose gateways verify every request. */
+/** Common uses of awscurl, against OpenSearch, S3 and DynamoDB on loopback, whose gateways verify every request. */
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** Signed requests and credentials through a SOCKS proxy, and the limits of time that cover it. */
+/** Signed requests and credentials through a SOCKS proxy, and the time limits that cover it. */
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { resolve } from "node:path";

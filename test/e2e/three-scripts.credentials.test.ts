@@ -1,4 +1,7 @@
-/** The shell scripts that wrap awscurl today, run in sh as whole processes, and a box with a role and no script at all. */
+/**
+ * The shell scripts that wrap awscurl today, run in sh as whole processes, and a machine with a role and no script at
+ * all.
+ */
 import { spawn } from "node:child_process";
 import { chmodSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";

@@ -1,4 +1,4 @@
-/** `-m` and Ctrl-C end whatever the program waits for: pipes that nobody opens or writes to, devices without an end. */
+/** `-m` and Ctrl-C end every wait of the program: pipes that nothing opens or writes to, devices without an end. */
 import { execFileSync, spawn } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

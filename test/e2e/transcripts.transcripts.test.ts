@@ -1,4 +1,4 @@
-/** Every transcript, by the program as a whole process; and by the system's curl, which proves the transcript itself. */
+/** Every transcript, run by the program as a whole process, and by the system's curl, which proves the transcript itself. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** `awscurl ws://…` as a process: signals, a server that does not answer the close frame, what is loaded. */
+/** `awscurl ws://…` as a process: signals, a server that does not reply to the close frame, what is loaded. */
 import { spawn } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { awscurl } from "../support/program.ts";

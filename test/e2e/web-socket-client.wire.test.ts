@@ -1,4 +1,7 @@
-/** `awscurl wss://…` against a server of the package `ws`, behind a gateway that lets only rightly signed handshakes through. */
+/**
+ * `awscurl wss://…` against a server of the package `ws`, behind a gateway that accepts only correctly signed
+ * handshakes.
+ */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";

@@ -1,4 +1,4 @@
-/** WebSocket URLs: what is printed of the handshake is accepted by the verifying gateway. */
+/** WebSocket URLs: the verifying gateway accepts the handshake that is printed. */
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../../src/main.ts";

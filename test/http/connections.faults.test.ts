@@ -1,4 +1,4 @@
-/** Ways to a server, and what is in the way: names, addresses, proxies, tunnels, Unix sockets, time limits, aborts, reuse. */
+/** Connections and their failures: names, addresses, proxies, tunnels, Unix sockets, time limits, aborts, reuse. */
 import dns from "node:dns";
 import { getEventListeners } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** Content codings: undone whole, in any cut, one inside the other; nothing of what was decoded is lost before a failure. */
+/** Content encodings: decoded completely, cut anywhere, one inside the other; nothing decoded is lost before a failure. */
 import * as zlib from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { ExitCode, Failure } from "../../src/exit.ts";

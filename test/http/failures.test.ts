@@ -1,4 +1,7 @@
-/** What comes from outside is never called a bug: every error code of undici, Node's TLS, HTTP/2 and zlib has curl's exit code. */
+/**
+ * External causes are never reported as a bug: every error code of undici, Node's TLS, HTTP/2 and zlib has curl's exit
+ * code.
+ */
 import { execFileSync } from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
 import { constants } from "node:os";

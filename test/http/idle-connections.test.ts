@@ -1,4 +1,4 @@
-/** Connections between requests: which is taken, and which is closed instead. */
+/** Idle connections: which one is used, and which is closed instead. */
 import { describe, expect, it } from "vitest";
 import type { PooledConnection } from "../../src/http/exchange.ts";
 import { IdleConnections } from "../../src/http/idle-connections.ts";

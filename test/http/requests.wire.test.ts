@@ -1,4 +1,4 @@
-/** What a request looks like on the wire, byte for byte, whatever undici would have written. */
+/** Requests on the wire, byte for byte, whatever undici would have written. */
 import { afterEach, describe, expect, it } from "vitest";
 import type { Body, HeaderField } from "../../src/message/request.ts";
 import { type RawServer, rawServer } from "../support/raw-server.ts";

@@ -1,4 +1,4 @@
-/** Which way a request takes: proxies, who is exempt from them, pins, as curl decides it. */
+/** The route of a request: proxies, exempt hosts, --resolve and --connect-to, decided as curl does. */
 import { describe, expect, it } from "vitest";
 import { isExempt } from "../../src/http/connect/exempt.ts";
 import { proxiesFor } from "../../src/http/connect/proxy.ts";

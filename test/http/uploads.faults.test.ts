@@ -1,4 +1,4 @@
-/** Uploads that do not go as planned: early answers, servers that hang up, sources that fail, connections that died. */
+/** Uploads that fail: early responses, servers that close, sources that fail, connections that are no longer open. */
 import { afterEach, describe, expect, it } from "vitest";
 import { ExitCode, Failure } from "../../src/exit.ts";
 import type { Body } from "../../src/message/request.ts";

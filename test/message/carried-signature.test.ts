@@ -1,4 +1,4 @@
-/** URLs with signatures of other makers are recognised, and what only looks alike is not. */
+/** URLs that are already signed are recognized, and URLs that only look similar are not. */
 import { describe, expect, it } from "vitest";
 import { carriedSignature } from "../../src/message/carried-signature.ts";
 import { redactUrls } from "../../src/message/redact-urls.ts";

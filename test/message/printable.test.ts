@@ -1,4 +1,4 @@
-/** Text from elsewhere in a line of ours: nothing that a terminal obeys, nothing that makes it look like another text. */
+/** External text in a message: nothing that a terminal interprets, nothing that makes it look like another text. */
 import { expect, it } from "vitest";
 import { escapeControls, printable } from "../../src/message/printable.ts";
 

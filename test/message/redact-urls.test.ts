@@ -1,4 +1,4 @@
-/** Passwords and signatures in URLs, however malformed: nothing of them is shown, and what is no secret stays. */
+/** Passwords and signatures in URLs, however malformed: none is shown, and everything else is kept. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { redactProxy, redactUrl, redactUrls, redactUserinfo } from "../../src/message/redact-urls.ts";

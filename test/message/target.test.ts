@@ -1,4 +1,4 @@
-/** Signed targets, by the table of signing.md, and URLs taken apart. */
+/** Signed targets, by the table of signing.md, and parsed URLs. */
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/exit.ts";
 import { authorityOf, sameOrigin } from "../../src/message/origin.ts";

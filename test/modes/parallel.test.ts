@@ -1,4 +1,4 @@
-/** `-Z`: transfers at the same time, their limits, their exit code, and what ends all of them. */
+/** `-Z`: concurrent transfers, their limits, their exit code, and what ends all of them. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-/** `--print-curl` is believed by doing: the line runs in sh, the system's curl sends, and the bytes are compared. */
+/** `--print-curl` proven by running it: sh runs the line, the system's curl sends it, and the bytes are compared. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

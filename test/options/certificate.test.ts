@@ -1,4 +1,4 @@
-/** `-E CERTIFICATE[:PASSWORD]` taken apart. */
+/** `-E CERTIFICATE[:PASSWORD]`, split into its parts. */
 import { expect, it } from "vitest";
 import { parseCertificate } from "../../src/options/certificate.ts";
 import { changes } from "./line.ts";

@@ -1,4 +1,4 @@
-/** Every option has a row here: what it changes, under each of its names, and that its record can be listed. */
+/** Every option has a row here: what it changes, under each of its names; its record can be listed. */
 import { describe, expect, it } from "vitest";
 import { ignored } from "../../src/options/definitions/ignored.ts";
 import { options } from "../../src/options/definitions/index.ts";

@@ -1,4 +1,4 @@
-/** Nothing in a record, and nothing that options set, goes unread. */
+/** Every field of a record is read, and so is everything that options set. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -1,4 +1,4 @@
-/** curl's options: every one is supported, accepted without effect, or refused by name. */
+/** curl's options: every one is supported, accepted without effect, or rejected by name. */
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { allNames } from "../../src/options/names.ts";

@@ -1,4 +1,4 @@
-/** Arguments and files that are not UTF-8 are refused: what would be sent in their place is something else. */
+/** Arguments and files that are not UTF-8 are rejected: something different would be sent in their place. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** The vectors of @smithy/eventstream-codec's own tests and of botocore's: messages in hexadecimal, and the line for each. */
+/**
+ * The vectors from the tests of @smithy/eventstream-codec and of botocore: messages in hexadecimal, and the line for
+ * each.
+ */
 import { describe, expect, it } from "vitest";
 import { linesOf } from "./events.ts";
 

@@ -1,4 +1,4 @@
-/** Written bytes give their memory back, unless somebody else's live in it too. */
+/** The memory of written bytes is freed, unless it also contains bytes of others. */
 import { describe, expect, it, vi } from "vitest";
 import { freeBuffer } from "../../src/output/free-buffer.ts";
 

@@ -1,6 +1,6 @@
 /**
- * The executable, built here: nothing of the folder where it runs or of the runtime's variables changes what it does, and it
- * needs nothing of the machine but the C library. Each line also holds for Node, with the bundle.
+ * The executable, built here: neither the working directory nor the runtime's variables change what it does, and it
+ * needs only the C library of the machine. Each line also holds for Node, with the bundle.
  */
 import { execFileSync } from "node:child_process";
 import {

@@ -1,4 +1,4 @@
-/** The npm package: what is in it, and that it works where it is installed, with nothing beside it. */
+/** The npm package: what it contains, and that it works where it is installed, without other packages. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";

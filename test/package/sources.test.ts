@@ -1,4 +1,4 @@
-/** The sources of packages, workflows and examples: they parse, agree with each other, and name what there is. */
+/** The sources of packages, workflows and examples: they parse, agree with each other, and name only what exists. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";

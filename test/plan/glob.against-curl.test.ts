@@ -1,4 +1,4 @@
-/** Globs as the system's curl expands them: the targets that it asks for, and what it says of those that are wrong. */
+/** Globs as the system's curl expands them: the targets that it requests, and its messages about invalid ones. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Failure } from "../../src/exit.ts";
 import { curlTarget } from "../../src/message/target.ts";

@@ -1,4 +1,4 @@
-/** `--listen`: which addresses are meant, and which of them other machines reach. */
+/** `--listen`: which addresses a value means, and which of them other machines can reach. */
 import { expect, it } from "vitest";
 import { isLoopback, parseListenAddress } from "../../src/plan/listen-address.ts";
 

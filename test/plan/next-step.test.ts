@@ -1,4 +1,4 @@
-/** Retries as curl's tool makes them: when, how long after, in which words, and how often. */
+/** Retries as in curl's tool: when, after what delay, with what warning, and how often. */
 import { describe, expect, it } from "vitest";
 import { ExitCode, Failure } from "../../src/exit.ts";
 import type { Options } from "../../src/options/options.ts";

@@ -1,4 +1,4 @@
-/** Plans: who signs, what is JSON, which file goes where, and command lines that do not go together. */
+/** Plans: signing, the JSON content type, output files, and options that contradict each other. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** Redirects of signed requests: what is signed again, and what another origin never gets to see. */
+/** Redirects of signed requests: what is signed again, and what another origin never receives. */
 import { describe, expect, it } from "vitest";
 import type { Options } from "../../src/options/options.ts";
 import { type Hop, wireRequest } from "../../src/plan/hop.ts";

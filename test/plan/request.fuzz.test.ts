@@ -1,4 +1,4 @@
-/** Random URLs, globs, header lines and Locations: an answer or a Failure, never another exception, and round trips hold. */
+/** Random URLs, globs, header lines and Locations: a result or a Failure, never another exception, and round trips hold. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../src/exit.ts";

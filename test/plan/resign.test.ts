@@ -1,4 +1,4 @@
-/** When a rejected request is re-signed: which cause comes first, how often, and when the response stands. */
+/** When a rejected request is re-signed: which cause comes first, how often, and when the response is final. */
 import { describe, expect, it } from "vitest";
 import { begin } from "../../src/plan/next-step.ts";
 import { mayRenew, resigned } from "../../src/plan/resign.ts";

@@ -1,4 +1,4 @@
-/** A build beside programs that run: at every moment each file is there, whole. */
+/** A build while programs run: every file exists at every moment, complete. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

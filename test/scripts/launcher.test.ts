@@ -1,4 +1,4 @@
-/** bin/awscurl.js on a Node that is too old: one line that says so, whatever was asked for. */
+/** bin/awscurl.js on a Node that is too old: one line that says so, whatever the arguments are. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** The man page, checked by mandoc, and what it says. */
+/** The man page: checked by mandoc, and its content. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";

@@ -1,4 +1,4 @@
-/** The search of all that the tests' processes printed: it finds what was planted, and lets pass what is exempt. */
+/** The search through everything that the tests' processes printed: it finds planted secrets and skips exempt output. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

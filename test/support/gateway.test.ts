@@ -1,4 +1,7 @@
-/** The gateway itself: signatures of others that it must take, and requests with one bit changed that it must refuse. */
+/**
+ * The gateway itself: signatures by other signers that it must accept, and requests with one bit changed that it must
+ * reject.
+ */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { connect } from "node:net";

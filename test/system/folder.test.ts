@@ -1,4 +1,4 @@
-/** Folders on the way to a file: made with their mode, or an error at once. */
+/** Folders that lead to a file: created with their mode, or an error at once. */
 import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

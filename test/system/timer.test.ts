@@ -1,4 +1,4 @@
-/** Timers beyond what Node's hold, and waits that a signal ends. */
+/** Timers beyond the range of Node's, and waits that a signal ends. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { sleep, startTimer } from "../../src/system/timer.ts";
 

@@ -1,4 +1,4 @@
-/** `-m` and its words. */
+/** `-m` and its messages. */
 import { describe, expect, it } from "vitest";
 import { Timings } from "../../src/http/timings.ts";
 import { Deadline } from "../../src/transfer/deadline.ts";

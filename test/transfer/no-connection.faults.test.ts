@@ -1,4 +1,4 @@
-/** A domain in a VPC that does not answer, as a whole process: what is said, how often, and when nothing is. */
+/** A domain in a VPC that does not respond, as a whole process: which hint is printed, how often, and when there is none. */
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { Worker } from "node:worker_threads";

@@ -1,4 +1,7 @@
-/** Refusals that a second signature mends: when one more request is sent, how often, and what is shown of the first answer. */
+/**
+ * Rejections that a second signature corrects: when a request is sent again, how often, and what is shown of the first
+ * response.
+ */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";

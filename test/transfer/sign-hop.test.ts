@@ -1,4 +1,4 @@
-/** When a request is signed: after its body was read, with keys and a time that are good then. */
+/** When a request is signed: after its body has been read, with keys and a time that are valid then. */
 import { afterEach, expect, test } from "vitest";
 import { fieldValue } from "../../src/message/fields.ts";
 import type { Hop } from "../../src/plan/hop.ts";

@@ -1,4 +1,7 @@
-/** The loop of a transfer, over a transport that plays a script: what is sent, what is shown, and what the result says. */
+/**
+ * The loop of a transfer, over a transport that plays a script: what is sent, what is shown, and what the result
+ * contains.
+ */
 import { describe, expect, it } from "vitest";
 import { ExitCode, Failure } from "../../src/exit.ts";
 import { recordOf } from "../../src/transfer/record.ts";

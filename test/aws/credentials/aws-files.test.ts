@@ -1,4 +1,4 @@
-/** Paths of AWS's files, their states that are errors, and which runs such an error stops. */
+/** Paths of AWS's files, the states that are errors, and which runs such an error stops. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** The SDK's default chain and ours find the same identity in the same environments, except for listed differences. */
+/** The SDK's default chain and awscurl's find the same identity in the same environments, except for listed differences. */
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { findIdentity } from "../../../src/aws/credentials/chain.ts";

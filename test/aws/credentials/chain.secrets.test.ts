@@ -1,4 +1,4 @@
-/** Secrets in the chain: a canary in every place of a secret, and a search for it in all printable output. */
+/** Secrets in the chain: a canary wherever a secret can be, and a search for it in all printable output. */
 import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test } from "vitest";

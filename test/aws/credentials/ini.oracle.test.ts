@@ -1,4 +1,7 @@
-/** botocore and our parser read generated config and credentials files: the same profiles and values, or both an error. */
+/**
+ * botocore and awscurl's parser read generated config and credentials files: the same profiles and values, or both an
+ * error.
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

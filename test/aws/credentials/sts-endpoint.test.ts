@@ -1,4 +1,4 @@
-/** Which region's STS is asked, and that partitions are known from one table. */
+/** Which region's STS is called, and that only one table defines the partitions. */
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";

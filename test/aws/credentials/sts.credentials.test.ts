@@ -1,4 +1,4 @@
-/** The way to STS: its region, its endpoint, and what is reported when it does not answer as AWS does. */
+/** Calls to STS: the region, the endpoint, and what is reported if the response is not AWS's. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Secret } from "../../../src/secret.ts";
 import { startLoginServices } from "../../support/aws-login.ts";

@@ -1,4 +1,4 @@
-/** Web identity: the token of a file opens a role, for a profile or for the environment. */
+/** Web identity: the token in a file opens a role, for a profile or for the environment. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { account } from "../../support/aws-login.ts";

@@ -1,4 +1,4 @@
-/** Object stores of other providers: signed as s3 for the region that their hosts stand for. */
+/** Object stores of other providers: signed as s3 for the region that belongs to the host. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";

@@ -1,4 +1,4 @@
-/** The server's texts compared with ours: a difference in each part, and texts that are not what they should be. */
+/** The server's texts compared with awscurl's: a difference in each part, and texts that are malformed. */
 import { describe, expect, it } from "vitest";
 import { compareTexts } from "../../../src/aws/rejection/compare.ts";
 

@@ -1,4 +1,4 @@
-/** Rejections by OpenSearch and the service in front of it, as they are documented, and the lines that explain them. */
+/** Documented rejections by OpenSearch and the service in front of it, and the lines that explain them. */
 import { describe, expect, it } from "vitest";
 import { explainRejection } from "../../../src/aws/rejection/explain.ts";
 import { attempt, byDefault, plugin, type Row, response } from "./rejections.ts";

@@ -1,4 +1,4 @@
-/** Rejections by S3 and by stores with its API, as they are documented, and the lines that explain them. */
+/** Documented rejections by S3 and by stores with its API, and the lines that explain them. */
 import { describe, expect, it } from "vitest";
 import { explainRejection } from "../../../src/aws/rejection/explain.ts";
 import { attempt, byDefault, queryError, type Row, response, s3Error, token } from "./rejections.ts";

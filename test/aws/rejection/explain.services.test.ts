@@ -1,4 +1,4 @@
-/** Rejections by AWS's services in JSON and in the query protocol, as they are documented, and the lines that explain them. */
+/** Documented rejections by AWS's services in JSON and in the query protocol, and the lines that explain them. */
 import { describe, expect, it } from "vitest";
 import { explainRejection } from "../../../src/aws/rejection/explain.ts";
 import { attempt, byDefault, ec2Error, queryError, type Row, response, token } from "./rejections.ts";

@@ -1,4 +1,4 @@
-/** The payload hash, and when the body has to be read for it. */
+/** The payload hash, and when the body has to be read to compute it. */
 import { describe, expect, it } from "vitest";
 import {
   emptyHash,

@@ -1,4 +1,4 @@
-/** RDS login tokens: what --presign prints for a database's host is what botocore's generate_db_auth_token makes. */
+/** RDS login tokens: --presign for a database's host prints the same token as botocore's generate_db_auth_token. */
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";

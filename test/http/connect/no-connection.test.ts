@@ -1,4 +1,4 @@
-/** Names that only a VPC can reach. */
+/** Hints about names that are reachable only inside a VPC. */
 import { expect, it } from "vitest";
 import { ExitCode } from "../../../src/exit.ts";
 import { notConnected } from "../../../src/http/connect/dial.ts";

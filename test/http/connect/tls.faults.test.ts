@@ -1,4 +1,4 @@
-/** TLS as it goes right and wrong: who is believed, which versions, client certificates, proxies that speak TLS themselves. */
+/** TLS, valid and invalid: trust, versions, client certificates, and proxies that speak TLS. */
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

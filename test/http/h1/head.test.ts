@@ -1,4 +1,4 @@
-/** The head reader alone: any cut of the bytes gives the same head, and its time grows with their number and no faster. */
+/** The head reader alone: the bytes give the same head however they are cut, in linear time. */
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../src/exit.ts";
 import { HeadReader } from "../../../src/http/h1/head.ts";

@@ -1,4 +1,7 @@
-/** Malformed HTTP/1 responses: refused as current curl does, with the head's lines that came before; never a success. */
+/**
+ * Malformed HTTP/1 responses: rejected as current curl does, after the lines of the head before the error; never a
+ * success.
+ */
 import { checkResponses, type ResponseCase } from "./response-cases.ts";
 
 const ok = "HTTP/1.1 200 OK\r\nX-Before: 1\r\n";

@@ -1,4 +1,4 @@
-/** Responses as real servers send them, good and bad: accepted or refused as curl does, with curl's exit code. */
+/** Responses as real servers send them, good and bad: accepted or rejected as curl does, with curl's exit code. */
 import { checkResponses, type ResponseCase } from "./response-cases.ts";
 
 const ok = "HTTP/1.1 200 OK\r\n";

@@ -1,4 +1,4 @@
-/** HTTP/2 as it goes wrong: streams reset, connections ended, responses cut short; held against the system's curl. */
+/** HTTP/2 failures: streams reset, connections ended, responses truncated; compared with the system's curl. */
 import { readFileSync } from "node:fs";
 import type { TlsOptions } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";

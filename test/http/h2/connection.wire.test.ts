@@ -1,4 +1,7 @@
-/** HTTP/2 on the wire: the header list as a server gets it, bodies in flat memory, one session for several requests. */
+/**
+ * HTTP/2 on the wire: the header list as a server receives it, bodies in constant memory, one session for several
+ * requests.
+ */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import {

@@ -1,4 +1,4 @@
-/** HTTP/2 with several requests at a time: who shares a connection, and what one request's end means for the others. */
+/** HTTP/2 with concurrent requests: which ones share a connection, and what the end of one means for the others. */
 import { readFileSync } from "node:fs";
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";

@@ -1,4 +1,7 @@
-/** Responses over HTTP/2 that end too early or are mutated, to whole processes; AWSCURL_NODE names another Node to run them with. */
+/**
+ * HTTP/2 responses that end too early or are mutated, sent to whole processes; AWSCURL_NODE names another Node to run
+ * them with.
+ */
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import fc from "fast-check";

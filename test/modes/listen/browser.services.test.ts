@@ -1,4 +1,7 @@
-/** Headless Chromium through the listener, in the long run alone: as OpenSearch Dashboards uses it, and as a web page of others would. */
+/**
+ * Headless Chromium through the listener, only in the long run: as OpenSearch Dashboards uses it, and as a malicious
+ * web page would.
+ */
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";

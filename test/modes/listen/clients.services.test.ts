@@ -1,4 +1,4 @@
-/** Clients that others wrote, with dummy keys or none, through the listener to gateways that verify every request. */
+/** Third-party clients with dummy keys or none, through the listener to gateways that verify every request. */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,7 @@
-/** The signing proxy in front of OpenSearch, S3 and DynamoDB, whose gateways verify every request; its clients are not ours. */
+/**
+ * The signing proxy in front of OpenSearch, S3 and DynamoDB, whose gateways verify every request; its clients are
+ * third-party.
+ */
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** What becomes of a response on its way to the client. */
+/** How a response is changed for the client. */
 import { describe, expect, it } from "vitest";
 import { ExitCode } from "../../../src/exit.ts";
 import { parseUrl } from "../../../src/message/url.ts";

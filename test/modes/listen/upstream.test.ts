@@ -1,4 +1,4 @@
-/** What a received request becomes: the URL it goes to, and the fields that go along. */
+/** What a received request becomes: the URL it is sent to, and the fields that are forwarded. */
 import { describe, expect, it } from "vitest";
 import { parseUrl } from "../../../src/message/url.ts";
 import type { ReceivedHead } from "../../../src/modes/listen/admission.ts";

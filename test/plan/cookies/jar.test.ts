@@ -1,4 +1,4 @@
-/** Which cookies a jar takes, and to which URLs it sends them. */
+/** Which cookies a jar accepts, and to which URLs it sends them. */
 import { describe, expect, it } from "vitest";
 import { CookieJar, type CookieUrl } from "../../../src/plan/cookies/jar.ts";
 
