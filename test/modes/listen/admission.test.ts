@@ -54,28 +54,81 @@ const origins: readonly (readonly [string, (host: string) => string | undefined,
   ["another port", () => "http://127.0.0.1:1", false],
 ];
 
-describe("access to a listener on a loopback address", () => {
+interface Address {
+  readonly name: string;
+  readonly door: Door;
+  /** Is the Host a name of this listener? */
+  readonly owns: (host: string, isOwnOfLoopback: boolean) => boolean;
+}
+const addresses: readonly Address[] = [
+  { name: "127.0.0.1 and ::1", door: loopback, owns: (_, isOwn) => isOwn },
+  {
+    name: "192.168.1.2",
+    door: { ...loopback, addresses: ["192.168.1.2"] },
+    owns: (host, isOwn) => isOwn || host.startsWith("192.168.1.2:"),
+  },
+  { name: "a Unix socket", door: { ...loopback, addresses: [] }, owns: () => true },
+  { name: "127.0.0.1 and ::1, no URL", door: { ...loopback, upstream: undefined }, owns: () => true },
+];
+const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
+const required = { name: "ops", password: new Secret("pa:ss word") };
+const users: readonly {
+  readonly name: string;
+  readonly user: Door["user"];
+  readonly given: string | undefined;
+  readonly right: boolean;
+}[] = [
+  { name: "not required", user: undefined, given: undefined, right: true },
+  { name: "right", user: required, given: basic("ops:pa:ss word"), right: true },
+  { name: "wrong", user: required, given: basic("ops:wrong"), right: false },
+  { name: "missing", user: required, given: undefined, right: false },
+];
+
+describe("the matrix of Host, Origin, Sec-Fetch-Site, address and user", () => {
+  /** A line for each address and Host; in each cell what the 30 pairs of Origin and Sec-Fetch-Site come to. */
+  const table: string[] = [];
   let cells = 0;
   let right = 0;
-  afterAll(() => console.log(`access control: ${right} of ${cells} cells right`));
-
-  it.each(hosts)("Host: %s, a name of the listener: %s", (host, isOwn) => {
-    for (const [site, sameSite] of sites) {
-      for (const [, originOf, sameOrigin] of origins) {
-        const origin = originOf(host);
-        const fields = {
-          Host: host,
-          ...(site !== undefined && { "Sec-Fetch-Site": site }),
-          ...(origin && { Origin: origin }),
-        };
-        const expected = isOwn ? (sameSite && sameOrigin ? 200 : 403) : 421;
-        cells++;
-        expect(statusOf(fields), JSON.stringify(fields)).toBe(expected);
-        right++;
-      }
-    }
+  afterAll(() => {
+    const columns = ["address", "Host", ...users.map(({ name }) => `user ${name}`)];
+    const lines = [columns.join(" | "), columns.map(() => "---").join(" | "), ...table];
+    console.log(`${lines.join("\n")}\naccess control: ${right} of ${cells} cells right`);
   });
 
+  it.each(addresses)("is right for a listener on $name", ({ name, door, owns }) => {
+    for (const [host, isOwnOfLoopback] of hosts) {
+      const summaries = users.map(({ user, given, right: isRightUser }) => {
+        const counts = new Map<number, number>();
+        for (const [site, sameSite] of sites)
+          for (const [, originOf, sameOrigin] of origins) {
+            const origin = originOf(host);
+            const fields = {
+              Host: host,
+              ...(site !== undefined && { "Sec-Fetch-Site": site }),
+              ...(origin && { Origin: origin }),
+              ...(given && { Authorization: given }),
+            };
+            const expected = !owns(host, isOwnOfLoopback)
+              ? 421
+              : !(sameSite && sameOrigin)
+                ? 403
+                : isRightUser
+                  ? 200
+                  : 401;
+            cells++;
+            const status = statusOf(fields, { ...door, user });
+            expect(status, JSON.stringify(fields)).toBe(expected);
+            right++;
+            counts.set(status, (counts.get(status) ?? 0) + 1);
+          }
+        return [...counts].map(([status, count]) => `${count} x ${status}`).join(", ");
+      });
+      table.push([name, host, ...summaries].join(" | "));
+    }
+  });
+});
+
+describe("access to a listener on a loopback address", () => {
   it.each(["TRACE", "CONNECT"])("does not forward %s", method => {
     expect(statusOf({ Host: "localhost" }, loopback, { method })).toBe(405);
   });
@@ -109,8 +162,7 @@ describe("access to a listener on a loopback address", () => {
 });
 
 describe("access to a listener with --listen-user", () => {
-  const door: Door = { ...loopback, user: { name: "ops", password: new Secret("pa:ss word") } };
-  const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
+  const door: Door = { ...loopback, user: required };
 
   it.each([
     ["Authorization", basic("ops:pa:ss word"), 200],

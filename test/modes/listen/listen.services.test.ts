@@ -122,7 +122,10 @@ describe("curl through the listener", unless(noCurl), () => {
   });
 });
 
-describe("the AWS CLI with dummy keys through the listener", unless(noBotocore), () => {
+// Three starts of the AWS CLI for each test.
+const inAwsCli = { timeout: 60_000, ...unless(noBotocore) };
+
+describe("the AWS CLI with dummy keys through the listener", inAwsCli, () => {
   const dummy = {
     AWS_ACCESS_KEY_ID: "DUMMY",
     AWS_SECRET_ACCESS_KEY: "dummy",
