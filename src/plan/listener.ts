@@ -49,11 +49,7 @@ export function planListener(options: Options, runtime: Runtime): ListenerPlan {
     );
   const address = parseListenAddress(options.listen ?? "");
   const user = options.listenUser && parseLogin(options.listenUser, "--listen-user");
-  if (address.kind === "tcp" && !address.loopback && user === undefined) {
-    throw new UsageFailure(
-      "option --listen: an address that other machines reach requires --listen-user NAME:PASSWORD",
-    );
-  }
+  if (address.kind === "tcp") checkReach(address.loopback, user);
   return {
     address,
     upstream: url === undefined ? undefined : parseUrl(url, { defaultScheme: "https" }),
@@ -68,6 +64,14 @@ export function planListener(options: Options, runtime: Runtime): ListenerPlan {
     explain: options.explain ? { redact: options.redact } : undefined,
     maxTime: options.maxTime,
   };
+}
+
+/** Throws a UsageFailure if other machines could use the identity without a password. */
+export function checkReach(isLoopback: boolean, user: UserPassword | undefined): void {
+  if (isLoopback || user !== undefined) return;
+  throw new UsageFailure(
+    "option --listen: an address that other machines reach requires --listen-user NAME:PASSWORD",
+  );
 }
 
 /** Returns the transfer of a received request. `begun` is its arrival, in milliseconds on the process's clock. */

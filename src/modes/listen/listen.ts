@@ -6,7 +6,8 @@ import { originText } from "../../message/origin.ts";
 import { printable } from "../../message/printable.ts";
 import type { Options } from "../../options/options.ts";
 import { reportFailure } from "../../output/report.ts";
-import { type ListenerPlan, planListener } from "../../plan/listener.ts";
+import { isLoopback } from "../../plan/listen-address.ts";
+import { checkReach, type ListenerPlan, planListener } from "../../plan/listener.ts";
 import { signingFor, targetHost } from "../../plan/signing.ts";
 import type { Runtime } from "../../runtime.ts";
 import { startTimer } from "../../system/timer.ts";
@@ -48,7 +49,14 @@ export async function runListener(groups: readonly Options[], runtime: Runtime):
   try {
     const source = await sourceOfIdentity(plan, session);
     const log = new LogWriter(runtime.stderr);
-    const listener: Listener = { plan, session, log, door: { ...plan, addresses: [] }, clockOffset: 0 };
+    // A request may arrive before all sockets are bound; without addresses its Host would not be checked.
+    const listener: Listener = {
+      plan,
+      session,
+      log,
+      door: { ...plan, addresses: ["unbound"] },
+      clockOffset: 0,
+    };
     const watched = (served: Promise<void>, connection: { destroy(): unknown }) => {
       served.catch(error => {
         connection.destroy();
@@ -98,9 +106,17 @@ async function sourceOfIdentity(plan: ListenerPlan, session: Session): Promise<s
   }
 }
 
-async function bindAll({ address }: ListenerPlan, runtime: Runtime, make: () => Server): Promise<Bound> {
+async function bindAll(
+  { address, user }: ListenerPlan,
+  runtime: Runtime,
+  make: () => Server,
+): Promise<Bound> {
   const inherited = await bindInherited(runtime, make);
-  if (inherited !== undefined) return bound(inherited);
+  if (inherited !== undefined) {
+    const found = bound(inherited);
+    checkReach(found.addresses.every(isLoopback), user);
+    return found;
+  }
   if (address.kind === "unix") {
     const server = make();
     const remove = await bindSocket(server, address.path);
@@ -124,8 +140,9 @@ async function bindAll({ address }: ListenerPlan, runtime: Runtime, make: () => 
 function bound(servers: readonly Server[]): Bound {
   const infos = servers.map(server => server.address());
   const tcp = infos.filter((info): info is AddressInfo => typeof info === "object" && info !== null);
+  // Node does not know the path of a Unix socket that it inherited.
   const names = infos.map(info =>
-    typeof info === "string" ? `unix:${info}` : urlOfAddress(info as AddressInfo),
+    typeof info === "object" && info !== null ? urlOfAddress(info) : "a Unix socket of systemd",
   );
   return { servers, names, addresses: tcp.map(({ address }) => address) };
 }

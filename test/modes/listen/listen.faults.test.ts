@@ -1,6 +1,10 @@
 /** The signing proxy when something fails: the upstream, the client, the request, or the signal to end. */
+
+import { readFileSync } from "node:fs";
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { createServer as createTlsServer } from "node:tls";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type RunningListener, startListener } from "./listener.ts";
 import { listensMeanwhile } from "./upstream-server.ts";
@@ -141,6 +145,16 @@ describe("an upstream that fails", () => {
     expect((await ask(`${url}/`)).status).toBe(502);
   });
 
+  it("has a certificate that is not trusted: 502 with the exit code", async () => {
+    const tls = (name: string) => readFileSync(join(import.meta.dirname, "../../support/tls", name));
+    const secure = createTlsServer({ key: tls("server-key.pem"), cert: tls("server.pem") }, () => {});
+    await new Promise<void>(resolve => secure.listen(0, "127.0.0.1", resolve));
+    const { url } = await listen(`https://localhost:${(secure.address() as AddressInfo).port}`);
+    const { status, body } = await ask(`${url}/`);
+    secure.close();
+    expect([status, JSON.parse(body).error.exitCode]).toEqual([502, 60]);
+  });
+
   it.each([404, 500, 503])("responds with %i: passed on", async status => {
     respond = (_, response) => response.writeHead(status, { "X-Up": "1" }).end("no");
     const { url } = await listen(base());
@@ -164,6 +178,23 @@ describe("a client that goes away", () => {
     setTimeout(() => socket.destroy(), 50);
     await logged(/POST \/gone - \d+ms 0B \(the client went away/);
     expect(received).toEqual([]);
+  });
+
+  it("in the middle of a request that is passed on as it comes: the upstream's connection is closed", async () => {
+    let got = "";
+    const broken = new Promise<void>(resolve => {
+      respond = request => {
+        request.on("data", chunk => (got += chunk));
+        request.on("error", () => resolve());
+      };
+    });
+    const { url, logged } = await listen("--unsigned-payload", base());
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    socket.write("PUT /half HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc");
+    while (got !== "abc") await new Promise(resolve => setTimeout(resolve, 5));
+    socket.destroy();
+    await broken;
+    await logged(/PUT \/half - \d+ms 0B \(/);
   });
 
   it("in the middle of the response: the upstream's connection is closed", async () => {
