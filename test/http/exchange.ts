@@ -104,6 +104,7 @@ export function send(transport: Transport, wanted: Wanted): Promise<Exchange> {
     decompress: wanted.decompress ?? false,
     trace: wanted.trace,
     signal: wanted.signal,
+    http: wanted.http,
   });
   wanted.watch?.(inFlight.stats, inFlight.earlierHeads);
   return inFlight.response;

@@ -1,5 +1,7 @@
 /** One cookie, parsed from a Set-Cookie field or a line of a cookie file as curl's lib/cookie.c does. */
-import { getPublicSuffix, parseDate } from "tough-cookie";
+import { getPublicSuffix } from "tough-cookie";
+import { trimOws } from "../../message/whitespace.ts";
+import { parseDate } from "../date.ts";
 
 export interface Cookie {
   /** All texts are byte strings. */
@@ -40,11 +42,14 @@ export function parseSetCookie(line: string, source: CookieSource, now: number):
   const [, name = "", value = ""] = pair ?? [];
   if (name === "" || line.length > longestLine || name.length + value.length > longestCookie)
     return undefined;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what curl refuses in a cookie
-  if (/[\x00-\x1f\x7f]/.test(name + value)) return undefined;
+  if (isUnprintable(name + value)) return undefined;
   const given = attributeMap(attributes);
-  const scope = scopeOf(given.get("domain"), source);
-  if (scope === undefined) return undefined;
+  // As curl 8.23: the file has no place for a tab in a path, and what else is in the field is no better.
+  if ([...given].some(texts => isUnprintable(texts.join("")))) return undefined;
+  // As in curl, each of several domains has to be one that the source may name.
+  const scopes = attributes.map(domainOf).map(domain => scopeOf(domain, source));
+  if (scopes.includes(undefined)) return undefined;
+  const scope = scopeOf(given.get("domain"), source) as CookieScope;
   const cookie: Cookie = {
     name,
     value,
@@ -66,6 +71,7 @@ export function parseFileLine(line: string): Cookie | undefined {
   if (/^(TRUE|FALSE)$/.test(fields[2] ?? "")) fields.splice(2, 0, "/");
   const [domain = "", subdomains = "", path = "/", secure = "", expires = "", name = "", value = ""] = fields;
   if (fields.length < 6 || fields.length > 7 || name === "" || !/^\d+$/.test(expires)) return undefined;
+  if (isUnprintable(name + value) || line.includes("\0")) return undefined;
   const cookie: Cookie = {
     name,
     value,
@@ -88,6 +94,12 @@ export function fileLine(cookie: Cookie): string {
   return `${cookie.httpOnly ? "#HttpOnly_" : ""}${fields.join("\t")}\n`;
 }
 
+/** Whether the text has a control character, which curl refuses in a cookie. */
+function isUnprintable(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the subject
+  return /[\x00-\x1f\x7f]/.test(text);
+}
+
 /** Whether this is an IP address, which has no subdomains. */
 function isAddress(host: string): boolean {
   return host.startsWith("[") || /^\d+(\.\d+){3}$/.test(host);
@@ -98,20 +110,32 @@ export function isWithin(host: string, domain: string): boolean {
   return host === domain || (!isAddress(host) && host.endsWith(`.${domain}`));
 }
 
-/** The attributes by lower-case name; the last one of a name is used, and Max-Age takes precedence over Expires. */
+/**
+ * The attributes by lower-case name. As in curl the last one of a name is used, but the first Expires that is a date; one
+ * without a value is ignored, unless it is a path.
+ */
 function attributeMap(attributes: readonly string[]): Map<string, string> {
-  return new Map(
-    attributes.map(attribute => {
-      const [name = "", ...rest] = attribute.split("=");
-      return [name.trim().toLowerCase(), rest.join("=").trim()];
-    }),
-  );
+  const found = new Map<string, string>();
+  for (const attribute of attributes) {
+    const [first = "", ...rest] = attribute.split("=");
+    const name = trimOws(first).toLowerCase();
+    const value = trimOws(rest.join("="));
+    const before = found.get(name);
+    const isKept =
+      name === "expires" ? parseDate(before ?? "") !== undefined : value === "" && name !== "path";
+    if (before === undefined || !isKept) found.set(name, value);
+  }
+  return found;
 }
 
-function scopeOf(
-  given: string | undefined,
-  { host }: CookieSource,
-): Pick<Cookie, "domain" | "subdomains"> | undefined {
+type CookieScope = Pick<Cookie, "domain" | "subdomains">;
+
+/** The domain of an attribute that is about it. */
+function domainOf(attribute: string): string | undefined {
+  return attributeMap([attribute]).get("domain");
+}
+
+function scopeOf(given: string | undefined, { host }: CookieSource): CookieScope | undefined {
   const domain = given?.replace(/^\./, "").toLowerCase() ?? "";
   if (domain === "") return { domain: host, subdomains: false };
   if (!domain.replace(/\.$/, "").includes(".") && domain !== "localhost" && !isAddress(domain))
@@ -128,11 +152,11 @@ function isPublicSuffix(domain: string): boolean {
 }
 
 function pathOf(given: string | undefined, { path }: CookieSource): string {
-  return given === undefined ? path.slice(0, path.lastIndexOf("/")) || "/" : cleanPath(given);
+  return given === undefined || given === "" ? path.slice(0, path.lastIndexOf("/")) || "/" : cleanPath(given);
 }
 
 function cleanPath(given: string): string {
-  const path = given.replace(/^"|"$/g, "");
+  const path = given.startsWith('"') ? given.replace(/^"|"$/g, "") : given;
   if (!path.startsWith("/")) return "/";
   return path.length > 1 ? path.replace(/\/$/, "") : path;
 }
@@ -140,11 +164,10 @@ function cleanPath(given: string): string {
 /** Returns the expiry in seconds since 1970; 1 means that it has expired. */
 function expiryOf(given: ReadonlyMap<string, string>, now: number): number {
   const age = given.get("max-age")?.replace(/^"|"$/g, "");
-  if (age !== undefined)
+  if (age !== undefined && age !== "")
     return /^\d+/.test(age) && Number.parseInt(age, 10) > 0 ? capped(now + Number.parseInt(age, 10), now) : 1;
   const date = parseDate(given.get("expires") ?? "");
-  if (date === undefined || date === null) return 0;
-  return capped(Math.max(Math.floor(date.getTime() / 1000), 1), now);
+  return date === undefined ? 0 : capped(Math.max(date, 1), now);
 }
 
 function capped(expires: number, now: number): number {
@@ -152,8 +175,8 @@ function capped(expires: number, now: number): number {
   return expires > last ? last + 30 - ((last + 30) % 60) : expires;
 }
 
-/** Whether the cookie fulfils what its name prefix promises (RFC 6265bis, 4.1.3). */
+/** Whether the cookie fulfils what its name prefix promises (RFC 6265bis, 4.1.3); as in curl 8.23, in that spelling. */
 function keepsPrefix({ name, secure, path, subdomains }: Cookie): boolean {
-  if (/^__secure-/i.test(name)) return secure;
-  return !/^__host-/i.test(name) || (secure && path === "/" && !subdomains);
+  if (name.startsWith("__Secure-")) return secure;
+  return !name.startsWith("__Host-") || (secure && path === "/" && !subdomains);
 }

@@ -41,9 +41,40 @@ describe("a cookie jar", () => {
     ["a=1; path=/d/", "http://x.example.com/", "http://x.example.com/d", "a=1"],
     [`a=${"x".repeat(4096)}`, "http://x.example.com/", "http://x.example.com/", undefined],
     ["a=1\tb", "http://x.example.com/", "http://x.example.com/", undefined],
+    // What curl 8.23 does where 7.88 is older.
+    ["a=1; path=/d\tTRUE", "http://x.example.com/d", "http://x.example.com/d", undefined],
+    ["a=1; x=\u0001", "http://x.example.com/", "http://x.example.com/", undefined],
+    ["a=1; path=", "http://x.example.com/d/e", "http://x.example.com/", undefined],
+    ['a=1; path="/d"', "http://x.example.com/", "http://x.example.com/d", "a=1"],
+    ["a=1; domain=example.com; domain=", "http://x.example.com/", "http://y.example.com/", "a=1"],
+    [
+      "a=1; domain=example.org; domain=example.com",
+      "http://x.example.com/",
+      "http://x.example.com/",
+      undefined,
+    ],
+    ["a=1; max-age=60; max-age=", "http://x.example.com/", "http://x.example.com/", "a=1"],
+    ["a=1; max-age=", "http://x.example.com/", "http://x.example.com/", "a=1"],
+    [
+      "a=1; expires=Wed, 21 Oct 2015 07:28:00 GMT; expires=foo",
+      "http://x.example.com/",
+      "http://x.example.com/",
+      undefined,
+    ],
+    ["a=1; expires=foo", "http://x.example.com/", "http://x.example.com/", "a=1"],
+    ["__host-a=1", "http://x.example.com/", "http://x.example.com/", "__host-a=1"],
   ])("that received '%s' from %s sends to %s: %s", (cookie, from, to, expected) => {
     expect(sent(cookie, from, to)).toBe(expected);
   });
+
+  it.each(["\0", "\r", "\u0001", "\u007f"])(
+    "takes no cookie with a control character from a file: %j",
+    text => {
+      const jar = new CookieJar();
+      jar.load(`x.example.com\tFALSE\t/\tFALSE\t0\ta\tb${text}c\n`, now, { junk: false });
+      expect(jar.fieldFor(at("http://x.example.com/"), now, false)).toBeUndefined();
+    },
+  );
 
   it("forgets a cookie when it expires, after 400 days at the latest", () => {
     const url = "http://x.example.com/";
