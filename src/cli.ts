@@ -4,7 +4,6 @@
  */
 import { userInfo } from "node:os";
 import { isAbsolute } from "node:path";
-import { isatty } from "node:tty";
 import { ExitCode } from "./exit.ts";
 import { main } from "./main.ts";
 import { closedSink, descriptorSink } from "./output/descriptor.ts";
@@ -12,6 +11,7 @@ import type { Runtime, StopSignal } from "./runtime.ts";
 import { argumentBytes, overwriteArguments } from "./system/argument-bytes.ts";
 import { stdoutWasClosed } from "./system/closed-stdout.ts";
 import { isBun } from "./system/engine.ts";
+import { isTerminal } from "./system/terminal.ts";
 import { sleep } from "./system/timer.ts";
 
 /** The files of the bundle that are loaded later take the records from here (scripts/build.mjs, `inMain`). */
@@ -30,7 +30,7 @@ const runtime: Runtime = {
   stderr: descriptorSink(2),
   // Not a file stream: its blocking read in the thread pool would keep the process from ending.
   stdin: () => process.stdin,
-  stdinIsTerminal: isatty(0),
+  stdinIsTerminal: isTerminal(0),
   get home() {
     return homeDirectory();
   },

@@ -1,7 +1,8 @@
 /** Writes to a file descriptor of the process, in order, without loading Node's streams: stdout, stderr, output files. */
 import { fstatSync, writeSync, writev } from "node:fs";
-import { isatty, WriteStream } from "node:tty";
+import { getBuiltinModule } from "node:process";
 import type { Sink } from "../runtime.ts";
+import { isTerminal } from "../system/terminal.ts";
 import { startTimer } from "../system/timer.ts";
 
 /**
@@ -50,11 +51,13 @@ class DescriptorSink implements Sink {
 
   constructor(fd: number) {
     this.#fd = fd;
-    this.isTerminal = isatty(fd);
+    this.isTerminal = isTerminal(fd);
   }
 
   get columns(): number | undefined {
-    return this.isTerminal ? new WriteStream(this.#fd).columns : undefined;
+    if (!this.isTerminal) return undefined;
+    const { WriteStream } = getBuiltinModule("node:tty");
+    return new WriteStream(this.#fd).columns;
   }
 
   write(bytes: Uint8Array): Promise<void> {

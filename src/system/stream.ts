@@ -1,7 +1,7 @@
 /** Opens and reads FIFOs, sockets, terminals and devices as byte streams without blocking a thread. */
 import { close, constants, fstatSync, openSync, read, statSync } from "node:fs";
-import { isatty } from "node:tty";
 import { promisify } from "node:util";
+import { isTerminal } from "./terminal.ts";
 
 const readAsync = promisify(read);
 const closeAsync = promisify(close);
@@ -43,7 +43,7 @@ async function* bytesOf(fd: number): AsyncGenerator<Uint8Array> {
     }
     const { Socket } = await import("node:net");
     yield* new Socket({ fd, readable: true, writable: false });
-  } else if (isatty(fd)) {
+  } else if (isTerminal(fd)) {
     const { ReadStream } = await import("node:tty");
     yield* new ReadStream(fd);
   } else yield* deviceBytes(fd);

@@ -58,7 +58,8 @@ it("a GET with keys from the environment loads three files, and no module for TL
   expect(modules.filter(name => !expectedModules.includes(name))).toEqual([]);
 });
 
-it("--version loads one file of the program in addition to its start", async () => {
-  const { files } = await loadedBy("--version");
-  expect(files).toEqual(["awscurl.cjs", "modes-about.cjs"]);
+it("--version loads two small files in addition to the first one, and no module for sockets", async () => {
+  const { files, modules } = await loadedBy("--version");
+  expect(files).toEqual(["awscurl.cjs", "modes-about.cjs", "options-about-version-text.cjs"]);
+  expect(modules.filter(name => ["net", "stream", "tty"].includes(name))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** Options about addresses and sockets. */
-import { isIP } from "node:net";
+import { getBuiltinModule } from "node:process";
 import type { Apply, Option } from "../option.ts";
 import { misused, type Place } from "../place.ts";
 import { add, choose, count, filled, set, toggle, wholeSeconds } from "../values.ts";
@@ -154,6 +154,7 @@ function portRange(value: string, place: Place): { first: number; last: number }
 /** An IP address without the brackets that URLs have: it is sent on a line of its own. */
 function ipAddress(value: string, place: Place): string {
   const address = filled(value, place).replace(/^\[(.*)\]$/, "$1");
-  if (isIP(address) === 0) throw misused(place, "expected an IP address");
+  // Loaded here: every start would wait for it, and few give an address.
+  if (getBuiltinModule("node:net").isIP(address) === 0) throw misused(place, "expected an IP address");
   return address;
 }
