@@ -20,7 +20,7 @@ export async function startNginx(upstream?: string): Promise<Nginx | undefined> 
   );
   if (file === undefined) return undefined;
   const port = await freePort();
-  const folder = join(scratch, "nginx");
+  const folder = join(scratch, `nginx-${port}`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, "nginx.conf"),
