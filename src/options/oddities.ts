@@ -1,10 +1,10 @@
-/** What curl warns about in a command line that it accepts. */
+/** curl's warnings about command lines that it accepts. */
 import { printable } from "../message/printable.ts";
 import type { Option, Warns } from "./option.ts";
 import type { Place } from "./place.ts";
 import { isOption, type ParsedToken } from "./tokens.ts";
 
-/** Returns whether the option's own warning is due, behind the tokens before it. */
+/** Returns whether the option's own warning applies, given the tokens before it. */
 export function isWarnedOf(
   option: Option,
   on: boolean,

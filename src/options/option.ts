@@ -66,12 +66,12 @@ export interface ParsedOption {
 /** Stores the option in the group's options. Throws a UsageFailure for an invalid value. */
 export type Apply = (options: Options, parsed: ParsedOption, input: Input) => void | Promise<void>;
 
-/** A warning about an option, and when it is not due. */
+/** A warning about an option, and when it does not apply. */
 export interface Warns {
   readonly text: string;
-  /** Not for the `--no-` form. */
+  /** Whether it does not apply to the `--no-` form. */
   readonly onlyOn?: true;
-  /** Only behind another one of these options. */
+  /** It applies only after a different one of these options. */
   readonly behind?: readonly string[];
 }
 
@@ -98,7 +98,7 @@ export interface Option {
   readonly global?: true;
   /** By default there is no completion. */
   readonly completes?: Completion;
-  /** The warning that curl prints for it. */
+  /** The warning that curl prints about the option. */
   readonly warns?: Warns;
   /** Its effect on the parser itself: it starts a group, reads options from a file, sets a variable, or ends parsing. */
   readonly reading?: "next" | "config" | "variable" | "stop";

@@ -1,5 +1,5 @@
-/** Which runtime this is. */
+/** The runtime: Node or Bun. */
 import { versions } from "node:process";
 
-/** Is the program running in Bun, as the executable does (docs/decisions/standalone.md)? Node has no such version. */
+/** Whether the program runs in Bun, as the executable does (docs/decisions/standalone.md); Node has no such version. */
 export const isBun: boolean = versions.bun !== undefined;

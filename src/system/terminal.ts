@@ -3,8 +3,8 @@ import { fstatSync } from "node:fs";
 import { getBuiltinModule } from "node:process";
 
 /**
- * Whether this descriptor is open and a terminal. `node:tty` loads all of `node:net`, a tenth of the start-up of `--version`, so
- * only character devices are asked.
+ * Whether this descriptor is open and a terminal. `node:tty` loads all of `node:net`, which takes a tenth of the
+ * start-up time of `--version`, so it is used only for character devices.
  */
 export function isTerminal(fd: number): boolean {
   return isCharacterDevice(fd) && getBuiltinModule("node:tty").isatty(fd);

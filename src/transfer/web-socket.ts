@@ -54,7 +54,7 @@ export async function* converse(
     for await (const frame of conversation.untilClosed(frames)) {
       if (frame.kind !== "message") continue;
       yield frame.data;
-      // A new one each time: whoever writes it frees its memory.
+      // A new one each time, because whatever writes it frees its memory.
       if (!frame.binary) yield Buffer.from("\n");
     }
   } finally {

@@ -10,7 +10,10 @@ interface Terminal {
   readonly input: ReadStream;
 }
 
-/** Stays open between prompts: Bun keeps reading a terminal after its stream was destroyed, and would take the next answer. */
+/**
+ * Stays open between prompts: Bun continues to read a terminal after its stream was destroyed, and would consume the
+ * next reply.
+ */
 let terminal: Terminal | undefined;
 
 /**

@@ -119,7 +119,7 @@ function noSuchFamily(): Error {
 
 /** Connects to a Unix socket. Rejects with the system error, or with a Failure 4 if Node does not support it. */
 export async function dialPath(path: string, trace: Trace | undefined, own: Dial["own"]): Promise<Socket> {
-  // Both pad the name with NULs, which makes it another name.
+  // Both pad the name with NULs, which makes it a different name.
   if ((isNode20 || isBun) && path.startsWith("\0"))
     throw new Failure(
       ExitCode.FeatureMissing,

@@ -88,7 +88,7 @@ function cipherList(tls: TlsSettings): SecureContextOptions {
   if (ciphers13 !== undefined) {
     const failure = `failed setting TLS 1.3 cipher suite: ${printable(ciphers13)}`;
     if (!ciphers13.split(":").every(isSuite13)) throw cipherProblem(failure);
-    // BoringSSL offers all of its suites whatever is asked for: it must not seem to obey.
+    // BoringSSL always offers all of its suites, so the option must not seem to have an effect.
     if (isBun)
       throw new Failure(
         ExitCode.FeatureMissing,

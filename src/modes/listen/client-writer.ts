@@ -17,7 +17,7 @@ export class ClientWriter implements Writer {
   status: number | undefined;
   readonly #response: ServerResponse;
   readonly #ends: Ends;
-  /** Lines behind the body. */
+  /** The lines after the body. */
   readonly #trailers: Uint8Array[] = [];
 
   constructor(response: ServerResponse, ends: Ends) {
@@ -57,7 +57,7 @@ export class ClientWriter implements Writer {
   async restart(): Promise<void> {}
 
   async finish(): Promise<void> {
-    // Node leaves them out where the client has no chunks.
+    // Node omits them if the response to the client is not chunked.
     if (this.#trailers.length > 0)
       this.#response.addTrailers(
         endToEndTrailers(this.#trailers).map(({ name, value }): [string, string] => [name, value]),

@@ -27,7 +27,7 @@ export function clientFields(
   { headers, status, httpVersion }: Pick<ResponseHead, "headers" | "status" | "httpVersion">,
   ends: Ends,
 ): HeaderField[] {
-  // In HTTP/1.1 trailers follow chunks. HTTP/2 also sends them after a body with a length, which is then left out.
+  // In HTTP/1.1 trailers follow chunks. HTTP/2 also sends them after a body with a length, which is then omitted.
   const hasLength = hasField(headers, "content-length");
   const mayHaveTrailers = ends.takesTrailers && status !== 204 && status !== 304;
   const isChunked = mayHaveTrailers && hasField(headers, "trailer") && (!hasLength || httpVersion === "2");

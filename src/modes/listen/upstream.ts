@@ -139,8 +139,8 @@ const neverReturned: ReadonlySet<string> = new Set(
 );
 
 /**
- * Fields that are not passed on as trailers (RFC 9110, 6.5.1): recipients could merge them into the head, where they say how
- * the message is framed, routed, read, cached or authenticated.
+ * Fields that are not passed on as trailers (RFC 9110, 6.5.1): recipients could merge them into the head, where they
+ * determine how the message is framed, routed, read, cached or authenticated.
  */
 const notInTrailers: ReadonlySet<string> = new Set([
   ...hopByHop,
@@ -149,7 +149,7 @@ const notInTrailers: ReadonlySet<string> = new Set([
   ..."warning www-authenticate".split(" "),
 ]);
 
-/** Returns the trailers for the client. `lines`: as received. */
+/** Returns the trailers for the client. `lines` are the trailers as received. */
 export function endToEndTrailers(lines: readonly Uint8Array[]): HeaderField[] {
   return lines.flatMap(line => {
     const text = Buffer.from(line).toString("latin1");

@@ -1,4 +1,4 @@
-/** `--version`. */
+/** The text of `--version`. */
 import { version } from "../../version.ts";
 
 /** Returns the text that `--version` prints, in the form of curl's. */

@@ -154,7 +154,7 @@ function portRange(value: string, place: Place): { first: number; last: number }
 /** An IP address without the brackets that URLs have: it is sent on a line of its own. */
 function ipAddress(value: string, place: Place): string {
   const address = filled(value, place).replace(/^\[(.*)\]$/, "$1");
-  // Loaded here: every start would wait for it, and few give an address.
+  // Loaded here, because few command lines give an address and every start would wait for it.
   if (getBuiltinModule("node:net").isIP(address) === 0) throw misused(place, "expected an IP address");
   return address;
 }

@@ -7,7 +7,7 @@ export interface ParallelOptions {
   parallelMax: number;
   /** Maximum number of concurrent transfers to one host; 0 means no limit. */
   parallelMaxHost: number;
-  /** No transfer waits for a connection that it may share. */
+  /** `--parallel-immediate`: transfers do not wait for a connection that they might share. */
   parallelImmediate: boolean;
 }
 

@@ -44,9 +44,9 @@ export function parseSetCookie(line: string, source: CookieSource, now: number):
     return undefined;
   if (isUnprintable(name + value)) return undefined;
   const given = attributeMap(attributes);
-  // As curl 8.23: the file has no place for a tab in a path, and what else is in the field is no better.
+  // As in curl 8.23: a cookie file cannot represent a tab in the path, and other control characters are no better.
   if ([...given].some(texts => isUnprintable(texts.join("")))) return undefined;
-  // As in curl, each of several domains has to be one that the source may name.
+  // As in curl, if there are several domains, the source must be allowed to name each of them.
   const scopes = attributes.map(domainOf).map(domain => scopeOf(domain, source));
   if (scopes.includes(undefined)) return undefined;
   const scope = scopeOf(given.get("domain"), source) as CookieScope;
@@ -94,7 +94,7 @@ export function fileLine(cookie: Cookie): string {
   return `${cookie.httpOnly ? "#HttpOnly_" : ""}${fields.join("\t")}\n`;
 }
 
-/** Whether the text has a control character, which curl refuses in a cookie. */
+/** Whether the text has a control character, which curl rejects in a cookie. */
 function isUnprintable(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the subject
   return /[\x00-\x1f\x7f]/.test(text);
@@ -111,8 +111,8 @@ export function isWithin(host: string, domain: string): boolean {
 }
 
 /**
- * The attributes by lower-case name. As in curl the last one of a name is used, but the first Expires that is a date; one
- * without a value is ignored, unless it is a path.
+ * The attributes by lower-case name. As in curl the last one of a name is used, except that the first Expires that is a
+ * date is used. One without a value is ignored, unless it is a path.
  */
 function attributeMap(attributes: readonly string[]): Map<string, string> {
   const found = new Map<string, string>();
@@ -130,7 +130,7 @@ function attributeMap(attributes: readonly string[]): Map<string, string> {
 
 type CookieScope = Pick<Cookie, "domain" | "subdomains">;
 
-/** The domain of an attribute that is about it. */
+/** The domain that an attribute names. */
 function domainOf(attribute: string): string | undefined {
   return attributeMap([attribute]).get("domain");
 }
