@@ -21,6 +21,9 @@ export function connectionOptions(connection: ConnectionSettings): string[] {
     unixSocket?.startsWith("\0")
       ? ["--abstract-unix-socket", unixSocket.slice(1)]
       : ["--unix-socket", unixSocket],
+    ["--connect-timeout", unusual(connection.connectTimeout, 300)],
+    ["--keepalive-time", unusual((sockets.keepAliveAfter ?? 60_000) / 1000, 60)],
+    ["--happy-eyeballs-timeout-ms", unusual(sockets.headStart, 200)],
     ["--interface", sockets.interface],
     ["--local-port", localPorts && `${localPorts.first}-${localPorts.last}`],
     ["--haproxy-clientip", haproxy?.clientIp],
@@ -40,10 +43,19 @@ export function connectionOptions(connection: ConnectionSettings): string[] {
     ...tlsOptions(withEnvironmentTrust(connection), "--"),
     ...versionOptions(tls),
     ...tlsOptions(proxyTls, "--proxy-"),
+    // curl has no other minimum for a proxy.
+    ...(proxyTls.min === undefined ? [] : ["--proxy-tlsv1"]),
     ...(haproxy !== undefined && haproxy.clientIp === undefined ? ["--haproxy-protocol"] : []),
     ...(connection.proxyTunnel ? ["--proxytunnel"] : []),
+    ...(connection.ipVersion === undefined ? [] : [`--ipv${connection.ipVersion}`]),
+    ...(sockets.keepAliveAfter === undefined ? ["--no-keepalive"] : []),
     ...valued.flatMap(([option, value]) => (value === undefined ? [] : [option, value])),
   ];
+}
+
+/** A number that is not curl's default. */
+function unusual(value: number, usual: number): string | undefined {
+  return value === usual ? undefined : String(value);
 }
 
 /** curl reads fewer environment variables than awscurl, so the files that they name are given as options. */

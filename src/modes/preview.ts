@@ -40,7 +40,7 @@ async function dryRun({ first, output }: TransferPlan, signer: Signer): Promise<
 }
 
 /** Nothing is redacted, because the line is meant to be run. */
-async function curlLine({ first, bodyFile, decompress }: TransferPlan, signer: Signer): Promise<void> {
+async function curlLine({ first, bodyFile, decompress, http }: TransferPlan, signer: Signer): Promise<void> {
   const { request } = await signHop(first, signer);
   const { printCurl } = await import("./print-curl.ts");
   const { connectionOptions } = await import("./connection-options.ts");
@@ -48,7 +48,8 @@ async function curlLine({ first, bodyFile, decompress }: TransferPlan, signer: S
   const facts = {
     file: bodyFile,
     decompress,
-    http2: connection.http2,
+    http2: connection.http2PriorKnowledge ? ("prior-knowledge" as const) : connection.http2,
+    http,
     webSocket: first.url.webSocket === true,
     args: connectionOptions(connection),
   };

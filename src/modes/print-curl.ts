@@ -1,6 +1,7 @@
 /** `--print-curl`: prints a request as a line for `sh` with which curl sends the same bytes. */
 
 import { UsageFailure } from "../exit.ts";
+import type { HttpRules } from "../http/transport.ts";
 import { byteString } from "../message/bytes.ts";
 import { hasField } from "../message/fields.ts";
 import { originText } from "../message/origin.ts";
@@ -13,8 +14,10 @@ export interface CurlFacts {
   readonly file: string | undefined;
   /** `--compressed`: curl has to decode the response. */
   readonly decompress: boolean;
-  /** `--http2`. */
-  readonly http2: boolean;
+  /** `--http2`, `--http2-prior-knowledge`. */
+  readonly http2: boolean | "prior-knowledge";
+  /** How HTTP/1 is spoken. */
+  readonly http: HttpRules | undefined;
   /** Whether the URL's scheme is ws or wss; curl adds the header fields of the handshake itself. */
   readonly webSocket: boolean;
   /** Further arguments of the command, not yet quoted: how to connect, and which certificates to trust. */
@@ -51,15 +54,35 @@ export async function printCurl(request: WireRequest, facts: CurlFacts, sink: Si
 function flags({ method, body, target, origin }: WireRequest, facts: CurlFacts): string[][] {
   const usual = body === undefined ? "GET" : "POST";
   const isHead = method === "HEAD" && body === undefined;
-  // Without TLS curl would request an upgrade to HTTP/2.
-  const version = origin.scheme === "https" ? [[facts.http2 ? "--http2" : "--http1.1"]] : [];
   return [
     ...(method === usual ? [] : [isHead ? ["-I"] : ["-X", method]]),
-    ...version,
+    ...versionFlags(origin, facts),
+    ...(facts.http === undefined ? [] : httpFlags(facts.http, body)),
     ...(facts.decompress ? [["--compressed"]] : []),
     ...(/[{}[\]]/.test(printedUrl({ target, origin })) ? [["-g"]] : []),
     ...(hasDots(target) ? [["--path-as-is"]] : []),
     ...(isPlain(target) ? [] : [["--request-target", target]]),
+  ];
+}
+
+function versionFlags({ scheme }: Origin, { http2, http }: CurlFacts): string[][] {
+  if (http?.version10) return [["--http1.0"]];
+  if (http2 === "prior-knowledge") return [["--http2-prior-knowledge"]];
+  // Without TLS curl would request an upgrade to HTTP/2.
+  return scheme === "https" ? [[http2 ? "--http2" : "--http1.1"]] : [];
+}
+
+/** The seconds after which a body that waits for 100 (Continue) is sent are printed when they are not curl's default. */
+function httpFlags(http: HttpRules, body: Body | undefined): string[][] {
+  const { continueTimeout = 1000 } = http;
+  return [
+    ...(http.headless ? [["--http0.9"]] : []),
+    ...(http.raw ? [["--raw"]] : []),
+    ...(http.ignoresLength ? [["--ignore-content-length"]] : []),
+    ...(http.transferEncodings ? [["--tr-encoding"]] : []),
+    ...(body === undefined || continueTimeout === 1000
+      ? []
+      : [["--expect100-timeout", String(continueTimeout / 1000)]]),
   ];
 }
 

@@ -35,7 +35,14 @@ interface Drawn {
     | undefined;
 }
 
-const facts: CurlFacts = { file: undefined, decompress: false, http2: false, webSocket: false, args: [] };
+const facts: CurlFacts = {
+  file: undefined,
+  decompress: false,
+  http2: false,
+  http: undefined,
+  webSocket: false,
+  args: [],
+};
 
 const awkward = fc.constantFrom(..."'\"\\$`!;&|<>*?~(){}[]@%=+:,#^ -._aZ9\u00e9\u00ff");
 const targetPart = fc.string({
