@@ -33,7 +33,7 @@ export class Upload implements AsyncIterable<Uint8Array>, AsyncIterator<Uint8Arr
 
   next(): Promise<UploadStep> {
     return new Promise((resolve, reject) => {
-      const stop = () => reject(new Error("the transfer is over"));
+      const stop = () => reject(new Error("the transfer has ended"));
       if (this.#stopped) return stop();
       this.#stop = stop;
       if (this.#stalled()) return;

@@ -98,7 +98,7 @@ describe.runIf(process.platform === "linux")("a machine where WebAssembly cannot
       exitCode: 27,
       stdout: "",
       stderr:
-        "awscurl: (27) the address space is limited to less than WebAssembly reserves, which reads responses: raise 'ulimit -v' (RLIMIT_AS)\n",
+        "awscurl: (27) the address space is limited to less than WebAssembly reserves, which is needed to read responses: raise 'ulimit -v' (RLIMIT_AS)\n",
     });
   });
 
@@ -108,7 +108,7 @@ describe.runIf(process.platform === "linux")("a machine where WebAssembly cannot
     async () => {
       const env = { ...surroundings().env, NODE_OPTIONS: "--jitless" };
       const run = await runProgram([...awscurl, ...unsigned(url())], { cwd: folder, env });
-      expect(run.stderr).toContain("awscurl: (4) this Node runs without WebAssembly");
+      expect(run.stderr).toContain("awscurl: (4) this Node has no WebAssembly");
       expect(run.stderr).toContain("--jitless");
       expect(run).toMatchObject({ exitCode: 4, stdout: "" });
     },

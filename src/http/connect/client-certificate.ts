@@ -115,9 +115,7 @@ function problem(message: string): Failure {
 
 /** OpenSSL 3 no longer reads the encryption that old programs use for PKCS#12 files. */
 function cure(error: Error): string {
-  return /unsupported/i.test(error.message)
-    ? "; 'openssl pkcs12 -legacy' can read it, and write it anew"
-    : "";
+  return /unsupported/i.test(error.message) ? "; 'openssl pkcs12 -legacy' can read it and convert it" : "";
 }
 
 function why(error: NodeJS.ErrnoException): string {

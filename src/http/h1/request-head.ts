@@ -22,7 +22,7 @@ export function headBytes(
     ...fields.map(fieldLine),
   ];
   if (lines.some(line => /[\r\n\0]/.test(line)))
-    throw new TypeError("a line of the request head holds CR, LF or NUL");
+    throw new TypeError("a line of the request head contains CR, LF or NUL");
   return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
 }
 

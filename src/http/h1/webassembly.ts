@@ -14,7 +14,7 @@ export function checkWebAssembly(): void {
   if (engine === undefined)
     throw new Failure(
       ExitCode.FeatureMissing,
-      "this Node runs without WebAssembly, which reads responses: take --jitless and --no-expose-wasm out of NODE_OPTIONS",
+      "this Node has no WebAssembly, which is needed to read responses: remove --jitless and --no-expose-wasm from NODE_OPTIONS",
     );
   try {
     new engine.Memory({ initial: 1 });
@@ -22,7 +22,7 @@ export function checkWebAssembly(): void {
     if (!(error instanceof RangeError)) throw error;
     throw new Failure(
       ExitCode.OutOfMemory,
-      "the address space is limited to less than WebAssembly reserves, which reads responses: raise 'ulimit -v' (RLIMIT_AS)",
+      "the address space is limited to less than WebAssembly reserves, which is needed to read responses: raise 'ulimit -v' (RLIMIT_AS)",
     );
   }
 }

@@ -39,7 +39,7 @@ export function requestHead(request: WireRequest): RequestHead {
   const shown = host === undefined ? sent : [{ name: "Host", value: host.value }, ...sent];
   const lines = [`${method} ${target} HTTP/2`, ...shown.map(({ name, value }) => `${name}: ${value}`)];
   if (lines.some(line => /[\r\n\0]/.test(line)))
-    throw new TypeError("a line of the request head holds CR, LF or NUL");
+    throw new TypeError("a line of the request head contains CR, LF or NUL");
   // A name that is not a token would silently end node:http2's session.
   const strange = sent.find(({ name }) => !isToken(name));
   if (strange !== undefined) throw cannotCarry(`header name "${strange.name}"`);

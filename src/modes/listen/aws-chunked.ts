@@ -26,7 +26,7 @@ export class ChunkedDecoder {
     for await (const part of encoded) {
       let bytes = Buffer.from(part.buffer, part.byteOffset, part.byteLength);
       while (bytes.length > 0) {
-        if (state === "done") throw malformedChunks("bytes behind its end");
+        if (state === "done") throw malformedChunks("bytes after its end");
         if (state === "data") {
           const data = bytes.subarray(0, left);
           left -= data.length;

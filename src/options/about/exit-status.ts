@@ -16,7 +16,7 @@ export const exitStatus: readonly { readonly codes: readonly ExitCode[]; readonl
   row("the connection failed: refused, or the host is unreachable", ExitCode.NotConnected),
   row("malformed server response", ExitCode.WeirdServerReply),
   row("HTTP/2 failed, for the connection or for this request", ExitCode.Http2, ExitCode.Http2Stream),
-  row("the response is incomplete; the file holds what was received", ExitCode.PartialFile),
+  row("the response is incomplete; the file contains what was received", ExitCode.PartialFile),
   row("`-f` or `--fail-with-body`, and the status was 400 or above", ExitCode.HttpError),
   row("the output cannot be written", ExitCode.WriteError),
   row("the upload cannot be started", ExitCode.UploadFailed),

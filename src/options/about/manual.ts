@@ -48,7 +48,7 @@ const grammar = [
   paragraph(
     "A short option takes its value attached or as the next argument (-dX, -d X), and short options can be combined " +
       "(-sSLi). A long option can be abbreviated as long as that is unambiguous, and takes its value as the next argument " +
-      "or behind an equals sign. Every switch has a --no- form. Options and URLs can be mixed; -- ends the options.",
+      "or after an equals sign. Every switch has a --no- form. Options and URLs can be mixed; -- ends the options.",
   ),
 ];
 

@@ -24,7 +24,7 @@ export const auth: readonly Option[] = [
     category: ["auth"],
     summary: "Send this bearer token",
     text:
-      "Sends this token as 'Authorization: Bearer' (RFC 6750), in place of a user name and password. Only with " +
+      "Sends this token as 'Authorization: Bearer' (RFC 6750), instead of a user name and password. Only with " +
       "--no-sign-request; an error if requests are signed. A redirect to another origin does not get it, except with " +
       "--location-trusted.",
     repetition: "single",
@@ -47,7 +47,7 @@ export const auth: readonly Option[] = [
     value: "filename",
     category: ["auth"],
     summary: "Take user and password from this file",
-    text: "Like --netrc, with this file in place of .netrc. It has to exist.",
+    text: "Like --netrc, with this file instead of .netrc. It has to exist.",
     repetition: "single",
     completes: "file",
     apply: set("netrcFile", existing),
@@ -55,7 +55,7 @@ export const auth: readonly Option[] = [
   {
     long: "netrc-optional",
     category: ["auth"],
-    summary: "Use .netrc if there is one",
+    summary: "Use .netrc if it exists",
     text: "Like --netrc, but a file that is missing or malformed is no error.",
     repetition: "boolean",
     apply: toggle("netrcOptional"),

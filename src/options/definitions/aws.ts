@@ -102,7 +102,7 @@ export const aws: readonly Option[] = [
     text:
       "curl's way to ask for a signature. Region and service may follow the providers; without them they are the first two " +
       "labels of a host that is neither AWS's nor that of a known store. The keys come from -u KEY:SECRET, or from the " +
-      "usual sources. Providers other than aws are refused. --region and --service take precedence.",
+      "usual sources. Providers other than aws are rejected. --region and --service take precedence.",
     repetition: "single",
     apply: set("awsSigv4", text),
   },

@@ -27,7 +27,7 @@ export const conditions: readonly Option[] = [
     summary: "Continue a download at this byte",
     text:
       "Requests the resource from this byte on and appends it to the file of -o or -O; '-' continues where the file ends. A " +
-      "server that sends another range is exit code 33, and 416 means that the file is complete. With --retry, '-' goes on " +
+      "server that sends another range is exit code 33, and 416 means that the file is complete. With --retry, '-' continues " +
       "with what has arrived. Uploads cannot be continued: exit code 43.",
     repetition: "single",
     apply: (options, { value = "", place }) => {

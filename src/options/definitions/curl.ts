@@ -30,7 +30,7 @@ export const curl: readonly Option[] = [
     category: ["curl"],
     summary: "Start new options for the next URL",
     text:
-      "Starts a new group: options behind it apply to the URLs behind it. A few options apply to all groups, such as -s, " +
+      "Starts a new group: options after it apply to the URLs after it. A few options apply to all groups, such as -s, " +
       "-S, -v, --explain and --dry-run.",
     repetition: "append",
     reading: "next",
@@ -43,7 +43,7 @@ export const curl: readonly Option[] = [
     category: ["curl"],
     summary: "Read options from this file",
     text:
-      "Reads options from this file as if they were given in its place; '-' is standard input. A line holds one option, " +
+      "Reads options from this file as if they were given at this position; '-' is standard input. A line contains one option, " +
       "with or without its dashes, and its value, in double quotes if it contains whitespace; '#' begins a comment. An " +
       "invalid option is an error that names file and line.",
     repetition: "append",

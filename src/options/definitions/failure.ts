@@ -34,7 +34,7 @@ export const failure: readonly Option[] = [
     summary: "Maximum time for a transfer",
     text:
       "The time that a transfer may take, credentials and redirects included, before it fails with exit code 28. For the " +
-      "first transfer it starts with the process; each attempt of --retry starts anew. Decimals are allowed; 0, the " +
+      "first transfer it starts with the process; each attempt of --retry starts again. Decimals are allowed; 0, the " +
       "default, is no limit.",
     repetition: "single",
     apply: set("maxTime", seconds),
@@ -58,7 +58,7 @@ export const failure: readonly Option[] = [
     text:
       "Retries, newly signed, after a timeout, a failed name resolution, or status 408, 429, 500, 502, 503 or 504. It waits " +
       "one second, then twice as long each time up to ten minutes, or as Retry-After says. --retry-delay and " +
-      "--retry-max-time change the waiting, --retry-all-errors and --retry-connrefused what is retried. The default is 0.",
+      "--retry-max-time change the delay, --retry-all-errors and --retry-connrefused what is retried. The default is 0.",
     repetition: "single",
     apply: set("retry", count),
   },
@@ -103,7 +103,7 @@ export const failure: readonly Option[] = [
     category: ["failure", "curl"],
     summary: "Stop at the first transfer that fails",
     text:
-      "Ends the run with the exit code of the first transfer that fails, in place of going on to the next URL. With -f a " +
+      "Ends the run with the exit code of the first transfer that fails, instead of continuing with the next URL. With -f a " +
       "status of 400 and above is a failure, too.",
     repetition: "boolean",
     global: true,
@@ -127,7 +127,7 @@ export const failure: readonly Option[] = [
     value: "seconds",
     category: ["failure", "connection"],
     summary: "Time that -Y allows for slowness",
-    text: "The time for which a transfer may be slower than -Y says, by default one byte per second.",
+    text: "The time for which a transfer may be slower than the limit of -Y, by default one byte per second.",
     repetition: "single",
     apply: set("speedTime", wholeSeconds),
   },
@@ -137,7 +137,7 @@ export const failure: readonly Option[] = [
     category: ["failure", "connection"],
     summary: "Largest speed in bytes per second",
     text:
-      "Sends and receives bodies at this speed at most, on average. k, M, G, T and P behind the number are powers of 1024; " +
+      "Sends and receives bodies at this speed at most, on average. k, M, G, T and P after the number are powers of 1024; " +
       "decimals are allowed, as in 2.5M.",
     repetition: "single",
     apply: set("limitRate", byteSize),

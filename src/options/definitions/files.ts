@@ -101,7 +101,7 @@ export const outputFiles: readonly Option[] = [
     category: ["output"],
     summary: "Remove the output file if the transfer fails",
     text:
-      "Removes the file of -o or -O when the transfer that wrote to it fails, in place of keeping what was received. A " +
+      "Removes the file of -o or -O when the transfer that wrote to it fails, instead of keeping what was received. A " +
       "device or a pipe is not removed.",
     repetition: "boolean",
     apply: (options, { on, place }) => {
@@ -120,7 +120,7 @@ export const outputFiles: readonly Option[] = [
     summary: "Largest body to receive",
     text:
       "Fails with exit code 63 if the body is larger: before it is received if its length is announced, otherwise as soon " +
-      "as the limit is reached. k, M, G, T and P behind the number are powers of 1024. 0 is no limit.",
+      "as the limit is reached. k, M, G, T and P after the number are powers of 1024. 0 is no limit.",
     repetition: "single",
     apply: set("maxFileSize", byteSize),
   },

@@ -67,10 +67,10 @@ export const httpMessage: readonly Option[] = [
     long: "request-target",
     value: "path",
     category: ["http"],
-    summary: "Send this target in place of the URL's path and query",
+    summary: "Send this target instead of the URL's path and query",
     text:
       "Sends and signs this in the request line, also after a redirect. 'OPTIONS *' is -X OPTIONS --request-target '*'. " +
-      "Whitespace, control characters and other characters than those of ASCII are refused.",
+      "Whitespace, control characters and characters outside of ASCII are rejected.",
     repetition: "single",
     apply: set("requestTarget", filled),
   },
@@ -86,7 +86,7 @@ export const httpMessage: readonly Option[] = [
     long: "tr-encoding",
     category: ["http"],
     summary: "Request a compressed transfer",
-    text: "Sends 'TE: gzip' and decodes the transfer encoding of the response. HTTP/2 has none.",
+    text: "Sends 'TE: gzip' and decodes the transfer encoding of the response. HTTP/2 has no transfer encodings.",
     repetition: "boolean",
     apply: toggle("trEncoding"),
   },

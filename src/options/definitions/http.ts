@@ -25,7 +25,7 @@ export const http: readonly Option[] = [
     text:
       "Sends this header line. 'Name:' removes a header that would be sent otherwise, 'Name;' sends one without a value. " +
       "@file or @- reads header lines from a file or from standard input, one per line. Headers are signed as AWS's rules " +
-      "require; Transfer-Encoding, Keep-Alive and Upgrade are refused because awscurl controls the connection.",
+      "require; Transfer-Encoding, Keep-Alive and Upgrade are rejected because awscurl controls the connection.",
     repetition: "append",
     completes: "@file",
     apply: headerLines("headers"),

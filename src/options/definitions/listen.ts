@@ -9,10 +9,10 @@ export const listen: readonly Option[] = [
     category: ["listen"],
     summary: "Forward requests, signed, for programs that cannot sign",
     text:
-      "Listens on this machine, signs the requests that come in and forwards them to the URL, until SIGINT or SIGTERM. " +
+      "Listens on this machine, signs the requests that it receives and forwards them to the URL, until SIGINT or SIGTERM. " +
       "Without a URL each request goes to the AWS host that it names. A port alone is bound on both loopback addresses; 0 is " +
-      "a free port, which the first line on stderr names. unix:PATH is a Unix socket for this user alone. Signatures that " +
-      "clients made with keys of their own are replaced. Requests that web pages of other sites make are rejected.",
+      "a free port, which the first line on stderr names. unix:PATH is a Unix socket only for this user. Signatures that " +
+      "clients made with their own keys are replaced. Requests from web pages of other sites are rejected.",
     repetition: "single",
     apply: set<string>("listen", text),
   },
@@ -34,7 +34,7 @@ export const listen: readonly Option[] = [
     summary: "Further host name that clients may use for --listen",
     text:
       "A name under which clients reach --listen, beside loopback names and the bound address. Requests for other names are " +
-      "rejected, because a web page could have made its own name lead to this machine.",
+      "rejected, because a web page could make its own name resolve to this machine.",
     repetition: "append",
     apply: add("listenHosts"),
   },

@@ -98,7 +98,7 @@ export const output: readonly Option[] = [
     summary: "Write a trace with all data to this file",
     text:
       "Writes all that is sent and received to this file, bytes in hexadecimal; '-' is standard output, '%' standard error. " +
-      "Secrets in headers are redacted as in -v, bodies are shown. A new file can be read by its owner alone.",
+      "Secrets in headers are redacted as in -v, bodies are shown. Only its owner can read a new file.",
     repetition: "single",
     global: true,
     completes: "file",
@@ -200,7 +200,7 @@ export const output: readonly Option[] = [
     short: "#",
     category: ["output", "verbose"],
     summary: "Show progress as a bar",
-    text: "Shows a bar with a percentage in place of the progress meter; like it only on a terminal.",
+    text: "Shows a bar with a percentage instead of the progress meter; like the meter, only on a terminal.",
     repetition: "boolean",
     global: true,
     apply: toggle("progressBar"),

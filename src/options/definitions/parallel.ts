@@ -14,7 +14,7 @@ export const parallel: readonly Option[] = [
     category: ["connection", "curl"],
     summary: "Make transfers at the same time",
     text:
-      "Makes the transfers of all URLs, those behind --next included, at the same time instead of one after another. Bodies " +
+      "Makes the transfers of all URLs, including those after --next, at the same time instead of one after another. Bodies " +
       "that go to stdout are mixed as they arrive: give -o or -O for each URL to keep them apart. The exit code is that of " +
       "the first transfer that failed.",
     repetition: "boolean",
@@ -50,8 +50,8 @@ export const parallel: readonly Option[] = [
     category: ["connection", "curl"],
     summary: "Do not wait for a connection to be shared",
     text:
-      "With -Z and HTTP/2, opens a connection for each transfer that finds none, where transfers otherwise wait for one that is " +
-      "being made, in order to share it.",
+      "With -Z and HTTP/2, opens a connection for each transfer without one, where transfers otherwise wait for one that is " +
+      "being opened, in order to share it.",
     repetition: "boolean",
     global: true,
     apply: toggle("parallelImmediate"),

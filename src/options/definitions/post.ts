@@ -82,7 +82,7 @@ export const post: readonly Option[] = [
       "Sends a multipart/form-data POST with this field; several are parts of one body. 'name=@file' uploads a file, with " +
       "its name, 'name=<file' sends a file as text, '-' is standard input; 'name=@a,b' sends several files in one part. " +
       "Behind a semicolon follow 'type=', 'filename=', 'headers=' and 'encoder=' (binary, 8bit, 7bit, base64, " +
-      "quoted-printable); a word that contains ';' or ',' is put in double quotes. '=(' opens a nested part and '=)' closes " +
+      "quoted-printable); a value that contains ';' or ',' is put in double quotes. '=(' opens a nested part and '=)' closes " +
       "it. Files are streamed, and the body is hashed and signed.",
     repetition: "append",
     completes: "file",
@@ -93,7 +93,7 @@ export const post: readonly Option[] = [
     value: "name=string",
     category: ["post", "upload"],
     summary: "Send this field, '@', '<' and ';' have no meaning",
-    text: "Like -F, but everything behind the first '=' is the content.",
+    text: "Like -F, but everything after the first '=' is the content.",
     repetition: "append",
     apply: formField("string"),
   },
@@ -112,7 +112,7 @@ export const post: readonly Option[] = [
     short: "G",
     category: ["post", "http"],
     summary: "Append the data to the URL and send GET",
-    text: "Appends the data of -d and its relatives to the URL as a query and sends GET, or HEAD with -I.",
+    text: "Appends the data of -d and related options to the URL as a query and sends GET, or HEAD with -I.",
     repetition: "boolean",
     apply: toggle("get"),
   },

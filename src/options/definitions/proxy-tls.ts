@@ -7,7 +7,7 @@ export const proxyTlsOptions: readonly Option[] = [
     long: "proxy-insecure",
     category: ["tls", "proxy"],
     summary: "Do not verify the certificate of an https proxy",
-    text: "Accepts any certificate of an https proxy, which then gets the proxy's password. -k concerns the server alone.",
+    text: "Accepts any certificate of an https proxy, which then gets the proxy's password. -k applies only to the server.",
     repetition: "boolean",
     apply: toggle("proxyInsecure"),
   },

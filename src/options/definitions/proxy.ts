@@ -37,7 +37,7 @@ export const proxy: readonly Option[] = [
     value: "host[:port]",
     category: ["proxy"],
     summary: "HTTP/1.0 proxy to use",
-    text: "Uses this proxy as -x does, and asks it for tunnels with CONNECT of HTTP/1.0. The last of -x and its variants wins.",
+    text: "Uses this proxy as -x does, and asks it for tunnels with CONNECT of HTTP/1.0. The last of -x and its variants is used.",
     repetition: "single",
     apply: proxyOf("http1.0"),
   },
@@ -96,7 +96,7 @@ export const proxy: readonly Option[] = [
     short: "p",
     category: ["proxy"],
     summary: "Tunnel through the proxy for http URLs too",
-    text: "Asks the proxy for a tunnel with CONNECT for http URLs too; for https URLs there always is one.",
+    text: "Asks the proxy for a tunnel with CONNECT for http URLs too; for https URLs there is always one.",
     repetition: "boolean",
     apply: toggle("proxyTunnel"),
   },
@@ -104,7 +104,7 @@ export const proxy: readonly Option[] = [
     long: "proxy-header",
     value: "header/@file",
     category: ["proxy"],
-    summary: "Header for the proxy alone",
+    summary: "Header for the proxy only",
     text:
       "Sends this header to the proxy, with CONNECT or with a request that the proxy forwards, and never through a tunnel. " +
       "'@file' reads lines from a file.",
@@ -136,7 +136,7 @@ function socks(long: string, kind: ProxyKind, summary: string, resolving: string
     value: "host[:port]",
     category: ["proxy"],
     summary,
-    text: `Uses this SOCKS proxy; the port is 1080 by default. ${resolving} The last of -x and its variants wins.`,
+    text: `Uses this SOCKS proxy; the port is 1080 by default. ${resolving} The last of -x and its variants is used.`,
     repetition: "single",
     apply: proxyOf(kind),
   };

@@ -24,7 +24,7 @@ export const redirects: readonly Option[] = [
     category: ["http", "auth"],
     summary: "Follow redirects and trust every host",
     text:
-      "Like -L, and other hosts get what the first one got: a signature of their own with the session token, user name and " +
+      "Like -L, and other hosts get what the first one got: their own signature with the session token, user name and " +
       "password of -u, and Authorization, Cookie and X-Api-Key headers given with -H. None of it is sent from https to http.",
     repetition: "boolean",
     apply: (options, { on }) => {
@@ -45,10 +45,10 @@ export const redirects: readonly Option[] = [
   {
     long: "follow",
     category: ["http", "curl"],
-    summary: "Follow redirects as the status says",
+    summary: "Follow redirects as the status requires",
     text:
       "Like -L, but a redirect that turns the request into a GET does so in spite of -X: 303, and 301 and 302 of a POST. 307 " +
-      "and 308 keep the method. The last of -L and --follow counts.",
+      "and 308 keep the method. The last of -L and --follow is used.",
     repetition: "boolean",
     apply: (options, { on }) => {
       options.follow = on;
@@ -59,7 +59,7 @@ export const redirects: readonly Option[] = [
     long: "post301",
     category: ["http", "curl"],
     summary: "Keep a POST on a 301 redirect",
-    text: "A POST stays a POST when a redirect with status 301 is followed, in place of becoming a GET as in browsers.",
+    text: "A POST stays a POST when a redirect with status 301 is followed, instead of becoming a GET as in browsers.",
     repetition: "boolean",
     apply: toggle("post301"),
   },
@@ -67,7 +67,7 @@ export const redirects: readonly Option[] = [
     long: "post302",
     category: ["http", "curl"],
     summary: "Keep a POST on a 302 redirect",
-    text: "A POST stays a POST when a redirect with status 302 is followed, in place of becoming a GET as in browsers.",
+    text: "A POST stays a POST when a redirect with status 302 is followed, instead of becoming a GET as in browsers.",
     repetition: "boolean",
     apply: toggle("post302"),
   },
@@ -107,7 +107,7 @@ export const redirects: readonly Option[] = [
     value: "protocol",
     category: ["http", "curl"],
     summary: "Protocol of a URL without one",
-    text: "The protocol of a URL that names none. By default it is https, and http with --no-sign-request.",
+    text: "The protocol of a URL without one. By default it is https, and http with --no-sign-request.",
     repetition: "single",
     completes: ["http", "https"],
     apply: set("defaultProtocol", defaultProtocol),

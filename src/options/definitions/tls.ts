@@ -82,8 +82,8 @@ export const tls: readonly Option[] = [
     category: ["tls"],
     summary: "Format of the client certificate: PEM, DER or P12",
     text:
-      "The format of the file of -E. P12 is PKCS#12, which holds the key too. Files with the encryption of old programs " +
-      "(RC2) have to be written anew with 'openssl pkcs12'.",
+      "The format of the file of -E. P12 is PKCS#12, which contains the key too. Files with the encryption of old programs " +
+      "(RC2) have to be converted with 'openssl pkcs12'.",
     repetition: "single",
     completes: ["PEM", "DER", "P12"],
     apply: set("certType", filled),
@@ -93,7 +93,7 @@ export const tls: readonly Option[] = [
     value: "key",
     category: ["tls"],
     summary: "Private key of the client certificate",
-    text: "The file with the private key for -E, if it is not in the same file; PEM, unless --key-type says DER.",
+    text: "The file with the private key for -E, if it is not in the same file; PEM, unless --key-type specifies DER.",
     repetition: "single",
     completes: "file",
     apply: set("key", filled),
@@ -113,7 +113,7 @@ export const tls: readonly Option[] = [
     value: "phrase",
     category: ["tls", "auth"],
     summary: "Password of the client certificate's key",
-    text: "The password of the private key or of the PKCS#12 file. The last of --pass and -E FILE:PASSWORD wins.",
+    text: "The password of the private key or of the PKCS#12 file. The last of --pass and -E FILE:PASSWORD is used.",
     repetition: "single",
     apply: set("pass", secret),
   },
@@ -186,7 +186,7 @@ export const tls: readonly Option[] = [
     value: "version",
     category: ["tls"],
     summary: "Minimum TLS version",
-    text: "Accepts this version of TLS or newer: 1.0, 1.1, 1.2 or 1.3. The Python awscurl's form of --tlsv1.2 and its relatives.",
+    text: "Accepts this version of TLS or newer: 1.0, 1.1, 1.2 or 1.3. The Python awscurl's form of --tlsv1.2 and similar options.",
     repetition: "single",
     completes: ["1.0", "1.1", "1.2", "1.3"],
     apply: set("tlsMin", tlsVersion),
@@ -208,7 +208,7 @@ function atLeast(version: TlsVersion): Option {
     long: `tlsv${version}`,
     category: ["tls"],
     summary: `Use TLS ${version} or newer`,
-    text: `Accepts TLS ${version} or newer. The last of these options wins; --tls-max sets the upper limit.`,
+    text: `Accepts TLS ${version} or newer. The last of these options is used; --tls-max sets the upper limit.`,
     repetition: "mutex",
     apply: choose("tlsMin", version),
   };

@@ -40,7 +40,7 @@ describe("an aws-chunked body", () => {
     ["with a size that is no number", "x\r\n\r\n"],
     ["with a negative size", "-1\r\n\r\n"],
     ["with a chunk longer than its size", `3${signature}\r\nhello\r\n0\r\n\r\n`],
-    ["with bytes behind its end", `0${signature}\r\n\r\nmore`],
+    ["with bytes after its end", `0${signature}\r\n\r\nmore`],
     ["with a trailer without a colon", "0\r\nnonsense\r\n\r\n"],
     ["with a line of 20 KB", `${"1".repeat(20_000)}\r\n`],
   ])("%s is a failure", async (_, text) => {
