@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { curlsOptions, optionsIn } from "../support/compared.ts";
 import { differences } from "./differences.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { provenBy, rooms, wordsOf } from "./transcripts/index.ts";
 
 const lines = [
@@ -10,6 +11,9 @@ const lines = [
     .filter(one => provenBy(one) !== "nobody")
     .map(wordsOf),
   ...differences.map(({ line }) => line),
+  ...Object.values(exitCodes)
+    .flat()
+    .map(row => (typeof row === "string" ? row : row[0]).split(" ")),
 ];
 
 it("every option that curl has as well is in a line that is compared with curl", () => {

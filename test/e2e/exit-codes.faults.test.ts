@@ -1,42 +1,14 @@
 /** Every exit code, provoked by a real fault, and the code of both programs for the same line. */
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { noCurl, unless } from "../support/needs.ts";
+import { noteLine } from "../support/compared.ts";
+import { errorCode, frameServer, reset } from "../support/http2-frames.ts";
+import { curl, curlIsSince, noCurl, unless } from "../support/needs.ts";
 import { awscurl, runProgram } from "../support/program.ts";
-import { type RawServer, rawServer } from "../support/raw-server.ts";
-
-/** Code -> the lines that end with it. {port} is the server's; what it answers is in `answers`. */
-const table: Readonly<Record<number, readonly string[]>> = {
-  0: ["http://127.0.0.1:{port}/"],
-  1: ["gopher2://127.0.0.1:{port}/", "http://127.0.0.1:{port}/no-http"],
-  2: ["--nosuch http://127.0.0.1:{port}/", "--local-port x http://127.0.0.1:{port}/"],
-  3: ["http://127.0.0.1:{port}:1/", `http://${"a".repeat(65_536)}/`],
-  5: ["-x http://proxy.invalid:1 http://127.0.0.1:{port}/"],
-  6: ["http://host.invalid/"],
-  7: [
-    "http://127.0.0.1:1/",
-    "--unix-socket /nonexistent/s http://a.test/",
-    "--socks5 127.0.0.1:1 http://a.test/",
-  ],
-  8: ["http://127.0.0.1:{port}/length"],
-  18: ["http://127.0.0.1:{port}/short"],
-  22: ["-f http://127.0.0.1:{port}/missing"],
-  25: ["-0 -T - http://127.0.0.1:{port}/"],
-  26: ["-T /nonexistent/f http://127.0.0.1:{port}/"],
-  28: [
-    "-m 0.3 http://127.0.0.1:{port}/silent",
-    "--connect-timeout 0.3 -p -x http://127.0.0.1:{port} http://silent/",
-  ],
-  33: ["-C 5 http://127.0.0.1:{port}/", "-C 5 -i http://127.0.0.1:{port}/"],
-  45: ["--interface nosuch0 http://127.0.0.1:{port}/", "--local-port {port} http://127.0.0.1:{port}/"],
-  47: ["-L --max-redirs 1 http://127.0.0.1:{port}/loop"],
-  49: ["--resolve a.test:80:x http://127.0.0.1:{port}/", "--connect-to ::a:x http://127.0.0.1:{port}/"],
-  52: ["http://127.0.0.1:{port}/nothing"],
-  56: ["http://127.0.0.1:{port}/reset", "-p -x http://127.0.0.1:{port} http://a.test/"],
-  61: ["--compressed http://127.0.0.1:{port}/no-gzip"],
-  63: ["--max-filesize 1 http://127.0.0.1:{port}/"],
-  97: ["--socks5-hostname 127.0.0.1:{port} http://a.test/", "--socks4a 127.0.0.1:{port} http://a.test/"],
-};
+import { rawServer } from "../support/raw-server.ts";
+import { exitCodes, type kinds } from "./exit-codes.ts";
 
 const short = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhi";
 const answers: Readonly<Record<string, Parameters<typeof rawServer>[0]>> = {
@@ -49,42 +21,78 @@ const answers: Readonly<Record<string, Parameters<typeof rawServer>[0]>> = {
   "/silent": [],
   "silent:80": [],
   "/nothing": ["END"],
+  "/again": ["HTTP/1.1 307 Elsewhere\r\nLocation: /\r\nContent-Length: 0\r\n\r\n"],
+  "/many-fields": [`HTTP/1.1 200 OK\r\n${"X: y\r\n".repeat(6000)}\r\n`, "END"],
+  "/long-field": [`HTTP/1.1 200 OK\r\nX: ${"y".repeat(400_000)}\r\n\r\n`, "END"],
   "/reset": [short, 100, "RST"],
   "a.test:80": ["HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", "END"],
 };
 
-let server: RawServer;
+const pki = resolve("test/support/tls");
+const read = (name: string) => readFileSync(join(pki, name));
+const identity = { cert: read("server.pem"), key: read("server-key.pem") };
+
+type Kind = (typeof kinds)[number];
+let servers: Readonly<Record<Kind, { readonly port: number; close(): void }>>;
 beforeAll(async () => {
   const answer = (_: number, request: string) => {
     const target = request.split(" ")[1] ?? "";
-    // What does not begin with a letter is SOCKS.
+    // What does not begin with a letter is SOCKS or TLS.
     const steps = /^[A-Z]/.test(request)
       ? (answers[target] ?? ["HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"])
       : ["HTTP/1.1 400 Bad Request\r\n\r\n", "END"];
     return steps as readonly string[];
   };
-  server = await rawServer(answer, { whole: text => !/^[A-Z]/.test(text) || text.includes("\r\n\r\n") });
+  servers = {
+    port: await rawServer(answer, { whole }),
+    tls: await rawServer(answer, { tls: identity }),
+    client: await rawServer(answer, {
+      tls: { ...identity, requestCert: true, ca: read("ca.pem"), maxVersion: "TLSv1.2" },
+    }),
+    reset: await frameServer(identity, [reset(errorCode.internal)]),
+    broken: await frameServer(identity, [Buffer.from("HTTP/1.1 400 Bad Request\r\n\r\n"), "END"]),
+  };
 });
-afterAll(() => server.close());
+afterAll(() => {
+  for (const server of Object.values(servers)) server.close();
+});
 
-async function codeOf(command: readonly string[], line: string): Promise<number | undefined> {
-  const words = line.replaceAll("{port}", String(server.port)).split(" ");
-  const env = { HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true" };
-  return (await runProgram([...command, ...words], { cwd: tmpdir(), env })).exitCode;
+/** A request with all of its chunks; SOCKS and TLS at once. */
+function whole(text: string): boolean {
+  if (!/^[A-Z]/.test(text)) return true;
+  return /^transfer-encoding: chunked/im.test(text) ? text.endsWith("0\r\n\r\n") : text.includes("\r\n\r\n");
 }
 
-const rows = Object.entries(table).flatMap(([code, lines]) =>
-  lines.map(line => [Number(code), line.slice(0, 90), line] as const),
+async function codeOf(command: readonly string[], line: string): Promise<number | undefined> {
+  const filled = line.replace(/\{(\w+)\}/g, (_, name: string) => {
+    if (name === "pki") return pki;
+    return String(servers[name as Kind].port);
+  });
+  const env = { HOME: "/nonexistent", AWS_EC2_METADATA_DISABLED: "true" };
+  return (await runProgram([...command, ...filled.split(" ")], { cwd: tmpdir(), env, stdin: "abc" }))
+    .exitCode;
+}
+
+const rows = Object.entries(exitCodes).flatMap(([code, all]) =>
+  all.map(row => {
+    const [line, older] = typeof row === "string" ? [row, undefined] : row;
+    return [Number(code), line.slice(0, 90), line, older] as const;
+  }),
 );
 
 describe("awscurl", () => {
-  it.each(rows)("ends with %d: %s", async (code, _, line) => {
+  it.for(rows)("ends with %d: %s", async ([code, title, line, older], { task }) => {
+    noteLine(task, `exit code: ${title}`, line.split(" "), older === undefined ? "awscurl" : "manual");
     expect(await codeOf([...awscurl, "-q", "-s", "--no-sign-request"], line)).toBe(code);
   });
 });
 
 describe("curl", unless(noCurl), () => {
-  it.each(rows)("ends with %d: %s", async (code, _, line) => {
-    expect(await codeOf(["curl", "-q", "-s"], line)).toBe(code);
-  });
+  it.for(rows)(
+    "ends with %d, or the code of its older version: %s",
+    async ([code, title, line, older], { task }) => {
+      noteLine(task, `exit code: ${title}`, line.split(" "), older === undefined ? "curl" : "awscurl");
+      expect(await codeOf([curl, "-q", "-s"], line)).toBe(curlIsSince("8.0") ? code : (older ?? code));
+    },
+  );
 });
