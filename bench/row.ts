@@ -47,7 +47,8 @@ function figureText(figure: number): string {
   return figure >= 100 ? figure.toFixed(0) : figure.toFixed(2);
 }
 
-function spreadText({ median, min, max }: Spread): string {
+/** Median, minimum and maximum. */
+export function spreadText({ median, min, max }: Spread): string {
   const digits = median < 100 ? 1 : 0;
   return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
 }

@@ -12,9 +12,12 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { createServer } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bunVersion } from "../../scripts/standalone-targets.ts";
 import { unless } from "../support/needs.ts";
 import { node, runProgram } from "../support/program.ts";
 import { type RawServer, rawServer } from "../support/raw-server.ts";
@@ -82,6 +85,41 @@ describe("the executable", unless(notBuiltHere), () => {
       BUN_DEBUG: "1",
     };
     expect(await runProgram([executable, ...call()], { cwd: folder, env })).toEqual(answered);
+  });
+
+  it("is Bun's own command line with BUN_BE_BUN=1, as the decision's page says", async () => {
+    const env = { BUN_BE_BUN: "1" };
+    const { stdout } = await runProgram([executable, "--version"], { cwd: folder, env });
+    expect(stdout).toBe(`${bunVersion}\n`);
+  });
+
+  it("takes Bun's options from BUN_OPTIONS, as Node takes Node's from NODE_OPTIONS", async () => {
+    const preload = join(folder, "preload.cjs");
+    writeFileSync(preload, 'console.log("preloaded")\n');
+    const expected = { ...answered, stdout: "preloaded\nhello" };
+    const ofBun = { BUN_OPTIONS: `--preload=${preload}` };
+    expect(await runProgram([executable, ...call()], { cwd: folder, env: ofBun })).toEqual(expected);
+    const ofNode = { NODE_OPTIONS: `--require ${preload}` };
+    expect(await runProgram([...bundle, ...call()], { cwd: folder, env: ofNode })).toEqual(expected);
+  });
+
+  it("trusts nobody more with NODE_TLS_REJECT_UNAUTHORIZED=0, and prints no more with BUN_CONFIG_VERBOSE_FETCH=1", async () => {
+    const env = { NODE_TLS_REJECT_UNAUTHORIZED: "0", BUN_CONFIG_VERBOSE_FETCH: "1" };
+    expect(await runProgram([executable, ...call()], { cwd: folder, env })).toEqual(answered);
+    const tls = createServer({
+      cert: readFileSync(join(root, "test/support/tls/self-signed.pem")),
+      key: readFileSync(join(root, "test/support/tls/self-signed-key.pem")),
+    });
+    tls.on("tlsClientError", () => {});
+    await new Promise<void>(ready => tls.listen(0, "127.0.0.1", ready));
+    const { port } = tls.address() as AddressInfo;
+    try {
+      const words = ["-q", "-sS", "--no-sign-request", `https://127.0.0.1:${port}/`];
+      const run = await runProgram([executable, ...words], { cwd: folder, env });
+      expect([run.exitCode, run.stdout]).toEqual([60, ""]);
+    } finally {
+      tls.close();
+    }
   });
 
   it("needs no glibc above 2.17", unless(missing("objdump")), () => {

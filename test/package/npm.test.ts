@@ -1,5 +1,5 @@
 /** The npm package: what it contains, and that it works where it is installed, without other packages. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -92,12 +92,17 @@ describe("the completions of the npm package", () => {
   });
 });
 
+/** Node's executable of that major version, from the registry. */
+function nodeOf(major: number): string {
+  const find = ["exec", "--yes", "--package", `node@${major}`, "--", "node", "-p", "process.execPath"];
+  return execFileSync("npm", find, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+}
+
 if (process.env.AWSCURL_TEST_LONG === "1") {
   describe.each([20, 22, 24, 26])("the installed package on Node %i of the registry", major => {
     let node: string;
     beforeAll(() => {
-      const find = ["exec", "--yes", "--package", `node@${major}`, "--", "node", "-p", "process.execPath"];
-      node = execFileSync("npm", find, { encoding: "utf8" }).trim();
+      node = nodeOf(major);
     }, 120_000);
 
     it("prints its version, and a completion", () => {
@@ -109,16 +114,31 @@ if (process.env.AWSCURL_TEST_LONG === "1") {
 
     it("does what the demo shows", { timeout: 180_000 }, () => {
       const env = { ...process.env, AWSCURL_NODE: node, AWSCURL_BIN: join(installed(), "bin/awscurl.js") };
-      execFileSync(process.execPath, ["--import", "tsx", "scripts/demo.ts"], {
-        cwd: root,
-        env,
-        stdio: "pipe",
-      });
+      const demo = ["--import", "tsx", "scripts/demo.ts"];
+      const shown = execFileSync(process.execPath, demo, { cwd: root, env, encoding: "utf8", stdio: "pipe" });
+      expect(shown).toContain("14 requests, every one verified");
     });
   });
 
-  it("man shows the installed package's page", unless(missing("man")), () => {
-    const page = execFileSync("man", ["-M", join(prefix, "share/man"), "awscurl"], { encoding: "utf8" });
+  describe.each([12, 16, 18])("the installed package on Node %i of the registry", major => {
+    it("names the version that it needs in one line, and ends with 2", { timeout: 120_000 }, () => {
+      const old = nodeOf(major);
+      const found = execFileSync(old, ["--version"], { encoding: "utf8" }).trim();
+      for (const words of [["--version"], ["-sS", "http://127.0.0.1:1/"], []]) {
+        const run = spawnSync(old, [join(installed(), "bin/awscurl.js"), ...words], { encoding: "utf8" });
+        expect([run.status, run.stdout, run.stderr]).toEqual([
+          2,
+          "",
+          `awscurl needs Node.js 20.18.1 or newer, this is ${found}\n`,
+        ]);
+      }
+    });
+  });
+
+  it("man finds the installed package's page by its program", unless(missing("man")), () => {
+    // Beside a folder of PATH, as man-db looks for pages.
+    const env = { PATH: `${join(prefix, "bin")}:${process.env.PATH}`, HOME: above };
+    const page = execFileSync("man", ["awscurl"], { encoding: "utf8", env });
     expect(page).toContain("AWSCURL(1)");
     expect(page).toContain("--presign");
   });
