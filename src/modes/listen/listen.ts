@@ -142,7 +142,7 @@ function bound(servers: readonly Server[]): Bound {
   const tcp = infos.filter((info): info is AddressInfo => typeof info === "object" && info !== null);
   // Node does not know the path of a Unix socket that it inherited.
   const names = infos.map(info =>
-    typeof info === "object" && info !== null ? urlOfAddress(info) : "a Unix socket of systemd",
+    typeof info === "object" && info !== null ? urlOfAddress(info) : "a Unix socket passed by systemd",
   );
   return { servers, names, addresses: tcp.map(({ address }) => address) };
 }

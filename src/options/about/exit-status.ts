@@ -55,7 +55,7 @@ export const exitStatus: readonly { readonly codes: readonly ExitCode[]; readonl
   row("the body cannot be read again", ExitCode.SendRewindFailed),
   row("no credentials, or a broken credential source", ExitCode.LoginDenied),
   row("the server's public key does not match `--pinnedpubkey`", ExitCode.PinnedKeyMismatch),
-  row("a bug: please report the name and the stack it prints", ExitCode.Bug),
+  row("a bug: please report the name and the stack that awscurl prints", ExitCode.Bug),
   row("the proxy failed", ExitCode.Proxy),
   row("the header of the response is too large", ExitCode.TooLarge),
 ];

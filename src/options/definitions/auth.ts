@@ -36,9 +36,9 @@ export const auth: readonly Option[] = [
     category: ["auth"],
     summary: "Take user and password from .netrc",
     text:
-      "Takes user name and password for the host of each URL, and of each redirect, from the file that $NETRC names, or " +
-      "from .netrc in the home directory; a missing file is an error. With a user name in the URL, the file gives its " +
-      "password. Requests that are signed ignore the file, so that this option can stand in .awscurlrc. -u is stronger.",
+      "Takes user name and password for the host of each URL, and of each redirect, from the file that $NETRC names, or from " +
+      ".netrc in the home directory; a missing file is an error. With a user name in the URL, the file gives its password. " +
+      "Requests that are signed ignore the file, so that this option can be set in .awscurlrc. -u takes precedence.",
     repetition: "boolean",
     apply: toggle("netrc"),
   },
@@ -56,7 +56,7 @@ export const auth: readonly Option[] = [
     long: "netrc-optional",
     category: ["auth"],
     summary: "Use .netrc if it exists",
-    text: "Like --netrc, but a file that is missing or malformed is no error.",
+    text: "Like --netrc, but a file that is missing or malformed is not an error.",
     repetition: "boolean",
     apply: toggle("netrcOptional"),
   },
@@ -74,7 +74,7 @@ export const auth: readonly Option[] = [
     summary: "Reject a URL with a user name",
     text:
       "Ends a transfer with exit code 67 if its URL, or that of a redirect, contains a user name or password. Useful for " +
-      "URLs that come from elsewhere.",
+      "URLs from untrusted sources.",
     repetition: "boolean",
     apply: toggle("disallowUsername"),
   },

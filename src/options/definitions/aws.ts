@@ -26,8 +26,8 @@ export const aws: readonly Option[] = [
     category: ["aws", "important"],
     summary: "Secret access key to sign with",
     text:
-      "The secret that belongs to --access-key. It is never printed, not even with -v or --explain. On Linux awscurl wipes it " +
-      "from the list of processes; on other systems users of the machine may read it there while awscurl runs. Pass it in the " +
+      "The secret that belongs to --access-key. It is never printed, not even with -v or --explain. On Linux awscurl erases " +
+      "it from the process list; on other systems other users can read it there while awscurl runs. Pass it in the " +
       `environment, in a profile or with -K - instead. ${emptyVariable}`,
     repetition: "single",
     apply: set("secretKey", namedSecret),
@@ -100,9 +100,9 @@ export const aws: readonly Option[] = [
     category: ["aws", "auth"],
     summary: "Sign as curl's --aws-sigv4 does",
     text:
-      "curl's way to ask for a signature. Region and service may follow the providers; without them they are the first two " +
-      "labels of a host that is neither AWS's nor that of a known store. The keys come from -u KEY:SECRET, or from the " +
-      "usual sources. Providers other than aws are rejected. --region and --service take precedence.",
+      "curl's option for a signature. Region and service may follow the providers; without them they are the first two " +
+      "labels of a host that is neither AWS's nor that of a known store. The keys come from -u KEY:SECRET, or from the usual " +
+      "sources. Providers other than aws are rejected. --region and --service take precedence.",
     repetition: "single",
     apply: set("awsSigv4", text),
   },

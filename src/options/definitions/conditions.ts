@@ -57,7 +57,7 @@ export const conditions: readonly Option[] = [
     summary: "Send the ETag of this file as If-None-Match",
     text:
       "Sends the ETag in this file, which --etag-save wrote, as If-None-Match, so that an unchanged resource is not sent " +
-      "again. A file that is missing or empty sends an empty one. For a single URL.",
+      "again. If the file is missing or empty, an empty ETag is sent. For a single URL.",
     repetition: "single",
     completes: "file",
     apply: set("etagCompare", filled),

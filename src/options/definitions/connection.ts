@@ -52,9 +52,9 @@ export const connection: readonly Option[] = [
     category: ["connection"],
     summary: "Interface, address or host name to send from",
     text:
-      "Connections begin at this address of this machine, or at an address of this network interface or host name: " +
-      "'if!NAME' is an interface, 'host!NAME' an address or host name, 'ifhost!NAME!HOST' the address HOST. Calls for credentials do " +
-      "too. Exit code 45 when there is no such address. Node cannot force packets through an interface: the system routes them.",
+      "Connections are made from this local address, or from an address of this network interface or host name: 'if!NAME' is " +
+      "an interface, 'host!NAME' an address or host name, 'ifhost!NAME!HOST' the address HOST. So are calls for credentials. " +
+      "Exit code 45 when there is no such address. Node cannot force packets through an interface: the system routes them.",
     repetition: "single",
     apply: set("interface", filled),
   },
@@ -64,7 +64,7 @@ export const connection: readonly Option[] = [
     category: ["connection"],
     summary: "Local port or range of ports to connect from",
     text:
-      "Connections begin at this port of this machine, or at the first free one of a range such as 5000-5010; exit code 45 when " +
+      "Connections are made from this local port, or from the first free one of a range such as 5000-5010; exit code 45 when " +
       "there is none. Calls for credentials are made from any port.",
     repetition: "single",
     apply: set("localPorts", portRange),
@@ -74,7 +74,9 @@ export const connection: readonly Option[] = [
     value: "seconds",
     category: ["connection"],
     summary: "Seconds of silence before a keepalive probe",
-    text: "The system probes a connection that has been silent for so long, 60 seconds by default. The time between probes is the system's.",
+    text:
+      "The system probes a connection that has been silent for this many seconds, 60 by default. The system determines the " +
+      "time between probes.",
     repetition: "single",
     apply: set("keepAliveTime", wholeSeconds),
   },
@@ -92,8 +94,8 @@ export const connection: readonly Option[] = [
     category: ["connection"],
     summary: "Head start of the first IP version",
     text:
-      "A host with IPv6 and IPv4 addresses is tried over both: the second starts after so many milliseconds, 200 by default " +
-      "(RFC 8305).",
+      "A host with IPv6 and IPv4 addresses is tried over both: the second starts after this many milliseconds, 200 by " +
+      "default (RFC 8305).",
     repetition: "single",
     apply: set("happyEyeballsMilliseconds", count),
   },

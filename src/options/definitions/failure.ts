@@ -57,7 +57,7 @@ export const failure: readonly Option[] = [
     summary: "Number of retries after a transient failure",
     text:
       "Retries, newly signed, after a timeout, a failed name resolution, or status 408, 429, 500, 502, 503 or 504. It waits " +
-      "one second, then twice as long each time up to ten minutes, or as Retry-After says. --retry-delay and " +
+      "one second, then twice as long each time up to ten minutes, or as long as Retry-After specifies. --retry-delay and " +
       "--retry-max-time change the delay, --retry-all-errors and --retry-connrefused what is retried. The default is 0.",
     repetition: "single",
     apply: set("retry", count),
@@ -116,7 +116,7 @@ export const failure: readonly Option[] = [
     category: ["failure", "connection"],
     summary: "Fail if the transfer is slower than this",
     text:
-      "Fails with exit code 28 if fewer than so many bytes per second are transferred for the time of -y, by default 30 " +
+      "Fails with exit code 28 if fewer than this many bytes per second are transferred for the time of -y, by default 30 " +
       "seconds.",
     repetition: "single",
     apply: set("speedLimit", count),
@@ -148,8 +148,8 @@ export const failure: readonly Option[] = [
     category: ["failure", "curl"],
     summary: "Largest number of transfers per time",
     text:
-      "Starts so many transfers per hour at most, or per second, minute, hour or day, as in 2/s, 14/m or 5/15s. It has no " +
-      "effect with -Z, and --retry waits as --retry-delay says.",
+      "Starts at most this many transfers per hour, or per second, minute, hour or day, as in 2/s, 14/m or 5/15s. It has no " +
+      "effect with -Z or on the delays of --retry.",
     repetition: "single",
     global: true,
     apply: set("rate", interval),

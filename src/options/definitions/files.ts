@@ -25,8 +25,8 @@ export const outputFiles: readonly Option[] = [
     category: ["output", "important"],
     summary: "Write to a file named like the remote one",
     text:
-      "Writes the body to a file in the current directory, or in --output-dir, named after the last part of the URL's " +
-      "path; without any the name is curl_response. The n-th -o or -O belongs to the n-th URL. --no-remote-name writes to " +
+      "Writes the body to a file in the current directory, or in --output-dir, named after the last part of the URL's path; " +
+      "if there is none, the name is curl_response. The n-th -o or -O belongs to the n-th URL. --no-remote-name writes to " +
       "standard output.",
     repetition: "boolean",
     apply: (options, { on }) => {
@@ -69,8 +69,8 @@ export const outputFiles: readonly Option[] = [
     category: ["output"],
     summary: "Do not overwrite files",
     text:
-      "Writes the body to a file with a number in its name if the file of -o or -O exists: name.1, or name-1.txt in place " +
-      "of name.txt. --clobber overwrites, also with -J.",
+      "Writes the body to a file with a number in its name if the file of -o or -O exists: name.1, or name-1.txt instead of " +
+      "name.txt. --clobber overwrites, also with -J.",
     repetition: "boolean",
     apply: (options, { on, place }) => {
       if (!on && options.continueAt !== undefined)

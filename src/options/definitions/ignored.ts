@@ -38,7 +38,7 @@ export const ignored: readonly Option[] = [
   withoutFunction(ignoreValue("random-file", "file", obsolete)),
   withoutFunction(ignoreValue("egd-file", "file", obsolete)),
   withoutFunction(ignore("metalink", obsolete)),
-  ignore("proxy-http2", "proxies are spoken to over HTTP/1.1"),
+  ignore("proxy-http2", "awscurl speaks HTTP/1.1 to proxies"),
   ignore("compressed-ssh", "awscurl does not speak SSH"),
   ignore("xattr", "awscurl stores no extended attributes"),
 ];

@@ -10,9 +10,9 @@ export const listen: readonly Option[] = [
     summary: "Forward requests, signed, for programs that cannot sign",
     text:
       "Listens on this machine, signs the requests that it receives and forwards them to the URL, until SIGINT or SIGTERM. " +
-      "Without a URL each request goes to the AWS host that it names. A port alone is bound on both loopback addresses; 0 is " +
-      "a free port, which the first line on stderr names. unix:PATH is a Unix socket only for this user. Signatures that " +
-      "clients made with their own keys are replaced. Requests from web pages of other sites are rejected.",
+      "Without a URL each request goes to the AWS host that it names. A port without an address is bound on both loopback " +
+      "addresses; 0 is a free port, which the first line on stderr names. unix:PATH is a Unix socket only for this user. " +
+      "Signatures that clients made with their own keys are replaced. Requests from web pages of other sites are rejected.",
     repetition: "single",
     apply: set<string>("listen", text),
   },

@@ -97,8 +97,8 @@ export const output: readonly Option[] = [
     category: ["output", "verbose"],
     summary: "Write a trace with all data to this file",
     text:
-      "Writes all that is sent and received to this file, bytes in hexadecimal; '-' is standard output, '%' standard error. " +
-      "Secrets in headers are redacted as in -v, bodies are shown. Only its owner can read a new file.",
+      "Writes everything that is sent and received to this file, with bytes in hexadecimal; '-' is standard output, '%' " +
+      "standard error. Secrets in headers are redacted as in -v, bodies are shown. Only its owner can read a new file.",
     repetition: "single",
     global: true,
     completes: "file",

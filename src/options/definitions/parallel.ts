@@ -27,8 +27,8 @@ export const parallel: readonly Option[] = [
     category: ["connection", "curl"],
     summary: "Maximum number of transfers at a time",
     text:
-      "The number of transfers that -Z makes at the same time, from 1 to 65535. The default is 50, which also takes the " +
-      "place of a number out of range.",
+      "The number of transfers that -Z makes at the same time, from 1 to 65535. The default is 50, which also replaces a " +
+      "number out of range.",
     repetition: "single",
     global: true,
     apply: transfersAtATime("parallelMax", defaultTransfers),
@@ -39,8 +39,8 @@ export const parallel: readonly Option[] = [
     category: ["connection", "curl"],
     summary: "Maximum number of transfers at a time to one host",
     text:
-      "The number of transfers that -Z makes at the same time to one host and port, from 1 to 65535. The default, 0, is no " +
-      "limit, and takes the place of a number out of range.",
+      "The number of transfers that -Z makes at the same time to one host and port, from 1 to 65535. The default, 0, means " +
+      "no limit and also replaces a number out of range.",
     repetition: "single",
     global: true,
     apply: transfersAtATime("parallelMaxHost", 0),

@@ -43,7 +43,7 @@ export const post: readonly Option[] = [
     long: "data-raw",
     value: "data",
     category: ["post", "http"],
-    summary: "Send this data, '@' has no meaning",
+    summary: "Send this data; '@' has no special meaning",
     text: "Like -d, but a value that begins with '@' is data and does not name a file.",
     repetition: "append",
     apply: part("raw"),
@@ -81,7 +81,7 @@ export const post: readonly Option[] = [
     text:
       "Sends a multipart/form-data POST with this field; several are parts of one body. 'name=@file' uploads a file, with " +
       "its name, 'name=<file' sends a file as text, '-' is standard input; 'name=@a,b' sends several files in one part. " +
-      "Behind a semicolon follow 'type=', 'filename=', 'headers=' and 'encoder=' (binary, 8bit, 7bit, base64, " +
+      "After a semicolon come 'type=', 'filename=', 'headers=' and 'encoder=' (binary, 8bit, 7bit, base64, " +
       "quoted-printable); a value that contains ';' or ',' is put in double quotes. '=(' opens a nested part and '=)' closes " +
       "it. Files are streamed, and the body is hashed and signed.",
     repetition: "append",
@@ -92,7 +92,7 @@ export const post: readonly Option[] = [
     long: "form-string",
     value: "name=string",
     category: ["post", "upload"],
-    summary: "Send this field, '@', '<' and ';' have no meaning",
+    summary: "Send this field; '@', '<' and ';' have no special meaning",
     text: "Like -F, but everything after the first '=' is the content.",
     repetition: "append",
     apply: formField("string"),

@@ -132,7 +132,7 @@ export const proxyTlsOptions: readonly Option[] = [
     long: "proxy-tlsv1",
     category: ["tls", "proxy"],
     summary: "Use TLS 1.0 or newer with an https proxy",
-    text: "Accepts TLS 1.0 and newer of an https proxy; without it, 1.2 and newer.",
+    text: "Accepts TLS 1.0 and newer from an https proxy; without it, 1.2 and newer.",
     repetition: "boolean",
     apply: toggle("proxyTlsv1"),
   },

@@ -13,8 +13,8 @@ export const proxy: readonly Option[] = [
     text:
       "Uses this proxy; the protocol is http:// and the port 1080 by default, and a user name and password may precede an " +
       "'@'. https URLs are tunnelled. The protocols socks4://, socks4a://, socks5:// and socks5h:// are SOCKS; with " +
-      "socks4a:// and socks5h:// the proxy resolves host names, and socks5h://localhost/PATH is a proxy's Unix socket. " +
-      "An empty value is no proxy, whatever http_proxy, HTTPS_PROXY and ALL_PROXY say.",
+      "socks4a:// and socks5h:// the proxy resolves host names, and socks5h://localhost/PATH is a proxy's Unix socket. An " +
+      "empty value means no proxy, whatever http_proxy, HTTPS_PROXY and ALL_PROXY say.",
     repetition: "single",
     apply: proxyOf("http", text),
   },
@@ -58,7 +58,7 @@ export const proxy: readonly Option[] = [
     category: ["proxy", "connection"],
     summary: "Hosts to reach without a proxy",
     text:
-      "Hosts, domains and address blocks, separated by commas, that are reached directly; '*' is all of them. Replaces " +
+      "Hosts, domains and address blocks, separated by commas, that are reached directly; '*' means all of them. Replaces " +
       "NO_PROXY of the environment.",
     repetition: "single",
     apply: set("noproxy", text),
@@ -70,8 +70,9 @@ export const proxy: readonly Option[] = [
     category: ["proxy", "auth"],
     summary: "User name and password for the proxy",
     text:
-      "The user name and password for the proxy, sent with Basic authentication. Those in the proxy's URL are " +
-      "stronger, and both are percent-decoded. Other users of the machine can read command lines: http_proxy and HTTPS_PROXY may hold them as well.",
+      "The user name and password for the proxy, sent with Basic authentication. Those in the proxy's URL take precedence, " +
+      "and both are percent-decoded. Other users of the machine can read command lines: http_proxy and HTTPS_PROXY can " +
+      "contain them instead.",
     repetition: "single",
     apply: set("proxyUser", secret),
   },

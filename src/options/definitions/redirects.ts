@@ -47,8 +47,8 @@ export const redirects: readonly Option[] = [
     category: ["http", "curl"],
     summary: "Follow redirects as the status requires",
     text:
-      "Like -L, but a redirect that turns the request into a GET does so in spite of -X: 303, and 301 and 302 of a POST. 307 " +
-      "and 308 keep the method. The last of -L and --follow is used.",
+      "Like -L, but a redirect that turns the request into a GET overrides -X; that applies to 303, and to 301 and 302 after " +
+      "a POST. 307 and 308 keep the method. The last of -L and --follow is used.",
     repetition: "boolean",
     apply: (options, { on }) => {
       options.follow = on;
@@ -85,9 +85,9 @@ export const redirects: readonly Option[] = [
     category: ["http", "curl"],
     summary: "Protocols to use, such as =https",
     text:
-      "Protocols that may be used, separated by commas: '=https' that one alone, '-http' not this one, '+http' or 'http' " +
-      "this one too, 'all' every one. A URL with another protocol is exit code 1. Names of protocols that curl knows and " +
-      "awscurl does not speak are accepted.",
+      "Protocols that may be used, separated by commas: '=https' allows only that one, '-http' excludes one, '+http' or " +
+      "'http' adds one, and 'all' means every protocol. A URL with another protocol is exit code 1. Names of protocols that " +
+      "curl knows and awscurl does not speak are accepted.",
     repetition: "single",
     apply: set("protocols", protocols),
   },

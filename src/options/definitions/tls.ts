@@ -56,7 +56,7 @@ export const tls: readonly Option[] = [
     category: ["tls"],
     summary: "Revoked certificates, as PEM",
     text:
-      "Refuses certificates on these lists, a PEM file. As in curl, every authority of the server's chain needs a list in " +
+      "Rejects certificates on the lists in this PEM file. As in curl, every authority of the server's chain needs a list in " +
       "it. Exit code 82 when the file cannot be used.",
     repetition: "single",
     completes: "file",
@@ -70,8 +70,8 @@ export const tls: readonly Option[] = [
     summary: "Client certificate and password of its key",
     text:
       "The client certificate, a PEM file that may contain the key too; --key names another file, --cert-type another " +
-      "format. The part after the colon is the password of the key, as with --pass; write a colon or backslash in the file " +
-      "name with a backslash in front.",
+      "format. The part after the colon is the password of the key, as with --pass; escape a colon or backslash in the file " +
+      "name with a backslash.",
     repetition: "single",
     completes: "file",
     apply: certificateFile("cert", "pass"),
@@ -124,8 +124,8 @@ export const tls: readonly Option[] = [
     summary: "Public key that the server must have",
     text:
       "Ends with exit code 90, before anything is sent, unless the server has this public key: a PEM or DER file, or " +
-      "'sha256//' and the base64 of its SHA-256 hash, several of them separated by ';'. It is checked with -k as well. " +
-      "Connections for credentials are not concerned.",
+      "'sha256//' and the base64 of its SHA-256 hash, several of them separated by ';'. It is checked with -k as well. It " +
+      "does not apply to connections for credentials.",
     repetition: "single",
     completes: "file",
     apply: set("pinnedPubkey", filled),
