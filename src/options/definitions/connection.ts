@@ -53,7 +53,8 @@ export const connection: readonly Option[] = [
     summary: "Interface, address or host name to send from",
     text:
       "Connections are made from this local address, or from an address of this network interface or host name: 'if!NAME' is " +
-      "an interface, 'host!NAME' an address or host name, 'ifhost!NAME!HOST' the address HOST. So are calls for credentials. " +
+      "an interface, 'host!NAME' an address or host name, 'ifhost!NAME!HOST' the address HOST. This also applies to calls for " +
+      "credentials. " +
       "Exit code 45 when there is no such address. Node cannot force packets through an interface: the system routes them.",
     repetition: "single",
     apply: set("interface", filled),

@@ -119,7 +119,9 @@ describe("systemd", () => {
     const socketPath = join(folder, "handed-over");
     const started = await activated(socketPath);
     expect(await ask({ socketPath })).toBe("ok");
-    expect(await started.said(/GET \/ 200/)).toContain(`listening on a Unix socket passed by systemd for ${base()}`);
+    expect(await started.said(/GET \/ 200/)).toContain(
+      `listening on a Unix socket passed by systemd for ${base()}`,
+    );
     started.process.kill("SIGTERM");
     expect(await started.ended).toBe(0);
   });
