@@ -8,7 +8,11 @@ const alone = ["test/**/*.{faults,credentials,services}.test.ts"];
 const longAlone =
   process.env.AWSCURL_TEST_LONG === "1"
     ? []
-    : ["test/e2e/real-proxies.services.test.ts", "test/e2e/many-urls.services.test.ts"];
+    : [
+        "test/e2e/real-proxies.services.test.ts",
+        "test/e2e/many-urls.services.test.ts",
+        "test/package/distributions.test.ts",
+      ];
 
 export default defineConfig({
   test: {
@@ -25,7 +29,7 @@ export default defineConfig({
         test: {
           name: "together",
           include: ["test/**/*.test.ts"],
-          exclude: alone,
+          exclude: [...alone, ...longAlone],
           sequence: { groupOrder: 0 },
         },
       },
