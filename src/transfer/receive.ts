@@ -55,7 +55,9 @@ export async function receive(
   const { eventStream, maxFileSize = 0, suppressConnectHeaders } = transfer.output;
   let events = 0;
   const { exchange, whole, earlierHeads } = sent;
-  const body = await contentAtRate(sent.body, transfer.limitRate, runtime, signal);
+  const { limitRate = 0 } = transfer;
+  const body =
+    limitRate > 0 && sent.body ? await contentAtRate(sent.body, limitRate, runtime, signal) : sent.body;
   const shown = earlierHeads.filter(({ fromProxy }) => !(fromProxy && suppressConnectHeaders));
   const allowed = (content: AsyncIterable<Uint8Array>) =>
     maxFileSize === 0 ? content : limited(content, maxFileSize);
@@ -100,12 +102,11 @@ export async function receive(
 
 /** Applies `--limit-rate`. */
 async function contentAtRate(
-  body: AsyncIterable<Uint8Array> | undefined,
-  limitRate = 0,
+  body: AsyncIterable<Uint8Array>,
+  limitRate: number,
   runtime: Runtime,
   signal: AbortSignal | undefined,
-): Promise<AsyncIterable<Uint8Array> | undefined> {
-  if (limitRate === 0 || body === undefined) return body;
+): Promise<AsyncIterable<Uint8Array>> {
   const { atRate } = await import("./limit-rate.ts");
   return atRate(limitRate, body, runtime, signal);
 }

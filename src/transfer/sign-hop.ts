@@ -74,14 +74,17 @@ export async function signHop(hop: Hop, signer: Signer): Promise<Signed> {
 async function signedNow(hop: Hop, bare: WireRequest, signer: Signer): Promise<Signed> {
   const { signing } = hop;
   if (signing === undefined) return { hop, request: bare, signing: undefined };
-  // First make sure that there are keys, because the body need not be read without them. Reading it (a slow pipe,
-  // gigabytes from a disk) may outlast the keys or the validity of a signature, so the final keys and time are taken
-  // afterwards.
-  await signer.session.identities.find(signing.credentials, credentialContext(signer));
-  signer.deadline.enter("reading the body");
-  const givenNames = hop.headers.given.map(({ name }) => name);
   const { signal } = signer.deadline;
-  const request = await withChecksum(signing.service.value, bare, givenNames, signal);
+  let request = bare;
+  if (bare.body !== undefined) {
+    // First make sure that there are keys, because the body need not be read without them. Reading it (a slow pipe,
+    // gigabytes from a disk) may outlast the keys or the validity of a signature, so the final keys and time are taken
+    // afterwards.
+    await signer.session.identities.find(signing.credentials, credentialContext(signer));
+    signer.deadline.enter("reading the body");
+    const givenNames = hop.headers.given.map(({ name }) => name);
+    request = await withChecksum(signing.service.value, bare, givenNames, signal);
+  }
   const contentSha256 = givenValue(hop.headers.given, "x-amz-content-sha256");
   const unsigned = signing.rules.unsignedPayload || (contentSha256 !== undefined && !isHash(contentSha256));
   const hash = await payloadHash(signing.service.value, request.body, { unsigned, signal });
@@ -104,7 +107,9 @@ export async function signingScope(
   const { runtime, identities } = signer.session;
   signer.deadline.enter("looking for credentials");
   const { identity } = await identities.find(credentials, credentialContext(signer));
-  const region = await regionFor(signing, identity, signer);
+  // The instance is asked only if nothing else specifies the region, because that takes a network request.
+  const isUnknown = signing.region.reason === "default" && identity.fromInstance;
+  const region = isUnknown ? await regionOrDefault(signing, signer) : signing.region;
   const parameters = {
     identity,
     service: service.value,
@@ -116,13 +121,8 @@ export async function signingScope(
   return { parameters, service, region, host: hostOf(request) ?? hop.url.host };
 }
 
-/** The instance is asked only if nothing else specifies the region, because that takes a network request. */
-async function regionFor(
-  { credentials, region }: SigningSettings,
-  identity: Identity,
-  signer: Signer,
-): Promise<Resolved> {
-  if (region.reason !== "default" || !identity.fromInstance) return region;
+/** Returns the EC2 instance's region if it has one, else the default. */
+async function regionOrDefault({ credentials, region }: SigningSettings, signer: Signer): Promise<Resolved> {
   const ofInstance = await signer.session.identities.regionOfInstance(credentials, credentialContext(signer));
   return ofInstance === undefined ? region : { value: ofInstance, reason: "the EC2 instance's region" };
 }

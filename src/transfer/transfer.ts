@@ -30,10 +30,12 @@ export async function makeTransfer(
   try {
     for (;;) {
       const context = { ...made, deadline };
-      const hop = await cookies.addTo(state.hop, transfer.first, plan.cookies, deadline.signal);
+      const hop = plan.cookies
+        ? await cookies.addTo(state.hop, transfer.first, plan.cookies, deadline.signal)
+        : state.hop;
       const signed = await signHop(hop, { ...context, clockOffset: state.clockOffset });
       const sent = await sendHop(signed, state, context);
-      await cookies.receive(sent, plan.cookies);
+      if (plan.cookies) await cookies.receive(sent, plan.cookies);
       let step = next(transfer, state, sent.outcome, instant(runtime));
       const use = useOf(sent, step, transfer);
       const { broken, events } = await receive(sent, use, context);

@@ -26,13 +26,6 @@ export class Http1Transfer implements ChannelListener {
   #responded = false;
   #go: () => void = () => {};
   #gone = false;
-  readonly #mayGo = new Promise<void>(resolve => {
-    this.#go = () => {
-      this.#gone = true;
-      this.#stopWaiting?.();
-      resolve();
-    };
-  });
   #stopWaiting: (() => void) | undefined;
 
   constructor(exchange: HttpExchange, channel: Channel, route: Route) {
@@ -48,7 +41,18 @@ export class Http1Transfer implements ChannelListener {
     this.chunked = request.body !== undefined && request.body.length === undefined;
     if (this.chunked && version === "1.0")
       throw new Failure(ExitCode.UploadFailed, "Chunky upload is not supported by HTTP 1.0");
-    this.body = outgoingBody(exchange, channel, this.expects ? this.#mayGo : undefined);
+    this.body = outgoingBody(exchange, channel, this.expects ? this.#permission() : undefined);
+  }
+
+  /** Resolves when the body may be sent. */
+  #permission(): Promise<void> {
+    return new Promise(resolve => {
+      this.#go = () => {
+        this.#gone = true;
+        this.#stopWaiting?.();
+        resolve();
+      };
+    });
   }
 
   /** Sends only the head. The body follows when the server asks for it, or after a timeout without a response. */
