@@ -16,11 +16,11 @@ const lines = [
     .map(row => (typeof row === "string" ? row : row[0]).split(" ")),
 ];
 
-it("every option that curl has as well is in a line that is compared with curl", () => {
+it("each curl option that awscurl has is in a line that is compared with curl", () => {
   const used = new Set(lines.flatMap(optionsIn));
   expect(curlsOptions().filter(option => !used.has(option))).toEqual([]);
 });
 
-it("900 lines and more are compared with curl", () => {
+it("at least 900 lines are compared with curl", () => {
   expect(lines.length).toBeGreaterThan(900);
 });

@@ -136,7 +136,7 @@ describe("--print-curl", () => {
     });
   }
 
-  it("lists no option as without effect on the line that does not exist", () => {
+  it("lists only options that exist", () => {
     const names = options.map(({ long }) => long);
     expect([...without, ...printed, ...Object.keys(cases)].filter(name => !names.includes(name))).toEqual([]);
   });

@@ -115,12 +115,12 @@ describe("the .deb in a Debian without Node", unless(noDebian), () => {
     out("dpkg", "--root", debian, "--install", deb);
   }, 25 * minutes);
 
-  it("depends on the C library alone", () => {
+  it("depends only on the C library", () => {
     expect(out("dpkg-deb", "--field", deb, "Depends")).toBe("libc6 (>= 2.17)\n");
     expect(() => inside("sh", "-c", "command -v node || command -v nodejs || command -v bun")).toThrow();
   });
 
-  it("brings these files and no other", () => {
+  it("contains exactly these files", () => {
     expect(files().filter(path => !before.includes(path))).toEqual(contents("vendor-completions").sort());
     expect(inside("dpkg", "--verify", "awscurl")).toBe("");
   });
@@ -156,7 +156,7 @@ describe("the .deb in a Debian without Node", unless(noDebian), () => {
     expect(page).toContain("--presign");
   });
 
-  it("leaves nothing behind when it is removed", () => {
+  it("leaves nothing when it is removed", () => {
     out("dpkg", "--root", debian, "--remove", "awscurl");
     expect(files()).toEqual(before);
     expect(existsSync(join(debian, "usr/share/doc/awscurl"))).toBe(false);
@@ -178,13 +178,13 @@ describe("the .rpm", unless(noRpm), () => {
     );
   }, 5 * minutes);
 
-  it("depends on the C library alone", () => {
+  it("depends only on the C library", () => {
     const needs = out("rpm", "--query", "--package", "--requires", rpm).trim().split("\n");
     // rpmlib(...) is what rpm itself has to be able to do.
     expect(needs.filter(name => !name.startsWith("rpmlib("))).toEqual(["glibc >= 2.17"]);
   });
 
-  it("lists these files and no other, and holds them", () => {
+  it("lists and contains exactly these files", () => {
     const listed = out("rpm", "--query", "--package", "--list", rpm).trim().split("\n");
     const expected = contents("site-functions").sort();
     expect(listed.filter(path => path !== "/usr/share/doc/awscurl").sort()).toEqual(expected);

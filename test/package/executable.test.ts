@@ -87,13 +87,13 @@ describe("the executable", unless(notBuiltHere), () => {
     expect(await runProgram([executable, ...call()], { cwd: folder, env })).toEqual(answered);
   });
 
-  it("is Bun's own command line with BUN_BE_BUN=1, as the decision's page says", async () => {
+  it("is Bun's own command line with BUN_BE_BUN=1, as the decision page says", async () => {
     const env = { BUN_BE_BUN: "1" };
     const { stdout } = await runProgram([executable, "--version"], { cwd: folder, env });
     expect(stdout).toBe(`${bunVersion}\n`);
   });
 
-  it("takes Bun's options from BUN_OPTIONS, as Node takes Node's from NODE_OPTIONS", async () => {
+  it("accepts Bun's options from BUN_OPTIONS, as Node accepts its own from NODE_OPTIONS", async () => {
     const preload = join(folder, "preload.cjs");
     writeFileSync(preload, 'console.log("preloaded")\n');
     const expected = { ...answered, stdout: "preloaded\nhello" };
@@ -103,7 +103,7 @@ describe("the executable", unless(notBuiltHere), () => {
     expect(await runProgram([...bundle, ...call()], { cwd: folder, env: ofNode })).toEqual(expected);
   });
 
-  it("trusts nobody more with NODE_TLS_REJECT_UNAUTHORIZED=0, and prints no more with BUN_CONFIG_VERBOSE_FETCH=1", async () => {
+  it("trusts no other certificate with NODE_TLS_REJECT_UNAUTHORIZED=0, and prints no more with BUN_CONFIG_VERBOSE_FETCH=1", async () => {
     const env = { NODE_TLS_REJECT_UNAUTHORIZED: "0", BUN_CONFIG_VERBOSE_FETCH: "1" };
     expect(await runProgram([executable, ...call()], { cwd: folder, env })).toEqual(answered);
     const tls = createServer({

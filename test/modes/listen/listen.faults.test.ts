@@ -180,7 +180,7 @@ describe("a client that goes away", () => {
     expect(received).toEqual([]);
   });
 
-  it("in the middle of a request that is passed on as it comes: the upstream's connection is closed", async () => {
+  it("in the middle of a request that is passed on as it arrives: the upstream's connection is closed", async () => {
     let got = "";
     const broken = new Promise<void>(resolve => {
       respond = request => {

@@ -94,7 +94,7 @@ describe("systemd", () => {
     return port;
   }
 
-  it("hands a TCP socket over", unless(noActivator), async () => {
+  it("hands over a TCP socket", unless(noActivator), async () => {
     const port = await freePort();
     const started = await activated(`127.0.0.1:${port}`);
     expect(await ask({ port })).toBe("ok");
@@ -115,7 +115,7 @@ describe("systemd", () => {
     },
   );
 
-  it("hands a Unix socket over", unless(noActivator), async () => {
+  it("hands over a Unix socket", unless(noActivator), async () => {
     const socketPath = join(folder, "handed-over");
     const started = await activated(socketPath);
     expect(await ask({ socketPath })).toBe("ok");
@@ -126,7 +126,7 @@ describe("systemd", () => {
     expect(await started.ended).toBe(0);
   });
 
-  it("is told when the listener is ready", async () => {
+  it("is notified when the listener is ready", async () => {
     const notify = join(folder, "systemd-notify");
     writeFileSync(notify, `#!/bin/sh\necho "$NOTIFY_SOCKET $*" > ${join(folder, "told")}\n`);
     chmodSync(notify, 0o755);
@@ -157,15 +157,18 @@ describe("a signal to the process", () => {
     return { started, asked, response: await begun };
   }
 
-  it.each(["SIGTERM", "SIGINT"] as const)("%s: the request under way ends whole, exit 0", async signal => {
-    const { started, asked, response } = await busy();
-    started.process.kill(signal);
-    setTimeout(() => response.end("finished"), 200);
-    expect(await asked).toBe("begun and finished");
-    expect(await started.ended).toBe(0);
-  });
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "%s lets the request in progress finish, with exit code 0",
+    async signal => {
+      const { started, asked, response } = await busy();
+      started.process.kill(signal);
+      setTimeout(() => response.end("finished"), 200);
+      expect(await asked).toBe("begun and finished");
+      expect(await started.ended).toBe(0);
+    },
+  );
 
-  it("a second one ends it at once", async () => {
+  it("ends the process at once if it is the second one", async () => {
     const { started, asked } = await busy();
     started.process.kill("SIGTERM");
     await new Promise(resolve => setTimeout(resolve, 200));
@@ -181,7 +184,7 @@ describe("a path of a Unix socket", () => {
       const server = createTcpServer().listen(path, () => resolve(server));
     });
 
-  it("with a socket that nothing listens on any more is taken over", async () => {
+  it("with a socket that nothing listens on is taken over", async () => {
     const socketPath = join(folder, "s");
     const first = listen(`unix:${socketPath}`);
     await first.said(/listening on/);
@@ -196,7 +199,7 @@ describe("a path of a Unix socket", () => {
     expect(existsSync(socketPath)).toBe(false);
   });
 
-  it("with a socket that another program listens on is left alone: exit 7", async () => {
+  it("with a socket that another program listens on is left unchanged: exit 7", async () => {
     const socketPath = join(folder, "s");
     const other = await bound(socketPath);
     const started = listen(`unix:${socketPath}`);
@@ -206,7 +209,7 @@ describe("a path of a Unix socket", () => {
     other.close();
   });
 
-  it("with a file is left alone: exit 7", async () => {
+  it("with a file is left unchanged: exit 7", async () => {
     const path = join(folder, "file");
     writeFileSync(path, "mine");
     const started = listen(`unix:${path}`);

@@ -114,7 +114,7 @@ function mayShare(from: string, to: string): boolean {
 }
 
 describe("random cookies", () => {
-  it("of responses are kept or not, and are sent to their own site alone", () => {
+  it("of responses are kept or not, and are sent only to their own site", () => {
     fc.assert(
       fc.property(fc.array(setCookie, { maxLength: 5 }), url, url, (values, from, to) => {
         const jar = new CookieJar();
@@ -127,7 +127,7 @@ describe("random cookies", () => {
     );
   });
 
-  it("are the same when they have been written to a file and read again", () => {
+  it("are the same after they have been written to a file and read again", () => {
     fc.assert(
       fc.property(fc.array(setCookie, { maxLength: 5 }), url, url, (values, from, to) => {
         const jar = new CookieJar();

@@ -68,7 +68,7 @@ describe("a cookie jar", () => {
   });
 
   it.each(["\0", "\r", "\u0001", "\u007f"])(
-    "takes no cookie with a control character from a file: %j",
+    "accepts no cookie with a control character from a file: %j",
     text => {
       const jar = new CookieJar();
       jar.load(`x.example.com\tFALSE\t/\tFALSE\t0\ta\tb${text}c\n`, now, { junk: false });
