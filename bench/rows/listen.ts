@@ -50,7 +50,8 @@ async function throughput(): Promise<Row[]> {
     return [
       row("signed requests per second", full.signed.perSecond, "/s", { atLeast: 2000 }),
       row("nginx, unsigned, in the same run", full.plain.perSecond, "/s", { atLeast: 0 }),
-      row("p50 added at full load", full.signed.p50 - full.plain.p50, "ms", { atMost: 10 }),
+      // Of 50 connections with 2,000 responses per second, each waits 25 ms.
+      row("p50 added at full load", full.signed.p50 - full.plain.p50, "ms", { atMost: 25 }),
       row("p99 added at full load", full.signed.p99 - full.plain.p99, "ms", { atMost: 10 }),
       row(`p50 added ${rate}`, atRate.signed.p50 - atRate.plain.p50, "ms", { atMost: 10 }),
       row(`p99 added ${rate}`, atRate.signed.p99 - atRate.plain.p99, "ms", { atMost: 10 }),
