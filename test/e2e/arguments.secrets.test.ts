@@ -12,7 +12,7 @@ const noList = existsSync("/proc/self/cmdline")
   ? undefined
   : "the system has no /proc to read arguments from";
 
-/** Arguments as /proc shows them once the program has sent its request, to a server that never answers. */
+/** Arguments as /proc shows them once the program has sent its request, to a server that never responds. */
 async function argumentsSeen(words: readonly string[]): Promise<string> {
   const home = makeHome();
   let arrived = () => {};

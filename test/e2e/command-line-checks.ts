@@ -1,10 +1,10 @@
-/** Holds what arrived of a random command line to what it means. */
+/** Compares the request of a random command line with what it means. */
 import { expect } from "vitest";
 import { type ReceivedRequest, valuesOf } from "../support/gateway-reader.ts";
 import type { Verdict } from "../support/gateway-verdict.ts";
 import { type Arrival, type CommandLine, decoded, pairsOf } from "./command-lines.ts";
 
-/** How a run ended, and what it said. */
+/** How a run ended, and what it printed. */
 export interface Run {
   readonly exitCode: number | undefined;
   readonly stdout: string;
@@ -17,7 +17,7 @@ export function urlOf({ host, path, query }: CommandLine, scheme: "http" | "http
   return `${scheme}://${authority}${path}${query === undefined ? "" : `?${query}`}`;
 }
 
-/** Words of a line whose every URL leads to this port. */
+/** The arguments of a line whose URLs all lead to this port. */
 export const pinned = (one: CommandLine, scheme: "http" | "https", port: number, ...more: string[]) => [
   ...one.words,
   ...more,
@@ -55,7 +55,7 @@ export function checkRequest(
   checkHeaders(request, claim?.signedHeaders ?? [], arrives, http2);
 }
 
-/** A text in RFC 3986's one strict form: encoded is what has to be, in upper case, and nothing else. */
+/** Returns a text in RFC 3986's one strict form: only what must be encoded is encoded, in upper case. */
 function isStrict(text: string): boolean {
   const escapes = text.match(/%../g) ?? [];
   return (
@@ -64,7 +64,10 @@ function isStrict(text: string): boolean {
   );
 }
 
-/** The target says what was typed, in the form that has one reading only: strict but for paths of services other than S3. */
+/**
+ * The target means what was given, in a form that can be read in only one way: strict except for paths of services
+ * other than S3.
+ */
 function checkTarget({ path, service, pairs }: Arrival, target: string): void {
   const [, sentPath = "", query] = /^([^?]*)(?:\?(.*))?$/s.exec(target) ?? [];
   if (service.startsWith("s3")) {
@@ -87,7 +90,7 @@ function checkHeaders(
 ): void {
   for (const [name, values] of arrives.headers) {
     const received = valuesOf(request, name);
-    // HTTP/2 lets fields that stand once at most be joined.
+    // HTTP/2 allows joining fields that occur at most once.
     if (http2) expect(received.join(), name).toBe(values.join());
     else expect(received, name).toEqual(values);
   }

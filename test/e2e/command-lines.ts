@@ -1,4 +1,4 @@
-/** Random command lines, each with what has to arrive: written down from curl's manual and README, not from src. */
+/** Random command lines, each with the request that has to arrive: derived from curl's manual and README, not from src. */
 import { join } from "node:path";
 import type fc from "fast-check";
 import type { KnownKeys } from "../support/gateway-verdict.ts";
@@ -7,7 +7,10 @@ import { type Drawn, drawn, fileContents, hosts, knownKeys, type Part, part } fr
 /** A command line without the options that say how its server is reached. */
 export interface CommandLine {
   readonly words: readonly string[];
-  /** A host of AWS, whose service and region are inferred; undefined: the server's address, which says nothing. */
+  /**
+   * An AWS host, whose service and region are inferred; undefined means the server's address, from which nothing is
+   * inferred.
+   */
   readonly host: string | undefined;
   /** Path and query as given. */
   readonly path: string;
@@ -20,9 +23,12 @@ export interface CommandLine {
 /** What a command line means. Texts are byte strings. */
 export interface Arrival {
   readonly method: string;
-  /** Is it `-I`, so that the response's head is printed? */
+  /** Whether it is `-I`, so that the response's head is printed. */
   readonly head: boolean;
-  /** Not encoded more than it was given, dot segments still in it; `-T` puts its file's name behind a last slash, unless there is a query. */
+  /**
+   * Encoded no further than given, dot segments included; `-T` appends its file's name to a trailing slash, unless
+   * there is a query.
+   */
   readonly path: string;
   readonly body: Buffer;
   readonly service: string;
@@ -45,7 +51,8 @@ export function commandLines(folder: string): fc.Arbitrary<CommandLine> {
 function lineOf(one: Drawn, folder: string): CommandLine {
   const sent = contentOf(one, folder);
   const keys = keysOf(one);
-  // Without a service --aws-sigv4 takes the first two labels of a host that is not AWS's, and those of 127.0.0.1 are such.
+  // Without a service --aws-sigv4 takes the first two labels of a host that is not AWS's, and 127.0.0.1 has such
+  // labels.
   const byLabels = one.keysFrom === "aws-sigv4" && one.service === undefined && one.host === undefined;
   const service = one.service ?? (one.host && hosts[one.host]) ?? (byLabels ? "127" : "execute-api");
   const byDefault = byLabels ? "0" : one.regionOfEnv || "us-east-1";
@@ -53,7 +60,7 @@ function lineOf(one: Drawn, folder: string): CommandLine {
   const unsignedPayload = one.unsignedPayload && service.startsWith("s3");
   const method = one.method ?? sent.verb;
   const narrowed = one.noSign.map(name => name.toLowerCase());
-  // Of two options about one name the last counts.
+  // Of two options about one name, the last is used.
   const signed = one.sign.map(name => name.toLowerCase()).filter(name => !narrowed.includes(name));
   return {
     words: [
@@ -100,7 +107,7 @@ function option(name: string, value: string | undefined): string[] {
 
 function headerLine(name: string, value: string | undefined): string {
   if (value === undefined) return `${name}:`;
-  // Whitespace alone would remove the header.
+  // Only whitespace would remove the header.
   return value.trim() === "" ? `${name};` : `${name}: ${value}`;
 }
 
@@ -241,7 +248,7 @@ function keysOf(one: Drawn): { words: string[]; env: Record<string, string> } {
   }
 }
 
-/** Names and values of a query as anyone who decodes it reads them. */
+/** Names and values of a query as any recipient decodes them. */
 export function pairsOf(query: string): [string, string?][] {
   return byteString(query)
     .split("&")

@@ -29,7 +29,7 @@ const tls = { cert: readFileSync(pki("services.pem")), key: readFileSync(pki("se
 const folder = makeLinesFolder();
 const line = commandLines(folder);
 
-/** What redirects lead to when they do, and how: set by the test. */
+/** Where redirects lead and how, if anywhere; set by the test. */
 let redirect: { readonly status: number; readonly location: string } | undefined;
 
 function answer({ method, target }: ReceivedRequest): Reply {
@@ -53,7 +53,7 @@ beforeEach(() => {
   redirect = undefined;
 });
 
-/** In this process: the same as the program, but for its surroundings. */
+/** Runs in this process: like the program, except for its surroundings. */
 async function inProcess(words: readonly string[], { env, stdin }: CommandLine): Promise<Run> {
   const runtime = fakeRuntime({ argv: words, env, stdin, home: folder });
   const exitCode = await main(runtime);
@@ -67,12 +67,12 @@ const asProcess = (words: readonly string[], { env, stdin }: CommandLine): Promi
     stdin: stdin.toString("latin1"),
   });
 
-/** Is standard input sent without being read first? Only where neither its hash nor its length has to be known. */
+/** Whether standard input is sent without being read first: only if neither its hash nor its length must be known. */
 function isPiped({ service, unsignedPayload }: Arrival): boolean {
   return unsignedPayload && !service.startsWith("s3");
 }
 
-/** Runs the property over lines, and prints how many held; the verdicts of each line alone are handed on. */
+/** Runs the property over lines, and prints how many held; each line's verdicts are passed on separately. */
 async function forEveryLine(
   way: string,
   numRuns: number,
@@ -126,7 +126,7 @@ describe("random command lines", () => {
       };
       const run = await inProcess(pinned(one, "http", plain.port, "-L"), one);
       const [first, second, ...more] = fresh();
-      // A pipe that went out as it came is gone; as in curl that is exit code 65.
+      // A pipe that was sent as it arrived cannot be sent again; as in curl that is exit code 65.
       const gone = one.words.includes("-T") && one.words.includes("-") && isPiped(one.arrives);
       if (gone && redirect.status !== 303) return expect(run.exitCode, run.stderr).toBe(65);
       expect(run.exitCode, run.stderr).toBe(0);
@@ -175,7 +175,7 @@ describe("random command lines", () => {
   }, 120_000);
 });
 
-/** A proxy that is sent whole URLs; it turns them into paths and touches nothing else. Every host is this machine. */
+/** A proxy that receives complete URLs; it turns them into paths and changes nothing else. Every host is this machine. */
 async function forwardingProxy(): Promise<ProxyServer> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();
@@ -183,7 +183,7 @@ async function forwardingProxy(): Promise<ProxyServer> {
     sockets.add(socket);
     socket.on("error", () => {});
     socket.once("data", bytes => {
-      // What comes before the far end is there would be lost.
+      // Data that arrives before the far end is connected would be lost.
       socket.pause();
       const head = bytes.toString("latin1");
       const [, method, authority = "", target] = /^(\S+) http:\/\/([^/?\s]+)(\S*) /.exec(head) ?? [];

@@ -33,7 +33,7 @@ afterAll(() => {
 const here = (text: string) =>
   text.replaceAll("{url}", `http://127.0.0.1:${server.port}`).replaceAll("{port}", `${server.port}`);
 
-/** What came of the expected texts: those that are there, and `!` before those that are not. */
+/** What the expected texts became: those that were found, and `!` before those that were not. */
 function found(text: string, wanted: readonly string[] = []): string[] {
   return wanted.map(one => {
     const bare = here(one.replace(/^!/, ""));

@@ -1,8 +1,11 @@
-/** The lines of docs/decisions/curl.md: what is typed, and what curl and awscurl make of it. */
+/** The lines of docs/decisions/curl.md: the command line, and what curl and awscurl make of it. */
 import { gzipSync } from "node:zlib";
 import { reply } from "./transcripts/transcript.ts";
 
-/** What one of the two does: the exit code, texts that stand in what it sent and printed, `!` before one that does not. */
+/**
+ * The result of one of the two: the exit code, and texts that occur in what it sent and printed, with `!` before one
+ * that must not.
+ */
 export interface Seen {
   readonly exitCode?: number;
   /** false: nothing was sent. */
@@ -17,7 +20,7 @@ export interface Difference {
   /** undefined: curl is not asked. */
   readonly curl: Seen | undefined;
   readonly ours: Seen;
-  /** What stands in the file `given`. */
+  /** The content of the file `given`. */
   readonly given?: string;
 }
 
@@ -294,9 +297,9 @@ export const differences: readonly Difference[] = [
     curl: undefined,
     ours: { sent: ["Accept-Encoding: deflate, gzip, br"] },
   },
-  // curl would wait for a server of FTP to speak first.
+  // curl would wait for an FTP server to speak first.
   { number: 31, line: ["ftp.localhost:{port}/"], curl: undefined, ours: { sent: ["GET / "] } },
-  // curl rewinds a file, and a pipe no more than awscurl does.
+  // curl rewinds a file, but no more than awscurl a pipe.
   {
     number: 32,
     line: ["-L", "-T", "-", "{url}/307"],
@@ -329,7 +332,7 @@ export const differences: readonly Difference[] = [
   },
 ];
 
-/** What the server answers to these targets; to others `hello`. */
+/** The server's responses to these targets; to others `hello`. */
 export const answers: Readonly<Record<string, string>> = {
   "/503": reply("503 Busy"),
   // `hello` without the checksum and the length that gzip ends with.

@@ -68,7 +68,7 @@ const query = fc.option(
   { nil: undefined },
 );
 
-/** Anything that an argument may hold. */
+/** Anything that an argument may contain. */
 const text = fc.oneof(
   fc.constantFrom(
     "a=1&b=2",
@@ -88,14 +88,14 @@ const noFile = text.map(value => value.replace(/^@+/, ""));
 const fileName = fc.constantFrom(...(Object.keys(fileContents) as FileName[]));
 const field = fc.constantFrom("name", "a.b", "q_1", "x-y");
 
-/** One `-d` or a relative: its arguments, and the bytes it stands for. */
+/** One `-d` or related option: its arguments, and the bytes that it means. */
 export interface Part {
   readonly kind: "ascii" | "binary" | "raw" | "urlencode" | "json";
   readonly option: string;
-  /** `@` and the file's name are put behind it when there is a file. */
+  /** `@` and the file's name follow it if there is a file. */
   readonly value: string;
   readonly file: FileName | undefined;
-  /** Text in front of the content. */
+  /** Text before the content. */
   readonly prefix: string;
   readonly content: Buffer;
 }
@@ -127,7 +127,7 @@ const plainOption = fc.constantFrom("-d", "--data", "--data-ascii");
 const dataPart = fc.oneof(
   fc.tuple(plainOption, noFile).map(([option, value]) => part("ascii", option, value)),
   fc.tuple(plainOption, fileName).map(([option, file]) => part("ascii", option, "", file)),
-  // With a dash in front it would be the Python tool's switch.
+  // With a leading dash it would be the Python tool's switch.
   noFile.map(value => part("binary", "--data-binary", value.replace(/^-+/, ""))),
   fileName.map(file => part("binary", "--data-binary", "", file)),
   text.map(value => part("raw", "--data-raw", value)),

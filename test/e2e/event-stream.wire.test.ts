@@ -26,7 +26,7 @@ afterEach(() => {
   for (const server of open.splice(0)) server.close();
 });
 
-/** Runs a line with `{url}` in it against a server that answers with these steps. */
+/** Runs a line that contains `{url}` against a server that responds with these steps. */
 async function run(words: readonly string[], steps: readonly Step[], stdoutIsTerminal = false) {
   const server = await rawServer(steps);
   open.push(server);

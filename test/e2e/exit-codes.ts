@@ -8,7 +8,7 @@
  * a write ends with 55 is in test/http/failures.test.ts.
  */
 
-/** In lines: the ports of a server that answers as `answers` says, and of others by their kind. */
+/** In lines: the ports of a server that responds as `answers` says, and of others by their kind. */
 export const kinds = ["port", "tls", "client", "reset", "broken"] as const;
 
 /** A line, and the code of curl 7.88 where it is another. */

@@ -18,9 +18,9 @@ export interface Explained {
   readonly options?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly proxy?: Rewriting;
-  /** Milliseconds that the server's clock is ahead of ours. */
+  /** Milliseconds by which the server's clock is ahead. */
   readonly ahead?: number;
-  /** Has the session token expired for the server? */
+  /** Whether the session token has expired for the server. */
   readonly expired?: boolean;
   /** The response to a request with a valid signature; default: 200. */
   readonly response?: Reply;
@@ -30,7 +30,7 @@ export interface Explained {
   readonly lines: readonly (string | RegExp)[];
   /** With these options added the request is accepted and nothing printed: the hint was right. */
   readonly fix?: readonly string[];
-  /** Is the response 200 all the same, because the request was re-signed? */
+  /** Whether the response is 200 anyway, because the request was re-signed. */
   readonly corrected?: boolean;
 }
 

@@ -74,7 +74,7 @@ const word = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...values) },
   fc.string({ maxLength: 8 }).filter(text => !text.includes("/")),
 );
-/** An option in the place of a secret is named in the complaint about it, and is none. */
+/** An option in the place of a secret is named in the message about it, and is not secret. */
 const namesOption = (words: readonly string[]) =>
   words.some((text, index) => /secret|token|mfa|pass/.test(words[index - 1] ?? "") && text.startsWith("-"));
 const lines = fc.sample(
@@ -141,7 +141,7 @@ interface Run {
   readonly cpu: number;
 }
 
-/** The whole line against the server, with a time limit at both ends. */
+/** The complete line against the server, with a time limit at both ends. */
 function lineOf(words: readonly string[]): readonly string[] {
   return ["-q", "-m", "2", "-s", "-S", ...words, "-m", "2", `http://127.0.0.1:${server.port}/`];
 }
@@ -193,7 +193,7 @@ describe("end within their limits, without a bug, a secret or more than a second
     const queue = lines.slice(0, long ? 200 : 20).values();
     const worker = async () => {
       for (const words of queue) {
-        // No argument of a process can hold a NUL byte.
+        // No argument of a process can contain a NUL byte.
         const line = lineOf(words.filter(text => !text.includes("\0")));
         const settings = { cwd: folder, env: { ...env, HOME: folder }, timeout: 20_000 };
         const { exitCode, stderr } = await runProgram([...awscurl, ...line], settings);

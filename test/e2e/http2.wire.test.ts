@@ -15,7 +15,7 @@ const env = {
 };
 const folder = mkdtempSync(join(tmpdir(), "awscurl-http2-"));
 
-/** Statuses that are answered before 200, by path. */
+/** Statuses of the responses before 200, by path. */
 const owed = new Map<string, number[]>();
 let gateway: Http2Gateway;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Types a line whose last word is a path. */
+/** Runs a line whose last argument is a path. */
 async function typed(words: readonly string[], stdin?: string): Promise<ProgramRun & Arrived> {
   const before = gateway.log.length;
   const url = `https://127.0.0.1:${gateway.port}${words.at(-1)}`;

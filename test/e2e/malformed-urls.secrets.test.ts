@@ -92,7 +92,7 @@ const ways: Record<string, (password: string) => Call> = {
 
 const scope = ["--region", "us-east-1", "--service", "es"];
 
-/** What is asked for beside the request. */
+/** What is requested in addition to the request. */
 const outputs: Record<string, readonly string[]> = {
   "-v and -w": ["--no-sign-request", "-v", "-w", record],
   "--dry-run": [...scope, "--dry-run"],

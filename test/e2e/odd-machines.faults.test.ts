@@ -26,7 +26,7 @@ const surroundings = () => ({ cwd: folder, env: { HOME: folder } });
 const unsigned = (...words: string[]) => ["--no-sign-request", "-sS", ...words];
 const url = () => `http://127.0.0.1:${server.port}/`;
 
-/** In a shell, with this redirection; the command behind it keeps the shell from becoming the program. */
+/** In a shell, with this redirection; the command after it keeps the shell from being replaced by the program. */
 function inShell(redirection: string, ...words: string[]) {
   const script = `"$@" ${redirection}; exit $?`;
   return runProgram(["sh", "-c", script, "sh", ...awscurl, ...unsigned(...words)], surroundings());

@@ -72,7 +72,7 @@ async function arriving(act: () => Promise<unknown>): Promise<Verdict> {
   return gateway.log[before] as Verdict;
 }
 
-/** Sends the URL as anyone might who has it, with these headers of the other request and its body. */
+/** Sends the URL as anyone who has it might, with these headers of the other request and its body. */
 function send(
   url: string,
   { method, fields, body }: ReceivedRequest,
@@ -83,7 +83,7 @@ function send(
   const sent = fields.filter(
     ({ name }) => names.includes(name.toLowerCase()) && !own.has(name.toLowerCase()),
   );
-  // VPC Lattice wants the word, which no URL signs.
+  // VPC Lattice requires the keyword, which a URL does not sign.
   const payload = target.includes("vpc-lattice-svcs") ? ["x-amz-content-sha256: UNSIGNED-PAYLOAD"] : [];
   const head = [
     `${method} ${target} HTTP/1.1`,

@@ -40,7 +40,7 @@ afterAll(async () => {
 
 type Runner = (words: readonly string[], one: CommandLine) => Promise<Run>;
 
-/** In this process: the same as the program, but for its surroundings. What is printed is bytes, as latin1. */
+/** Runs in this process: like the program, except for its surroundings. The output is bytes, as latin1. */
 const inProcess: Runner = async (words, { env, stdin }) => {
   const runtime = fakeRuntime({ argv: words, env, stdin, home: folder });
   const exitCode = await main(runtime);
@@ -94,7 +94,7 @@ async function arriving(run: () => Promise<Run>): Promise<Verdict> {
   return verdict as Verdict;
 }
 
-/** Everything that was sent, but for the order of header lines. */
+/** Everything that was sent, except for the order of header lines. */
 function wire({ request: { method, target, version, fields, body, chunked } }: Verdict) {
   const lines = fields.map(({ name, value }) => `${name}: ${value}`).sort();
   return { method, target, version, lines, body: body.toString("latin1"), chunked };

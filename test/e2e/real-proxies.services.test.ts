@@ -172,7 +172,7 @@ describe("HAProxy", needs("haproxy"), () => {
         "  timeout server 5s",
         "frontend f",
         `  bind 127.0.0.1:${at} accept-proxy`,
-        // Only these clients come through: what the PROXY protocol says has been read.
+        // Only these clients are accepted: the content of the PROXY protocol has been read.
         "  tcp-request session reject if !{ src 192.0.2.7 }",
         "  default_backend b",
         "backend b",

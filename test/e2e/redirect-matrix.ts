@@ -1,6 +1,6 @@
 /**
- * Kinds of redirects and kinds of credentials, and what may arrive where they lead: written down from signing.md ("After the
- * answer") and README (difference 5), not from src.
+ * Kinds of redirects and kinds of credentials, and what may arrive at their targets: derived from signing.md and README
+ * (difference 5), not from src.
  */
 
 /** Stands in every secret, and nowhere else. */
@@ -12,7 +12,7 @@ export const keys = {
   sessionToken: `${canary}/session+token==`,
 } as const;
 
-/** What goes along to where a redirect leads. */
+/** What is sent to the target of a redirect. */
 export interface Policy {
   readonly keeps: "everything" | "all but Host" | "what S3 reads" | "nothing secret";
   readonly signed: boolean;
@@ -23,9 +23,9 @@ export interface Kind {
   /** Origins; a bucket in the path of the first. Those of one scheme and name are one server. */
   readonly from: string;
   readonly to: string;
-  /** Put behind the target that `to` is asked for. */
+  /** Appended to the target that is requested from `to`. */
   readonly query?: string;
-  /** The origin where the second server leads in its turn. */
+  /** The origin to which the second server redirects in its turn. */
   readonly back?: string;
   readonly status?: number;
   readonly headers?: readonly string[];
@@ -129,21 +129,21 @@ export interface Credential {
   readonly name: string;
   readonly words: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Parts of the first URL: in front of its host, behind its path. */
+  /** Parts of the first URL: before its host, after its path. */
   readonly login?: string;
   readonly query?: string;
   readonly signs: boolean;
-  /** What it makes of a request: its Host, a line in front of User-Agent, a line behind Accept. */
+  /** Its effect on a request: its Host, a line before User-Agent, a line after Accept. */
   readonly host?: string;
   readonly front?: string;
   readonly typed?: string;
-  /** Does it name the URL before, without its query? */
+  /** Whether it names the previous URL, without its query. */
   readonly refers?: boolean;
   /** It is sent again when a redirect leads back to the first origin, as in curl 8. */
   readonly returns?: boolean;
-  /** It is a part of the first URL, and no other URL has it, whatever is trusted, as in curl 8. */
+  /** It is a part of the first URL and of no other, whatever is trusted, as in curl 8. */
   readonly ofUrl?: boolean;
-  /** Is the behaviour of the system's curl the same? */
+  /** Whether the system's curl behaves in the same way. */
   readonly asCurl?: boolean;
 }
 
@@ -226,7 +226,7 @@ export const credentials: readonly Credential[] = [
   },
 ];
 
-/** The whole request that may arrive last: no line more, no byte else. */
+/** The complete request that may arrive last: no other line, no other byte. */
 export function lastRequest(kind: Kind, credential: Credential, policy: Policy, cell: string): string {
   const { host } = new URL(kind.back ?? kind.to);
   const everything = policy.keeps === "everything";

@@ -51,7 +51,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Which of the servers plays an origin in a redirect of this kind. */
+/** Which of the servers acts as an origin in a redirect of this kind. */
 function serverFor({ from }: Kind, origin: string): string {
   const { protocol, origin: wanted } = new URL(origin);
   return `${new URL(from).origin === wanted ? "first" : "second"} ${protocol.slice(0, -1)}`;
@@ -98,7 +98,7 @@ console.log(
 const titled = (some: readonly Cell[]) =>
   some.map(cell => [`${cell.how.join(" ")}, ${cell.kind.name}, ${cell.credential.name}`, cell] as const);
 
-/** In this process: the same as the program, but for its surroundings. */
+/** Runs in this process: like the program, except for its surroundings. */
 const inProcess = async (words: readonly string[], env: Readonly<Record<string, string>>) => {
   const runtime = fakeRuntime({ argv: words, env, home: folder });
   const exitCode = await main(runtime);
@@ -124,15 +124,15 @@ async function holds(cell: Cell, run: Run): Promise<void> {
   const last = requests.at(-1)?.bytes ?? "";
   expect(neutral(last)).toBe(lastRequest(kind, credential, policy, cell.id));
   if (policy.signed && credential.signs) expect(await refusalOf(last)).toBeUndefined();
-  // The first server was told the secret, so it would be found; whoever may not know it was not told.
+  // The first server received the secret, so it would be found; servers that must not know it did not receive it.
   expect(tells(requests[0])).toBe(true);
   const strangers = requests.filter(({ server }) => server.startsWith("second"));
   if (policy.keeps === "nothing secret") expect(strangers.filter(tells)).toEqual([]);
 }
 
 /**
- * Where nothing is signed the expected texts are curl's too, but for two differences: what awscurl has taken away stays away
- * when a redirect leads back, and `--location-trusted` trusts nobody with what came over TLS.
+ * If nothing is signed, the expected texts are curl's too, with two differences: what awscurl has removed stays removed
+ * when a redirect leads back, and `--location-trusted` does not extend to a change from https to http.
  */
 const ofCurl = cells.filter(({ kind, credential, policy, how }) => {
   const distrusted = how.length > 1 && policy.keeps === "nothing secret";
@@ -183,7 +183,7 @@ function neutral(request: string): string {
     .replace(/Signature=[0-9a-f]{64}/, "Signature={signature}");
 }
 
-/** Is anything of a secret in it, as it is or as `-u` writes it? */
+/** Whether it contains any part of a secret, unchanged or as `-u` encodes it. */
 function tells(arrival: Arrival | undefined): boolean {
   const basic = btoa(`me:${canary}`);
   return [canary, basic].some(secret => arrival?.bytes.includes(secret));

@@ -21,7 +21,7 @@ const lifetime = 61;
 const pause = 2500;
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toISOString();
 
-/** What a source needs; `between` happens while the first request is under way. */
+/** What a source needs; `between` happens while the first request is in progress. */
 interface Source {
   readonly env?: Record<string, string>;
   readonly args?: readonly string[];

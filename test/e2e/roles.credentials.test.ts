@@ -72,8 +72,8 @@ interface Run {
 }
 
 /**
- * Runs it without a terminal: a session of its own has none. `reply` is sent at the prompt, once what
- * `whenAsked` does is over.
+ * Runs it without a terminal: in a separate session, which has none. `reply` is sent at the prompt, once `whenAsked`
+ * has ended.
  */
 function run(
   [file = "", ...args]: string[],
@@ -181,7 +181,7 @@ describe("twenty processes at once", unless(noScript), () => {
   });
 });
 
-/** The same with a terminal of its own, which script(1) makes. */
+/** The same with its own terminal, which script(1) creates. */
 function atTerminal(
   args: string[],
   env: Record<string, string>,

@@ -112,7 +112,7 @@ describe("--aws-sigv4 aws:amz", () => {
       const seen = async (command: readonly string[]) => {
         const before = services.log.length;
         const { exitCode } = await run(["--aws-sigv4", scope, ...keys(), ...at(host)], command);
-        // S3 names the bucket's region, and awscurl signs once more for it: the first signature counts.
+        // S3 names the bucket's region, and awscurl signs again for it: the first signature counts.
         const [claim] = services.log
           .slice(before)
           .map(({ claim }) => claim && `${claim.region} ${claim.service}`);

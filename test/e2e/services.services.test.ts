@@ -42,7 +42,7 @@ interface Run {
   readonly stderr: string;
 }
 
-/** What DNS and public trust would do for the real names, behind what a person types. */
+/** Replaces DNS and public trust for the real names; appended to what a user enters. */
 function reaching(words: readonly string[]): string[] {
   const { es, s3, dynamodb } = services;
   const ports = { [search]: es.port, [storage]: s3.port, [database]: dynamodb.port };
@@ -53,7 +53,7 @@ function reaching(words: readonly string[]): string[] {
   return [...words, "--cacert", servicesCa, ...pins, "-m", "10"];
 }
 
-/** A wrong secret is a person's: the answer to a role's would show the token that was signed. */
+/** The wrong secret belongs to a user: the response to a role's would show the token that was signed. */
 function environment(secret?: string): Record<string, string> {
   const keys = services.keys[secret === undefined ? 1 : 0] as Services["keys"][number];
   const { accessKeyId, secretAccessKey, sessionToken = "" } = keys;
@@ -65,7 +65,7 @@ function environment(secret?: string): Record<string, string> {
   };
 }
 
-/** In this process; files are named by their whole path. */
+/** Runs in this process; files are named by their full path. */
 async function run(words: readonly string[], secret?: string): Promise<Run> {
   const runtime = fakeRuntime({ argv: reaching(words), env: environment(secret), home: folder });
   const exitCode = await main(runtime);
@@ -77,7 +77,7 @@ function runThere(words: readonly string[]): Promise<Run> {
   return runProgram([...awscurl, ...reaching(words)], { cwd: folder, env: environment() });
 }
 
-/** The answer to a command line that is to succeed. */
+/** The response to a command line that must succeed. */
 async function answer(...words: string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await run(["--fail-with-body", "-sS", ...words]);
   expect(exitCode, `${words.join(" ")}\n${stdout}${stderr}`).toBe(0);
@@ -87,7 +87,7 @@ async function answer(...words: string[]): Promise<string> {
 const json = async (...words: string[]) =>
   JSON.parse(Buffer.from(await answer(...words), "latin1").toString());
 
-/** Every request of this test came with a right signature, and so many came. */
+/** Every request of this test had a valid signature, and this many arrived. */
 function expectVerified(count: number): void {
   const verdicts = services.log.slice(before);
   expect(verdicts.flatMap(({ refusal }) => refusal ?? [])).toEqual([]);
@@ -277,7 +277,7 @@ describe("S3", () => {
     expect((await run(words)).stdout).toContain("<Code>BadDigest</Code>");
   });
 
-  /** As a program encodes it, or as a person types it: what the shell and the URL let through stays bare. */
+  /** As a program encodes it, or as a user enters it: what the shell and the URL accept is not encoded. */
   function pathOf(key: string, typed: "encoded" | "raw"): string {
     if (typed === "encoded") return key.split("/").map(encodeURIComponent).join("/");
     return key.replace(/[%?#]|\s/gu, encodeURIComponent);

@@ -14,7 +14,7 @@ import { type Imds, type ImdsBehaviour, startImds } from "../support/imds.ts";
 
 const launcher = process.env.AWSCURL_BIN ?? resolve("bin/awscurl.js");
 const host = "vpc-logs-abc.ap-northeast-1.es.amazonaws.com";
-/** What the metadata service hands out to the scripts; the instance's role that awscurl finds itself has other keys. */
+/** What the metadata service returns to the scripts; the instance's role that awscurl finds itself has other keys. */
 const scriptKeys = { id: "ASIASCRIPT0000000000", secret: "script/secret+1==", token: "script/token+2==" };
 
 const fetchAndExport = `
@@ -190,7 +190,7 @@ describe("keys fetched and not exported", () => {
       expect.stringMatching(/^A shell variable has no effect until it is exported/),
     ]);
     expect(stderr).not.toMatch(/script\/(secret|token)/);
-    // One second for the metadata service; the rest is what starting sh, the fakes and Node takes.
+    // One second for the metadata service; the rest is the time to start sh, the fakes and Node.
     expect(seconds).toBeLessThan(4);
     expect(service.received).toEqual([]);
   });

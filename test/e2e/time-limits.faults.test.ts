@@ -19,7 +19,7 @@ beforeAll(async () => {
   execFileSync("mkfifo", [join(folder, "fifo")]);
   copyFileSync(join("test", "support", "tls", "client.pem"), join(folder, "certificate.pem"));
   writeFileSync(join(folder, "large"), "");
-  // Sparse: takes no room, and longer than the time limit to hash.
+  // Sparse: takes no space, but longer than the time limit to hash.
   truncateSync(join(folder, "large"), 64 * 1024 ** 3);
 });
 afterAll(() => {

@@ -4,17 +4,17 @@ import type { AddressInfo } from "node:net";
 import type { RoleCredentials } from "./imds.ts";
 
 /**
- * - right: the credentials, to whoever shows the authorization that is asked for
- * - silent: accepts and never answers
+ * - right: the credentials, if the required authorization is sent
+ * - silent: accepts and never responds
  * - late: 503 twice, then right
  * - failing: always 500
  * - half: the document is cut in half
- * - garbage: 200 with text that holds the secret and is not JSON
+ * - garbage: 200 with text that contains the secret and is not JSON
  */
 export type ContainerBehaviour = "right" | "silent" | "late" | "failing" | "half" | "garbage";
 
 export interface ContainerOptions {
-  /** What is handed out, or what each request for it gets. */
+  /** The credentials, or a function that returns them for each request. */
   readonly credentials?: RoleCredentials | (() => RoleCredentials);
   /** What the Authorization header has to say; undefined asks for none. */
   readonly authorization?: () => string;

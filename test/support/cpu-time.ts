@@ -1,6 +1,6 @@
-/** Time that a test's own work takes, whatever else the machine does meanwhile. */
+/** Measures the processor time of a test's own work, whatever else the machine does meanwhile. */
 
-/** Milliseconds of processor time that the work takes. */
+/** Returns the milliseconds of processor time that the work takes. */
 export function cpuTime(work: () => unknown): number {
   const before = process.cpuUsage();
   work();

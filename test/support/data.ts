@@ -1,12 +1,12 @@
-/** The published data that lies beside the checkout, for tests that are measured against it. */
+/** The published data beside the checkout, with which tests compare. */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 
 const folder = resolve(import.meta.dirname, "../../../shared/data");
 
 /**
- * Path of a file or folder of the published data; undefined, with a notice, where it is not there: the test is then to be
- * skipped. With REQUIRE_ALL=1 its absence is an error.
+ * Returns the path of a file or folder of the published data; undefined, with a notice, if it does not exist: then the
+ * test is skipped. With REQUIRE_ALL=1 its absence is an error.
  */
 export function sharedData(name: string): string | undefined {
   const path = resolve(folder, name);

@@ -1,4 +1,4 @@
-/** What the tests use of dynalite, which has no types of its own. */
+/** The part of dynalite that the tests use; it has no types of its own. */
 declare module "dynalite" {
   import type { Server } from "node:http";
 

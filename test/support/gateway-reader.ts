@@ -1,13 +1,13 @@
-/** Reads HTTP/1.1 requests from a socket's bytes and keeps them as they came: nothing is joined, decoded or lower-cased. */
+/** Reads HTTP/1.1 requests from a socket's bytes and keeps them as received: nothing is joined, decoded or lower-cased. */
 import type { Socket } from "node:net";
 
-/** A request as it was received. Every text is a byte string: one character for each byte. */
+/** A request as received. Every text is a byte string (one character per byte). */
 export interface ReceivedRequest {
   readonly method: string;
   /** As in the request line: path, `?`, query. */
   readonly target: string;
   readonly version: string;
-  /** In the order received, duplicates and empty values included; a value keeps inner blanks. */
+  /** In the order received, including duplicates and empty values; inner whitespace is kept. */
   readonly fields: readonly ReceivedField[];
   /** From the request line to the empty line. */
   readonly head: string;
@@ -22,7 +22,7 @@ interface ReceivedField {
   readonly value: string;
 }
 
-/** What came is not HTTP; the message says why. */
+/** The bytes are not HTTP; the message says why. */
 export class NotHttp extends Error {}
 
 /** The values of every field of that name (in lower case), in order. */
@@ -31,8 +31,8 @@ export function valuesOf(request: Pick<ReceivedRequest, "fields">, name: string)
 }
 
 /**
- * The requests of one connection, each read whole before it is given; ends when the peer closes between two of them.
- * Throws NotHttp for bytes that are no request, and for a connection that closes inside of one.
+ * Yields the requests of one connection, each after it has been read completely; ends when the peer closes between two
+ * of them. Throws NotHttp for bytes that are not a request, and for a connection that closes within one.
  */
 export async function* requestsOf(socket: Socket): AsyncGenerator<ReceivedRequest> {
   const bytes = new Bytes(socket);
@@ -95,17 +95,17 @@ async function readChunks(bytes: Bytes): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** What a socket has given and nobody has taken yet. */
+/** The bytes that a socket has delivered and that have not been consumed. */
 class Bytes {
   readonly #chunks: AsyncIterator<Buffer>;
   #held: Buffer = Buffer.alloc(0);
 
   constructor(socket: Socket) {
-    // The plain iterator would destroy the socket at the peer's end, before the answer is written.
+    // The plain iterator would destroy the socket at the peer's end, before the response is written.
     this.#chunks = socket.iterator({ destroyOnReturn: false });
   }
 
-  /** Up to and with the delimiter, as a byte string; undefined when the peer closes before anything came. */
+  /** Returns the bytes up to and including the delimiter, as a byte string; undefined if the peer closes before any byte. */
   async through(delimiter: string): Promise<string | undefined> {
     let at = this.#held.indexOf(delimiter, 0, "latin1");
     while (at === -1) {

@@ -1,22 +1,22 @@
-/** The answers to requests that are refused, in the published shapes of the service that was asked. */
+/** The responses to rejected requests, in the formats that each service publishes. */
 import { isS3 } from "./gateway-signature.ts";
 import { allowedSkew, type EndpointFacts, type Reason, type Verdict } from "./gateway-verdict.ts";
 
-/** An answer before it is framed. */
+/** A response before it is framed. */
 export interface Reply {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array;
 }
 
-/** What AWS calls it, and says. */
+/** AWS's error code and message. */
 interface Words {
   readonly code: string;
   readonly message: string;
   readonly status?: number;
 }
 
-/** The answer to a refused request; undefined for one that was not refused. */
+/** Returns the response to a rejected request; undefined for a request that was not rejected. */
 export function refusalReply(verdict: Verdict, endpoint: EndpointFacts): Reply | undefined {
   if (verdict.refusal === undefined) return undefined;
   const service = endpoint.service ?? verdict.claim?.service ?? "execute-api";
@@ -112,7 +112,7 @@ function queryReply({ message }: Words, reason: Reason): Reply {
   return reply(403, "text/xml", element("ErrorResponse", error + leaf("RequestId", requestId)));
 }
 
-/** OpenSearch Service reads a request without a signature as one of nobody. */
+/** OpenSearch Service treats a request without a signature as anonymous. */
 function anonymousReply(method: string): Reply {
   const action = `es:ESHttp${method.slice(0, 1)}${method.slice(1).toLowerCase()}`;
   const message = `User: anonymous is not authorized to perform: ${action} because no resource-based policy allows the ${action} action`;
@@ -183,7 +183,7 @@ const s3Words: Readonly<Record<Exclude<Reason, "wrong-region" | "wrong-service">
   },
 };
 
-/** What is wrong with the scope S3 says in the same words wherever the signature stands. */
+/** S3 reports a wrong scope in the same words, whether the signature is in the header or the query. */
 function s3WordsOf({ claim }: Verdict, reason: Reason, { region, service }: EndpointFacts): Words {
   if (reason !== "wrong-region" && reason !== "wrong-service") return s3Words[reason];
   const where = {
@@ -216,7 +216,7 @@ function s3Reply(verdict: Verdict, reason: Reason, endpoint: EndpointFacts): Rep
   if (reason === "unknown-key" || reason === "signature-mismatch") {
     parts.push(leaf("AWSAccessKeyId", claim?.accessKeyId ?? ""));
   }
-  // S3 shows what it signed only where the signatures differ; the canonical request holds the session token.
+  // S3 shows what it signed only if the signatures differ; the canonical request contains the session token.
   if (reason === "signature-mismatch" && expected !== undefined) {
     parts.push(
       leaf("StringToSign", utf8(expected.stringToSign)),

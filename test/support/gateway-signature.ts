@@ -1,11 +1,11 @@
 /**
- * What the signature of a received request should be: SigV4 from AWS's documents and node:crypto alone.
- * Nothing of src is used, so that no mistake can be made twice.
+ * Computes the expected signature of a received request: SigV4 from AWS's documents, with node:crypto only. Nothing of
+ * src is used, so that no mistake can be made twice.
  */
 import { createHash, createHmac } from "node:crypto";
 import { type ReceivedRequest, valuesOf } from "./gateway-reader.ts";
 
-/** What a request says about its own signature, from its Authorization header or its query. */
+/** What a request states about its own signature, in its Authorization header or its query. */
 export interface Claim {
   readonly form: "header" | "query";
   readonly accessKeyId: string;
@@ -32,7 +32,7 @@ export interface Expected {
 
 const s3Family = new Set(["s3", "s3-object-lambda", "s3-outposts", "s3express"]);
 
-/** Whether the service takes the path as it stands, and has S3's errors. */
+/** Whether the service takes the path as sent, and has S3's errors. */
 export function isS3(service: string): boolean {
   return s3Family.has(service);
 }
@@ -69,7 +69,7 @@ export function expectedSignature(
   return { canonicalRequest, stringToSign, signature: hmac(key, stringToSign).toString("hex") };
 }
 
-/** A target's path and its query; no `?` is an empty query. */
+/** Returns a target's path and its query; no `?` means an empty query. */
 export function splitTarget(target: string): [path: string, query: string] {
   const at = target.indexOf("?");
   return at === -1 ? [target, ""] : [target.slice(0, at), target.slice(at + 1)];
@@ -99,7 +99,7 @@ function pathAsItStands(path: string): string {
     .join("/");
 }
 
-/** All others: without empty and dot segments, and encoded once more than it was sent. */
+/** All others: without empty and dot segments, and encoded a second time. */
 function pathEncodedTwice(path: string): string {
   const kept: string[] = [];
   for (const segment of path.split("/")) {
@@ -118,7 +118,7 @@ function canonicalQuery(query: string, { form, service }: Claim): string {
   return encoded.map(pair => pair.join("=")).join("&");
 }
 
-/** A presigned query does not sign its signature; AWS IoT's broker takes the token from behind the signature. */
+/** A presigned query does not sign its signature; AWS IoT's broker removes the token that follows the signature. */
 function isOutside(name: string, service: string): boolean {
   return name === "X-Amz-Signature" || (name === "X-Amz-Security-Token" && service === "iotdevicegateway");
 }

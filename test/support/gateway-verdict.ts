@@ -1,4 +1,7 @@
-/** Whether AWS would take a received request: whose key it is, what is signed, when, and whether the signature is right. */
+/**
+ * Whether AWS would accept a received request: whose key it is, what is signed, when, and whether the signature is
+ * right.
+ */
 import { createHash } from "node:crypto";
 import { type ReceivedRequest, valuesOf } from "./gateway-reader.ts";
 import {
@@ -21,19 +24,19 @@ export interface KnownKeys {
   readonly expires?: number;
 }
 
-/** What an endpoint is, and whom it knows. */
+/** The properties of an endpoint, and the identities that it knows. */
 export interface EndpointFacts {
-  /** Undefined: any, each by its own rules. */
+  /** Undefined means any service, each by its own rules. */
   readonly service: string | undefined;
   readonly region: string | undefined;
   readonly keys: readonly KnownKeys[];
-  /** Services beside S3's that take UNSIGNED-PAYLOAD. */
+  /** Services other than S3's that accept UNSIGNED-PAYLOAD. */
   readonly unsignedPayload: ReadonlySet<string>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** Why a request was refused, in AWS's words for its kind. */
+/** Why a request was rejected, in AWS's words for that kind. */
 export type Reason =
   | "not-signed"
   | "malformed"
@@ -59,12 +62,12 @@ interface Refusal {
   readonly detail: string;
 }
 
-/** What was received, and what was found. Nothing in it is secret but what the request itself held. */
+/** What was received, and the result. Nothing in it is secret except what the request itself contained. */
 export interface Verdict {
   readonly request: ReceivedRequest;
   readonly claim: Claim | undefined;
   readonly expected: Expected | undefined;
-  /** Undefined: everything is as it should be. */
+  /** Undefined if the request is accepted. */
   readonly refusal: Refusal | undefined;
 }
 
@@ -85,7 +88,7 @@ export function judge(request: ReceivedRequest, endpoint: EndpointFacts): Verdic
       : tokenRefusal(claim, keys, endpoint.now()));
   if (refusal !== undefined || keys === undefined) return { request, claim, expected: undefined, refusal };
   const payload = payloadOf(request, claim, endpoint.unsignedPayload);
-  // S3 says that the hash is wrong, others show the canonical request with the hash of what arrived.
+  // S3 reports that the hash is wrong; others show the canonical request with the hash of what arrived.
   const other = typeof payload !== "string" && payload.reason === "payload-mismatch" && !isS3(claim.service);
   if (typeof payload !== "string" && !other) return { request, claim, expected: undefined, refusal: payload };
   const hash = typeof payload === "string" ? payload : sha256(request.body);
@@ -94,7 +97,10 @@ export function judge(request: ReceivedRequest, endpoint: EndpointFacts): Verdic
   return { request, claim, expected, refusal: wrong ?? checksumRefusal(request, claim) };
 }
 
-/** A header that is signed and did not come is no header with an empty value, whatever the canonical request says. */
+/**
+ * A header that is signed but was not received is not the same as a header with an empty value, whatever the canonical
+ * request contains.
+ */
 function mismatch(request: ReceivedRequest, claim: Claim, expected: Expected): Refusal | undefined {
   const missing = claim.signedHeaders.find(name => valuesOf(request, name).length === 0);
   if (missing !== undefined) return refuse("signature-mismatch", `${missing} is signed and was not sent`);
@@ -265,7 +271,7 @@ function tokenRefusal({ token }: Claim, keys: KnownKeys, now: number): Refusal |
     : undefined;
 }
 
-/** The canonical request's last line, as the service takes it from the request. */
+/** Returns the canonical request's last line, as the service determines it from the request. */
 function payloadOf(
   request: ReceivedRequest,
   { form, service }: Claim,

@@ -93,7 +93,7 @@ async function signedByCrt(
   return Buffer.from(text, "utf8").toString("latin1");
 }
 
-/** Sends bytes and gives the answer's; the connection is closed behind the request. */
+/** Sends bytes and returns those of the response; the connection is closed after the request. */
 function exchange(bytes: string): Promise<string> {
   return new Promise((done, fail) => {
     let answer = "";

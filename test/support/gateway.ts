@@ -6,7 +6,7 @@ import { NotHttp, type ReceivedRequest, requestsOf, valuesOf } from "./gateway-r
 import { type Reply, refusalReply } from "./gateway-refusal.ts";
 import { type EndpointFacts, judge, type KnownKeys, type Verdict } from "./gateway-verdict.ts";
 
-/** What stands behind the gateway: it sees only requests whose signatures were right. */
+/** The service behind the gateway, which receives only requests with a valid signature. */
 export type Backend = (request: ReceivedRequest) => Reply | Promise<Reply>;
 
 export interface GatewayOptions {
@@ -15,15 +15,15 @@ export interface GatewayOptions {
   /** The one service and region that credentials must be scoped to; default: any. */
   readonly service?: string;
   readonly region?: string;
-  /** Services beside S3's and VPC Lattice that take UNSIGNED-PAYLOAD; default: none. */
+  /** Services other than S3's and VPC Lattice that accept UNSIGNED-PAYLOAD; default: none. */
   readonly unsignedPayload?: readonly string[];
   /** HTTPS with these certificates; default: plain HTTP. */
   readonly tls?: TlsOptions;
   /** Milliseconds since 1970; default: the real clock. */
   readonly now?: () => number;
-  /** The response to every rejected request; default: what the service says. */
+  /** The response to every rejected request; default: that of the service. */
   readonly rejection?: Reply;
-  /** Where verdicts are added; default: a list of its own. */
+  /** The list to which verdicts are added; default: a list of its own. */
   readonly log?: Verdict[];
 }
 
@@ -54,7 +54,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return options.backend(request);
   };
   const serve = (socket: Socket) => void converse(socket, answer, endpoint.now);
-  // A peer that has said everything still gets its answer.
+  // A peer that has sent everything still gets its response.
   const halfOpen = { allowHalfOpen: true };
   const server: Server =
     options.tls === undefined
@@ -110,7 +110,7 @@ export function forwardTo(port: number, { keepSignature }: { readonly keepSignat
     });
 }
 
-/** A flat list of names and values, as node:http takes it: duplicates and case stay. */
+/** A flat list of names and values, as node:http accepts it: duplicates and case are kept. */
 function forwardedHeaders(received: ReceivedRequest, keepSignature: boolean): string[] {
   const dropped = new Set(["connection", "transfer-encoding", "content-length", "expect"]);
   if (!keepSignature) dropped.add("authorization");
@@ -131,7 +131,7 @@ function withoutSignature(target: string): string {
   return kept.join("&") === "" ? path : `${path}?${kept.join("&")}`;
 }
 
-/** A HEAD's Content-Length is about a body that is not there, so it stays. */
+/** The Content-Length of a response to HEAD describes a body that is not sent, so it is kept. */
 function endToEnd(raw: readonly string[], method: string): [string, string][] {
   const pairs: [string, string][] = [];
   for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([raw[i] ?? "", raw[i + 1] ?? ""]);

@@ -1,4 +1,4 @@
-/** A home directory for a test, with what it holds of AWS's files. */
+/** A home directory for a test, with AWS's files in it. */
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,12 +6,12 @@ import { keepPrinted } from "./canaries.ts";
 
 export interface Home {
   readonly path: string;
-  /** Adds files; the names are relative to it. */
+  /** Adds files; their names are relative to the home directory. */
   write(files: Readonly<Record<string, string | Uint8Array>>): void;
   remove(): void;
 }
 
-/** Makes one; the names are relative to it: `{ ".aws/config": "[default]…" }`. */
+/** Creates one; the names are relative to it: `{ ".aws/config": "[default]…" }`. */
 export function makeHome(files: Readonly<Record<string, string>> = {}): Home {
   const path = mkdtempSync(join(tmpdir(), "awscurl-home-"));
   const given = new Set<string>();
@@ -36,11 +36,11 @@ export function makeHome(files: Readonly<Record<string, string>> = {}): Home {
   return { path, write, remove };
 }
 
-/** Where sessions are kept: files that are there to hold secrets (credentials.md, Cache). */
+/** Where sessions are kept: files that may contain secrets (credentials.md, Cache). */
 const caches = /(^|\/)(\.aws\/(cli|sso|login)\/cache|(\.cache|xdg)\/awscurl)\//;
 const mostBytes = 1024 * 1024;
 
-/** Text of what was written into the home by others than the test, caches aside. */
+/** Returns the text of everything that others than the test wrote into the home directory, except for caches. */
 function written(path: string, given: ReadonlySet<string>): Record<string, string> {
   const names = readdirSync(path, { recursive: true, encoding: "utf8" }).filter(name => {
     if (given.has(name) || caches.test(name)) return false;

@@ -1,10 +1,13 @@
-/** An HTTP/2 server on loopback that answers with exactly the frames it is told: for what node:http2's own would never send. */
+/**
+ * An HTTP/2 server on loopback that responds with exactly the given frames, including what node:http2's own server
+ * would never send.
+ */
 import type { Socket } from "node:net";
 import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
 
 /**
- * What happens in turn, once the request's last frame is there: bytes go out, a number waits that many milliseconds, END closes
- * with TLS's close_notify, RST without it, RESET with a reset of TCP's.
+ * The steps after the request's last frame: bytes are sent, a number waits that many milliseconds, END closes with
+ * TLS's close_notify, RST without it, RESET with a TCP reset.
  */
 export type FrameStep = Uint8Array | number | "END" | "RST" | "RESET";
 
@@ -76,8 +79,8 @@ function number32(value: number): Buffer {
 }
 
 /**
- * Plays the steps for every request, or what they are for the n-th (from 0). `early`: as soon as the request's head is
- * there, its body is not waited for.
+ * Runs the steps for every request, or those for the n-th (from 0). `early`: as soon as the request's head has arrived,
+ * without waiting for its body.
  */
 export async function frameServer(
   tls: TlsOptions,

@@ -1,4 +1,4 @@
-/** HTTP/2 in front of the gateway's judge: pseudo-headers become a request line and Host, then every request is verified. */
+/** HTTP/2 in front of the gateway: pseudo-headers become a request line and Host, then every request is verified. */
 import { createSecureServer, type ServerHttp2Session, type ServerHttp2Stream } from "node:http2";
 import type { AddressInfo } from "node:net";
 import type { GatewayOptions } from "./gateway.ts";
@@ -13,11 +13,11 @@ export interface Http2Gateway {
 }
 
 export interface Http2GatewayOptions extends Required<Pick<GatewayOptions, "keys" | "tls">> {
-  /** The status of what verified. Default: 200. What did not is answered 403. */
+  /** The status of the response to a request that verifies; default: 200. Any other request gets 403. */
   readonly status?: (request: ReceivedRequest) => number;
 }
 
-/** Listens on loopback; speaks HTTP/2 alone, and answers `ok`. */
+/** Listens on loopback, speaks only HTTP/2, and responds with `ok`. */
 export async function startHttp2Gateway({ keys, tls, status }: Http2GatewayOptions): Promise<Http2Gateway> {
   const log: Verdict[] = [];
   const sessions = new Set<ServerHttp2Session>();

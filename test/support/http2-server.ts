@@ -1,4 +1,4 @@
-/** An HTTP/2 server on loopback for transcripts: what arrives and what is answered is written as in HTTP/1.1. */
+/** An HTTP/2 server on loopback for transcripts: requests and responses are written as in HTTP/1.1. */
 import {
   createSecureServer,
   createServer,
@@ -9,7 +9,10 @@ import {
 import type { AddressInfo } from "node:net";
 import type { TlsOptions } from "node:tls";
 
-/** The n-th request (from 0) as `METHOD TARGET HTTP/2`, its fields with `host` for `:authority`, and its body. Out: a response. */
+/**
+ * Takes the n-th request (from 0) as `METHOD TARGET HTTP/2`, its fields with `host` for `:authority`, and its body;
+ * returns a response.
+ */
 type Answer = (n: number, request: string) => string;
 
 /** Listens on 127.0.0.1, with TLS or, without `tls`, for prior knowledge. */

@@ -1,8 +1,8 @@
-/** An EC2 metadata service on loopback: IMDSv2 and v1 as EC2 speaks them, and the ways in which they fail. */
+/** An EC2 metadata service on loopback: IMDSv2 and v1 as on EC2, and the ways in which they fail. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** The keys that a role's document holds. */
+/** The keys in a role's document. */
 export interface RoleCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -13,20 +13,20 @@ export interface RoleCredentials {
 
 /**
  * - v2: tokens required, as on an instance with IMDSv1 off
- * - v1: no tokens known; the token request is answered 404
- * - v1-error: v1, and the role's document is an error of EC2's
- * - forbidden: the token request is answered 403, and so is everything else: the endpoint is turned off
- * - silent: accepts and never answers, as an address where nothing lives
+ * - v1: without tokens; the token request gets 404
+ * - v1-error: v1, and the role's document is an EC2 error
+ * - forbidden: every request gets 403, because the endpoint is turned off
+ * - silent: accepts and never responds, like an unused address
  * - no-role: v2 without a role
- * - lost-token: only the token request is never answered, as behind a hop limit of one
- * - other-cloud: something else lives there, answers 400 to what it does not know
- * - captive: answers every request with a page
- * - bad-token: the token request is answered 500
+ * - lost-token: only the token request gets no response, as with a hop limit of one
+ * - other-cloud: another service, which responds with 400 to unknown requests
+ * - captive: responds to every request with a page
+ * - bad-token: the token request gets 500
  * - broken-document: v2, and the role's document is cut in half
- * - error-document: v2, and the role's document is an error of EC2's
- * - stale: v2, and every request behind the token's is answered 401
- * - forgetful: v2, and the first request for the role's document is answered 401
- * - failing: v2, and everything behind the token is answered 500
+ * - error-document: v2, and the role's document is an EC2 error
+ * - stale: v2, and every request after the token's gets 401
+ * - forgetful: v2, and the first request for the role's document gets 401
+ * - failing: v2, and every request after the token's gets 500
  */
 export type ImdsBehaviour =
   | "v2"
@@ -48,7 +48,7 @@ export type ImdsBehaviour =
 export interface ImdsOptions {
   /** Default "admin". */
   readonly role?: string;
-  /** What is handed out, or what each request for it gets. */
+  /** The credentials, or a function that returns them for each request. */
   readonly credentials?: RoleCredentials | (() => RoleCredentials);
   /** Default "us-east-1". */
   readonly region?: string;
@@ -123,7 +123,7 @@ function answerToken(
   if (behaviour === "bad-token") return reply(response, 500, "");
   if (request.method !== "PUT") return reply(response, 405, "");
   const ttl = Number(request.headers["x-aws-ec2-metadata-token-ttl-seconds"]);
-  // EC2 refuses what came through a proxy, and lifetimes beyond six hours.
+  // EC2 rejects requests that came through a proxy, and lifetimes beyond six hours.
   if (request.headers["x-forwarded-for"] !== undefined) return reply(response, 403, "");
   if (!(ttl >= 1 && ttl <= 21_600)) return reply(response, 400, "");
   response.setHeader("x-aws-ec2-metadata-token-ttl-seconds", String(ttl));

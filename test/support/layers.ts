@@ -27,10 +27,10 @@ interface Count {
   skipped: number;
 }
 
-/** Prints the summary; with REQUIRE_ALL=1 a test that was skipped counts as failed, in the exit code too. */
+/** Prints the summary; with REQUIRE_ALL=1 a skipped test counts as failed, also in the exit code. */
 export default class LayersReporter implements Reporter {
   readonly #mayNotSkip = process.env.REQUIRE_ALL === "1";
-  /** What tests said on the console, with a secret in it. */
+  /** Console output of tests that contains a secret. */
   readonly #leaks: string[] = [];
 
   onUserConsoleLog({ content, taskId }: UserConsoleLog): void {
@@ -67,7 +67,7 @@ export default class LayersReporter implements Reporter {
   }
 }
 
-/** Searches what the tests' processes printed, tells what was found, and forgets it all. */
+/** Searches what the tests' processes printed, reports what was found, and deletes it all. */
 function search(onConsole: readonly string[]): Searched | undefined {
   const folder = keptIn();
   if (folder === undefined) return undefined;

@@ -26,7 +26,7 @@ const curlVersion: string | undefined = (() => {
 /** Why curl cannot be asked; undefined when it can. */
 export const noCurl: string | undefined = curlVersion === undefined ? "the system has no curl" : undefined;
 
-/** Is the curl at hand at least of that version, "8.10"? */
+/** Whether the available curl has at least that version, such as "8.10". */
 export function curlIsSince(version: string): boolean {
   const [major = 0, minor = 0] = (curlVersion ?? "0").split(".").map(Number);
   const [least = 0, leastMinor = 0] = version.split(".").map(Number);

@@ -1,4 +1,4 @@
-/** Debian's nginx on loopback, which responds to every path with the path, and says what it has logged. */
+/** Debian's nginx on loopback, which responds to every path with the path; returns its log. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -64,7 +64,7 @@ http {
   };
 }
 
-/** A request is logged after its response is sent: the lines, once no more have come for a while. */
+/** A request is logged after its response has been sent: returns the lines once no more have arrived for a while. */
 async function settledLog(log: string): Promise<readonly string[]> {
   for (let before = -1; ; ) {
     const text = readFileSync(log, "latin1");

@@ -1,4 +1,4 @@
-/** A call to the index shaped like OpenSearch's, and what every answer of it is made of. */
+/** A call to the OpenSearch-like index, and what all of its responses have in common. */
 import { type ReceivedRequest, valuesOf } from "./gateway-reader.ts";
 import type { Reply } from "./gateway-refusal.ts";
 import { pairsOf, splitTarget } from "./gateway-signature.ts";
@@ -70,10 +70,10 @@ export function parse(text: string): Json {
   }
 }
 
-/** The answer that tells of an error. */
+/** The response that reports an error. */
 export function errorReply(error: OpenSearchError, { method }: Call): Reply {
   const cause = { type: error.type, reason: error.message, ...error.facts };
-  // These three are refused before a handler is found, and look otherwise.
+  // These three are rejected before a handler is found, and have a different form.
   if (["not_acceptable", "method_not_allowed", "no_handler"].includes(error.type)) {
     return json(error.status, { error: error.message, status: error.status });
   }
@@ -81,19 +81,19 @@ export function errorReply(error: OpenSearchError, { method }: Call): Reply {
   return method === "HEAD" ? { ...reply, body: Buffer.alloc(0) } : reply;
 }
 
-/** Of every answer but `_cat`'s. */
+/** For every response but those of `_cat`. */
 export const jsonType = "application/json; charset=UTF-8";
 /** Every index's. */
 export const uuid = "Zt3Hy0lkTrqGgqVwFnUCXg";
-/** What every write says about its copies. */
+/** What every write reports about its copies. */
 export const shards = { total: 2, successful: 1, failed: 0 };
 
-/** An answer of JSON. */
+/** A JSON response. */
 export function json(status: number, value: unknown): Reply {
   return { status, headers: [["content-type", jsonType]], body: Buffer.from(JSON.stringify(value)) };
 }
 
-/** An answer of lines. */
+/** A response of lines. */
 export function text(body: string): Reply {
   return { status: 200, headers: [["content-type", "text/plain; charset=UTF-8"]], body: Buffer.from(body) };
 }

@@ -1,4 +1,4 @@
-/** What is asked of the index shaped like OpenSearch's: searches, counts, and its own state. */
+/** Queries to the OpenSearch-like index: searches, counts, and its own state. */
 import type { Reply } from "./gateway-refusal.ts";
 import {
   type Call,
@@ -29,7 +29,7 @@ export function everything(indices: Indices): Hit[] {
   return [...indices].flatMap(([name, documents]) => hitsOf(name, documents));
 }
 
-/** `_search`: 10 hits at most, unless the query or the body says how many. */
+/** `_search`: at most 10 hits, unless the query or the body specifies how many. */
 export function search(call: Call, candidates: readonly Hit[]): Reply {
   const { query, size = 10, ...rest } = call.body === "" ? ({} as Json) : parse(call.body);
   const unknown = Object.keys(rest).find(
@@ -47,7 +47,7 @@ export function search(call: Call, candidates: readonly Hit[]): Reply {
   return page({ matching, from: 0, limit }, scrolled);
 }
 
-/** A page of hits; when they are scrolled through, with the name of what is left. */
+/** A page of hits; for a scroll, with the id of the rest. */
 function page({ matching, from, limit }: Scroll, id: string | undefined): Reply {
   if (id !== undefined) scrolls.set(id, { matching, from: from + limit, limit });
   return json(200, {
@@ -90,7 +90,7 @@ export function count(call: Call, candidates: readonly Hit[]): Reply {
   return json(200, { count: matching.length, _shards: { total: 1, successful: 1, skipped: 0, failed: 0 } });
 }
 
-/** `q=field:word`, `match_all`, and `match` by whole words, as the standard analyser does it for plain text. */
+/** `q=field:word`, `match_all`, and `match` by complete words, as the standard analyser does for plain text. */
 function matcherOf(query: Json | undefined, call: Call): (hit: Hit) => boolean {
   const [, q, word] = /^([^:]+):(.*)$/.exec(call.query.get("q") ?? "") ?? [];
   if (q !== undefined && word !== undefined) return hit => sharesWord(hit._source[q], word);

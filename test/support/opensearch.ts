@@ -1,4 +1,4 @@
-/** An index shaped like OpenSearch's: documents in memory, and its answers and refusals for what people do with curl. */
+/** An OpenSearch-like index: documents in memory, with its responses and errors for common uses of curl. */
 import type { ReceivedRequest } from "./gateway-reader.ts";
 import type { Reply } from "./gateway-refusal.ts";
 import {
@@ -76,7 +76,7 @@ function route(call: Call, indices: Indices): Reply {
   throw noHandler(call);
 }
 
-/** Any body must say that it is JSON, and only `_bulk` and `_msearch` take lines of it. */
+/** Any body must be declared as JSON, and only `_bulk` and `_msearch` accept lines of JSON. */
 function checkContentType({ contentType, body, segments }: Call): void {
   if (body === "") return;
   const type = contentType?.split(";")[0]?.trim().toLowerCase();

@@ -1,4 +1,4 @@
-/** Runs the program, or curl, as a process of its own and keeps everything that it says. */
+/** Runs the program, or curl, as a separate process and keeps everything that it prints. */
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { keepPrinted } from "./canaries.ts";
@@ -13,7 +13,7 @@ export interface ProgramRun {
 
 export interface ProgramSettings {
   readonly cwd: string;
-  /** The whole environment but PATH. */
+  /** The entire environment except PATH. */
   readonly env: Readonly<Record<string, string>>;
   /** As latin1. */
   readonly stdin?: string;
@@ -30,7 +30,7 @@ export const node: string = process.env.AWSCURL_NODE ?? process.execPath;
 /** Fails a run in which Node's event loop ends before the program does. */
 const pendingHook = ["--require", resolve(import.meta.dirname, "fail-pending.cjs")];
 
-/** The command in front of awscurl's own arguments. */
+/** The command before awscurl's own arguments. */
 export const awscurl: readonly string[] = launcher.endsWith(".ts")
   ? [node, ...pendingHook, "--import", "tsx", resolve(launcher)]
   : /\.[cm]?js$/.test(launcher)
@@ -41,7 +41,7 @@ export const awscurl: readonly string[] = launcher.endsWith(".ts")
 export const notNode: string | undefined =
   awscurl.length > 1 ? undefined : "about Node, and the program is an executable (AWSCURL_BIN)";
 
-/** Runs a command to its end; when its time is over it is killed, and the exit code is undefined. */
+/** Runs a command to its end; if it exceeds its time it is killed, and the exit code is undefined. */
 export function runProgram(
   [command = "", ...words]: readonly string[],
   { cwd, env, stdin, timeout = 15_000 }: ProgramSettings,
@@ -64,7 +64,7 @@ export function runProgram(
         fail(new Error(`the program ended with a pending transfer: ${words.join(" ")}`));
         return;
       }
-      // Curl's secrets are not ours to keep.
+      // Keeping curl's secrets is not the tests' concern.
       if (command !== "curl") keepPrinted({ words, env, ...output });
       done({ exitCode: code ?? undefined, ...output });
     });

@@ -1,4 +1,4 @@
-/** A forwarding HTTP proxy on loopback that opens every tunnel it is asked for and keeps what it was asked. */
+/** A forwarding HTTP proxy on loopback that opens every requested tunnel and keeps the requests that it received. */
 import { connect, createServer, type Socket } from "node:net";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
 
@@ -10,7 +10,7 @@ export interface ProxyServer {
 }
 
 /**
- * Tunnels go to 127.0.0.1, whatever the name: to the port asked for, or always to `farPort`, which then plays every
+ * Tunnels lead to 127.0.0.1, whatever the name: to the requested port, or always to `farPort`, which then acts as every
  * host. With `tls` the proxy itself speaks TLS.
  */
 export async function proxyServer(tls?: TlsOptions, farPort?: number): Promise<ProxyServer> {

@@ -1,8 +1,8 @@
-/** A server on loopback that answers with exactly the bytes it is told, and keeps exactly the bytes it got. */
+/** A server on loopback that responds with exactly the given bytes, and keeps exactly the bytes it received. */
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, type TlsOptions } from "node:tls";
 
-/** What happens in turn: text goes out as latin1 bytes, a number waits that many milliseconds. */
+/** The steps in turn: text is sent as latin1 bytes, a number waits that many milliseconds. */
 export type Step = string | Uint8Array | number | "END" | "RST" | ((socket: Socket) => void);
 
 export interface RawServer {
@@ -18,11 +18,11 @@ export interface RawServerOptions {
   /** "127.0.0.1" by default; a path makes it a Unix socket. */
   readonly host?: string;
   readonly path?: string;
-  /** When is a request whole? By default with its head, and its body by Content-Length or last chunk. */
+  /** When a request is complete; by default with its head, and its body by Content-Length or last chunk. */
   readonly whole?: (received: string) => boolean;
 }
 
-/** Answers every whole request of every connection with the steps, or with what they say to the n-th request (from 0). */
+/** Responds to every complete request of every connection with the steps, or with those for the n-th request (from 0). */
 export async function rawServer(
   answer: readonly Step[] | ((n: number, request: string) => readonly Step[]),
   { tls, host = "127.0.0.1", path, whole = wholeRequest }: RawServerOptions = {},

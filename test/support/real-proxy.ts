@@ -1,4 +1,4 @@
-/** Proxies of Debian's packages as processes on loopback, each on a port of its own. */
+/** Proxies from Debian's packages as processes on loopback, each on its own port. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
@@ -23,7 +23,7 @@ export interface RealProxy {
   close(): void;
 }
 
-/** A port that nobody listens on for now. */
+/** Returns a port that nothing listens on at the moment. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
@@ -33,8 +33,8 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * Starts a program and resolves when it accepts connections. `command` and `config` get the port; the config's file is the
- * last argument when there is a config. Rejects after five seconds, or when the program ends.
+ * Starts a program and resolves when it accepts connections. `command` and `config` receive the port; if there is a
+ * config, its file is the last argument. Rejects after five seconds, or when the program ends.
  */
 export async function startProxy(
   command: (port: number) => readonly string[],

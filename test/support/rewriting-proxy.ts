@@ -2,10 +2,13 @@
 import { connect, type Socket } from "node:net";
 import { type RawServer, rawServer } from "./raw-server.ts";
 
-/** A whole request as it came, as latin1 -> the bytes that are passed on. */
+/** Maps a complete request as received, as latin1, to the bytes that are forwarded. */
 export type Rewriting = (request: string) => string;
 
-/** Passes what it is sent on to the server at this port of 127.0.0.1, and the answer back, a connection each. */
+/**
+ * Forwards what it receives to the server at this port of 127.0.0.1, and the response back, on a separate connection
+ * each.
+ */
 export function rewritingProxy(port: number, rewrite: Rewriting): Promise<RawServer> {
   return rawServer((_, request) => [socket => pass(socket, rewrite(request), port)]);
 }

@@ -1,4 +1,4 @@
-/** A Runtime for tests: what the program would ask of its surroundings is given, what it writes is kept. */
+/** A Runtime for tests: the program's surroundings are given, and what it writes is kept. */
 import { tmpdir } from "node:os";
 import type { Runtime, Sink, StopSignal } from "../../src/runtime.ts";
 import { sleep } from "../../src/system/timer.ts";
@@ -21,7 +21,7 @@ export interface FakeSurroundings {
   readonly argv?: readonly string[];
   /** Default: the arguments as UTF-8. */
   readonly argumentBytes?: Runtime["argumentBytes"];
-  /** The whole environment: nothing of the test's own process shines through. */
+  /** The entire environment: nothing is inherited from the test's own process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Default: a folder that does not exist, so that no file of the person running the tests is read. */
   readonly home?: string | undefined;
@@ -32,15 +32,15 @@ export interface FakeSurroundings {
   readonly stderrIsTerminal?: boolean;
   readonly columns?: number;
   readonly platform?: NodeJS.Platform;
-  /** Milliseconds since 1970 at which the wall clock stands; default: the real one. */
+  /** The wall clock in milliseconds since 1970; default: the real one. */
   readonly now?: number | (() => number);
-  /** Milliseconds that a sleep really takes for each one asked; default 1, 0 for tests of long waits. */
+  /** How many milliseconds a sleep really takes per requested millisecond; default 1, 0 for tests of long waits. */
   readonly sleepScale?: number;
   /** Called with the milliseconds of each sleep. */
   /** Resolves when a signal asks the program to stop. Default: never. */
   readonly stopRequested?: Promise<StopSignal>;
   readonly onSleep?: (milliseconds: number) => void;
-  /** A write to stdout rejects with this error once that many bytes were taken. */
+  /** A write to stdout rejects with this error after this many bytes have been accepted. */
   readonly stdoutFailure?: { readonly after: number; readonly error: Error };
 }
 

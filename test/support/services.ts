@@ -1,4 +1,4 @@
-/** OpenSearch, S3 and DynamoDB on loopback, each behind a gateway that lets only rightly signed requests through. */
+/** OpenSearch, S3 and DynamoDB on loopback, each behind a gateway that accepts only correctly signed requests. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ export interface Services {
   readonly dynamodb: Gateway;
   /** S3 without the gateway: the origin of s3rver, which checks signatures of version 2 itself. */
   readonly s3Backend: string;
-  /** What the index holds. */
+  /** The content of the index. */
   readonly index: OpenSearch;
   readonly keys: readonly KnownKeys[];
   readonly region: string;
@@ -26,7 +26,7 @@ export interface Services {
 }
 
 export interface ServicesOptions {
-  /** Default: a person's keys, and a role's with a token. */
+  /** By default a user's keys, and a role's with a token. */
   readonly keys?: readonly KnownKeys[];
   /** Default "ap-northeast-1". */
   readonly region?: string;
@@ -82,7 +82,7 @@ function certificates() {
   return { key: read("services-key.pem"), cert: read("services.pem") };
 }
 
-/** s3rver, in a folder of its own. It checks no signature of version 4, so it is sent none. */
+/** s3rver in its own folder. It does not verify signatures of version 4, so none is sent to it. */
 async function startBuckets() {
   const directory = mkdtempSync(join(tmpdir(), "awscurl-s3-"));
   const server = new S3rver({

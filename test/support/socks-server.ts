@@ -1,4 +1,7 @@
-/** A SOCKS proxy on loopback (SOCKS 4, 4a and 5) that plays every destination itself and keeps what it was asked for. */
+/**
+ * A SOCKS proxy on loopback (SOCKS 4, 4a and 5) that acts as every destination itself and keeps the requests it
+ * received.
+ */
 import { connect, createServer, type Socket } from "node:net";
 
 export interface SocksServer {
@@ -17,11 +20,11 @@ export interface SocksServerOptions {
   readonly status?: number;
   /** SOCKS 5: the only user and password that are let in; without it no authentication is requested. */
   readonly login?: string;
-  /** Bytes in the place of the first response. */
+  /** Bytes that replace the first response. */
   readonly first?: Uint8Array;
 }
 
-/** What a client has sent and nobody has read yet. */
+/** What a client has sent and nothing has read yet. */
 class Incoming {
   #bytes = Buffer.alloc(0);
   #wake: (() => void) | undefined;

@@ -16,11 +16,11 @@ export function missing(program: string): string | undefined {
 
 export interface TerminalSettings {
   readonly cwd: string;
-  /** The whole environment but PATH and TERM. */
+  /** The entire environment except PATH and TERM. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A shell command on a terminal; what is written to its stdin is typed. `script` ends when the command does. */
+/** A shell command on a terminal; its stdin is typed. `script` ends when the command does. */
 export function onTerminal(command: string, { cwd, env }: TerminalSettings): ChildProcess {
   return spawn("script", ["-qec", command, "/dev/null"], {
     cwd,
@@ -37,7 +37,7 @@ interface EditingShell {
   readonly setup: readonly string[];
 }
 
-/** Types each line and a tab into the shell. Out: what the lines are then. */
+/** Types each line and a tab into the shell; returns the completed lines. */
 export async function complete(
   shell: EditingShell,
   lines: readonly string[],

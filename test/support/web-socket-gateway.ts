@@ -1,4 +1,4 @@
-/** A WebSocket API on loopback: handshakes are held to their signatures, and the package `ws` speaks for the server. */
+/** A WebSocket API on loopback: handshakes must be signed, and the package `ws` acts as the server. */
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -8,7 +8,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { type Reply, refusalReply } from "./gateway-refusal.ts";
 import { type EndpointFacts, judge, type KnownKeys, type Verdict } from "./gateway-verdict.ts";
 
-/** What the server does with a connection; `socket` is below it, for what no server should do. */
+/** What the server does with a connection; `socket` is the underlying one, for what no server should do. */
 type Serve = (ws: WebSocket, target: string, socket: Duplex) => void;
 
 export interface WebSocketGateway {
@@ -21,7 +21,7 @@ export interface WebSocketGateway {
 }
 
 export interface WebSocketGatewayOptions {
-  /** Undefined: unsigned handshakes are taken too. */
+  /** If undefined, unsigned handshakes are accepted too. */
   readonly keys: readonly KnownKeys[] | undefined;
   readonly serve: Serve;
   readonly tls?: TlsOptions;

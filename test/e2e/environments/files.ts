@@ -1,4 +1,4 @@
-/** Files as people, editors and accidents write them. */
+/** Files as users, editors and accidents write them. */
 import { createHash } from "node:crypto";
 import { account } from "../../support/aws-login.ts";
 import { config, credentials, type Environment, instance, instanceKey, keys } from "./environment.ts";
@@ -132,7 +132,7 @@ const names: readonly Environment[] = [
   },
 ];
 
-/** What editors, shells and accidents make of a file. An instance has a role, which never takes the file's place. */
+/** What editors, shells and accidents do to a file. An instance has a role, which never replaces the file. */
 const shapes: readonly Environment[] = [
   {
     name: "CRLF",

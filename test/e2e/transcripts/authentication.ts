@@ -1,4 +1,4 @@
-/** Passwords and tokens: `-u`, `.netrc`, bearer tokens, logins in URLs, and what a redirect gets of them. */
+/** Passwords and tokens: `-u`, `.netrc`, bearer tokens, logins in URLs, and what is sent on a redirect. */
 import { ok, reply, type Transcript } from "./transcript.ts";
 
 const hi = "hi\n";
@@ -23,7 +23,7 @@ function get(authorization: string | undefined, target = "/", host = "{host}"): 
 
 interface Row {
   readonly line: string | readonly string[];
-  /** Of each request; undefined: none. */
+  /** Of each request; undefined means none. */
   readonly sent: readonly (string | undefined)[];
   readonly given?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -62,7 +62,7 @@ const files: readonly (readonly [text: string, login: string | undefined, own?: 
   ['machine 127.0.0.1 login "" password ""', undefined, newer],
 ];
 
-/** What stands in front of `@`, and the login that is sent. */
+/** The text before `@`, and the login that is sent. */
 const users = [
   ["a", "a:pa"],
   ["b", "b:pb"],

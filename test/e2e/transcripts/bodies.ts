@@ -1,4 +1,4 @@
-/** Bodies: `-d` and its kin, `--json`, `-T`. */
+/** Bodies: `-d` and related options, `--json`, `-T`. */
 import { ok, rawRequest, request, type Transcript } from "./transcript.ts";
 
 const stdout = "hi\n";
@@ -253,7 +253,7 @@ export const bodies: readonly Transcript[] = [
     exitCode: 2,
     stderr: [/^(?:Warning|\{me\}): You can only select one HTTP request method! /],
   },
-  // The server says nothing before the body is there.
+  // The server sends nothing before the body has arrived.
   ...(
     [
       [["-d", "x"], post("x")],

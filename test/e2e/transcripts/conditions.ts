@@ -11,7 +11,7 @@ const all = ok("abcdef");
 const behind = reply("416 Range Not Satisfiable", ["Content-Range: bytes */6"], "bad\n");
 const three = { f: "abc" };
 const six = { f: "abcdef" };
-/** What `-C 3` asks for, and gets. */
+/** What `-C 3` requests, and receives. */
 const rest = { replies: [part(3, "def")], sent: [from(3)] };
 const badly = { exitCode: 2, stderr: [/option .*(is badly used here|expected a proper)/] };
 const refused = { exitCode: 33, stderr: [/^\{me\}: \(33\) HTTP server does/] };

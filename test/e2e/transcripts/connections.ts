@@ -1,4 +1,4 @@
-/** Which way a request takes: pins, proxies, sockets. */
+/** The route of a request: `--resolve`, proxies, sockets. */
 import { ok, rawRequest, reply, request, type Transcript } from "./transcript.ts";
 
 const hi = "hi\n";

@@ -1,4 +1,4 @@
-/** Answers that fail the run, and runs that get none: exit codes, words, and what stays in files. */
+/** Responses that fail the run, and runs without a response: exit codes, messages, and what stays in files. */
 import { ok, reply, request, type Transcript } from "./transcript.ts";
 
 const get = request("GET /");

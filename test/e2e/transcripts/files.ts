@@ -26,7 +26,7 @@ const continued: readonly Transcript[] = [
   ),
 ];
 
-/** What is there, and the name that --no-clobber takes. */
+/** Existing files, and the name that --no-clobber chooses. */
 const numbers: readonly (readonly [name: string, given: readonly string[], written: string])[] = [
   ["f", ["f"], "f.1"],
   ["f", ["f", "f.1"], "f.2"],

@@ -1,4 +1,4 @@
-/** All transcripts by their subject, and what of a transcript its table counts. */
+/** All transcripts by subject, and what the table counts of a transcript. */
 import { curlIsSince } from "../../support/needs.ts";
 import { about } from "./about.ts";
 import { addresses } from "./addresses.ts";
@@ -79,12 +79,12 @@ export const rooms: Readonly<Record<string, readonly Transcript[]>> = {
   "HTTPS proxies": proxyTls,
 };
 
-/** The words of its command line. */
+/** The arguments of its command line. */
 export function wordsOf({ line }: Transcript): readonly string[] {
   return typeof line === "string" ? line.split(" ").filter(word => word !== "") : line;
 }
 
-/** Does the system's curl prove it, or somebody who ran a newer one, or is it awscurl's own? */
+/** Whether the system's curl proves it, or a manual run of a newer one, or whether it is awscurl's own. */
 export function provenBy({ own, since }: Transcript): "curl" | "manual" | "nobody" {
   if (own !== undefined) return own.startsWith("curl 8") ? "manual" : "nobody";
   return curlIsSince(since ?? "7.88") ? "curl" : "manual";

@@ -1,4 +1,4 @@
-/** Bad input: what is wrong is told in one line, with curl's exit code, and nothing is sent. */
+/** Invalid input: one line reports what is wrong, with curl's exit code, and nothing is sent. */
 import { request, type Transcript } from "./transcript.ts";
 
 const tryHelp = "{me}: try '{me} --help' for more information\n";

@@ -1,4 +1,4 @@
-/** Options that change nothing of a request or of what is printed, but for a warning: each alone, negated, repeated. */
+/** Options that change neither a request nor what is printed, except for a warning: alone, negated, and repeated. */
 import { ok, request, type Transcript } from "./transcript.ts";
 
 const hi = "hi\n";
@@ -31,7 +31,7 @@ function everywhere(options: string, more: Partial<Transcript> = {}): Transcript
   ];
 }
 
-/** curl 7.88 warns in other words. */
+/** curl 7.88 warns in different words. */
 const deprecated = (name: string): Partial<Transcript> => ({
   since: "8.0",
   stderr: `Warning: --${name} is deprecated and has no function anymore\n`,
@@ -61,7 +61,7 @@ export const moot: readonly Transcript[] = [
   ...["--mptcp", "--no-mptcp"].flatMap(options => everywhere(options, { since: "8.9" })),
   ...["--tls-earlydata", "--no-tls-earlydata"].flatMap(options => everywhere(options, { since: "8.11" })),
   ...["--proxy-http2", "--no-proxy-http2"].flatMap(options => everywhere(options, { since: "8.1" })),
-  // curl 8.23 refuses the option unless it is built with an experiment.
+  // curl 8.23 rejects the option unless it is built with an experimental feature.
   ...everywhere("--ssl-sessions f", { own: "curl 8.12, built with SSLS-EXPORT" }).map(one => ({
     ...one,
     line: ["--no-sign-request", ...one.line],

@@ -1,4 +1,4 @@
-/** `--next`: what holds for one group of options alone, and what for all. */
+/** `--next`: what applies to one group of options, and what to all. */
 import { ok, request, type Transcript } from "./transcript.ts";
 
 const hi = "hi\n";

@@ -1,4 +1,4 @@
-/** Where the answer goes, and what is printed with it. */
+/** Where the response is written, and what is printed with it. */
 import { gzipSync } from "node:zlib";
 import { ok, reply, request, type Transcript } from "./transcript.ts";
 

@@ -1,4 +1,4 @@
-/** `-Z`: transfers at the same time. Each writes a file of its own, or one follows the other, where the order could vary. */
+/** `-Z`: concurrent transfers. Each writes its own file, or one follows the other, where the order could vary. */
 import { ok, reply, request, type Transcript } from "./transcript.ts";
 
 const hi = "hi\n";

@@ -1,11 +1,14 @@
-/** Which protocols are used, and what a redirect makes of the method: `--proto` and its relatives, `--follow`, `--post301`, `-e ;auto`. */
+/**
+ * Which protocols are used, and how a redirect changes the method: `--proto` and related options, `--follow`,
+ * `--post301`, `-e ;auto`.
+ */
 import { ok, reply, request, type Transcript } from "./transcript.ts";
 
 const hi = "hi\n";
 const form = ["Content-Type: application/x-www-form-urlencoded"];
 const to = (status: string, target = "/b") => reply(`${status} Moved`, [`Location: ${target}`]);
 
-/** A request whose method and body are told by a letter: G, H, P, U for GET, HEAD, POST and PUT, and `+` for a body. */
+/** A request whose method and body are given by a letter: G, H, P, U for GET, HEAD, POST and PUT, and `+` for a body. */
 function sent(method: string, target: string): string {
   const [, name = "", body] = /^(\w+)(\+?)$/.exec(method) ?? [];
   return body === "" ? request(`${name} ${target}`) : request(`${name} ${target}`, form, "x");

@@ -10,7 +10,7 @@ function tunnel(authority: string, before: readonly string[] = [], after: readon
   return rawRequest([...host, ...before, "User-Agent: {agent}", "Proxy-Connection: Keep-Alive", ...after]);
 }
 
-/** A request in absolute form, as a proxy gets it. */
+/** A request in absolute form, as a proxy receives it. */
 function forwarded(host: string, before: readonly string[] = [], after: readonly string[] = []): string {
   const start = [`GET http://${host}/`, `Host: ${host}`, ...before, "User-Agent: {agent}", "Accept: */*"];
   return rawRequest([...start, "Proxy-Connection: Keep-Alive", ...after]);

@@ -1,4 +1,4 @@
-/** HTTPS proxies: what they are verified by, and the client certificate that they get. */
+/** HTTPS proxies: how they are verified, and the client certificate that they receive. */
 import { ok, rawRequest, type Transcript } from "./transcript.ts";
 
 const hi = "hi\n";

@@ -1,4 +1,4 @@
-/** `-L`: where it goes, as what, and what goes along. */
+/** `-L`: the target, the method, and what is sent along. */
 import { createHash } from "node:crypto";
 import { ok, rawRequest, reply, request, type Transcript } from "./transcript.ts";
 
@@ -17,7 +17,7 @@ const basic = (target: string) =>
     "Accept: */*",
   ]);
 
-/** A server cannot know its own port beforehand: what it answers names the host that `--connect-to` brings back. */
+/** A server cannot know its own port in advance: its responses name the host that `--connect-to` redirects back. */
 const pinned = ["--connect-to", "::127.0.0.1:{port}"];
 const at = (host: string, target: string, ...headers: readonly string[]) =>
   rawRequest([
@@ -29,7 +29,7 @@ const at = (host: string, target: string, ...headers: readonly string[]) =>
     ...headers.filter(it => !/^Auth|^Range/.test(it)),
   ]);
 
-/** The server keeps the connection open behind these replies: who waits for the rest runs into `-m`. */
+/** The server keeps the connection open after these replies: waiting for the rest would run into `-m`. */
 const open = "-L -m 10 -w \n%{num_connects} {url}/a";
 const unfinished = (...headers: readonly string[]) =>
   ["HTTP/1.1 302 Found", "Location: /b", ...headers, "", "mo"].join("\r\n");

@@ -18,7 +18,7 @@ const cut = {
   stderr: [/\(18\)/],
 };
 
-/** What a Content-Disposition holds, and the file's name. */
+/** The value of a Content-Disposition, and the file's name. */
 const dispositions: readonly (readonly [string, string])[] = [
   ["attachment; filename=n.txt", "n.txt"],
   ['attachment; filename="n m.txt"', "n m.txt"],

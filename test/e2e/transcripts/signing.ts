@@ -11,7 +11,7 @@ const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 const domain = "vpc-logs-abc.ap-northeast-1.es.amazonaws.com";
 const tunnel = "--connect-to ::127.0.0.1:{port}";
 
-/** The lines that a signature adds behind all others. */
+/** The lines that a signature adds after all others. */
 function signature(scope: string, signed: string, hash = emptyHash, token?: string): string[] {
   return [
     ...(token === undefined ? [] : [`X-Amz-Security-Token: ${token}`]),
