@@ -121,7 +121,7 @@ export async function signingScope(
   return { parameters, service, region, host: hostOf(request) ?? hop.url.host };
 }
 
-/** Returns the EC2 instance's region if it has one, else the default. */
+/** Returns the EC2 instance's region if it has one, or else the default. */
 async function regionOrDefault({ credentials, region }: SigningSettings, signer: Signer): Promise<Resolved> {
   const ofInstance = await signer.session.identities.regionOfInstance(credentials, credentialContext(signer));
   return ofInstance === undefined ? region : { value: ofInstance, reason: "the EC2 instance's region" };

@@ -205,6 +205,6 @@ function regional(
   if (region !== undefined || service === "rds-db") return { region };
   return {
     region: globalRegions.get(`${partition.id} ${service}`) ?? partition.globalRegion,
-    regionBecause: `without a region: the one of partition ${partition.id} for such hosts`,
+    regionBecause: `without a region: partition ${partition.id} defines one for such hosts`,
   };
 }

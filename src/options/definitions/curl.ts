@@ -7,7 +7,7 @@ export const curl: readonly Option[] = [
     long: "url",
     value: "url/@file",
     category: ["curl"],
-    summary: "URL to work with, or a file of them",
+    summary: "URL to work with, or a file of URLs",
     text:
       "A URL, the same as an argument that is not an option; config files need this form. @file or @- reads URLs from a " +
       "file or from standard input, one per line.",

@@ -51,7 +51,7 @@ export const httpMessage: readonly Option[] = [
     long: "http0.9",
     category: ["http"],
     summary: "Accept a response without a header",
-    text: "Takes a response that does not begin with a status line as a body, which HTTP/0.9 sent. It is an error otherwise.",
+    text: "Accepts a response without a status line as a body, as HTTP/0.9 sent it. Without this option it is an error.",
     repetition: "boolean",
     apply: toggle("http09"),
   },

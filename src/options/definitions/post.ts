@@ -102,7 +102,7 @@ export const post: readonly Option[] = [
     category: ["post", "upload"],
     summary: "Escape names with backslashes",
     text:
-      "Writes double quotes and backslashes in the names of -F with a backslash. By default quotes and line ends are " +
+      "Escapes double quotes and backslashes in the names of -F with a backslash. By default quotes and line ends are " +
       "percent-encoded, as browsers do.",
     repetition: "boolean",
     apply: toggle("formEscape"),

@@ -117,7 +117,7 @@ describe("the rule in words", () => {
     [
       "iam.amazonaws.com",
       "host iam.amazonaws.com",
-      "host iam.amazonaws.com, without a region: the one of partition aws for such hosts",
+      "host iam.amazonaws.com, without a region: partition aws defines one for such hosts",
     ],
     [
       "logs.example.com",
