@@ -17,15 +17,17 @@ export function isWarnedOf(
     token =>
       isOption(token) && (token.option.reading === "next" || warns.behind?.includes(token.option.long)),
   );
-  return last !== undefined && isOption(last) && last.option.long !== long && last.option.reading !== "next";
+  if (last === undefined || !isOption(last) || last.option.reading === "next") return false;
+  return last.on && last.option.long !== long;
 }
 
-/** Returns curl's warnings about two common mistakes. The value itself may be a secret and is not shown. */
+/** Returns curl's warnings about common mistakes. The value itself may be a secret and is not shown. */
 export function oddities(
-  { completes, value: kind }: Option,
+  { long, completes, value: kind }: Option,
   value: string | undefined,
   { written }: Place,
 ): string[] {
+  if (long === "range" && value !== undefined) return rangeOddities(value);
   // For a time, a leading dash inverts the condition.
   const isFile = (completes === "file" && kind !== "time") || completes === "directory";
   if (isFile && value !== undefined && /^-./s.test(value))
@@ -35,4 +37,15 @@ export function oddities(
       `The argument of ${printable(written)} starts with a Unicode quote where maybe an ASCII " was intended?`,
     ];
   return [];
+}
+
+/** Returns curl's warnings about a range that is not one of RFC 9110, 14.1.2. */
+function rangeOddities(range: string): string[] {
+  if (/^\d+(?!.*-)/s.test(range))
+    return ["A specified range MUST include at least one dash (-). Appending one for you"];
+  if (/^[\d,-]*$/.test(range)) return [];
+  return [
+    "Invalid character is found in given range. A specified range MUST have only digits in 'start'-'stop'. The server's " +
+      "response to this request is uncertain.",
+  ];
 }

@@ -47,7 +47,7 @@ export interface HeaderOccasion {
   readonly bodyLength: number | undefined;
 }
 
-/** Fields that awscurl controls (docs/decisions/curl.md, 15): they cannot be set, and removing them has no effect. */
+/** Fields that awscurl controls (docs/decisions/curl.md, 12): they cannot be set, and removing them has no effect. */
 const controlled = ["transfer-encoding", "keep-alive", "upgrade"];
 
 /**

@@ -53,5 +53,6 @@ export function givenTarget(text: string): string {
 
 /** Parses `-r RANGE`: a number without a dash starts a range that extends to the end. */
 export function parseRange(text: string): string {
-  return /^\d/.test(text) && !text.includes("-") ? `${text}-` : text;
+  const digits = /^\d+(?!.*-)/s.exec(text)?.[0];
+  return digits === undefined ? text : `${digits}-`;
 }

@@ -85,5 +85,6 @@ it("every number of the page has a line here", () => {
   const page = readFileSync("docs/decisions/curl.md", "utf8");
   const numbers = [...page.matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number));
   expect(numbers).toEqual(numbers.map((_, index) => index + 1));
-  expect([...new Set(differences.map(({ number }) => number))]).toEqual(numbers);
+  const tested = differences.flatMap(({ number }) => (number === "older" ? [] : [number]));
+  expect([...new Set(tested)].sort((a, b) => a - b)).toEqual(numbers);
 });

@@ -56,8 +56,6 @@ const reworded: { line: string[]; message: string }[] = [
     message: `option ${name}: is ambiguous: `,
   })),
   { line: ["--verbose=1"], message: "option --verbose: takes no value" },
-  { line: ["-f", "--fail-with-body", "u"], message: "option --fail-with-body: is badly used here: " },
-  { line: ["--fail-with-body", "-f", "u"], message: "option -f: is badly used here: " },
   { line: ["-K", "/no/such/file", "u"], message: "option -K: cannot read '/no/such/file': No such file" },
   { line: ["-H", "@/", "u"], message: "option -H: cannot read '/': Is a directory" },
   { line: ["-w", "@/no/such", "u"], message: "option -w: cannot read '/no/such': No such file" },

@@ -40,6 +40,8 @@ const lines: [line: string[], ...groups: object[]][] = [
   [["--progress-meter", "--no-progress-meter"], { progressMeter: false }],
   [["--no-sign-request", "--sign-request"], {}],
   [["-f", "--no-fail", "--fail-with-body"], { fail: "fail-with-body" }],
+  [["-f", "--fail-with-body"], { fail: "fail-with-body" }],
+  [["--fail-with-body", "-f"], { fail: "fail" }],
   [["-f", "--no-fail-with-body"], { fail: "fail" }],
   [["-g", "--no-globoff"], {}],
   [["--no-remote-name", "u"], { outputs: [file("-")], urls: ["u"] }],
@@ -180,14 +182,6 @@ const refused: [line: string[], message: string][] = [
   [
     ["--completion", "tcsh"],
     "2: option --completion: is badly used here: awscurl has completions for bash, zsh and fish",
-  ],
-  [
-    ["-f", "--fail-with-body"],
-    "2: option --fail-with-body: is badly used here: either --fail or --fail-with-body, not both",
-  ],
-  [
-    ["--fail-with-body", "-f"],
-    "2: option -f: is badly used here: either --fail or --fail-with-body, not both",
   ],
   [["-m", "x", "--foo"], "2: option -m: expected a proper numerical parameter"],
   [["--foo", "-m", "x"], "2: option --foo: is unknown"],

@@ -116,6 +116,6 @@ export function printCompared(tests: readonly TestCase[]): void {
   console.log(`options without a line: ${without.length === 0 ? "none" : without.join(" ")}`);
   console.log(
     `not in the table: ${options.filter(isOurs).length} options that curl does not have, and ` +
-      `${unsupportedOptions().length} of curl's that are refused by name (docs/decisions/curl.md, 7)`,
+      `${unsupportedOptions().length} of curl's that are refused by name (docs/decisions/curl.md, 4)`,
   );
 }

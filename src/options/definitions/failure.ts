@@ -1,7 +1,6 @@
 /** Options about time limits, failures and retries. */
-import type { Apply, Option } from "../option.ts";
+import type { Apply, Option, Warns } from "../option.ts";
 import type { Options } from "../options.ts";
-import { misused } from "../place.ts";
 import { byteSize, count, interval, seconds, set, toggle, wholeSeconds } from "../values.ts";
 
 export const failure: readonly Option[] = [
@@ -11,9 +10,10 @@ export const failure: readonly Option[] = [
     category: ["failure", "http", "important"],
     summary: "Fail on status 400 and above, without the body",
     text:
-      "Exits with code 22 if the status is 400 or above, and writes nothing of the body. Excludes --fail-with-body, which " +
-      "writes it.",
+      "Exits with code 22 if the status is 400 or above, and writes nothing of the body. Replaces an earlier --fail-with-body, " +
+      "which writes it.",
     repetition: "boolean",
+    warns: deselects("fail", "fail-with-body"),
     apply: failing("fail"),
   },
   {
@@ -21,9 +21,10 @@ export const failure: readonly Option[] = [
     category: ["failure", "http", "output"],
     summary: "Fail on status 400 and above, with the body",
     text:
-      "Exits with code 22 if the status is 400 or above, and writes the body, which usually explains the error. Excludes " +
-      "-f, which does not write it.",
+      "Exits with code 22 if the status is 400 or above, and writes the body, which usually explains the error. Replaces " +
+      "an earlier -f, which does not write it.",
     repetition: "boolean",
+    warns: deselects("fail-with-body", "fail"),
     apply: failing("fail-with-body"),
   },
   {
@@ -156,12 +157,15 @@ export const failure: readonly Option[] = [
   },
 ];
 
-/** The option's two ways to fail exclude each other, as in curl. */
+/** Of the two ways to fail, the last one given applies, as in curl 8. */
 function failing(way: Exclude<Options["fail"], "no">): Apply {
-  return (options, { on, place }) => {
-    if (on && options.fail !== "no" && options.fail !== way)
-      throw misused(place, "is badly used here: either --fail or --fail-with-body, not both");
+  return (options, { on }) => {
     if (on) options.fail = way;
     else if (options.fail === way) options.fail = "no";
   };
+}
+
+/** The warning about an option that takes the place of the other. */
+function deselects(long: string, other: string): Warns {
+  return { text: `--${long} deselects --${other} here`, onlyOn: true, behind: [long, other] };
 }

@@ -78,7 +78,25 @@ export const failures: readonly Transcript[] = [
     stderr: returned,
     files: { f: "no such page\n" },
   },
-  { name: "-f and --fail-with-body", line: "-f --fail-with-body {url}/", exitCode: 2, stderr: [/--fail/] },
+  ...(
+    [
+      ["-f --fail-with-body", "no\n", "--fail-with-body deselects --fail"],
+      ["--fail-with-body -f", "", "--fail deselects --fail-with-body"],
+      ["-f --no-fail --fail-with-body", "no\n", undefined],
+    ] as const
+  ).map(
+    ([options, stdout, warning]): Transcript => ({
+      name: options,
+      line: `${options} {url}/`,
+      replies: [reply("404 Not Found", [], "no\n")],
+      sent: [request("GET /")],
+      stdout,
+      exitCode: 22,
+      stderr: `${warning === undefined ? "" : `Warning: ${warning} here\n`}{me}: (22) The requested URL returned error: 404\n`,
+      // curl 7.88 refuses the line.
+      since: warning === undefined ? "7.88" : "8.16",
+    }),
+  ),
   {
     name: "-f, the second URL answers",
     line: "-f {url}/ {url}/",
