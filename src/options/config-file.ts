@@ -1,5 +1,7 @@
 /** curl's config file format: each line is an option and its value, `#` begins a comment (curl's manual, --config). */
 
+import { unescapedIndexOf } from "../message/escapes.ts";
+
 /** A line that contains an option. */
 export interface ConfigLine {
   /** The line number, counted from 1, comments and empty lines included. */
@@ -60,6 +62,7 @@ function configLine(content: string, line: number): ConfigLine {
  * quote may be missing.
  */
 function unquoted(text: string): string {
-  const [, inner = ""] = /^"((?:[^"\\]|\\.)*)/s.exec(text) ?? [];
-  return inner.replace(/\\(.)/gs, (_, letter: string) => escapes[letter] ?? letter);
+  const end = unescapedIndexOf(text, '"', 1);
+  const inner = text.slice(1, end === -1 ? undefined : end);
+  return inner.replace(/\\(.?)/gs, (_, letter: string) => escapes[letter] ?? letter);
 }

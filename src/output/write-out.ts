@@ -26,8 +26,9 @@ type Piece =
   | { readonly kind: "output"; readonly file: string }
   | { readonly kind: "time"; readonly format: string };
 
-/** A variable, a header, an output file or a time in braces; a header's separator may contain an escaped brace. */
-const braced = /%(?:(header)\{((?:\\\}|[^}])*)\}|(|output|time)\{([^}]*)\})/y;
+/** A variable, an output file or a time in braces. */
+const braced = /%(|output|time)\{([^}]*)\}/y;
+const header = "%header{";
 const plain = /[^%\\]+/y;
 
 const backslashEscapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
@@ -74,6 +75,7 @@ function parseFormat(format: string): Piece[] {
     text = "";
   };
   const lastBrace = format.lastIndexOf("}");
+  const lastHeader = lastHeaderEnd(format);
   for (let at = 0; at < format.length; ) {
     plain.lastIndex = at;
     const [unmarked] = plain.exec(format) ?? [];
@@ -86,10 +88,17 @@ function parseFormat(format: string): Piece[] {
     // Not tried after the last closing brace: every `%output` or similar would be searched to the end of the text.
     const match = at < lastBrace ? braced.exec(format) : null;
     if (match !== null) {
-      const [whole, header, field = "", keyword = "", name = ""] = match;
+      const [whole, keyword = "", name = ""] = match;
       end();
-      pieces.push(header === undefined ? pieceOf(keyword, name) : { kind: "header", name: field });
+      pieces.push(pieceOf(keyword, name));
       at += whole.length;
+      continue;
+    }
+    const brace = at < lastHeader && format.startsWith(header, at) ? headerEnd(format, at) : -1;
+    if (brace !== -1) {
+      end();
+      pieces.push({ kind: "header", name: format.slice(at + header.length, brace) });
+      at = brace + 1;
       continue;
     }
     const [mark = "", char = ""] = format.slice(at, at + 2);
@@ -98,6 +107,20 @@ function parseFormat(format: string): Piece[] {
   }
   end();
   return pieces;
+}
+
+/** The brace that closes a header; a separator may contain an escaped one. */
+function headerEnd(format: string, at: number): number {
+  let brace = format.indexOf("}", at + header.length);
+  while (brace !== -1 && format[brace - 1] === "\\") brace = format.indexOf("}", brace + 1);
+  return brace;
+}
+
+/** The last brace that may close a header. */
+function lastHeaderEnd(format: string): number {
+  let brace = format.lastIndexOf("}");
+  while (brace > 0 && format[brace - 1] === "\\") brace = format.lastIndexOf("}", brace - 1);
+  return brace;
 }
 
 function pieceOf(keyword: string, name: string): Piece {

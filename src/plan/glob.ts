@@ -54,6 +54,9 @@ const mostPieces = 99;
 /** curl counts combinations in a signed 64-bit number; this is the largest exact number here. */
 const mostCombinations = Number.MAX_SAFE_INTEGER;
 
+/** The numbers of a range are signed 64-bit numbers in curl. */
+const largestNumber = 2n ** 63n - 1n;
+
 const special = "{}[]";
 
 class GlobReader {
@@ -137,7 +140,8 @@ class GlobReader {
     const range = this.#take(/([A-Za-z])-(.)(?::(\d+))?\]/sy);
     const [min, max] = [range?.[1]?.charCodeAt(0) ?? 0, range?.[2]?.charCodeAt(0) ?? 0];
     const step = Number(range?.[3] ?? 1);
-    if (!range || !steps(min, max, step) || max - min > 25) throw this.#wrong("bad range");
+    if (!range || !steps(BigInt(min), BigInt(max), BigInt(range[3] ?? 1)) || max - min > 25)
+      throw this.#wrong("bad range");
     return {
       count: Math.floor((max - min) / step) + 1,
       value: index => String.fromCharCode(min + index * step),
@@ -147,15 +151,17 @@ class GlobReader {
   /** `[1-9]`, `[001-100:10]`: a leading zero pads every value to the width of the first. */
   #numbers(): GlobPiece & { count: number } {
     const range = this.#take(/(\d+)-[ \t]*(\d+)(?::(\d+))?\]/y);
-    const [min, max, step] = [Number(range?.[1]), Number(range?.[2]), Number(range?.[3] ?? 1)];
-    if (!range || !steps(min, max, step) || max > Number.MAX_SAFE_INTEGER) {
-      if (!range) this.#take(/\d+-[ \t]*(?:\d+:\]?)?/y);
+    if (!range) {
+      this.#take(/\d+-[ \t]*(?:\d+:\]?)?/y);
       throw this.#wrong("bad range");
     }
+    const [min, max, step] = [BigInt(range[1] ?? 0), BigInt(range[2] ?? 0), BigInt(range[3] ?? 1)];
+    if (!steps(min, max, step) || max > largestNumber) throw this.#wrong("bad range");
+    if (max + step > largestNumber) throw this.#wrong("range end/step overflow");
     const width = range[1]?.startsWith("0") ? range[1].length : 0;
     return {
-      count: Math.floor((max - min) / step) + 1,
-      value: index => String(min + index * step).padStart(width, "0"),
+      count: Number((max - min) / step) + 1,
+      value: index => String(min + BigInt(index) * step).padStart(width, "0"),
     };
   }
 
@@ -186,7 +192,7 @@ class GlobReader {
  * Whether the step is valid for a range from min to max: as in curl, it must fit at least once, and be 1 for a range of
  * one value.
  */
-function steps(min: number, max: number, step: number): boolean {
-  if (min === max) return step === 1;
-  return min < max && step >= 1 && step <= max - min;
+function steps(min: bigint, max: bigint, step: bigint): boolean {
+  if (min === max) return step === 1n;
+  return min < max && step >= 1n && step <= max - min;
 }

@@ -2,6 +2,7 @@
  * Parses the parameters after the content of a `-F` value: `;type=`, `;filename=`, `;encoder=`, `;headers=`
  * (get_param_part of curl's tool_formparse.c).
  */
+import { unescapedIndexOf } from "../../message/escapes.ts";
 import { printable } from "../../message/printable.ts";
 
 /** Where a part's header fields come from: the option itself, or a file. */
@@ -100,11 +101,10 @@ class Scanner {
    */
   word(): string {
     this.#skipSpace();
-    const quoted = /"((?:\\["\\]|\\(?!["\\])|[^"\\])*)"/y;
-    quoted.lastIndex = this.at;
-    const [whole, content] = quoted.exec(this.#text) ?? [];
-    if (whole === undefined || content === undefined) return this.#untilEnd().trimEnd();
-    this.at += whole.length;
+    const end = this.peek() === '"' ? unescapedIndexOf(this.#text, '"', this.at + 1) : -1;
+    if (end === -1) return this.#untilEnd().trimEnd();
+    const content = this.#text.slice(this.at + 1, end);
+    this.at = end + 1;
     if (this.#untilEnd().trim() !== "") this.#warnings.push("Trailing data after quoted form parameter");
     return content.replace(/\\(["\\])/g, "$1");
   }
