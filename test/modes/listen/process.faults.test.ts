@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { unless } from "../../support/needs.ts";
-import { awscurl } from "../../support/program.ts";
+import { awscurl, notNode } from "../../support/program.ts";
 import { listensMeanwhile } from "./upstream-server.ts";
 
 const keys = { AWS_ACCESS_KEY_ID: "AKIALISTEN", AWS_SECRET_ACCESS_KEY: "listen/secret" };
@@ -94,7 +94,16 @@ describe("systemd", () => {
     return port;
   }
 
-  it("hands over a TCP socket", unless(noActivator), async () => {
+  const noExecutable = notNode === undefined ? "about the executable (AWSCURL_BIN)" : undefined;
+  it("hands over no socket to the executable: exit 4", unless(noActivator ?? noExecutable), async () => {
+    const port = await freePort();
+    const started = await activated(`127.0.0.1:${port}`);
+    await expect(ask({ port })).rejects.toThrow();
+    expect(await started.ended).toBe(4);
+    expect(started.stderr()).toContain("cannot take over sockets of systemd");
+  });
+
+  it("hands over a TCP socket", unless(noActivator ?? notNode), async () => {
     const port = await freePort();
     const started = await activated(`127.0.0.1:${port}`);
     expect(await ask({ port })).toBe("ok");
@@ -105,7 +114,7 @@ describe("systemd", () => {
 
   it(
     "hands over a socket that other machines reach: --listen-user is required",
-    unless(noActivator),
+    unless(noActivator ?? notNode),
     async () => {
       const port = await freePort();
       const started = await activated(`0.0.0.0:${port}`);
@@ -115,7 +124,7 @@ describe("systemd", () => {
     },
   );
 
-  it("hands over a Unix socket", unless(noActivator), async () => {
+  it("hands over a Unix socket", unless(noActivator ?? notNode), async () => {
     const socketPath = join(folder, "handed-over");
     const started = await activated(socketPath);
     expect(await ask({ socketPath })).toBe("ok");
