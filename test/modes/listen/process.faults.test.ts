@@ -94,14 +94,15 @@ describe("systemd", () => {
     return port;
   }
 
-  const noExecutable = notNode === undefined ? "about the executable (AWSCURL_BIN)" : undefined;
-  it("hands over no socket to the executable: exit 4", unless(noActivator ?? noExecutable), async () => {
-    const port = await freePort();
-    const started = await activated(`127.0.0.1:${port}`);
-    await expect(ask({ port })).rejects.toThrow();
-    expect(await started.ended).toBe(4);
-    expect(started.stderr()).toContain("cannot take over sockets of systemd");
-  });
+  // For the executable alone; on Node it would be a skipped test.
+  if (notNode !== undefined)
+    it("hands over no socket to the executable: exit 4", unless(noActivator), async () => {
+      const port = await freePort();
+      const started = await activated(`127.0.0.1:${port}`);
+      await expect(ask({ port })).rejects.toThrow();
+      expect(await started.ended).toBe(4);
+      expect(started.stderr()).toContain("cannot take over sockets of systemd");
+    });
 
   it("hands over a TCP socket", unless(noActivator ?? notNode), async () => {
     const port = await freePort();
