@@ -45,7 +45,7 @@ export interface PooledConnection {
  * Why a request without a response may be sent again over a new connection: this one closed before the first byte of a
  * response, or the server reports that it did not process the request.
  */
-export type Unanswered = "closed" | "refused";
+export type WithoutResponse = "closed" | "refused";
 
 export class HttpExchange {
   readonly request: WireRequest;
@@ -60,7 +60,7 @@ export class HttpExchange {
   #download: Download | undefined;
   #settle: { resolve: (exchange: Exchange) => void; reject: (reason: unknown) => void } | undefined;
   #cut: { readonly reason: unknown } | undefined;
-  #unanswered: Unanswered | undefined;
+  #withoutResponse: WithoutResponse | undefined;
   /** Whether the response arrived before the server asked for the body, which was therefore not sent. */
   heldBack = false;
 
@@ -73,7 +73,7 @@ export class HttpExchange {
   /** Sends over a connection. Resolves with the final head; rejects with a Failure or the signal's reason. */
   over(line: PooledConnection): Promise<Exchange> {
     this.#line = line;
-    this.#unanswered = undefined;
+    this.#withoutResponse = undefined;
     this.stats.uploadBytes = 0;
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
@@ -88,10 +88,10 @@ export class HttpExchange {
   }
 
   /** Why the request may be sent again after `over` rejected; undefined if it may not. */
-  get mayGoAgain(): Unanswered | undefined {
+  get mayGoAgain(): WithoutResponse | undefined {
     const { body } = this.request;
     const repeatable = body === undefined || body.bytes !== undefined || body.repeatable;
-    return repeatable ? this.#unanswered : undefined;
+    return repeatable ? this.#withoutResponse : undefined;
   }
 
   onProxyHead(head: ResponseHead): void {
@@ -109,7 +109,7 @@ export class HttpExchange {
   }
 
   /** The first byte of a response was received. */
-  answered(): void {
+  firstByte(): void {
     this.stats.startTransfer = this.stats.elapsed();
   }
 
@@ -164,9 +164,9 @@ export class HttpExchange {
     this.#download?.end();
   }
 
-  failed(error: Error, unanswered?: Unanswered): void {
+  failed(error: Error, withoutResponse?: WithoutResponse): void {
     const failure = this.#cut === undefined ? error : this.#cut.reason;
-    if (this.#cut === undefined) this.#unanswered = unanswered;
+    if (this.#cut === undefined) this.#withoutResponse = withoutResponse;
     this.#over();
     this.options.trace?.info(`Closing connection ${(this.#line as PooledConnection).number}`);
     if (this.#download === undefined) this.#settle?.reject(failure);

@@ -75,7 +75,7 @@ function passwordHint(rest: string, authority: string): readonly string[] {
 function parseAuthority(
   authority: string,
   scheme: Origin["scheme"],
-  schemeTyped: boolean,
+  schemeGiven: boolean,
   hints: readonly string[],
 ): Authority {
   const at = authority.indexOf("@");
@@ -86,7 +86,7 @@ function parseAuthority(
   if (name === "") throw rejected("No host part in the URL");
   return {
     host: hostName(name),
-    port: parsePort(portText, scheme, schemeTyped, hints),
+    port: parsePort(portText, scheme, schemeGiven, hints),
     ...parseUserinfo(login),
   };
 }
@@ -104,12 +104,12 @@ const badPort = "Port number was not a decimal number between 0 and 65535";
 function parsePort(
   text: string | undefined,
   scheme: Origin["scheme"],
-  schemeTyped: boolean,
+  schemeGiven: boolean,
   hints: readonly string[],
 ): number {
   if (text === undefined) return defaultPort(scheme);
   // `http://host:/` means the default port; without a scheme curl rejects the colon.
-  if (text === "" && schemeTyped) return defaultPort(scheme);
+  if (text === "" && schemeGiven) return defaultPort(scheme);
   if (!/^\d+$/.test(text) || Number(text) > 65_535) throw rejected(badPort, hints);
   return Number(text);
 }

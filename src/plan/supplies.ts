@@ -51,7 +51,7 @@ export async function readData(
   const reader = await dataReader(options, runtime);
   return withinLimit(preparation, preparation.begun, async signal => {
     const data = (await reader?.parts(options.data, signal)) ?? [];
-    const urlQuery = (await reader?.parts(options.urlQuery.map(queryWord), signal)) ?? [];
+    const urlQuery = (await reader?.parts(options.urlQuery.map(queryPart), signal)) ?? [];
     return { reader, data, urlQuery, ...(await readForm(options, reader, signal)) };
   });
 }
@@ -77,6 +77,6 @@ async function dataReader(options: Options, runtime: Runtime): Promise<DataReade
 }
 
 /** `--url-query`: `+text` is literal; anything else has the forms of `--data-urlencode`. */
-function queryWord(value: string): { kind: "raw" | "urlencode"; value: string } {
+function queryPart(value: string): { kind: "raw" | "urlencode"; value: string } {
   return value.startsWith("+") ? { kind: "raw", value: value.slice(1) } : { kind: "urlencode", value };
 }

@@ -72,7 +72,7 @@ class Conversation {
   #inputEnded = false;
   #linesSent = 0;
   /** Whether a message has been received since the last line was sent. */
-  #answered = false;
+  #responded = false;
   /** Set once this side has sent a close frame. */
   #closing = false;
   #closedBy: Extract<IncomingFrame, { kind: "close" }> | undefined;
@@ -146,7 +146,7 @@ class Conversation {
         if (this.#closing || this.#over.signal.aborted) return;
         await this.#frames.text(data, last);
         this.#linesSent += last ? 1 : 0;
-        this.#answered = false;
+        this.#responded = false;
       }
       this.#inputEnded = true;
       this.#afterInput();
@@ -159,7 +159,7 @@ class Conversation {
   }
 
   #heard(): void {
-    this.#answered = true;
+    this.#responded = true;
     if (this.#inputEnded) this.#afterInput();
   }
 
@@ -171,7 +171,7 @@ class Conversation {
     if (this.#closing) return;
     if (this.#around.stdinIsTerminal) this.#close(normal);
     else if (this.#linesSent > 0)
-      this.#startTimer(this.#answered ? quietPeriod : firstMessageTimeout, () => this.#close(normal));
+      this.#startTimer(this.#responded ? quietPeriod : firstMessageTimeout, () => this.#close(normal));
   }
 
   #close(code: number): void {

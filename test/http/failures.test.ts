@@ -10,7 +10,7 @@ import zlib from "node:zlib";
 import { errors } from "undici";
 import { describe, expect, it, vi } from "vitest";
 import { Failure } from "../../src/exit.ts";
-import { verifyNumber, verifyWords } from "../../src/http/connect/certificates.ts";
+import { verifyNumber, verifyText } from "../../src/http/connect/certificates.ts";
 import { transferFailure } from "../../src/http/failures.ts";
 import { node } from "../support/program.ts";
 
@@ -97,7 +97,7 @@ describe("Node's errors", () => {
 describe("OpenSSL's verdicts on certificates", () => {
   it("that have no row are reported with their code as the reason", () => {
     expect(verifyNumber("OF_A_LATER_VERSION")).toBe(1);
-    expect(verifyWords("OF_A_LATER_VERSION")).toBe("OF_A_LATER_VERSION");
+    expect(verifyText("OF_A_LATER_VERSION")).toBe("OF_A_LATER_VERSION");
   });
 });
 

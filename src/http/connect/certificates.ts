@@ -47,7 +47,7 @@ export function verifyNumber(code: string | undefined): number {
 }
 
 /** Returns OpenSSL's text for an error. */
-export function verifyWords(code: string): string {
+export function verifyText(code: string): string {
   return verdicts[code]?.[1] ?? code;
 }
 

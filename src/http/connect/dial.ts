@@ -150,10 +150,10 @@ export function socketName(path: string): string {
  * the system timed out, curl uses the same text with exit code 28 (curl's lib/connect.c, is_connected).
  */
 export function notConnected(host: string, port: number, milliseconds: number, cause: unknown): Failure {
-  const words = `Failed to connect to ${printable(host)} port ${port} after ${Math.round(milliseconds)} ms`;
+  const text = `Failed to connect to ${printable(host)} port ${port} after ${Math.round(milliseconds)} ms`;
   const waited = (cause as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT";
   const exitCode = waited ? ExitCode.TimedOut : ExitCode.NotConnected;
-  const failure = new Failure(exitCode, `${words}: Could not connect to server`);
+  const failure = new Failure(exitCode, `${text}: Could not connect to server`);
   return Object.assign(failure, { cause });
 }
 

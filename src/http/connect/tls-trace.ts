@@ -2,7 +2,7 @@
 import type { PeerCertificate, TLSSocket } from "node:tls";
 import { escapeControls } from "../../message/printable.ts";
 import type { Trace } from "../transport.ts";
-import { verifyWords, wrongName } from "./certificates.ts";
+import { verifyText, wrongName } from "./certificates.ts";
 
 export interface TlsVerdict {
   readonly host: string;
@@ -37,7 +37,7 @@ export function traceTls(trace: Trace, socket: TLSSocket, { host, verdict, from,
 }
 
 function parts(verdict: string): string {
-  return verdict === wrongName ? "hostname mismatch" : verifyWords(verdict);
+  return verdict === wrongName ? "hostname mismatch" : verifyText(verdict);
 }
 
 /** Formats a name as curl does: `C=US; O=Amazon; CN=Amazon Root CA 1`. */

@@ -10,7 +10,7 @@ import { printable } from "../../message/printable.ts";
 import { systemErrorText } from "../../message/system-errors.ts";
 import { opensslText } from "../failures.ts";
 import type { ConnectionSettings } from "../transport.ts";
-import { lacksRoot, verifyNumber, verifyWords, wrongName } from "./certificates.ts";
+import { lacksRoot, verifyNumber, verifyText, wrongName } from "./certificates.ts";
 import type { ConnectAttempt } from "./connecting.ts";
 import { bareHost, ipVersionOf } from "./ip.ts";
 
@@ -192,7 +192,7 @@ function verificationFailure(code: string, host: string): Failure {
     ExitCode.ServerNotVerified,
     code === wrongName
       ? `SSL: no alternative certificate subject name matches target host name '${printable(host)}'`
-      : `SSL certificate problem: ${verifyWords(code)}`,
+      : `SSL certificate problem: ${verifyText(code)}`,
   );
 }
 

@@ -36,7 +36,7 @@ export class Channel extends Duplex {
   /** Whether the peer has responded with HTTP/1.0. As in curl, later requests over the connection use that version. */
   downgraded = false;
   /** Whether the peer has sent anything since the last `begin`. */
-  answered = false;
+  receivedAny = false;
   /** Whether the peer has closed since then. */
   ended = false;
   /** The framing of the response body; known once its head has been received. */
@@ -76,7 +76,7 @@ export class Channel extends Duplex {
     this.#headPending = true;
     this.#reader = new HeadReader(listener);
     this.#phase = "head";
-    this.answered = false;
+    this.receivedAny = false;
     this.keepAlive = false;
     this.framing = undefined;
     this.#left = undefined;
@@ -211,8 +211,8 @@ export class Channel extends Duplex {
       this.destroy();
       return;
     }
-    if (!this.answered) {
-      this.answered = true;
+    if (!this.receivedAny) {
+      this.receivedAny = true;
       this.#listener?.onFirstByte();
     }
     try {

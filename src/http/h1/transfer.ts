@@ -69,7 +69,7 @@ export class Http1Transfer implements ChannelListener {
   }
 
   onFirstByte(): void {
-    this.#exchange.answered();
+    this.#exchange.firstByte();
   }
 
   onHead(head: ResponseHead, final: boolean): void {
@@ -109,8 +109,8 @@ export class Http1Transfer implements ChannelListener {
 
   failed(error: Error): void {
     const failure = this.#failureOf(error);
-    const { answered, ended, readFailure, unfinishedHead } = this.#channel;
-    const closed = !Failure.is(error) && !answered && (ended || readFailure !== undefined);
+    const { receivedAny, ended, readFailure, unfinishedHead } = this.#channel;
+    const closed = !Failure.is(error) && !receivedAny && (ended || readFailure !== undefined);
     // As in curl, the received lines of an incomplete head are shown.
     if (unfinishedHead !== undefined) this.#exchange.interim(unfinishedHead);
     this.#over();
@@ -124,13 +124,13 @@ export class Http1Transfer implements ChannelListener {
   }
 
   #failureOf(error: Error): Error {
-    const { answered, ended, unfinished, readFailure, writeFailure } = this.#channel;
+    const { receivedAny, ended, unfinished, readFailure, writeFailure } = this.#channel;
     if (Failure.is(error)) return error;
     if (!this.#responded) {
       if (!(ended || readFailure !== undefined)) return transferFailure(error);
       if (readFailure !== undefined) return receiveFailure(readFailure);
       if (unfinished) return truncated(undefined);
-      return writeFailure !== undefined && !answered ? sendFailure(writeFailure) : emptyReply();
+      return writeFailure !== undefined && !receivedAny ? sendFailure(writeFailure) : emptyReply();
     }
     if (readFailure !== undefined) return receiveFailure(readFailure);
     if (!ended) return transferFailure(error);

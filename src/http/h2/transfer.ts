@@ -1,7 +1,7 @@
 /** One transfer over HTTP/2: translates a stream's events into those of the transfer. */
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
 import { ExitCode, Failure } from "../../exit.ts";
-import type { HttpExchange, Unanswered } from "../exchange.ts";
+import type { HttpExchange, WithoutResponse } from "../exchange.ts";
 import { truncated } from "../failures.ts";
 import { framingOf } from "../h1/framing.ts";
 import { checkHeadSize } from "../head-limit.ts";
@@ -21,7 +21,7 @@ export class Http2Transfer {
   #stream: ClientHttp2Stream | undefined;
   #upload: Upload | undefined;
   /** Whether any part of the response has arrived, and whether its final head has. */
-  #answered = false;
+  #responded = false;
   #headed = false;
   /** The size of all heads so far, in bytes. */
   #headBytes = 0;
@@ -120,8 +120,8 @@ export class Http2Transfer {
    */
   #read(list: readonly string[]): ResponseHead | undefined {
     if (this.#ownFailure !== undefined) return undefined;
-    if (!this.#answered) this.#sending.answered();
-    this.#answered = true;
+    if (!this.#responded) this.#sending.firstByte();
+    this.#responded = true;
     const head = responseHead(list);
     this.#headBytes += head.raw.length;
     try {
@@ -207,11 +207,11 @@ export class Http2Transfer {
       (this.#headed && this.#watch.reset === noError
         ? truncated(this.#missing)
         : streamFailure(stream.id ?? 0, code, connectionLost));
-    this.#sending.failed(failure, this.#ownFailure ? undefined : this.#unanswered(code, connectionLost));
+    this.#sending.failed(failure, this.#ownFailure ? undefined : this.#withoutResponse(code, connectionLost));
   }
 
-  #unanswered(code: number, connectionLost: boolean): Unanswered | undefined {
-    if (this.#answered) return undefined;
+  #withoutResponse(code: number, connectionLost: boolean): WithoutResponse | undefined {
+    if (this.#responded) return undefined;
     if (code === refusedStream) return "refused";
     return connectionLost ? "closed" : undefined;
   }

@@ -36,10 +36,10 @@ async function checkFree(path: string): Promise<void> {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return;
   if (!found.isSocket()) throw cannotListen(path, "a file of that name exists");
-  if (await answers(path)) throw cannotListen(path, "another program listens on it");
+  if (await isListening(path)) throw cannotListen(path, "another program listens on it");
 }
 
-function answers(path: string): Promise<boolean> {
+function isListening(path: string): Promise<boolean> {
   return new Promise(resolve => {
     const socket = connect(path);
     socket.once("connect", () => {
