@@ -18,9 +18,8 @@ const usual = 79;
 const ship = "-=O=-";
 
 /** Draws the bar until `stop`. */
-export function startBar({ stderr }: Pick<Runtime, "stderr">): Progress {
-  const { columns = usual } = stderr;
-  const width = Math.min(Math.max(columns, leastColumns), mostColumns);
+export function startBar({ stderr, env }: Pick<Runtime, "stderr" | "env">): Progress {
+  const width = Math.min(Math.max(columnsIn(env) ?? (stderr.columns || usual), leastColumns), mostColumns);
   let stats: TransferStats | undefined;
   let uploadSize: number | undefined;
   let drawn = 0;
@@ -43,6 +42,12 @@ export function startBar({ stderr }: Pick<Runtime, "stderr">): Progress {
       return last;
     },
   };
+}
+
+/** Returns the width that `COLUMNS` sets, which curl prefers to the terminal's own. */
+function columnsIn({ COLUMNS }: Runtime["env"]): number | undefined {
+  const given = /^\d+$/.test(COLUMNS ?? "") ? Number(COLUMNS) : 0;
+  return given > leastColumns && given < 10_000 ? given : undefined;
 }
 
 /** Returns one line. `drawn` is the number of lines drawn before, for the ship. */
