@@ -3,10 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../../src/main.ts";
 import { bedrockChunk, exception } from "../output/events.ts";
 import { type RawServer, rawServer, type Step } from "../support/raw-server.ts";
-import { fakeRuntime } from "../support/runtime.ts";
+import { runLine } from "../support/run-line.ts";
 
 const head = (fields = "", type = "application/vnd.amazon.eventstream") =>
   `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nConnection: close\r\n${fields}\r\n`;
@@ -32,9 +31,7 @@ async function run(words: readonly string[], steps: readonly Step[], stdoutIsTer
   open.push(server);
   const url = `http://127.0.0.1:${server.port}`;
   const argv = ["-sS", "--no-sign-request", ...words.map(word => word.replace("{url}", url))];
-  const runtime = fakeRuntime({ argv, stdoutIsTerminal });
-  const exitCode = await main(runtime);
-  return { exitCode, stdout: runtime.stdout.text(), stderr: runtime.stderr.text() };
+  return runLine(stdoutIsTerminal ? { argv, stdoutIsTerminal } : { argv });
 }
 
 describe("--event-stream", () => {

@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { main } from "../../src/main.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
 import { type ReceivedRequest, valuesOf } from "../support/gateway-reader.ts";
 import type { Reply } from "../support/gateway-refusal.ts";
-import { fakeRuntime } from "../support/runtime.ts";
+import { runLine } from "../support/run-line.ts";
 
 const keys = { accessKeyId: "AKIAFORM000000000000", secretAccessKey: "form/secret=" };
 /** Longer than what is kept in memory. */
@@ -44,10 +43,9 @@ async function run(words: readonly string[], stdin = "") {
   const env = { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey };
   const scope = ["--region", "eu-west-1", "--service", "es"];
   const argv = ["-sS", ...scope, ...words.map(word => word.replace("FILES", folder))];
-  const runtime = fakeRuntime({ argv, env, stdin: Buffer.from(stdin), home: folder });
-  const exitCode = await main(runtime);
+  const ran = await runLine({ argv, env, stdin: Buffer.from(stdin), home: folder });
   const refusals = gateway.log.slice(before).flatMap(({ refusal }) => refusal ?? []);
-  return { exitCode, stdout: runtime.stdout.text(), stderr: runtime.stderr.text(), refusals };
+  return { ...ran, refusals };
 }
 
 const accepted = { exitCode: 0, stdout: "ok\n", stderr: "", refusals: [] };

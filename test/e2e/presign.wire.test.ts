@@ -3,11 +3,10 @@ import { rmSync } from "node:fs";
 import { connect } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { main } from "../../src/main.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
 import type { ReceivedRequest } from "../support/gateway-reader.ts";
 import type { Verdict } from "../support/gateway-verdict.ts";
-import { fakeRuntime } from "../support/runtime.ts";
+import { runLine } from "../support/run-line.ts";
 import { pinned } from "./command-line-checks.ts";
 import { type CommandLine, commandLines, pairsOf } from "./command-lines.ts";
 import { knownKeys, makeLinesFolder } from "./drawn-command-lines.ts";
@@ -55,14 +54,10 @@ it("prints URLs that verify if they are used as stderr says", async () => {
 
 async function run(one: CommandLine, more: readonly string[]): Promise<{ stdout: string; stderr: string }> {
   const { env, stdin } = one;
-  const runtime = fakeRuntime({
-    argv: pinned(one, "http", gateway.port, ...more),
-    env,
-    stdin,
-    home: folder,
-  });
-  expect(await main(runtime), runtime.stderr.text()).toBe(0);
-  return { stdout: runtime.stdout.text(), stderr: runtime.stderr.text() };
+  const argv = pinned(one, "http", gateway.port, ...more);
+  const { exitCode, stdout, stderr } = await runLine({ argv, env, stdin, home: folder });
+  expect(exitCode, stderr).toBe(0);
+  return { stdout, stderr };
 }
 
 async function arriving(act: () => Promise<unknown>): Promise<Verdict> {

@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { main } from "../../src/main.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
 import { type ReceivedRequest, valuesOf } from "../support/gateway-reader.ts";
 import type { Reply } from "../support/gateway-refusal.ts";
-import { fakeRuntime } from "../support/runtime.ts";
+import { runLine } from "../support/run-line.ts";
 
 const keys = { accessKeyId: "AKIAREQUEST000000000", secretAccessKey: "request/secret=" };
 
@@ -41,10 +40,9 @@ async function run(service: string, ...words: readonly string[]) {
   const env = { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey };
   const filled = words.map(word => word.replace("FILES", folder).replace("URL", gateway.origin));
   const argv = ["-sS", "--region", "eu-west-1", "--service", service, ...filled];
-  const runtime = fakeRuntime({ argv, env, home: folder });
-  const exitCode = await main(runtime);
+  const ran = await runLine({ argv, env, home: folder });
   const refusals = gateway.log.slice(before).flatMap(({ refusal }) => refusal ?? []);
-  return { exitCode, stdout: runtime.stdout.text(), stderr: runtime.stderr.text(), refusals };
+  return { ...ran, refusals };
 }
 
 const accepted = { exitCode: 0, stdout: "ok\n", stderr: "", refusals: [] };

@@ -7,10 +7,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { WebSocket } from "ws";
-import { main } from "../../src/main.ts";
 import { proxyServer } from "../support/proxy.ts";
 import { type RawServer, rawServer } from "../support/raw-server.ts";
-import { type FakeSurroundings, fakeRuntime } from "../support/runtime.ts";
+import { runLine } from "../support/run-line.ts";
+import type { FakeSurroundings } from "../support/runtime.ts";
 import { startWebSocketGateway, type WebSocketGateway } from "../support/web-socket-gateway.ts";
 import { knownKeys } from "./drawn-command-lines.ts";
 
@@ -71,11 +71,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function run(argv: readonly string[], around: FakeSurroundings = {}) {
-  const runtime = fakeRuntime({ argv, env, ...around });
-  const exitCode = await main(runtime);
-  return { exitCode, stdout: runtime.stdout.text(), stderr: runtime.stderr.text() };
-}
+const run = (argv: readonly string[], around: FakeSurroundings = {}) => runLine({ argv, env, ...around });
 
 const url = (target: string) => `ws://127.0.0.1:${gateway.port}${target}`;
 

@@ -1,9 +1,8 @@
 /** WebSocket URLs: the verifying gateway accepts the handshake that is printed. */
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { main } from "../../src/main.ts";
 import { type Gateway, startGateway } from "../support/gateway.ts";
-import { fakeRuntime } from "../support/runtime.ts";
+import { runLine } from "../support/run-line.ts";
 import { knownKeys } from "./drawn-command-lines.ts";
 
 let gateway: Gateway;
@@ -22,11 +21,7 @@ const env = {
   AWS_SESSION_TOKEN: session.sessionToken,
 };
 
-async function run(...argv: readonly string[]) {
-  const runtime = fakeRuntime({ argv, env });
-  const exitCode = await main(runtime);
-  return { exitCode, stdout: runtime.stdout.text(), stderr: runtime.stderr.text() };
-}
+const run = (...argv: readonly string[]) => runLine({ argv, env });
 
 /** Sends the handshake for a target to the gateway, with further header lines; what the gateway thinks of it. */
 async function verdictOn(host: string, target: string, lines: readonly string[] = []) {
@@ -79,9 +74,8 @@ describe("--presign of a WebSocket URL", () => {
     const url = "wss://abc-ats.iot.eu-west-1.amazonaws.com/mqtt";
     const now = Date.UTC(2026, 0, 2);
     const signed = async (words: readonly string[], token?: string) => {
-      const runtime = fakeRuntime({ argv: [...words, url], env: { ...env, AWS_SESSION_TOKEN: token }, now });
-      await main(runtime);
-      return runtime.stdout.text();
+      const around = { argv: [...words, url], env: { ...env, AWS_SESSION_TOKEN: token }, now };
+      return (await runLine(around)).stdout;
     };
     const [withToken, without] = [
       await signed(["--presign"], session.sessionToken),

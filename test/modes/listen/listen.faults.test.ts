@@ -279,6 +279,7 @@ describe("the end of a listener", () => {
     const answers = Array.from({ length: 20 }, (_, n) => ask(`${url}/${n}`));
     await begun;
     const ended = stop();
+    await untilRefused(Number(new URL(url).port));
     await expect(ask(`${url}/late`)).rejects.toThrow();
     for (const one of finish) one();
     const whole = { status: 200, body: "begun and finished", broken: false };
@@ -287,6 +288,19 @@ describe("the end of a listener", () => {
     listener = undefined;
   });
 });
+
+/** Resolves once no one listens there: in a process of its own the signal takes a moment. */
+async function untilRefused(port: number): Promise<void> {
+  const isOpen = () =>
+    new Promise<boolean>(resolve => {
+      const socket = connect(port, "127.0.0.1", () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.on("error", () => resolve(false));
+    });
+  while (await isOpen()) await new Promise(resolve => setTimeout(resolve, 5));
+}
 
 describe("a listener that cannot start", () => {
   const failing = (argv: readonly string[], environment = env as Record<string, string>) =>

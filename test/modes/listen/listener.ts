@@ -1,6 +1,9 @@
-/** A listener within this process. */
+/** A listener in this process, or in one of its own when the program is an executable (AWSCURL_BIN). */
+import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
 import { main } from "../../../src/main.ts";
 import type { StopSignal } from "../../../src/runtime.ts";
+import { awscurl, notNode } from "../../support/program.ts";
 import { fakeRuntime } from "../../support/runtime.ts";
 
 export interface RunningListener {
@@ -19,16 +22,11 @@ export async function startListener(
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<RunningListener> {
-  let stop: ((signal: StopSignal) => void) | undefined;
-  const stopRequested = new Promise<StopSignal>(resolve => {
-    stop = resolve;
-  });
-  const runtime = fakeRuntime({ argv, env, stopRequested });
-  const stderr = () => runtime.stderr.text();
-  let ended: { readonly exitCode: number } | undefined;
-  const running = main(runtime).then(exitCode => {
+  const { stdout, stderr, running, stop } =
+    notNode === undefined ? inProcess(argv, env) : asProcess(argv, env);
+  let ended: { readonly exitCode: number | undefined } | undefined;
+  void running.then(exitCode => {
     ended = { exitCode };
-    return exitCode;
   });
   while (!stderr().includes("listening on")) {
     if (ended !== undefined) throw new Error(`ended with ${ended.exitCode}: ${stderr()}`);
@@ -38,7 +36,7 @@ export async function startListener(
   return {
     url,
     stderr,
-    stdout: () => runtime.stdout.text(),
+    stdout,
     async logged(pattern) {
       for (let waited = 0; !pattern.test(stderr()); waited += 5) {
         if (waited > 5000) throw new Error(`${pattern} is not in: ${stderr()}`);
@@ -47,8 +45,49 @@ export async function startListener(
       return stderr();
     },
     stop() {
-      stop?.("SIGTERM");
+      stop();
       return running;
     },
+  };
+}
+
+interface Started {
+  stdout(): string;
+  stderr(): string;
+  readonly running: Promise<number | undefined>;
+  stop(): void;
+}
+
+function inProcess(argv: readonly string[], env: Readonly<Record<string, string>>): Started {
+  let stop: ((signal: StopSignal) => void) | undefined;
+  const stopRequested = new Promise<StopSignal>(resolve => {
+    stop = resolve;
+  });
+  const runtime = fakeRuntime({ argv, env, stopRequested });
+  return {
+    stdout: () => runtime.stdout.text(),
+    stderr: () => runtime.stderr.text(),
+    running: main(runtime),
+    stop: () => stop?.("SIGTERM"),
+  };
+}
+
+function asProcess(argv: readonly string[], env: Readonly<Record<string, string>>): Started {
+  const [command = "", ...before] = awscurl;
+  const child = spawn(command, [...before, ...argv], {
+    env: { PATH: process.env.PATH, HOME: `${tmpdir()}/awscurl-no-such-home`, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", text => (output.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", text => (output.stderr += text));
+  return {
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    running: new Promise((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", code => resolve(code ?? undefined));
+    }),
+    stop: () => child.kill("SIGTERM"),
   };
 }
