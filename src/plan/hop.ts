@@ -1,7 +1,7 @@
 /** One request of a transfer before it takes its final form: the first request, or one that follows a redirect. */
 import type { SigningSettings } from "../aws/signing/settings.ts";
 import { authorityOf } from "../message/origin.ts";
-import type { Body, WireRequest } from "../message/request.ts";
+import type { Body, Origin, WireRequest } from "../message/request.ts";
 import { requestTarget, type TargetRule } from "../message/target.ts";
 import type { ParsedUrl } from "../message/url.ts";
 import { type HeaderSettings, headerList } from "./headers.ts";
@@ -18,6 +18,11 @@ interface Conditions {
 export interface TimeCondition {
   readonly field: "If-Modified-Since" | "If-Unmodified-Since" | "Last-Modified";
   readonly seconds: number;
+}
+
+/** The origin that a user named in an unsigned request, and what was given for it. */
+export interface Withheld extends Pick<HeaderSettings, "given" | "cookie"> {
+  readonly origin: Origin;
 }
 
 export interface Hop {
@@ -37,6 +42,8 @@ export interface Hop {
   readonly target?: string | undefined;
   /** The server rejected `Expect: 100-continue`, so the body is sent without waiting. */
   readonly unasked?: boolean | undefined;
+  /** After a redirect to another origin: what is sent to the first one again. */
+  readonly withheld?: Withheld | undefined;
   /** Undefined: the response's body is wanted in any case. */
   readonly conditions?: Conditions | undefined;
 }

@@ -12,7 +12,7 @@ import type { ParsedUrl } from "../message/url.ts";
 import type { Secret } from "../secret.ts";
 import { rejectUsername } from "./authorization.ts";
 import type { HeaderSettings } from "./headers.ts";
-import type { Hop } from "./hop.ts";
+import type { Hop, Withheld } from "./hop.ts";
 
 export interface RedirectSettings {
   /** `-L`. */
@@ -90,10 +90,26 @@ export function redirected(hop: Hop, response: RedirectResponse, settings: Redir
   const signing = moved ?? redirectedSigning(hop, url, { same, trusted }, settings);
   const signed = signing.signing !== undefined;
   const authorization = signed ? undefined : settings.authorizationFor(url);
-  const headers = redirectedHeaders(hop, { same, trusted, authorization, moved: moved !== undefined });
+  const withheld = hop.withheld ?? (trusted ? undefined : withheldFrom(hop));
+  const kept = redirectedHeaders(hop, { same, trusted, authorization, moved: moved !== undefined });
+  const headers = withheld && !trusted ? returned(kept, withheld, url) : kept;
   const { conditions, target, unasked } = hop;
   const customMethod = keepsMethod(hop, verb, status, settings) ? hop.customMethod : undefined;
-  return { verb, customMethod, url, headers, body, conditions, target, unasked, ...signing };
+  return { verb, customMethod, url, headers, body, conditions, target, unasked, withheld, ...signing };
+}
+
+/** A signed transfer that has left its origin is not trusted there again: the other server chose the request. */
+function withheldFrom({ url, headers: { given, cookie }, signing }: Hop): Withheld | undefined {
+  return signing === undefined ? { origin: url, given, cookie } : undefined;
+}
+
+/** As in curl 8.23, what was given for the first origin is sent there again when a redirect leads back to it. */
+function returned(
+  headers: HeaderSettings,
+  { origin, given, cookie }: Withheld,
+  url: ParsedUrl,
+): HeaderSettings {
+  return sameOrigin(origin, url) ? { ...headers, given, cookie } : headers;
 }
 
 /** POST becomes GET on 301 and 302, as in browsers; on 303, POST and PUT become GET. */

@@ -236,7 +236,8 @@ export function lastRequest(kind: Kind, credential: Credential, policy: Policy, 
     "what S3 reads": (line: string) => credential.signs && /^x-amz-/i.test(line),
     "nothing secret": () => false,
   }[policy.keeps];
-  const sent = (line: string | undefined) => (line !== undefined && keeps(line) ? [line] : []);
+  const isBack = kind.back !== undefined && !credential.signs;
+  const sent = (line: string | undefined) => (line !== undefined && (keeps(line) || isBack) ? [line] : []);
   const lines = [
     `Host: ${(everything && credential.host) || host}`,
     ...front(kind, credential, keeps),

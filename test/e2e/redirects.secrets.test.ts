@@ -131,8 +131,8 @@ async function holds(cell: Cell, run: Run): Promise<void> {
 }
 
 /**
- * If nothing is signed, the expected texts are curl's too, with two differences: what awscurl has removed stays removed
- * when a redirect leads back, and `--location-trusted` does not extend to a change from https to http.
+ * If nothing is signed, the expected texts are curl's too, with one difference: `--location-trusted` does not extend to a
+ * change from https to http. What a redirect back brings is current curl's, and 7.88 differs.
  */
 const ofCurl = cells.filter(({ kind, credential, policy, how }) => {
   const distrusted = how.length > 1 && policy.keeps === "nothing secret";
