@@ -5,7 +5,7 @@ const hi = "hi\n";
 
 /** Switches of curl's that change nothing here. */
 const moot =
-  "tcp-nodelay tcp-fastopen no-alpn no-sessionid false-start ssl-reqd ssl-allow-beast proxy-ssl-allow-beast " +
+  "tcp-nodelay tcp-fastopen no-alpn no-sessionid ssl-reqd ssl-allow-beast proxy-ssl-allow-beast " +
   "ssl-auto-client-cert proxy-ssl-auto-client-cert ssl-no-revoke ssl-revoke-best-effort compressed-ssh";
 
 const plain = (line: string): Transcript => ({ name: line, line, sent: [request("GET /")], stdout: hi });
@@ -37,7 +37,6 @@ const variable = (
 
 export const configuration: readonly Transcript[] = [
   ...moot.split(" ").map(name => plain(`--${name} {url}/`)),
-  ...["random-file", "egd-file"].map(name => plain(`--${name} x {url}/`)),
   config('header = "X-A: 1"\n', "X-A: 1"),
   config('-H "X-A: 1"\n', "X-A: 1"),
   config('--header "X-A: 1"', "X-A: 1"),
