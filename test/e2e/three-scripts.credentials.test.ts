@@ -13,6 +13,7 @@ import { type Home, makeHome } from "../support/home.ts";
 import { type Imds, type ImdsBehaviour, startImds } from "../support/imds.ts";
 
 const launcher = process.env.AWSCURL_BIN ?? resolve("bin/awscurl.js");
+const command = launcher.endsWith(".js") ? `'${process.execPath}' '${launcher}'` : `'${launcher}'`;
 const host = "vpc-logs-abc.ap-northeast-1.es.amazonaws.com";
 /** What the metadata service returns to the scripts; the instance's role that awscurl finds itself has other keys. */
 const scriptKeys = { id: "ASIASCRIPT0000000000", secret: "script/secret+1==", token: "script/token+2==" };
@@ -77,7 +78,7 @@ beforeEach(async () => {
   home = makeHome();
   install("curl", fakeCurl);
   install("jq", fakeJq);
-  install("awscurl", `#!/bin/sh\nexec '${process.execPath}' '${launcher}' "$@"\n`);
+  install("awscurl", `#!/bin/sh\nexec ${command} "$@"\n`);
   service = await startService();
 });
 
