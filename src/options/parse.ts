@@ -159,7 +159,8 @@ function switchesIn(cluster: string): number {
 
 /** Returns the options whose letters occur in a cluster; the letters of an attached value may be among them. */
 function namesIn(cluster: string): readonly Named[] {
-  const letters = Array.from(cluster.slice(1), letter => findName(`-${letter}`));
+  // Each letter is looked up once: an attached value may have a million of them.
+  const letters = Array.from(new Set(cluster.slice(1)), letter => findName(`-${letter}`));
   return letters.filter(named => named !== undefined);
 }
 
