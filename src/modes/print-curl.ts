@@ -1,6 +1,7 @@
 /** `--print-curl`: prints a request as a line for `sh` with which curl sends the same bytes. */
 
 import { UsageFailure } from "../exit.ts";
+import { asksFirst } from "../http/expectation.ts";
 import type { HttpRules } from "../http/transport.ts";
 import { byteString } from "../message/bytes.ts";
 import { hasField } from "../message/fields.ts";
@@ -43,6 +44,7 @@ export async function printCurl(request: WireRequest, facts: CurlFacts, sink: Si
     ...flags(request, facts).map(args),
     ...request.headers.flatMap(field => headerArgument(field, request.origin)).map(args),
     ...removals(request).map(args),
+    ...expectArgument(request, facts).map(args),
     ...(data === undefined ? [] : [args(data.args)]),
     ...(facts.args.length === 0 ? [] : [args(facts.args.map(byteString))]),
     args([facts.webSocket ? printedUrl(request).replace(/^http/, "ws") : printedUrl(request)]),
@@ -111,17 +113,22 @@ function headerArgument({ name, value }: HeaderField, origin: Origin): string[][
   return [["-H", value === "" ? `${name};` : `${name}: ${value}`]];
 }
 
-/**
- * Removes fields that curl would add but the request does not have; curl sends Expect with long bodies (older versions
- * with short ones too).
- */
+/** Removes fields that curl would add but the request does not have. */
 function removals({ headers, body }: WireRequest): string[][] {
-  const own = [
-    "User-Agent",
-    "Accept",
-    ...(body === undefined ? [] : ["Content-Type", ...((body.length ?? Infinity) > 1024 ? ["Expect"] : [])]),
-  ];
+  const own = ["User-Agent", "Accept", ...(body === undefined ? [] : ["Content-Type"])];
   return own.filter(name => !hasField(headers, name)).map(name => ["-H", `${name}:`]);
+}
+
+/**
+ * Whether curl sends Expect with a long body depends on its version, so it is always said. Over HTTP/2, which has no such wait,
+ * neither program sends it.
+ */
+function expectArgument(request: WireRequest, { http2, http }: CurlFacts): string[][] {
+  const { headers, body } = request;
+  if (body === undefined || hasField(headers, "expect")) return [];
+  if (http2 === false && !http?.version10 && asksFirst(request, http))
+    return [["-H", "Expect: 100-continue"]];
+  return (body.length ?? Infinity) > 1024 ? [["-H", "Expect:"]] : [];
 }
 
 /** The arguments for the body, and a preceding command that pipes it in. */

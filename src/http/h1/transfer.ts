@@ -1,10 +1,9 @@
 /** One transfer over HTTP/1.1: translates the events of its channel and of undici into reports to the exchange. */
 import { ExitCode, Failure } from "../../exit.ts";
-import { fieldValue } from "../../message/fields.ts";
-import type { WireRequest } from "../../message/request.ts";
 import { startTimer } from "../../system/timer.ts";
 import type { Route } from "../connect/route.ts";
 import type { HttpExchange } from "../exchange.ts";
+import { asksFirst } from "../expectation.ts";
 import { emptyReply, receiveFailure, sendFailure, transferFailure, truncated } from "../failures.ts";
 import type { HttpRules, ResponseHead } from "../transport.ts";
 import { Upload } from "../upload.ts";
@@ -138,17 +137,6 @@ export class Http1Transfer implements ChannelListener {
     const { downloadBytes } = this.#exchange.stats;
     return truncated(framing?.kind === "length" ? BigInt(framing.digits) - BigInt(downloadBytes) : undefined);
   }
-}
-
-/** As in curl, longer bodies, and those of unknown length, wait for the server's permission. */
-const mostUnasked = 1024 * 1024;
-
-/** Whether the server is asked before the body is sent. A given Expect decides. */
-function asksFirst({ body, headers }: WireRequest, rules: HttpRules | undefined): boolean {
-  if (body === undefined || body.length === 0 || rules?.continueTimeout === undefined) return false;
-  const given = fieldValue(headers, "expect");
-  if (given !== undefined) return given.toLowerCase() === "100-continue";
-  return body.length === undefined || body.length > mostUnasked;
 }
 
 function outgoingBody(
