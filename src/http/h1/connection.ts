@@ -18,6 +18,8 @@ import { checkWebAssembly } from "./webassembly.ts";
 export function http1Connection(socket: Socket, route: Route): Connection {
   checkWebAssembly();
   const channel = new Channel(socket, route.proxy !== undefined && route.tunnel === undefined);
+  // undici listens once it has taken the channel; before that, whoever cancels knows why.
+  channel.on("error", () => {});
   const client = clientOn(channel);
   return {
     socket,
