@@ -1,5 +1,5 @@
 /** Runs the program, or curl, as a separate process and keeps everything that it prints. */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { keepPrinted } from "./canaries.ts";
 
@@ -26,6 +26,12 @@ const launcher = process.env.AWSCURL_BIN ?? resolve("bin/awscurl.js");
 
 /** The Node that runs the program: this one, or the executable that AWSCURL_NODE names. */
 export const node: string = process.env.AWSCURL_NODE ?? process.execPath;
+
+/** The version of that Node, as `20.18.1`. */
+export const nodeVersion: string =
+  node === process.execPath
+    ? process.versions.node
+    : execFileSync(node, ["-p", "process.versions.node"], { encoding: "utf8" }).trim();
 
 /** Fails a run in which Node's event loop ends before the program does. */
 const pendingHook = ["--require", resolve(import.meta.dirname, "fail-pending.cjs")];
