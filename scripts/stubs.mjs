@@ -2,10 +2,9 @@
  * Parts of packages, and Node's own modules that they load, which awscurl never reaches: left out of the bundle, or put
  * beside it; each with the reason. What is loaded and not used is most of the time that a short GET takes.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
-import { trims } from "./trim.mjs";
 
 const { ERROR, TYPE } = createRequire(import.meta.url)("../node_modules/undici/lib/llhttp/constants.js");
 
@@ -43,8 +42,6 @@ const unreached = {
   // Help is written from the option records, and misspelt options are looked up in them.
   "commander/lib/help.js": "exports.Help = class {}; exports.stripColor = text => text",
   "commander/lib/suggestSimilar.js": "exports.suggestSimilar = () => ''",
-  // URLs are collected before commander sees a token, so it has no arguments.
-  "commander/lib/argument.js": "exports.Argument = class {}",
   // Would load Web Crypto as soon as it is loaded itself, for tokens of idempotency, which a signature has none of.
   "@smithy/core/dist-es/submodules/serde/uuid/v4.js":
     "exports.bindV4 = () => () => globalThis.crypto.randomUUID()",
@@ -108,16 +105,15 @@ export function stubs(root, queue, hasSdk) {
   const modules = resolve(root, "node_modules");
   const signing = absolute(modules, unreachedBySigning);
   const replaced = new Map([...absolute(modules, unreached), ...(hasSdk ? [] : signing)]);
-  const trimmed = absolute(modules, Object.fromEntries(trims(hasSdk)));
   const apart = absolute(modules, beside);
   const narrow = absolute(modules, narrowed);
-  for (const file of [...replaced, ...signing, ...trimmed, ...apart, ...narrow].map(([path]) => path))
+  for (const file of [...replaced.keys(), ...signing.keys(), ...apart.keys(), ...narrow.keys()])
     if (!existsSync(file)) throw new Error(`nothing to leave out at ${file}`);
   return {
     name: "stubs",
     setup(builder) {
       builder.onLoad({ filter: /\.js$/ }, ({ path }) => {
-        const contents = replaced.get(path) ?? trimmed.get(path)?.(readFileSync(path, "utf8"));
+        const contents = replaced.get(path);
         return contents === undefined ? undefined : { contents, loader: "js", resolveDir: dirname(path) };
       });
       builder.onResolve({ filter: /\.js$/ }, ({ kind, path, resolveDir }) => {

@@ -9,11 +9,9 @@ import { getBuiltinModule, versions } from "node:process";
 /** Node 20 also pads the names of abstract Unix sockets with NULs, which makes them different names. */
 export const isNode20: boolean = versions.node.startsWith("20.");
 
-const { setFlagsFromString } = getBuiltinModule("node:v8");
-
 // Noticed by: bench/rows/get.ts (memory and time of one GET on Node 20), bench/rows/download.ts (a long download that has to end
 // on Node 24 and later).
-setFlagsFromString(
+getBuiltinModule("node:v8").setFlagsFromString(
   isNode20
     ? // Node 20 optimizes all of a WebAssembly module at once: for undici's parser that is some 200 ms of processor time
       // and 30 MB in a process that parses one response. Later versions wait until a function is used often.
@@ -22,10 +20,6 @@ setFlagsFromString(
       // Node 24, at the end of a long download, as a process that never ended.
       "--no-concurrent-sparkplug",
 );
-
-// Functions of undici's parser are validated when they are first called rather than all at once, which takes longer
-// than the rest of loading it. Noticed by: bench/rows/get.ts.
-setFlagsFromString("--wasm-lazy-validation");
 
 /**
  * A server may respond with 413 and close while the upload is still running. Node destroys a socket whose write failed,
