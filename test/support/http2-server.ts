@@ -1,4 +1,4 @@
-/** An HTTP/2 server on loopback for transcripts: requests and responses are written as in HTTP/1.1. */
+/** HTTP/2 servers on loopback; for transcripts, one whose requests and responses are written as in HTTP/1.1. */
 import {
   createSecureServer,
   createServer,
@@ -16,13 +16,32 @@ import type { TlsOptions } from "node:tls";
 type Answer = (n: number, request: string) => string;
 
 /** Listens on 127.0.0.1, with TLS or, without `tls`, for prior knowledge. */
-export async function http2Server(
-  answer: Answer,
-  tls?: TlsOptions,
-): Promise<{ readonly port: number; close(): void }> {
-  const sessions = new Set<ServerHttp2Session>();
+export async function http2Server(answer: Answer, tls?: TlsOptions): Promise<Listening> {
   let requests = 0;
-  const server: Http2Server = tls === undefined ? createServer() : createSecureServer(tls);
+  const server = tls === undefined ? createServer() : createSecureServer(tls);
+  return serveRequests(server, (stream, list, body) => {
+    const response = answer(requests++, requestText(list, body));
+    const end = response.indexOf("\r\n\r\n");
+    const [status = "", ...lines] = response.slice(0, end).split("\r\n");
+    const fields = lines.map(line => [line.split(": ", 1)[0] ?? "", line.slice(line.indexOf(": ") + 2)]);
+    stream.respond({ ":status": Number(status.split(" ")[1]), ...Object.fromEntries(fields) }, {
+      sendDate: false,
+    } as object);
+    stream.end(Buffer.from(response.slice(end + 4), "latin1"));
+  });
+}
+
+interface Listening {
+  readonly port: number;
+  close(): void;
+}
+
+/** Listens on 127.0.0.1. `respond` is called for each request when its body has arrived; `list` has names and values in turn. */
+export async function serveRequests(
+  server: Http2Server,
+  respond: (stream: ServerHttp2Stream, list: readonly string[], body: Buffer) => void,
+): Promise<Listening> {
+  const sessions = new Set<ServerHttp2Session>();
   server.on("session", session => {
     sessions.add(session);
     session.on("error", () => {});
@@ -31,16 +50,7 @@ export async function http2Server(
     const chunks: Buffer[] = [];
     stream.on("error", () => {});
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-    stream.on("end", () => {
-      const response = answer(requests++, requestText(list, Buffer.concat(chunks)));
-      const end = response.indexOf("\r\n\r\n");
-      const [status = "", ...lines] = response.slice(0, end).split("\r\n");
-      const fields = lines.map(line => [line.split(": ", 1)[0] ?? "", line.slice(line.indexOf(": ") + 2)]);
-      stream.respond({ ":status": Number(status.split(" ")[1]), ...Object.fromEntries(fields) }, {
-        sendDate: false,
-      } as object);
-      stream.end(Buffer.from(response.slice(end + 4), "latin1"));
-    });
+    stream.on("end", () => respond(stream, list, Buffer.concat(chunks)));
   }) as Parameters<typeof server.on>[1]);
   await new Promise<void>(done => server.listen(0, "127.0.0.1", done));
   return {

@@ -4,6 +4,7 @@ import { hasField, isNamed } from "../../message/fields.ts";
 import { defaultPort } from "../../message/origin.ts";
 import type { HeaderField, WireRequest } from "../../message/request.ts";
 import type { Route } from "../connect/route.ts";
+import { headText } from "../head-text.ts";
 
 /**
  * Returns the bytes from the request line to the empty line. Throws a TypeError for CR, LF or NUL, which were rejected
@@ -17,13 +18,10 @@ export function headBytes(
 ): Buffer {
   const expect = expects && !hasField(request.headers, "expect") ? [expectation] : [];
   const fields = [...withProxyFields(request.headers, route), ...bodyFields(request), ...expect];
-  const lines = [
+  return headText([
     `${request.method} ${targetOnWire(request, route)} HTTP/${version}`,
     ...fields.map(fieldLine),
-  ];
-  if (lines.some(line => /[\r\n\0]/.test(line)))
-    throw new TypeError("a line of the request head contains CR, LF or NUL");
-  return Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1");
+  ]);
 }
 
 const expectation: HeaderField = { name: "Expect", value: "100-continue" };

@@ -6,6 +6,7 @@ import { isNamed, isToken } from "../../message/fields.ts";
 import { printable } from "../../message/printable.ts";
 import type { HeaderField, WireRequest } from "../../message/request.ts";
 import { trimOws } from "../../message/whitespace.ts";
+import { headText } from "../head-text.ts";
 import type { ResponseHead } from "../transport.ts";
 import { isCarried } from "./fields.ts";
 
@@ -37,9 +38,10 @@ export function requestHead(request: WireRequest): RequestHead {
   const host = headers.find(field => isNamed(field, "host"));
   const sent = [...headers.map(sentField).filter(isSent), ...lengthField(body?.length)];
   const shown = host === undefined ? sent : [{ name: "Host", value: host.value }, ...sent];
-  const lines = [`${method} ${target} HTTP/2`, ...shown.map(({ name, value }) => `${name}: ${value}`)];
-  if (lines.some(line => /[\r\n\0]/.test(line)))
-    throw new TypeError("a line of the request head contains CR, LF or NUL");
+  const text = headText([
+    `${method} ${target} HTTP/2`,
+    ...shown.map(({ name, value }) => `${name}: ${value}`),
+  ]);
   // A name that is not a token would silently end node:http2's session.
   const strange = sent.find(({ name }) => !isToken(name));
   if (strange !== undefined) throw cannotCarry(`header name "${strange.name}"`);
@@ -49,7 +51,7 @@ export function requestHead(request: WireRequest): RequestHead {
   fields[":scheme"] = origin.scheme;
   if (host !== undefined) fields[":authority"] = trimOws(host.value);
   for (const { name, value } of sent) addField(fields, name, value);
-  return { fields, text: Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1") };
+  return { fields, text };
 }
 
 /** Returns the failure for something that HTTP/2 cannot express. */

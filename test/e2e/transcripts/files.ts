@@ -1,18 +1,10 @@
 /** Files for bodies: `--no-clobber`, `--skip-existing`, `--out-null`, and more outputs than URLs. */
+import { cut } from "./remote-names.ts";
 import { ok, reply, request, type Transcript } from "./transcript.ts";
 
 const hi = "hi\n";
 const get = (target: string) => request(`GET ${target}`);
 const got = [get("/a")];
-
-const cut = {
-  replies: [
-    ["HTTP/1.1 200 OK\r\nContent-Disposition: x; filename=n.txt\r\nContent-Length: 9\r\n\r\nhi", "END"],
-  ],
-  sent: got,
-  exitCode: 18,
-  stderr: [/\(18\)/],
-};
 
 const continued: readonly Transcript[] = [
   ...["--no-clobber -C -", "-C - --no-clobber"].map(

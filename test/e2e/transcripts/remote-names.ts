@@ -9,7 +9,8 @@ const old = { "n.txt": "old" };
 const moved = (location: string, ...headers: string[]) =>
   reply("302 Found", [`Location: ${location}`, ...headers]);
 const got = [get("/a")];
-const cut = {
+/** A download of n.txt that breaks off. */
+export const cut = {
   replies: [
     ["HTTP/1.1 200 OK\r\nContent-Disposition: x; filename=n.txt\r\nContent-Length: 9\r\n\r\nhi", "END"],
   ],
