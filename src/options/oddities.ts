@@ -12,10 +12,9 @@ export function isWarnedOf(
 ): option is Option & { readonly warns: Warns } {
   const { long, warns } = option;
   if (warns === undefined || (warns.onlyOn && !on)) return false;
-  if (warns.behind === undefined) return true;
+  if (warns.after === undefined) return true;
   const last = before.findLast(
-    token =>
-      isOption(token) && (token.option.reading === "next" || warns.behind?.includes(token.option.long)),
+    token => isOption(token) && (token.option.reading === "next" || warns.after?.includes(token.option.long)),
   );
   if (last === undefined || !isOption(last) || last.option.reading === "next") return false;
   return last.on && last.option.long !== long;

@@ -72,7 +72,7 @@ export interface Warns {
   /** Whether it does not apply to the `--no-` form. */
   readonly onlyOn?: true;
   /** It applies only after a different one of these options. */
-  readonly behind?: readonly string[];
+  readonly after?: readonly string[];
 }
 
 export interface Option {

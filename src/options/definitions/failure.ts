@@ -167,5 +167,5 @@ function failing(way: Exclude<Options["fail"], "no">): Apply {
 
 /** The warning about an option that takes the place of the other. */
 function deselects(long: string, other: string): Warns {
-  return { text: `--${long} deselects --${other} here`, onlyOn: true, behind: [long, other] };
+  return { text: `--${long} deselects --${other} here`, onlyOn: true, after: [long, other] };
 }

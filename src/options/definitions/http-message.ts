@@ -4,7 +4,7 @@ import { filled, seconds, set, toggle } from "../values.ts";
 
 const overridden = {
   text: "Overrides previous HTTP version option",
-  behind: ["http1.0", "http1.1", "http2", "http2-prior-knowledge"],
+  after: ["http1.0", "http1.1", "http2", "http2-prior-knowledge"],
 } as const;
 
 export const httpMessage: readonly Option[] = [
