@@ -1,10 +1,11 @@
 /**
- * Builds dist/: awscurl.cjs, and beside it one file for every dynamic import of a file of ours, so that an
- * invocation loads what it uses and nothing else (docs/decisions/bundle.md). The man page and the licences of
+ * Builds dist/: awscurl.cjs, which loads cli.cjs, and beside it one file for every dynamic import of a file of ours, so that
+ * an invocation loads what it uses and nothing else (docs/decisions/bundle.md). The man page and the licences of
  * what is bundled go along.
  * An argument names another folder than dist, a second one a file for the list of what was bundled (esbuild's metafile). A program that runs meanwhile finds every file, whole: each is built in
  * a folder beside and put in its place by a rename; a build that fails changes nothing.
  */
+import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, extname, relative, resolve, sep } from "node:path";
@@ -19,8 +20,9 @@ const [, , folder = "dist", listFile] = process.argv;
 const outdir = resolve(root, folder);
 const { version } = JSON.parse(await readFile(resolve(root, "package.json"), "utf8"));
 
-/** The file that is loaded first. */
-const main = "awscurl";
+/** The program, and what loads it. */
+const main = "cli";
+const loader = "awscurl";
 
 /** Large files that several others use: they are files of the bundle although they are imported statically. */
 const shared = ["src/aws/credentials/sdk.ts"].map(file => resolve(root, file));
@@ -55,12 +57,20 @@ async function buildAll() {
     Object.assign(outputs, metafile.outputs);
     for (const input of Object.keys(metafile.inputs)) if (!input.startsWith("narrowed:")) packaged.add(input);
   }
+  await bundle(resolve(root, "src/loader.ts"), loader, { AWSCURL_BUILD: JSON.stringify(await digest()) });
   await writeFile(resolve(beside, "THIRD-PARTY-LICENCES.txt"), await licences(root, packaged));
   await writeManPage();
   if (listFile !== undefined) {
     await mkdir(dirname(resolve(root, listFile)), { recursive: true });
     await writeFile(resolve(root, listFile), JSON.stringify({ inputs, outputs }));
   }
+}
+
+/** Identifies the files that have been built: V8's compiled code of one build must not be used with another. */
+async function digest() {
+  const hash = createHash("sha256");
+  for (const name of [...built.keys()].sort()) hash.update(await readFile(resolve(beside, `${name}.cjs`)));
+  return hash.digest("hex").slice(0, 16);
 }
 
 /** The man page, dated SOURCE_DATE_EPOCH where that is set, for builds that have to give the same bytes again. */
@@ -81,7 +91,7 @@ async function writeManPage() {
 
 /** awscurl.cjs comes last: who starts with it finds everything that it may load. Then goes what is no longer built. */
 async function replace() {
-  const entry = `${main}.cjs`;
+  const entry = `${loader}.cjs`;
   const fresh = await readdir(beside);
   for (const name of [...fresh.filter(one => one !== entry), entry])
     await rename(resolve(beside, name), resolve(outdir, name));
@@ -94,8 +104,9 @@ async function replace() {
  *
  * @param {string} entry
  * @param {string} name
+ * @param {Record<string, string>} constants for this entry alone
  */
-async function bundle(entry, name) {
+async function bundle(entry, name, constants = {}) {
   const result = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -113,6 +124,7 @@ async function bundle(entry, name) {
     legalComments: "none",
     define: {
       AWSCURL_VERSION: JSON.stringify(version),
+      ...constants,
       // ws would look for compiled add-ons beside the bundle.
       "process.env.WS_NO_BUFFER_UTIL": '"1"',
       "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
@@ -157,7 +169,6 @@ function enqueue(file) {
  */
 function nameOf(entry) {
   const path = relative(resolve(root, "src"), entry);
-  if (path === "cli.ts") return main;
   if (path.startsWith("..")) return basename(entry, extname(entry));
   return path.slice(0, -extname(path).length).replaceAll(sep, "-");
 }

@@ -45,7 +45,7 @@ function buildFor(target: string): void {
   run(builder, [
     ...from,
     `--compile-executable-path=${runtime}`,
-    resolve(root, "bin/awscurl.js"),
+    resolve(root, "dist/cli.cjs"),
     "--outfile",
     outfile,
   ]);

@@ -11,7 +11,7 @@ const src = resolve(import.meta.dirname, "../src");
 
 /** Rooms from the lowest layer to the highest. A room imports rooms of lower layers and itself, nothing beside or above. */
 const layers: readonly (readonly string[])[] = [
-  ["runtime", "exit", "secret", "version"],
+  ["runtime", "exit", "secret", "version", "v8-flags"],
   ["message", "system"],
   ["body", "options"],
   ["aws", "http", "output"],
@@ -19,7 +19,7 @@ const layers: readonly (readonly string[])[] = [
   ["transfer"],
   ["modes"],
   ["main"],
-  ["cli"],
+  ["cli", "loader"],
 ];
 
 /** Package -> the one file or room (with its slash) that may import it. */
@@ -98,11 +98,11 @@ describe("the architecture", () => {
     expect(making).toEqual(["system/folder.ts"]);
   });
 
-  it("names process only in cli.ts", () => {
+  it("names process only in cli.ts and loader.ts", () => {
     const naming = files.filter(name =>
       /(?<![\w."'`-])process\.\w/.test(code(readFileSync(join(src, name), "utf8"))),
     );
-    expect(naming).toEqual(["cli.ts"]);
+    expect(naming).toEqual(["cli.ts", "loader.ts"]);
   });
 });
 

@@ -1,25 +1,14 @@
 /**
  * Everything in which awscurl relies on undocumented behavior of Node, each with the reason and with what notices when
  * it breaks. (undici's Client is also imported from an internal file: `h1/connection.ts`.) Importing this file sets
- * V8's flags, which must happen before undici is imported.
+ * V8's flags (`v8-flags.ts`), which must happen before undici is imported.
  */
 import { Socket } from "node:net";
-import { getBuiltinModule, versions } from "node:process";
-
-/** Node 20 also pads the names of abstract Unix sockets with NULs, which makes them different names. */
-export const isNode20: boolean = versions.node.startsWith("20.");
+import { setV8Flags } from "../v8-flags.ts";
 
 // Noticed by: bench/rows/get.ts (memory and time of one GET on Node 20), bench/rows/download.ts (a long download that has to end
 // on Node 24 and later).
-getBuiltinModule("node:v8").setFlagsFromString(
-  isNode20
-    ? // Node 20 optimizes all of a WebAssembly module at once: for undici's parser that is some 200 ms of processor time
-      // and 30 MB in a process that parses one response. Later versions wait until a function is used often.
-      "--liftoff-only"
-    : // A thread that compiles may wait for a garbage collection while the process, ending, waits for that thread: seen on
-      // Node 24, at the end of a long download, as a process that never ended.
-      "--no-concurrent-sparkplug",
-);
+setV8Flags();
 
 /**
  * A server may respond with 413 and close while the upload is still running. Node destroys a socket whose write failed,

@@ -26,7 +26,7 @@ interface Loaded {
   readonly modules: readonly string[];
 }
 
-function loadedBy(...args: string[]): Promise<Loaded> {
+function loadedBy(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Loaded> {
   const output = join(folder, "loaded.json");
   const env = {
     PATH: process.env.PATH,
@@ -34,6 +34,7 @@ function loadedBy(...args: string[]): Promise<Loaded> {
     AWS_ACCESS_KEY_ID: "AKIALOADED",
     AWS_SECRET_ACCESS_KEY: "loaded/secret",
     LOADED_MODULES: output,
+    ...more,
   };
   const hook = ["--require", resolve("test/support/loaded-modules.cjs"), resolve("bin/awscurl.js")];
   return new Promise((done, fail) => {
@@ -44,22 +45,28 @@ function loadedBy(...args: string[]): Promise<Loaded> {
   });
 }
 
-/** The connection needs net; stdout and V8's flags the others. */
+/** The connection needs net; compiled code vm; stdout and V8's flags the others. */
 const expectedModules: readonly string[] = [
   ...["diagnostics_channel", "net", "os", "process"],
-  ...["stream", "stream/promises", "string_decoder", "tty", "v8"],
+  ...["stream", "stream/promises", "string_decoder", "tty", "v8", "vm"],
 ];
 
 const scope = ["-s", "--region", "eu-west-1", "--service", "es"];
 
-it("a GET with keys from the environment loads three files, and no module for TLS, compression, HTTP/2 or cryptography", async () => {
-  const { files, modules } = await loadedBy(...scope, url);
-  expect(files).toEqual(["awscurl.cjs", "modes-run.cjs", "http-pool.cjs"]);
-  expect(modules.filter(name => !expectedModules.includes(name))).toEqual([]);
-});
+it.each([
+  ["with the compiled code of an earlier run", {}],
+  ["without compiled code", { NODE_DISABLE_COMPILE_CACHE: "1" }],
+])(
+  "a GET with keys from the environment loads three files %s, and no module for TLS, compression, HTTP/2 or cryptography",
+  async (_, env) => {
+    const { files, modules } = await loadedBy([...scope, url], env);
+    expect(files).toEqual(["awscurl.cjs", "cli.cjs", "modes-run.cjs", "http-pool.cjs"]);
+    expect(modules.filter(name => !expectedModules.includes(name))).toEqual([]);
+  },
+);
 
-it("--version loads two small files in addition to the first one, and no module for sockets", async () => {
-  const { files, modules } = await loadedBy("--version");
-  expect(files).toEqual(["awscurl.cjs", "modes-about.cjs", "options-about-version-text.cjs"]);
+it("--version loads two small files in addition to the program, and no module for sockets", async () => {
+  const { files, modules } = await loadedBy(["--version"]);
+  expect(files).toEqual(["awscurl.cjs", "cli.cjs", "modes-about.cjs", "options-about-version-text.cjs"]);
   expect(modules.filter(name => ["net", "stream", "tty"].includes(name))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** Whole processes that open roles: twenty at once, one at a terminal, and what each loads. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { account, type LoginOptions, type LoginServices, startLoginServices } from "../support/aws-login.ts";
@@ -223,17 +223,14 @@ describe(
     /** Files of dist/ that a run loaded. */
     async function loaded(here: Box, args: string[]): Promise<string[]> {
       const list = join(here.home.path, "loaded.json");
-      const hook = join(here.home.path, "hook.cjs");
+      const hook = resolve("test/support/loaded-modules.cjs");
       mkdirSync(here.home.path, { recursive: true });
-      writeFileSync(
-        hook,
-        `process.on("exit", () => require("fs").writeFileSync(${JSON.stringify(list)}, JSON.stringify(Object.keys(require.cache))))`,
-      );
-      const { code, stderr } = await run([process.execPath, "--require", hook, launcher, ...args], here.env);
+      const env = { ...here.env, LOADED_MODULES: list };
+      const { code, stderr } = await run([process.execPath, "--require", hook, launcher, ...args], env);
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-      const files = JSON.parse(readFileSync(list, "utf8")) as string[];
+      const { files } = JSON.parse(readFileSync(list, "utf8")) as { readonly files: readonly string[] };
       return files
-        .map(file => /\/dist\/(?:aws-credentials-)?(.+)\.cjs$/.exec(file)?.[1])
+        .map(file => /^(?:aws-credentials-)?(.+)\.cjs$/.exec(file)?.[1])
         .filter(name => name !== undefined);
     }
     const callers = [

@@ -9,7 +9,7 @@ import { printable } from "../../message/printable.ts";
 import { systemErrorText } from "../../message/system-errors.ts";
 import { isBun } from "../../system/engine.ts";
 import { startTimer } from "../../system/timer.ts";
-import { isNode20 } from "../node-quirks.ts";
+import { isNode20 } from "../../v8-flags.ts";
 import type { SocketSettings } from "../socket-settings.ts";
 import type { Trace } from "../transport.ts";
 
