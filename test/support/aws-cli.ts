@@ -1,6 +1,9 @@
 /** Debian's AWS CLI, driven against the doubles: it knows no AWS_ENDPOINT_URL, so a proxy double leads it to them. */
-import { execFile, execFileSync } from "node:child_process";
+import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { createInterface, type Interface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
 import { awsAuthority } from "./aws-login.ts";
 
 const program = "/usr/bin/aws";
@@ -18,7 +21,7 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** Runs it with exactly this environment, PATH and the tests' authority aside. */
+/** Runs it with exactly this environment, PATH and the tests' authority aside. Commands run one after the other. */
 export function awsCli(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -31,9 +34,35 @@ export function awsCli(
     NO_PROXY: "127.0.0.1",
     ...env,
   };
-  return new Promise(resolve => {
-    execFile(program, args, { env: around, timeout: 15_000 }, (error, stdout, stderr) => {
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
-    }).stdin?.end();
+  server ??= startServer();
+  const { process, waiting } = server;
+  return new Promise((done, fail) => {
+    waiting.push({ done, fail });
+    process.stdin.write(`${JSON.stringify({ args, env: around, seconds: 15 })}\n`);
   });
+}
+
+interface Server {
+  readonly process: ChildProcessByStdio<Writable, Readable, null>;
+  /** Whoever waits for a result, in the order of the commands. */
+  readonly waiting: { done(run: CliRun): void; fail(error: Error): void }[];
+  readonly lines: Interface;
+}
+
+let server: Server | undefined;
+
+/** It ends with the tests, because its stdin does. */
+function startServer(): Server {
+  const script = resolve(import.meta.dirname, "aws-cli-server.py");
+  const child = spawn("/usr/bin/python3", [script], {
+    stdio: ["pipe", "pipe", "inherit"],
+    env: { PATH: "/usr/bin:/bin" },
+  });
+  const waiting: Server["waiting"] = [];
+  const lines = createInterface(child.stdout).on("line", line => waiting.shift()?.done(JSON.parse(line)));
+  child.on("close", code => {
+    server = undefined;
+    for (const { fail } of waiting.splice(0)) fail(new Error(`the AWS CLI's server ended with ${code}`));
+  });
+  return { process: child, waiting, lines };
 }
