@@ -1,8 +1,14 @@
 /** How the tests run: two files at a time, those that wait for time limits after the others, and a summary by layer. */
+import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 /** Layers whose tests wait for time limits of the program: they leave the processor to each other. */
 const waiting = ["test/**/*.{faults,credentials,services}.test.ts"];
+
+/** Tests that replace one of Node's modules, each in a process of its own. */
+const mocking = readdirSync("test", { recursive: true, encoding: "utf8" })
+  .map(name => `test/${name}`)
+  .filter(name => name.endsWith(".test.ts") && readFileSync(name, "utf8").includes("vi.mock("));
 
 /** Programs of Debian's that the long run alone starts. */
 const longAlone =
@@ -31,7 +37,7 @@ export default defineConfig({
         test: {
           name: "together",
           include: ["test/**/*.test.ts"],
-          exclude: [...waiting, ...longAlone],
+          exclude: [...waiting, ...mocking, ...longAlone],
           sequence: { groupOrder: 0 },
         },
       },
@@ -40,9 +46,13 @@ export default defineConfig({
         test: {
           name: "waiting",
           include: waiting,
-          exclude: longAlone,
+          exclude: [...mocking, ...longAlone],
           sequence: { groupOrder: 1 },
         },
+      },
+      {
+        extends: true,
+        test: { name: "mocking", include: mocking, isolate: true, sequence: { groupOrder: 1 } },
       },
     ],
   },
