@@ -15,7 +15,7 @@ const zstd = (zlib as { createZstdDecompress?: () => Transform }).createZstdDeco
  * Each chunk costs a round trip to the thread pool; with zlib's default of 16 KiB a download takes three times as long
  * as curl's.
  */
-const decodedChunk = 256 * 1024;
+const decodedChunk = 64 * 1024;
 
 /** Creates a decoder for the first bytes of a body. */
 type Decoder = (first: Uint8Array) => Transform;

@@ -4,21 +4,10 @@ import { Duplex } from "node:stream";
 import { truncated } from "../failures.ts";
 import { keepReadingAfterWriteErrors, resetBehindEnd } from "../node-quirks.ts";
 import type { ResponseHead } from "../transport.ts";
+import type { ChannelListener } from "./channel-listener.ts";
 import { ChunkReader } from "./chunks.ts";
-import { type Framing, isPersistent, plainHead, type RequestTraits } from "./framing.ts";
+import { directLength, type Framing, isPersistent, plainHead } from "./framing.ts";
 import { HeadReader, isHeadless } from "./head.ts";
-
-/** The exchange in progress, which receives the channel's events. */
-export interface ChannelListener extends RequestTraits {
-  /** The request head, from the request line to the empty line; sent instead of undici's. */
-  readonly requestHead: Buffer;
-  /** Whether the body is sent in chunks. */
-  readonly chunked: boolean;
-  onRequestHead(): void;
-  onFirstByte(): void;
-  /** Receives an interim or final response head. Throws to reject it. */
-  onHead(head: ResponseHead, final: boolean): void;
-}
 
 type Phase = "idle" | "head" | "body";
 
@@ -41,6 +30,8 @@ export class Channel extends Duplex {
   ended = false;
   /** The framing of the response body; known once its head has been received. */
   framing: Framing | undefined;
+  /** Whether the body goes to the listener directly: undici then sees an empty response, at the end. */
+  isDirect = false;
   readonly socket: Socket;
   readonly #forwarded: boolean;
   #phase: Phase = "idle";
@@ -50,6 +41,10 @@ export class Channel extends Duplex {
   /** The part of undici's output before the body that must still be dropped, because it has already been sent. */
   #left: "head" | "line end" | undefined;
   #chunks: ChunkReader | undefined;
+  /** The number of bytes missing from a body that goes to the listener directly. */
+  #missing = 0;
+  /** Whether the listener wants no more of them for now. */
+  #held = false;
   /** `--raw`: whether the last byte of the body has been received. */
   #rawEnded = false;
 
@@ -79,6 +74,9 @@ export class Channel extends Duplex {
     this.receivedAny = false;
     this.keepAlive = false;
     this.framing = undefined;
+    this.isDirect = false;
+    this.#missing = 0;
+    this.#held = false;
     this.#left = undefined;
     this.#chunks = undefined;
   }
@@ -132,7 +130,7 @@ export class Channel extends Duplex {
   }
 
   override _read(): void {
-    if (this.socket.isPaused()) this.socket.resume();
+    if (!this.#held && this.socket.isPaused()) this.socket.resume();
   }
 
   override _write(chunk: string | Buffer, encoding: BufferEncoding, done: (error?: Error) => void): void {
@@ -171,8 +169,7 @@ export class Channel extends Duplex {
     const { requestHead, chunked, onRequestHead } = this.#listener as ChannelListener;
     onRequestHead.call(this.#listener);
     if (!chunked) return requestHead;
-    // undici leaves the empty line of a chunked head to the first chunk; if there is no chunk, it writes no body at
-    // all.
+    // undici leaves the empty line of a chunked head to the first chunk; without a chunk, it writes no body at all.
     const chunksFollow = !written.toString().endsWith("\r\n\r\n");
     return chunksFollow
       ? requestHead.subarray(0, requestHead.length - 2)
@@ -193,6 +190,7 @@ export class Channel extends Duplex {
 
   /** Returns false if no more is wanted for now. */
   #takeBody(bytes: Buffer): boolean {
+    if (this.#missing > 0) return this.#takeDirectly(bytes);
     if (this.#rawEnded || this.#chunks === undefined) return this.#rawEnded || this.push(bytes);
     const taken = this.#chunks.feed(bytes);
     if (!this.#isRaw) return this.push(bytes);
@@ -201,6 +199,21 @@ export class Channel extends Duplex {
     if (this.#rawEnded) this.push(null);
     return more;
   }
+
+  /** Counts a body of known length. undici closes the connection if bytes follow. */
+  #takeDirectly(bytes: Buffer): boolean {
+    const own = bytes.length > this.#missing ? bytes.subarray(0, this.#missing) : bytes;
+    this.#missing -= own.length;
+    this.#held = !(this.#listener as ChannelListener).onBody(own) && this.#missing > 0;
+    if (this.#missing > 0) return !this.#held;
+    this.push(plainHead({ kind: "none" }, this.keepAlive));
+    return own === bytes || this.push(bytes.subarray(own.length));
+  }
+
+  readonly #onResume = (): void => {
+    this.#held = false;
+    this._read();
+  };
 
   readonly #onData = (chunk: Buffer): void => {
     if (this.#phase === "body") {
@@ -237,7 +250,10 @@ export class Channel extends Duplex {
         if (framing.kind === "chunked") this.#chunks = new ChunkReader();
         this.#phase = "body";
         listener.onHead(head, true);
-        this.push(plainHead(isRaw ? { kind: "close" } : framing, this.keepAlive));
+        this.#missing = directLength(framing);
+        this.isDirect = this.#missing > 0;
+        if (this.isDirect) listener.onBodyStart(this.#onResume);
+        else this.push(plainHead(isRaw ? { kind: "close" } : framing, this.keepAlive));
         if (rest.length > 0 && !this.#takeBody(rest)) this.socket.pause();
         return;
       }
@@ -273,7 +289,7 @@ export class Channel extends Duplex {
       return;
     }
     const left = this.socket.read() as Buffer | null;
-    if (left !== null) this.push(left);
+    if (left !== null) this.#takeBody(left);
     this.push(null);
   };
 

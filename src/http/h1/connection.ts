@@ -30,7 +30,7 @@ export function http1Connection(socket: Socket, route: Route): Connection {
       const transfer = new Http1Transfer(sending, channel, route);
       channel.begin(transfer);
       if (transfer.expects) transfer.beginExpecting();
-      dispatch(client, sending, transfer);
+      dispatch(client, channel, sending, transfer);
     },
     cancel: () => void channel.destroy(new Error("aborted")),
     close: () => void channel.destroy(),
@@ -60,14 +60,14 @@ function clientOn(channel: Channel): Client {
  * Gives undici a request that only describes how the body is framed: the channel writes the real head instead, so that
  * undici's own fields, spellings and restrictions do not affect the wire.
  */
-function dispatch(client: Client, sending: HttpExchange, transfer: Http1Transfer): void {
+function dispatch(client: Client, channel: Channel, sending: HttpExchange, transfer: Http1Transfer): void {
   const { body } = transfer;
   const length = sending.request.body?.length;
   const announced = body !== undefined && !(body instanceof Uint8Array) && length !== undefined;
   const handler: DispatchHandler = {
     onConnect() {},
     onHeaders(_status, _headers, resume) {
-      sending.started(resume);
+      if (!channel.isDirect) sending.started(resume);
       return true;
     },
     onData: chunk => sending.received(chunk),

@@ -141,6 +141,14 @@ export function isPersistent(
   return !ofProxy.includes("close");
 }
 
+/**
+ * Returns the length of a body that only has to be counted, so that it need not pass through undici, which copies it twice;
+ * 0 if there is none or undici has to read it. Beyond 2^53, numbers do not count exactly.
+ */
+export function directLength(framing: Framing): number {
+  return framing.kind === "length" && Number.isSafeInteger(framing.length) ? framing.length : 0;
+}
+
 /** Returns a head with the same meaning for the body, in a form that undici accepts: its parser sees this one. */
 export function plainHead(framing: Framing, keepAlive: boolean): Buffer {
   const length =

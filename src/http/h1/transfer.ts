@@ -7,7 +7,8 @@ import { asksFirst } from "../expectation.ts";
 import { emptyReply, receiveFailure, sendFailure, transferFailure, truncated } from "../failures.ts";
 import type { HttpRules, ResponseHead } from "../transport.ts";
 import { Upload } from "../upload.ts";
-import type { Channel, ChannelListener } from "./channel.ts";
+import type { Channel } from "./channel.ts";
+import type { ChannelListener } from "./channel-listener.ts";
 import { headBytes } from "./request-head.ts";
 
 export class Http1Transfer implements ChannelListener {
@@ -89,6 +90,14 @@ export class Http1Transfer implements ChannelListener {
       length,
       framing?.kind === "close" ? "at-close" : keepAlive ? "kept" : "closing",
     );
+  }
+
+  onBodyStart(resume: () => void): void {
+    this.#exchange.started(resume);
+  }
+
+  onBody(bytes: Buffer): boolean {
+    return this.#exchange.received(bytes);
   }
 
   // Events of undici.
