@@ -1,14 +1,14 @@
 /** Resolves a redirect's Location against the URL of its response, as curl does. */
 import { ExitCode, Failure } from "../exit.ts";
-import { percent, textOfBytes } from "./bytes.ts";
+import { textOfBytes } from "./bytes.ts";
 import { originText } from "./origin.ts";
 import { printable } from "./printable.ts";
-import { withoutDotSegments } from "./target.ts";
+import { encodeHighBytes, shownTarget, upperCaseEscapes, withoutDotSegments } from "./target.ts";
 import { type ParsedUrl, parseUrl } from "./url.ts";
 
 /**
  * Returns the URL that `location` (a byte string, as received) refers to, relative to `base`. Spaces and bytes above
- * ASCII are percent-encoded. A relative reference keeps the user name and password of its base. Throws a Failure: 3 if
+ * ASCII are percent-encoded, and escapes are in upper case. A relative reference keeps the user name and password of its base. Throws a Failure: 3 if
  * the result is not a valid URL, 1 if its scheme is not HTTP.
  */
 export function resolveLocation(base: ParsedUrl, location: string): ParsedUrl {
@@ -29,30 +29,28 @@ export function resolveLocation(base: ParsedUrl, location: string): ParsedUrl {
   return { ...parseAbsolute(resolve(base, location)), user, password };
 }
 
-/**
- * Makes a reference without an authority absolute. A lone `#fragment` replaces the file name, because curl truncates at
- * the last slash first.
- */
+/** Makes a reference without an authority absolute. */
 function resolve(base: ParsedUrl, location: string): string {
   const path = withoutDotSegments(base.path);
   if (location.startsWith("/")) return originText(base) + location;
   if (location.startsWith("?")) return originText(base) + path + location;
+  if (location.startsWith("#")) return originText(base) + shownTarget(base) + location;
   return originText(base) + path.slice(0, path.lastIndexOf("/") + 1) + location;
 }
 
 function parseAbsolute(absolute: string): ParsedUrl {
   const [, start = "", path = "", query] = /^([^:]*:\/*[^/?#]*)([^?#]*)(?:\?([^#]*))?/.exec(absolute) ?? [];
-  const found = query === undefined || query === "" ? "" : `?${encodeSpaces(query, "+")}`;
+  const found = query === undefined || query === "" ? "" : `?${withEscapes(query, "+")}`;
   try {
-    return parseUrl(textOfBytes(start) + encodeSpaces(path, "%20") + found, { defaultScheme: "http" });
+    return parseUrl(textOfBytes(start) + withEscapes(path, "%20") + found, { defaultScheme: "http" });
   } catch (error) {
     if (!Failure.is(error)) throw error;
     throw unparsable(error.message.replace(/^URL rejected: /, ""));
   }
 }
 
-function encodeSpaces(part: string, space: string): string {
-  return part.replaceAll(" ", space).replace(/[\x80-\xff]/g, byte => percent(byte).toLowerCase());
+function withEscapes(part: string, space: string): string {
+  return upperCaseEscapes(encodeHighBytes(part.replaceAll(" ", space)));
 }
 
 function unparsable(reason: string): Failure {

@@ -1,5 +1,5 @@
 /** Builds the request target: curl's for unsigned requests, an unambiguous one for signed requests (signing.md, Target). */
-import { percent, percentDecode, percentEncode } from "./bytes.ts";
+import { percent, percentDecode, percentEncode, textOfBytes } from "./bytes.ts";
 import { originText } from "./origin.ts";
 import type { ParsedUrl } from "./url.ts";
 
@@ -14,38 +14,61 @@ export function requestTarget(url: PathAndQuery, rule: TargetRule): string {
 }
 
 /**
- * Returns the target that curl sends: dot segments removed, bytes above ASCII encoded in the path only, everything else
- * unchanged.
+ * Returns the target that curl sends: in the path, dot segments are removed, bytes above ASCII encoded and escapes in
+ * upper case; everything else is unchanged.
  */
-export function curlTarget({ path, query, asIs }: PathAndQuery): string {
-  const sent = encodeHighBytes(asIs ? path : withoutDotSegments(path));
-  return query === undefined ? sent : `${sent}?${query}`;
+export function curlTarget(url: PathAndQuery): string {
+  return joined(curlPath(url), url.query);
+}
+
+/** Returns the path of `curlTarget`, to which cookies are tied too. */
+export function curlPath(url: Pick<PathAndQuery, "path" | "asIs">): string {
+  return upperCaseEscapes(encodeHighBytes(resolvedPath(url)));
+}
+
+/** Returns the target as curl shows it in a URL, for example in a Referer: as given, without dot segments. */
+export function shownTarget(url: PathAndQuery): string {
+  return joined(resolvedPath(url), url.query);
+}
+
+function resolvedPath({ path, asIs }: Pick<PathAndQuery, "path" | "asIs">): string {
+  return asIs ? path : withoutDotSegments(path);
+}
+
+function joined(path: string, query: string | undefined): string {
+  return query === undefined ? path : `${path}?${query}`;
 }
 
 /** Returns the target of a signed request, encoded so that every recipient decodes it the same way. */
-export function signedTarget({ path, query, asIs }: PathAndQuery, family: "s3" | "other"): string {
-  const sent = family === "s3" ? strictPath(path) : encodeIllegal(asIs ? path : withoutDotSegments(path));
-  const pairs = query === undefined ? "" : strictQuery(query);
+export function signedTarget(url: PathAndQuery, family: "s3" | "other"): string {
+  const sent = family === "s3" ? strictPath(url.path) : encodeIllegal(resolvedPath(url));
+  const pairs = url.query === undefined ? "" : strictQuery(url.query);
   return pairs === "" ? sent : `${sent}?${pairs}`;
 }
 
-/** Removes dot segments (RFC 3986, 5.2.4) as curl does: `%2e` does not count as a dot, and empty segments are kept. */
+/** Removes dot segments (RFC 3986, 5.2.4) as curl does: `%2e` counts as a dot, and empty segments are kept. */
 export function withoutDotSegments(path: string): string {
-  if (!path.includes("/.")) return path;
+  if (!/\/(?:\.|%2e)/i.test(path)) return path;
   const kept: string[] = [];
   const segments = path.split("/").slice(1);
-  for (const [index, segment] of segments.entries()) {
+  for (const [index, given] of segments.entries()) {
+    const segment = given.replace(/%2e/gi, ".");
     const dots = segment === "." || segment === "..";
     if (segment === "..") kept.pop();
-    if (!dots) kept.push(segment);
+    if (!dots) kept.push(given);
     else if (index === segments.length - 1) kept.push("");
   }
   return `/${kept.join("/")}`;
 }
 
-/** Encodes bytes above ASCII as curl does in a path: `%c3`, in lower case. */
+/** Encodes bytes above ASCII. */
 export function encodeHighBytes(text: string): string {
-  return text.replace(/[\x80-\xff]/g, byte => percent(byte).toLowerCase());
+  return text.replace(/[\x80-\xff]/g, percent);
+}
+
+/** Returns the text with upper-case digits in its escapes (RFC 3986, 6.2.2.1). */
+export function upperCaseEscapes(text: string): string {
+  return text.replace(/%[0-9A-Fa-f]{2}/g, escaped => escaped.toUpperCase());
 }
 
 /**
@@ -85,7 +108,7 @@ function recoded(text: string): string {
   return percentEncode(percentDecode(text.replaceAll("+", " ")));
 }
 
-/** Returns the whole URL as requested, without userinfo and fragment; bytes above ASCII are encoded, as curl shows it. */
+/** Returns the whole URL as curl shows it, without userinfo and fragment. */
 export function urlText(url: ParsedUrl): string {
-  return originText(url) + curlTarget(url);
+  return originText(url) + textOfBytes(shownTarget(url));
 }

@@ -5,9 +5,9 @@ import type { ResponseHead, TransferStats } from "../http/transport.ts";
 import { byteString } from "../message/bytes.ts";
 import { fieldValue, fieldValues } from "../message/fields.ts";
 import { jsonEscaped } from "../message/json-text.ts";
-import { defaultPort } from "../message/origin.ts";
 import type { WireRequest } from "../message/request.ts";
 import { displayText } from "./text.ts";
+import { urlPartNames, urlParts } from "./url-parts.ts";
 
 /** The record of one URL's transfer, successful or not. */
 export interface TransferRecord {
@@ -148,30 +148,10 @@ function contentType(head: ResponseHead | undefined): string | undefined {
 
 /** `%{url.host}` and similar variables of the URL as given, and `%{urle.…}` of the last one. */
 function urlVariables(prefix: string, urlOf: (record: TransferRecord) => string): [string, Variable][] {
-  const part = (name: string, of: (url: URL) => string): [string, Variable] => [
+  return urlPartNames.map(name => [
     `${prefix}.${name}`,
-    record => {
-      const url = parseForParts(urlOf(record));
-      return unicode(url === undefined ? undefined : of(url) || undefined);
-    },
-  ];
-  return [
-    part("fragment", url => url.hash.slice(1)),
-    part("host", url => url.hostname),
-    part("options", () => ""),
-    part("password", url => url.password),
-    part("path", url => url.pathname),
-    part("port", url => url.port || String(defaultPort(url.protocol === "https:" ? "https" : "http"))),
-    part("query", url => url.search.slice(1)),
-    part("scheme", url => url.protocol.slice(0, -1)),
-    part("user", url => url.username),
-    part("zoneid", () => ""),
-  ];
-}
-
-function parseForParts(url: string): URL | undefined {
-  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;
-  return URL.canParse(whole) ? new URL(whole) : undefined;
+    record => unicode(urlParts(urlOf(record))?.[name] || undefined),
+  ]);
 }
 
 /** Returns a byte string as a JSON string; invalid UTF-8 is read as one character per byte. */

@@ -7,7 +7,7 @@ import { fieldValue, isNamed } from "../message/fields.ts";
 import { resolveLocation } from "../message/location.ts";
 import { originText, sameOrigin } from "../message/origin.ts";
 import type { HeaderField } from "../message/request.ts";
-import { requestTarget, type TargetRule } from "../message/target.ts";
+import { requestTarget, shownTarget, type TargetRule } from "../message/target.ts";
 import type { ParsedUrl } from "../message/url.ts";
 import type { Secret } from "../secret.ts";
 import { rejectUsername } from "./authorization.ts";
@@ -214,5 +214,6 @@ function refererTo(url: ParsedUrl, rule: TargetRule): string {
   const secret = parameterNames(url.query).some(
     name => name.startsWith("x-amz-") || signatureParameters.has(name),
   );
-  return originText(url) + requestTarget(secret ? { ...url, query: undefined } : url, rule);
+  const shown = secret ? { ...url, query: undefined } : url;
+  return originText(url) + (rule === "curl" ? shownTarget(shown) : requestTarget(shown, rule));
 }

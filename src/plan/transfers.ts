@@ -165,7 +165,8 @@ async function finishedUrl(
   given: ParsedUrl,
   { upload }: UrlPosition,
 ): Promise<ParsedUrl> {
-  const named = upload === undefined ? given : withFileName(given, upload);
+  const named =
+    upload === undefined ? given : withFileName(given, upload, group.unsignedBecause === undefined);
   const added = group.get && data.length > 0 ? data : urlQuery;
   if (added.length === 0) return named;
   const { dataText } = await import("../body/data.ts");

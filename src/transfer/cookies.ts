@@ -7,6 +7,7 @@ import { fieldValues } from "../message/fields.ts";
 import { sameOrigin } from "../message/origin.ts";
 import { printable } from "../message/printable.ts";
 import { systemErrorText } from "../message/system-errors.ts";
+import { curlPath } from "../message/target.ts";
 import type { CookieJar, CookieUrl } from "../plan/cookies/jar.ts";
 import type { CookieSettings } from "../plan/cookies/settings.ts";
 import { givenValue } from "../plan/headers.ts";
@@ -124,5 +125,5 @@ export class Cookies {
 function cookieUrl({ url, headers }: Hop): CookieUrl {
   const given = givenValue(headers.given, "Host");
   const host = given === undefined ? url.host : textOfBytes(given).replace(/:\d*$/, "").toLowerCase();
-  return { scheme: url.scheme, host, path: url.path };
+  return { scheme: url.scheme, host, path: curlPath(url) };
 }

@@ -4,7 +4,7 @@ import { textOfBytes } from "../message/bytes.ts";
 import { fieldValue } from "../message/fields.ts";
 import { resolveLocation } from "../message/location.ts";
 import { redactUserinfo } from "../message/redact-urls.ts";
-import { urlText } from "../message/target.ts";
+import { encodeHighBytes, upperCaseEscapes, urlText } from "../message/target.ts";
 import type { TransferRecord } from "../output/write-out.ts";
 import type { RejectedUrl, TransferPlan } from "../plan/transfers.ts";
 import { version } from "../version.ts";
@@ -68,7 +68,10 @@ function redirectUrl({ hop }: Leg, head: NonNullable<Leg["head"]>): string | und
   const location = fieldValue(head.headers, "location");
   if (location === undefined || location === "") return undefined;
   try {
-    return urlText(resolveLocation(hop.url, location)) + (/#.*$/s.exec(textOfBytes(location))?.[0] ?? "");
+    const fragment = /#.*$/s.exec(location)?.[0] ?? "";
+    const space = location.includes("?") ? "+" : "%20";
+    const encoded = upperCaseEscapes(encodeHighBytes(fragment.replaceAll(" ", space)));
+    return urlText(resolveLocation(hop.url, location)) + encoded;
   } catch {
     // Text that is not a valid URL may still contain a password.
     return redactUserinfo(textOfBytes(location));

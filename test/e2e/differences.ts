@@ -211,6 +211,18 @@ export const differences: readonly Difference[] = [
     ours: { sent: ["Host: localhost:"] },
   },
   {
+    number: 15,
+    line: ["-x", "{url}", "http://a.test/\u00e9"],
+    curl: { sent: ["GET http://a.test/\xc3\xa9 HTTP/1.1\r\n"] },
+    ours: { sent: ["GET http://a.test/%C3%A9 HTTP/1.1\r\n"] },
+  },
+  {
+    number: "older",
+    line: ["{url}/a/%2e%2e/b%3a"],
+    curl: { sent: ["GET /a/%2e%2e/b%3a HTTP/1.1\r\n"] },
+    ours: { sent: ["GET /b%3A HTTP/1.1\r\n"] },
+  },
+  {
     number: 16,
     line: ["--http2", "{url}/"],
     curl: { sent: ["Upgrade: h2c\r\n"] },

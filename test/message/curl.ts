@@ -42,10 +42,20 @@ function comparableValue(name: string, value: string): string {
   return name === "Accept-Encoding" ? withoutZstd(value) : value;
 }
 
+/** A target with its escapes in upper case, as current curl sends them in a path; 7.88 sends its own in lower case. */
+export function upperCased(target: string): string {
+  return target.replace(/%[0-9a-f]{2}/gi, escaped => escaped.toUpperCase());
+}
+
 /** A request without what the transport writes and without the program's name, names in lower case, order kept. */
 export function comparable({ method, target, headers, body }: RecordedRequest) {
   const kept = headers
     .map(([name, value]) => [name.toLowerCase(), comparableValue(name, value)])
     .filter(([name = ""]) => !transports.includes(name));
-  return { method, target, headers: kept.map(([name, value]) => `${name}: ${value}`), body };
+  return {
+    method,
+    target: upperCased(target),
+    headers: kept.map(([name, value]) => `${name}: ${value}`),
+    body,
+  };
 }

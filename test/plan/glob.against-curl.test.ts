@@ -4,7 +4,7 @@ import { Failure } from "../../src/exit.ts";
 import { curlTarget } from "../../src/message/target.ts";
 import { parseUrl } from "../../src/message/url.ts";
 import { expandGlob } from "../../src/plan/glob.ts";
-import { runCurl } from "../message/curl.ts";
+import { runCurl, upperCased } from "../message/curl.ts";
 import { noCurl, unless } from "../support/needs.ts";
 import { type Recorder, startRecorder } from "./recorder.ts";
 
@@ -97,9 +97,9 @@ describe("globs as curl expands them", unless(noCurl), () => {
   it.each(patterns)("%s", async pattern => {
     const url = `http://127.0.0.1:${recorder.port}${pattern}`;
     expect((await runCurl([url])).exitCode).toBe(0);
-    const sent = recorder.take().map(({ target }) => target);
+    const sent = recorder.take().map(({ target }) => upperCased(target));
     const ours = [...expandGlob(url)].map(({ text }) =>
-      curlTarget(parseUrl(text, { defaultScheme: "http" })),
+      upperCased(curlTarget(parseUrl(text, { defaultScheme: "http" }))),
     );
     expect(ours).toEqual(sent);
   });

@@ -36,11 +36,13 @@ import { tls } from "./tls.ts";
 import { tlsOptions } from "./tls-options.ts";
 import { traces } from "./traces.ts";
 import type { Transcript } from "./transcript.ts";
+import { urlEscapes } from "./url-escapes.ts";
 import { urls } from "./urls.ts";
 import { writeOut } from "./write-out.ts";
 
 export const rooms: Readonly<Record<string, readonly Transcript[]>> = {
   urls,
+  "URL escapes": urlEscapes,
   requests,
   conditions,
   "http options": httpOptions,
