@@ -27,23 +27,21 @@ const loaded = new Map<string, Loaded>();
 
 // Node's own variable for its own cache of this kind.
 const isDisabled = (process.env.NODE_DISABLE_COMPILE_CACHE ?? "") !== "";
-if (!isDisabled && (readCompiled("cli.cjs") !== undefined || ownsFolder())) {
+const program = isDisabled ? undefined : readCompiled("cli.cjs");
+if (program !== undefined || (!isDisabled && ownsFolder())) {
   process.once("exit", exitCode => {
     // A whole request has compiled what the next one needs; --version has not.
     if (exitCode === 0 && loaded.has("modes-run.cjs")) keepCompiled();
   });
-  load("cli.cjs");
+  load("cli.cjs", program);
 } else {
   require(join(__dirname, "cli.cjs"));
 }
 
-/** Runs a file of the bundle once. Returns what it exports. */
-function load(name: string): unknown {
-  const known = loaded.get(name);
-  if (known !== undefined) return known.module.exports;
+/** Runs a file of the bundle. Returns what it exports. */
+function load(name: string, cachedData: Buffer | undefined): unknown {
   const filename = join(__dirname, name);
   const source = readFileSync(filename, "utf8");
-  const cachedData = readCompiled(name);
   // Only here: without compiled code nothing needs this module.
   const { Script } = process.getBuiltinModule("node:vm");
   const script = new Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, {
@@ -57,7 +55,9 @@ function load(name: string): unknown {
 }
 
 function requireFrom(id: string): unknown {
-  return id.startsWith("./") ? load(id.slice("./".length)) : require(id);
+  if (!id.startsWith("./")) return require(id);
+  const name = id.slice("./".length);
+  return loaded.has(name) ? loaded.get(name)?.module.exports : load(name, readCompiled(name));
 }
 
 function readCompiled(name: string): Buffer | undefined {

@@ -50,7 +50,9 @@ export class Deadline {
     if (stop !== undefined) this.#endWith(stop, controller);
     if (seconds === 0) return;
     const left = Math.max(seconds * 1000 - (elapsed() - since), 0);
-    this.#stopTimer = startTimer(left, () => controller.abort(this.#timedOut(elapsed() - since)));
+    // Node's timers may be early by a fraction of a millisecond: 1999 would look like another limit.
+    const passed = () => Math.max(elapsed() - since, seconds * 1000);
+    this.#stopTimer = startTimer(left, () => controller.abort(this.#timedOut(passed())));
   }
 
   /** Sets the current activity of the attempt. */

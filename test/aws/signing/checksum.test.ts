@@ -109,10 +109,32 @@ describe.each([
   });
 });
 
+describe("a checksum of no bytes is added to a request without a body", () => {
+  const empty = [{ name: "Content-MD5", value: "1B2M2Y8AsgTpgAmY7PhCfg==" }];
+  it.each<[string, Asked]>([
+    ["that sets an ACL with header fields", { target: "/?acl" }],
+    ["that creates an empty object with a retention", { target: "/k", given: ["x-amz-object-lock-mode"] }],
+  ])("%s", async (_, asked) => {
+    expect(await added({ method: "PUT", body: undefined, ...asked })).toEqual(empty);
+  });
+
+  it("in FIPS mode with SHA-256", async () => {
+    fips.mode = 1;
+    const value = crypto.createHash("sha256").digest("base64");
+    const sent = await added({ method: "PUT", target: "/?acl", body: undefined });
+    fips.mode = 0;
+    expect(sent).toEqual([{ name: "x-amz-checksum-sha256", value }]);
+  });
+});
+
 describe("no checksum is added", () => {
   it.each<[string, Asked]>([
     ["to another service's request", { service: "es" }],
-    ["without a body", { body: undefined }],
+    ["to GET, which has no body", { method: "GET", target: "/?acl", body: undefined }],
+    [
+      "to a request to S3 Control without a body",
+      { host: control, target: "/v20180820/mrap/instances/x", body: undefined },
+    ],
     ["to a body that can be read only once", { body: { ...bodyOf(Buffer.from(text)), repeatable: false } }],
     ["to PutObject", { method: "PUT", target: "/delete" }],
     ["to an upload in parts", { method: "POST", target: "/k?uploadId=delete" }],
