@@ -3,6 +3,7 @@
 import type { Socket } from "node:net";
 import { hasField } from "../message/fields.ts";
 import type { WireRequest } from "../message/request.ts";
+import { whenAborted } from "../system/until-aborted.ts";
 import { Download } from "./download.ts";
 import { transferEncodings } from "./h1/framing.ts";
 import type { Timings } from "./timings.ts";
@@ -59,6 +60,7 @@ export class HttpExchange {
   #bodyEnd: BodyEnd = "kept";
   #download: Download | undefined;
   #settle: { resolve: (exchange: Exchange) => void; reject: (reason: unknown) => void } | undefined;
+  #stopListening: (() => void) | undefined;
   #cut: { readonly reason: unknown } | undefined;
   #withoutResponse: WithoutResponse | undefined;
   /** Whether the response arrived before the server asked for the body, which was therefore not sent. */
@@ -77,7 +79,7 @@ export class HttpExchange {
     this.stats.uploadBytes = 0;
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
-      this.options.signal?.addEventListener("abort", this.#onAbort, { once: true });
+      this.#stopListening = this.options.signal && whenAborted(this.options.signal, this.#onAbort);
       try {
         line.connection.dispatch(this);
       } catch (error) {
@@ -192,7 +194,7 @@ export class HttpExchange {
 
   #over(): void {
     this.stats.total = this.stats.elapsed();
-    this.options.signal?.removeEventListener("abort", this.#onAbort);
+    this.#stopListening?.();
   }
 
   #exchange(head: ResponseHead, download: Download): Exchange {

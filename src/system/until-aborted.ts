@@ -31,3 +31,37 @@ export function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefine
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
 }
+
+interface Watch {
+  readonly acts: Set<() => void>;
+  readonly onAbort: () => void;
+}
+
+const watches = new WeakMap<AbortSignal, Watch>();
+
+/**
+ * Calls `act` when the signal is aborted, unless the returned function is called before. The signal has one listener for
+ * all of them: with `-Z` many wait for the same one, and Node searches its whole list for each that comes or goes.
+ */
+export function whenAborted(signal: AbortSignal, act: () => void): () => void {
+  const { acts, onAbort } = watches.get(signal) ?? beginWatch(signal);
+  acts.add(act);
+  return () => {
+    if (!acts.delete(act) || acts.size > 0) return;
+    signal.removeEventListener("abort", onAbort);
+    watches.delete(signal);
+  };
+}
+
+function beginWatch(signal: AbortSignal): Watch {
+  const acts = new Set<() => void>();
+  const watch: Watch = {
+    acts,
+    onAbort: () => {
+      for (const act of acts) act();
+    },
+  };
+  signal.addEventListener("abort", watch.onAbort, { once: true });
+  watches.set(signal, watch);
+  return watch;
+}

@@ -6,7 +6,7 @@ import { keepReadingAfterWriteErrors, resetBehindEnd } from "../node-quirks.ts";
 import type { ResponseHead } from "../transport.ts";
 import type { ChannelListener } from "./channel-listener.ts";
 import { ChunkReader } from "./chunks.ts";
-import { directLength, type Framing, isPersistent, plainHead } from "./framing.ts";
+import { directLength, emptyKeptHead, type Framing, isPersistent, plainHead } from "./framing.ts";
 import { HeadReader, isHeadless } from "./head.ts";
 
 type Phase = "idle" | "head" | "body";
@@ -134,22 +134,19 @@ export class Channel extends Duplex {
   }
 
   override _write(chunk: string | Buffer, encoding: BufferEncoding, done: (error?: Error) => void): void {
-    this._writev([{ chunk, encoding }], done);
+    if (this.writeFailure !== undefined) done();
+    else this.socket.write(this.#outgoing(chunk), encoding, () => done());
   }
 
   override _writev(
     chunks: readonly { chunk: string | Buffer; encoding: BufferEncoding }[],
     done: (error?: Error) => void,
   ): void {
-    if (this.writeFailure !== undefined) {
-      done();
-      return;
-    }
+    if (this.writeFailure !== undefined) return void done();
     const { socket } = this;
     socket.cork();
     for (const [index, { chunk, encoding }] of chunks.entries()) {
-      const bytes = this.#headPending ? this.#ownHead(chunk) : this.#left ? this.#withoutHead(chunk) : chunk;
-      socket.write(bytes, encoding, index === chunks.length - 1 ? () => done() : undefined);
+      socket.write(this.#outgoing(chunk), encoding, index === chunks.length - 1 ? () => done() : undefined);
     }
     socket.uncork();
   }
@@ -161,6 +158,11 @@ export class Channel extends Duplex {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.socket.destroy();
     done(error);
+  }
+
+  /** Returns what is sent instead of a chunk of undici's. */
+  #outgoing(chunk: string | Buffer): string | Buffer {
+    return this.#headPending ? this.#ownHead(chunk) : this.#left ? this.#withoutHead(chunk) : chunk;
   }
 
   /** Replaces the head that undici writes first. */
@@ -206,7 +208,7 @@ export class Channel extends Duplex {
     this.#missing -= own.length;
     this.#held = !(this.#listener as ChannelListener).onBody(own) && this.#missing > 0;
     if (this.#missing > 0) return !this.#held;
-    this.push(plainHead({ kind: "none" }, this.keepAlive));
+    this.push(this.keepAlive ? emptyKeptHead : plainHead({ kind: "none" }, false));
     return own === bytes || this.push(bytes.subarray(own.length));
   }
 
@@ -220,10 +222,7 @@ export class Channel extends Duplex {
       if (!this.#takeBody(chunk)) this.socket.pause();
       return;
     }
-    if (this.#phase === "idle") {
-      this.destroy();
-      return;
-    }
+    if (this.#phase === "idle") return void this.destroy();
     if (!this.receivedAny) {
       this.receivedAny = true;
       this.#listener?.onFirstByte();
