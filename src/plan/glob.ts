@@ -56,6 +56,7 @@ const mostCombinations = Number.MAX_SAFE_INTEGER;
 
 /** The numbers of a range are signed 64-bit numbers in curl. */
 const largestNumber = 2n ** 63n - 1n;
+const mostDigits = String(largestNumber).length;
 
 const special = "{}[]";
 
@@ -111,7 +112,7 @@ class GlobReader {
     const elements: string[] = [];
     for (let element = ""; ; this.#at++) {
       const char = this.#char();
-      if (char === "") throw this.#wrong("unmatched brace", start);
+      if (char === "") throw this.#wrong("unmatched brace");
       if (char === "{" || char === "[") throw this.#wrong("nested brace");
       if (char === "]") throw this.#wrong("unexpected close bracket");
       if (char === "}" && this.#at === start + 1) throw this.#wrong("empty string within braces");
@@ -137,32 +138,48 @@ class GlobReader {
 
   /** `[a-z]`, `[a-z:2]`. */
   #letters(): GlobPiece & { count: number } {
-    const range = this.#take(/([A-Za-z])-(.)(?::(\d+))?\]/sy);
-    const [min, max] = [range?.[1]?.charCodeAt(0) ?? 0, range?.[2]?.charCodeAt(0) ?? 0];
-    const step = Number(range?.[3] ?? 1);
-    if (!range || !steps(BigInt(min), BigInt(max), BigInt(range[3] ?? 1)) || max - min > 25)
-      throw this.#wrong("bad range");
+    const range = this.#take(/([A-Za-z])-([\0-\x7f])(?=[:\]])/y);
+    if (!range) throw this.#wrong("bad range");
+    const [min, max] = [range[1]?.charCodeAt(0) ?? 0, range[2]?.charCodeAt(0) ?? 0];
+    const step = this.#step();
+    if (!steps(BigInt(min), BigInt(max), step) || max - min > 25) throw this.#wrong("bad range");
+    const by = Number(step);
     return {
-      count: Math.floor((max - min) / step) + 1,
-      value: index => String.fromCharCode(min + index * step),
+      count: Math.floor((max - min) / by) + 1,
+      value: index => String.fromCharCode(min + index * by),
     };
   }
 
   /** `[1-9]`, `[001-100:10]`: a leading zero pads every value to the width of the first. */
   #numbers(): GlobPiece & { count: number } {
-    const range = this.#take(/(\d+)-[ \t]*(\d+)(?::(\d+))?\]/y);
-    if (!range) {
-      this.#take(/\d+-[ \t]*(?:\d+:\]?)?/y);
-      throw this.#wrong("bad range");
-    }
-    const [min, max, step] = [BigInt(range[1] ?? 0), BigInt(range[2] ?? 0), BigInt(range[3] ?? 1)];
-    if (!steps(min, max, step) || max > largestNumber) throw this.#wrong("bad range");
+    const digits = this.#integer();
+    const min = BigInt(digits);
+    if (!this.#take(/-[ \t]*/y)) throw this.#wrong("bad range");
+    const max = BigInt(this.#integer());
+    const step = this.#step();
+    if (!steps(min, max, step)) throw this.#wrong("bad range");
     if (max + step > largestNumber) throw this.#wrong("range end/step overflow");
-    const width = range[1]?.startsWith("0") ? range[1].length : 0;
+    const width = digits.startsWith("0") ? digits.length : 0;
     return {
       count: Number((max - min) / step) + 1,
       value: index => String(min + BigInt(index) * step).padStart(width, "0"),
     };
+  }
+
+  /** Reads the digits of a number. */
+  #integer(): string {
+    const start = this.#at;
+    const [digits = "", significant = ""] = this.#take(/0*(\d*)/y) ?? [];
+    if (digits !== "" && significant.length <= mostDigits && BigInt(digits) <= largestNumber) return digits;
+    this.#at = start;
+    throw this.#wrong("bad range");
+  }
+
+  /** Reads the `:2` that may end a range, and the bracket. */
+  #step(): bigint {
+    const step = this.#take(/:/y) ? BigInt(this.#integer()) : 1n;
+    if (!this.#take(/\]/y)) throw this.#wrong("bad range");
+    return step;
   }
 
   #take(sticky: RegExp): RegExpExecArray | null {
@@ -178,10 +195,11 @@ class GlobReader {
     return piece;
   }
 
-  #wrong(reason: string, at = this.#at): Failure {
+  #wrong(reason: string): Failure {
     // The caret is below the character because both lines have the same indentation.
+    const at = this.#at;
     const shown = redactUrl(this.#pattern);
-    return new Failure(ExitCode.MalformedUrl, `${reason} in URL position ${at + 1}:`, [
+    return new Failure(ExitCode.MalformedUrl, `${reason} in position ${at + 1}:`, [
       escapeControls(shown),
       `${" ".repeat(escapeControls(redactUrl(this.#pattern.slice(0, at))).length)}^`,
     ]);

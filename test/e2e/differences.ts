@@ -127,6 +127,31 @@ export const differences: readonly Difference[] = [
     curl: { sent: ["PUT /x "] },
     ours: { ...unread, said: ["folder", "Is a directory"] },
   },
+  {
+    number: 8,
+    line: ["-K", "folder", "{url}/"],
+    curl: { sent: ["GET / "] },
+    ours: { ...unread, said: ["option -K: cannot read 'folder': Is a directory"] },
+  },
+  {
+    number: 2,
+    line: ["-K", "given", "{url}/"],
+    curl: { sent: ["GET / "] },
+    ours: { sent: false, said: ["awscurl "] },
+    given: "version",
+  },
+  {
+    number: 22,
+    line: ["-v", "-X", "GET", "{url}/"],
+    curl: { sent: ["GET / "], said: ["Note: Unnecessary use of -X"] },
+    ours: { sent: ["GET / "], said: ["!Note:"] },
+  },
+  {
+    number: 27,
+    line: ["--basic", "--oauth2-bearer", "t", "{url}/"],
+    curl: { sent: ["GET / ", "!Authorization"] },
+    ours: { sent: ["Authorization: Bearer t\r\n"] },
+  },
   // curl may crash.
   {
     number: "older",
@@ -257,8 +282,8 @@ export const differences: readonly Difference[] = [
   {
     number: 2,
     line: ["http://h/{a}}"],
-    curl: { exitCode: 3, sent: false, said: ["URL position 12:"] },
-    ours: { exitCode: 3, sent: false, said: ["URL position 13:"] },
+    curl: { exitCode: 3, sent: false, said: ["position 12:"] },
+    ours: { exitCode: 3, sent: false, said: ["position 13:"] },
   },
   {
     number: 24,

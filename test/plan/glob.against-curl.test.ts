@@ -48,42 +48,55 @@ const patterns = [
   "/[1-2]#[1-2]",
 ];
 
+/** With the positions of curl 8.23: 7.88 does not read on to the end of an open brace. */
 const wrong = [
-  "x[1-3",
-  "x[1-3x]",
-  "x{a",
-  "x{a,b",
-  "x{",
-  "x}",
-  "x]",
-  "x{}",
-  "x{}y",
-  "x{a,{b}}",
-  "x{a[b}",
-  "x{a]b}",
-  "x[a-]",
-  "x[a",
-  "x[a-c",
-  "x[a-c:",
-  "x[a-c:]",
-  "x[1-]",
-  "x[1",
-  "x[-1]",
-  "x[3-1]",
-  "x[1-3:0]",
-  "x[1-3:3]",
-  "x[1-3:x]",
-  "x[1-3:]",
-  "x[a-z:x]",
-  "x[a-c:3]",
-  "x[c-a]",
-  "x[A-z]",
-  "x[1-1:2]",
-  "x[a-a:2]",
-  "x[*]",
-  "x[::1",
-  "x\\{[5-1]",
-];
+  ["x{", 3],
+  ["x{a", 4],
+  ["x{a,b", 6],
+  ["x{a\\", 5],
+  ["x}", 2],
+  ["x]", 2],
+  ["x{}", 3],
+  ["x{}y", 3],
+  ["x{a,{b}}", 5],
+  ["x{a[b}", 4],
+  ["x{a]b}", 4],
+  ["x[a-]", 3],
+  ["x[a", 3],
+  ["x[a-c", 3],
+  ["x[a-c:", 7],
+  ["x[a-c:]", 7],
+  ["x[a-z:x]", 7],
+  ["x[a-z:2x]", 8],
+  ["x[a-zz]", 3],
+  ["x[a-é]", 3],
+  ["x[a-c:3]", 9],
+  ["x[a-c:99999999999999999999]", 7],
+  ["x[a-a:2]", 9],
+  ["x[c-a]", 7],
+  ["x[A-z]", 7],
+  ["x[1", 4],
+  ["x[12", 5],
+  ["x[1-]", 5],
+  ["x[1 -3]", 4],
+  ["x[-1]", 3],
+  ["x[1-3", 6],
+  ["x[1-3x]", 6],
+  ["x[1-3:", 7],
+  ["x[1-3:]", 7],
+  ["x[1-3:x]", 7],
+  ["x[1-3:1x]", 8],
+  ["x[3-1]", 7],
+  ["x[1-3:0]", 9],
+  ["x[1-3:3]", 9],
+  ["x[1-1:2]", 9],
+  ["x[1-99999999999999999999]", 5],
+  ["x[99999999999999999999-1]", 3],
+  ["x[1-3:99999999999999999999]", 7],
+  ["x[*]", 3],
+  ["x[::1", 3],
+  ["x\\{[5-1]", 9],
+] as const;
 
 /** curl does not count the brace that closes a set, so its position is too small by one for each: ours is the true one. */
 const behindSets = [
@@ -104,16 +117,13 @@ describe("globs as curl expands them", unless(noCurl), () => {
     expect(ours).toEqual(sent);
   });
 
-  it.each(wrong)("%s is rejected in curl's words", async pattern => {
+  it.each([...wrong, ...behindSets])("%s is rejected with curl's reason", async (pattern, position) => {
     const { exitCode, stderr } = await runCurl([pattern]);
     expect(exitCode).toBe(3);
-    const said = stderr.replace(/^curl: \(3\) /, "").trimEnd();
-    expect(complaintAbout(pattern)).toBe(said);
-  });
-
-  it.each(behindSets)("%s is rejected with curl's reason", async (pattern, position) => {
-    const [reason] = /(?<=\(3\) ).* position /.exec((await runCurl([pattern])).stderr) ?? [];
-    expect(complaintAbout(pattern)).toBe(`${reason}${position}:\n${pattern}\n${"^".padStart(position)}`);
+    const [reason] = /(?<=\(3\) ).*(?= in (URL )?position )/.exec(stderr) ?? [];
+    expect(complaintAbout(pattern)).toBe(
+      `${reason} in position ${position}:\n${pattern}\n${"^".padStart(position)}`,
+    );
   });
 });
 
