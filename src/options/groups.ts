@@ -5,6 +5,7 @@ import type { Input, ParsedOption } from "./option.ts";
 import { defaultOptions, type Options } from "./options.ts";
 import { misused } from "./place.ts";
 import { isOption, isUrl, type ParsedToken } from "./tokens.ts";
+import { addUrls } from "./values.ts";
 
 /**
  * Returns the options of each group with defaults filled in; global options apply to all groups. `--help` and similar
@@ -22,8 +23,10 @@ export async function optionGroups(
     groups.push(options);
     for (const token of group) {
       if (Failure.is(token)) throw token;
-      if ("url" in token) options.urls.push(urlOf(token.url, group));
-      else {
+      if ("url" in token) {
+        const value = urlOf(token.url, group);
+        await addUrls(options, value, { written: value }, input);
+      } else {
         await token.option.apply(options, token, input);
         if (token.option.global) global.push(token);
         if (token.option.reading === "stop" && token.on) return [options];

@@ -4,7 +4,7 @@ import { printable } from "../message/printable.ts";
 import type { TlsVersion } from "../message/tls-version.ts";
 import { Secret } from "../secret.ts";
 import { parseCertificate } from "./certificate.ts";
-import type { Apply } from "./option.ts";
+import type { Apply, Input } from "./option.ts";
 import type { Options, Shell } from "./options.ts";
 import { labelOf, misused, type Place } from "./place.ts";
 
@@ -190,17 +190,18 @@ export function headerLines(key: ListOf<string>): Apply {
   };
 }
 
-/**
- * Appends the URL of `--url URL`, or every URL of `--url @FILE`, one per line; empty lines and comments are skipped, as
- * in curl 8.13.
- */
-export const urls: Apply = async (options, { value = "", place }, input) => {
-  if (!/^@./s.test(value)) options.urls.push(value);
+/** Appends a URL, or every URL of `@FILE`, one per line; empty lines and comments are skipped, as in curl. */
+export async function addUrls(options: Options, value: string, place: Place, input: Input): Promise<void> {
+  if (!value.startsWith("@")) options.urls.push(value);
   else {
     const lines = (await input.text(value.slice(1), place)).split("\n").map(line => line.trim());
-    options.urls.push(...lines.filter(line => !/^(#|$)/.test(line)));
+    for (const line of lines.filter(text => !/^(#|$)/.test(text)))
+      options.listedUrls.push(options.urls.push(line) - 1);
   }
-};
+}
+
+/** Appends the URL of `--url`. */
+export const urls: Apply = (options, { value = "", place }, input) => addUrls(options, value, place, input);
 
 /** Stores `-w FORMAT`, or the content of `-w @FILE` without its line ends, as in curl. */
 export const writeOutFormat: Apply = async (options, { value = "", place }, input) => {

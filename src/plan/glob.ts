@@ -56,7 +56,7 @@ const mostCombinations = Number.MAX_SAFE_INTEGER;
 
 /** The numbers of a range are signed 64-bit numbers in curl. */
 const largestNumber = 2n ** 63n - 1n;
-const mostDigits = String(largestNumber).length;
+const digitsOfLargest = String(largestNumber).length;
 
 const special = "{}[]";
 
@@ -170,7 +170,8 @@ class GlobReader {
   #integer(): string {
     const start = this.#at;
     const [digits = "", significant = ""] = this.#take(/0*(\d*)/y) ?? [];
-    if (digits !== "" && significant.length <= mostDigits && BigInt(digits) <= largestNumber) return digits;
+    if (digits !== "" && significant.length <= digitsOfLargest && BigInt(digits) <= largestNumber)
+      return digits;
     this.#at = start;
     throw this.#wrong("bad range");
   }

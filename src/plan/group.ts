@@ -14,6 +14,8 @@ import type { Supplies } from "./supplies.ts";
 /** Settings that apply to every URL of a group, and lists whose n-th item belongs to the n-th URL. */
 export interface Group extends GroupSigning {
   readonly urls: readonly string[];
+  /** The positions of URLs that `--url @FILE` listed. */
+  readonly listedUrls: readonly number[];
   readonly uploads: readonly string[];
   readonly outputs: readonly NamedOutput[];
   /** `--remote-name-all`: the default for a URL without `-o` and `-O`. */

@@ -111,8 +111,8 @@ describe("files named by values", () => {
 
   it("--url @file reads every line that is neither empty nor a comment", async () => {
     const path = file("urls", "# servers\n\nhttp://a/\r\n  http://b/ \n");
-    expect(await changes(["--url", `@${path}`, "--url", "@", "c"])).toEqual([
-      { urls: ["http://a/", "http://b/", "@", "c"] },
+    expect(await changes(["x", "--url", `@${path}`, "--url", "c", `@${path}`])).toEqual([
+      { urls: ["x", "http://a/", "http://b/", "c", "http://a/", "http://b/"], listedUrls: [1, 2, 4, 5] },
     ]);
   });
 

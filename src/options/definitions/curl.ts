@@ -10,7 +10,8 @@ export const curl: readonly Option[] = [
     summary: "URL to work with, or a file of URLs",
     text:
       "A URL, the same as an argument that is not an option; config files need this form. @file or @- reads URLs from a " +
-      "file or from standard input, one per line.",
+      "file or from standard input, one per line; each body is saved as with --remote-name if no --output is left " +
+      "for it, and braces and brackets are sent. As an argument, @file is the same.",
     repetition: "append",
     completes: "@file",
     apply: urls,

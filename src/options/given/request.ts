@@ -15,6 +15,8 @@ export interface FormField {
 export interface RequestOptions {
   /** In the order given, whether positional or with `--url`. */
   urls: string[];
+  /** The positions in `urls` of those that a file listed: their bodies are saved, and they are no patterns. */
+  listedUrls: number[];
   method: string | undefined;
   data: DataPart[];
   form: FormField[];
@@ -61,6 +63,7 @@ export interface RequestOptions {
 export function requestDefaults(): RequestOptions {
   return {
     urls: [],
+    listedUrls: [],
     method: undefined,
     data: [],
     form: [],

@@ -37,12 +37,14 @@ import { tlsOptions } from "./tls-options.ts";
 import { traces } from "./traces.ts";
 import type { Transcript } from "./transcript.ts";
 import { urlEscapes } from "./url-escapes.ts";
+import { urlFiles } from "./url-files.ts";
 import { urls } from "./urls.ts";
 import { writeOut } from "./write-out.ts";
 
 export const rooms: Readonly<Record<string, readonly Transcript[]>> = {
   urls,
   "URL escapes": urlEscapes,
+  "URL files": urlFiles,
   requests,
   conditions,
   "http options": httpOptions,
