@@ -11,10 +11,18 @@ import { redactUrl } from "../message/redact-urls.ts";
 export interface Expansion {
   readonly text: string;
   readonly globs: readonly string[];
+  /** The values of the globs that have a name, such as `{<n>a,b}`, for `#<n>`. */
+  readonly named: Readonly<Record<string, string>>;
 }
 
 /** A part of a pattern: fixed text, or a glob with `count` values. */
-type GlobPiece = { readonly fixed: string } | { readonly count: number; value(index: number): string };
+type GlobPiece = { readonly fixed: string } | Glob;
+
+interface Glob {
+  readonly count: number;
+  readonly name?: string | undefined;
+  value(index: number): string;
+}
 
 /**
  * Expands the pattern lazily. Throws a Failure 3 before the first expansion, with curl's reason and a caret below the
@@ -24,16 +32,35 @@ export function expandGlob(pattern: string): Iterable<Expansion> {
   return combinations(new GlobReader(pattern).pieces());
 }
 
-/** Replaces `#1`, `#2`, … in an output name with the values of those globs; a number without a glob is kept. */
-export function fillGlobs(name: string, globs: readonly string[]): string {
-  return name.replace(/#(\d+)/g, (matched, number: string) => globs[Number(number) - 1] ?? matched);
+/**
+ * Replaces `#1`, `#2`, … in an output name with the values of those globs, and `#<n>` with that of the glob of this name.
+ * A number without a glob is kept; a name without one is a Failure 43, as in curl.
+ */
+export function fillGlobs(output: string, { globs, named }: Pick<Expansion, "globs" | "named">): string {
+  return output.replace(/#(?:(\d+)|<([^>]{1,64})>)/g, (matched, number, name: string | undefined, at) => {
+    if (name === undefined) return globs[Number(number) - 1] ?? matched;
+    if (named[name] !== undefined) return named[name];
+    const position = at + matched.length;
+    throw new Failure(
+      ExitCode.BadFunctionArgument,
+      `no glob exists with this name in position ${position}:`,
+      [escapeControls(output), `${" ".repeat(escapeControls(output.slice(0, position - 1)).length)}^`],
+    );
+  });
 }
 
 function* combinations(pieces: readonly GlobPiece[]): Generator<Expansion> {
   const indexes = pieces.map(() => 0);
   do {
     const values = pieces.map((piece, i) => ("fixed" in piece ? piece.fixed : piece.value(indexes[i] ?? 0)));
-    yield { text: values.join(""), globs: values.filter((_, i) => "count" in (pieces[i] ?? {})) };
+    const named = pieces.flatMap((piece, i) =>
+      "name" in piece && piece.name !== undefined ? [[piece.name, values[i] ?? ""] as const] : [],
+    );
+    yield {
+      text: values.join(""),
+      globs: values.filter((_, i) => "count" in (pieces[i] ?? {})),
+      named: Object.fromEntries(named),
+    };
   } while (advance(indexes, pieces));
 }
 
@@ -64,6 +91,7 @@ class GlobReader {
   readonly #pattern: string;
   #at = 0;
   #combinations = 1;
+  readonly #names = new Set<string>();
 
   constructor(pattern: string) {
     this.#pattern = pattern;
@@ -107,15 +135,17 @@ class GlobReader {
   }
 
   /** `{a,b}`: a list of texts, in which a backslash escapes the next character. */
-  #set(): GlobPiece & { count: number } {
-    const start = this.#at++;
+  #set(): Glob {
+    this.#at++;
+    const name = this.#name();
+    const start = this.#at;
     const elements: string[] = [];
     for (let element = ""; ; this.#at++) {
       const char = this.#char();
       if (char === "") throw this.#wrong("unmatched brace");
       if (char === "{" || char === "[") throw this.#wrong("nested brace");
       if (char === "]") throw this.#wrong("unexpected close bracket");
-      if (char === "}" && this.#at === start + 1) throw this.#wrong("empty string within braces");
+      if (char === "}" && this.#at === start) throw this.#wrong("empty string within braces");
       if (char === "," || char === "}") {
         elements.push(element);
         element = "";
@@ -126,18 +156,28 @@ class GlobReader {
       }
     }
     this.#at++;
-    return { count: elements.length, value: index => elements[index] ?? "" };
+    return { name, count: elements.length, value: index => elements[index] ?? "" };
   }
 
-  #range(): GlobPiece & { count: number } {
+  /** `<n>` after the opening brace or bracket. */
+  #name(): string | undefined {
+    const name = this.#take(/<([^>]{1,64})>/y)?.[1];
+    if (name === undefined) return undefined;
+    if (this.#names.has(name)) throw this.#wrong("Duplicate glob name");
+    this.#names.add(name);
+    return name;
+  }
+
+  #range(): Glob {
     this.#at++;
-    if (/[A-Za-z]/.test(this.#char())) return this.#letters();
-    if (/\d/.test(this.#char())) return this.#numbers();
+    const name = this.#name();
+    if (/[A-Za-z]/.test(this.#char())) return { name, ...this.#letters() };
+    if (/\d/.test(this.#char())) return { name, ...this.#numbers() };
     throw this.#wrong("bad range specification");
   }
 
   /** `[a-z]`, `[a-z:2]`. */
-  #letters(): GlobPiece & { count: number } {
+  #letters(): Glob {
     const range = this.#take(/([A-Za-z])-([\0-\x7f])(?=[:\]])/y);
     if (!range) throw this.#wrong("bad range");
     const [min, max] = [range[1]?.charCodeAt(0) ?? 0, range[2]?.charCodeAt(0) ?? 0];
@@ -151,7 +191,7 @@ class GlobReader {
   }
 
   /** `[1-9]`, `[001-100:10]`: a leading zero pads every value to the width of the first. */
-  #numbers(): GlobPiece & { count: number } {
+  #numbers(): Glob {
     const digits = this.#integer();
     const min = BigInt(digits);
     if (!this.#take(/-[ \t]*/y)) throw this.#wrong("bad range");
@@ -190,7 +230,7 @@ class GlobReader {
     return match;
   }
 
-  #counted(piece: GlobPiece & { count: number }): GlobPiece {
+  #counted(piece: Glob): GlobPiece {
     this.#combinations *= piece.count;
     if (this.#combinations > mostCombinations) throw this.#wrong("range overflow");
     return piece;

@@ -78,16 +78,21 @@ export async function* transfers(
         const begun = number === 0 ? preparation.begun : preparation.elapsed();
         const position = { index, number: number++, begun, upload: upload.text || undefined };
         yield await withinLimit(preparation, begun, signal =>
-          transfer({ group, ...supplies, signal }, expanded, position),
+          transfer({ group, ...supplies, signal }, withNames(expanded, upload), position),
         );
       }
     }
   }
 }
 
+/** Adds the named globs of the file to upload. */
+function withNames(url: Expansion, upload: Expansion): Expansion {
+  return { ...url, named: { ...upload.named, ...url.named } };
+}
+
 /** Returns the expansions of a pattern; a single empty text if there is no pattern. */
 async function expansions(pattern = "", glob: boolean): Promise<Iterable<Expansion>> {
-  if (!glob || !/[{}[\]]/.test(pattern)) return [{ text: pattern, globs: [] }];
+  if (!glob || !/[{}[\]]/.test(pattern)) return [{ text: pattern, globs: [], named: {} }];
   const { expandGlob } = await import("./glob.ts");
   return expandGlob(pattern);
 }
@@ -181,7 +186,7 @@ function surplus({ urls, outputs }: Group): string[] {
 
 async function destinationOf(
   group: Group,
-  { globs }: Expansion,
+  expanded: Expansion,
   position: UrlPosition,
   url: ParsedUrl,
 ): Promise<ReturnType<typeof outputFile>> {
@@ -189,9 +194,15 @@ async function destinationOf(
   const unnamed: NamedOutput | undefined = isSaved ? { kind: "remote-name" } : undefined;
   const output = group.outputs[position.index] ?? unnamed;
   if (output === undefined) return { file: undefined, warnings: [] };
-  const fill = globs.length === 0 ? undefined : (await import("./glob.ts")).fillGlobs;
-  const filled = (name: string) => (fill ? fill(name, globs) : name);
+  const isPattern = expanded.globs.length > 0 || mayNameGlob(output, group);
+  const fill = isPattern ? (await import("./glob.ts")).fillGlobs : undefined;
+  const filled = (name: string) => (fill ? fill(name, expanded) : name);
   return outputFile(output, group.files, url, filled);
+}
+
+/** Whether the output's name refers to a named glob. */
+function mayNameGlob(output: NamedOutput, { glob }: Group): boolean {
+  return glob && output.kind === "file" && output.name.includes("#<");
 }
 
 async function firstHop(context: GroupContext, url: ParsedUrl, upload: string | undefined): Promise<Hop> {

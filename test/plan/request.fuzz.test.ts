@@ -161,7 +161,7 @@ describe("globs", () => {
         answer(() => {
           for (const { text, globs } of expandGlob(pattern)) {
             expect(text).not.toBe(undefined);
-            expect(fillGlobs("#1#2", globs)).toBe(`${globs[0] ?? "#1"}${globs[1] ?? "#2"}`);
+            expect(fillGlobs("#1#2", { globs, named: {} })).toBe(`${globs[0] ?? "#1"}${globs[1] ?? "#2"}`);
             if (++seen === 50) break;
           }
         });

@@ -12,7 +12,8 @@ export const outputFiles: readonly Option[] = [
     summary: "Write to this file instead of stdout",
     text:
       "Writes the body to this file; '-' is standard output, even if it is a terminal and the body is binary. The n-th -o " +
-      "or -O belongs to the n-th URL. '#1' stands for the current value of the first glob in the URL.",
+      "or -O belongs to the n-th URL. '#1' stands for the current value of the first glob in the URL, '#<n>' for that " +
+      "of '{<n>a,b}'.",
     repetition: "append",
     completes: "file",
     apply: (options, { value = "", place }) => {

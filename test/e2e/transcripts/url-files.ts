@@ -96,6 +96,44 @@ export const urlFiles: readonly Transcript[] = [
   named("o#11", "{a,b}", ["/a", "/b"], { "o#11": "2\n" }),
   named("o#", "{a,b}", ["/a", "/b"], { "o#": "2\n" }),
   named("o#1", "[08-10]", ["/08", "/09", "/10"], { o08: "1\n", o09: "2\n", o10: "3\n" }),
+  ...(
+    [
+      ["o#<n>-#1", "{<n>a,b}", "a", "b"],
+      ["o#<n>-#1", "[<n>a-c:2]", "a", "c"],
+      ["o#<n m>-#1", "{<n m>a,b}", "a", "b"],
+    ] as const
+  ).map(
+    ([output, url, one, other]): Transcript => ({
+      ...named(output, url, [`/${one}`, `/${other}`], {
+        [`o${one}-${one}`]: "1\n",
+        [`o${other}-${other}`]: "2\n",
+      }),
+      since: "8.23",
+    }),
+  ),
+  {
+    name: "a named pattern of -T",
+    line: ["-o", "o#<n>", "-T", "{<n>f,g}", "{url}/"],
+    given: { f: "1", g: "2" },
+    replies,
+    sent: [request("PUT /f", [], "1"), request("PUT /g", [], "2")],
+    files: { of: "1\n", og: "2\n" },
+    since: "8.23",
+  },
+  {
+    name: "a name that no pattern has",
+    line: ["-o", "o#<n>", "{url}/a"],
+    exitCode: 43,
+    stderr: [/^\{me\}: \(43\) no glob exists with this name in position 5:\n *o#<n>\n *\^\n$/],
+    since: "8.23",
+  },
+  {
+    name: "a name that two patterns have",
+    line: ["{url}/{<n>a}{<n>b}"],
+    exitCode: 3,
+    stderr: [/^\{me\}: \(3\) Duplicate glob name in position \d+:\n/],
+    since: "8.23",
+  },
   {
     name: "an -o for each of two patterns",
     line: ["-o", "o#1", "-o", "p#1", "{url}/{a,b}", "{url}/[1-1]"],
