@@ -152,6 +152,13 @@ export const differences: readonly Difference[] = [
     curl: { sent: ["GET / ", "!Authorization"] },
     ours: { sent: ["Authorization: Bearer t\r\n"] },
   },
+  // curl 8.23 requests nothing behind --next.
+  {
+    number: 9,
+    line: ["{url}/a", "-o", "one", "-o", "two", "--next", "--no-sign-request", "{url}/b", "-o", "three"],
+    curl: undefined,
+    ours: { sent: ["GET /a ", "GET /b "], said: ["Got more output options than URLs"] },
+  },
   // curl may crash.
   {
     number: "older",
