@@ -44,7 +44,7 @@ export async function printCurl(request: WireRequest, facts: CurlFacts, sink: Si
     ...flags(request, facts).map(args),
     ...request.headers.flatMap(field => headerArgument(field, request.origin)).map(args),
     ...removals(request).map(args),
-    ...expectArgument(request, facts).map(args),
+    ...expectArgument(request, facts, data?.isEmpty === true).map(args),
     ...(data === undefined ? [] : [args(data.args)]),
     ...(facts.args.length === 0 ? [] : [args(facts.args.map(byteString))]),
     args([facts.webSocket ? printedUrl(request).replace(/^http/, "ws") : printedUrl(request)]),
@@ -123,10 +123,11 @@ function removals({ headers, body }: WireRequest): string[][] {
  * Whether curl sends Expect with a long body depends on its version, so it is always said. Over HTTP/2, which has no such wait,
  * neither program sends it.
  */
-function expectArgument(request: WireRequest, { http2, http }: CurlFacts): string[][] {
+function expectArgument(request: WireRequest, { http2, http }: CurlFacts, isEmpty: boolean): string[][] {
   const { headers, body } = request;
   if (body === undefined || hasField(headers, "expect")) return [];
-  if (http2 === false && !http?.version10 && asksFirst(request, http))
+  // curl 7.88 waits forever when it asks for permission to send no bytes in chunks.
+  if (http2 === false && !http?.version10 && !isEmpty && asksFirst(request, http))
     return [["-H", "Expect: 100-continue"]];
   return (body.length ?? Infinity) > 1024 ? [["-H", "Expect:"]] : [];
 }
@@ -135,6 +136,8 @@ function expectArgument(request: WireRequest, { http2, http }: CurlFacts): strin
 interface BodyArguments {
   readonly args: readonly string[];
   readonly pipe?: string;
+  /** Whether it is known that there is not a single byte. */
+  readonly isEmpty?: boolean;
 }
 
 async function bodyArguments(body: Body, file: string | undefined): Promise<BodyArguments> {
@@ -147,7 +150,8 @@ async function bodyArguments(body: Body, file: string | undefined): Promise<Body
   }
   const bytes = await bodyByteString(body);
   if (bytes.length <= longestArgument && isPastable(bytes)) {
-    return { args: [...framing, bytes.startsWith("@") ? "--data-raw" : "--data-binary", bytes] };
+    const option = bytes.startsWith("@") ? "--data-raw" : "--data-binary";
+    return { args: [...framing, option, bytes], isEmpty: bytes === "" };
   }
   return { args: [...framing, "--data-binary", "@-"], pipe: `printf ${printfText(bytes)} | ` };
 }

@@ -21,7 +21,7 @@ import { type Arrival, byteString, type CommandLine, commandLines } from "./comm
 import { knownKeys, makeLinesFolder } from "./drawn-command-lines.ts";
 
 const long = process.env.AWSCURL_TEST_LONG === "1";
-const seed = Date.now() % 2 ** 31;
+const seed = Number(process.env.AWSCURL_TEST_SEED ?? Date.now() % 2 ** 31);
 const counts = long ? { plain: 2000, other: 200 } : { plain: 500, other: 20 };
 const pki = (name: string) => resolve(import.meta.dirname, "../support/tls", name);
 const tls = { cert: readFileSync(pki("services.pem")), key: readFileSync(pki("services-key.pem")) };

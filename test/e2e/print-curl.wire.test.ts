@@ -17,7 +17,7 @@ import { type CommandLine, commandLines } from "./command-lines.ts";
 import { knownKeys, makeLinesFolder } from "./drawn-command-lines.ts";
 
 const long = process.env.AWSCURL_TEST_LONG === "1";
-const seed = Date.now() % 2 ** 31;
+const seed = Number(process.env.AWSCURL_TEST_SEED ?? Date.now() % 2 ** 31);
 const counts = long ? { inProcess: 500, processes: 100 } : { inProcess: 50, processes: 10 };
 
 const folder = makeLinesFolder();
@@ -64,6 +64,16 @@ describe("the line that --print-curl prints, piped into sh", unless(noCurl), () 
     );
   }, 600_000);
 
+  it("sends an empty body in chunks without waiting for permission", async () => {
+    const [one] = fc.sample(line, { seed: 1, numRuns: 1 }) as [CommandLine];
+    const words = ["-q", "-sS", "--no-sign-request", "-T", "-", `http://127.0.0.1:${gateway.port}/x`];
+    const printed = await inProcess(["--print-curl", ...words], { ...one, stdin: Buffer.alloc(0) });
+    expect(printed.stdout).toMatch(/-H Expect: /);
+    const settings = { cwd: folder, env: { HOME: folder }, stdin: printed.stdout };
+    const { request } = await arriving(() => runProgram(["sh"], settings));
+    expect({ chunked: request.chunked, bytes: request.body.length }).toEqual({ chunked: true, bytes: 0 });
+  });
+
   it("sends the same from a separate process", async () => {
     for (const one of fc.sample(line, { seed: seed + 1, numRuns: counts.processes }))
       await sameOnTheWire(one, asProcess);
@@ -94,8 +104,15 @@ async function arriving(run: () => Promise<Run>): Promise<Verdict> {
   return verdict as Verdict;
 }
 
-/** Everything that was sent, except for the order of header lines. */
+/**
+ * Everything that was sent, except for the order of header lines. Expect of an empty body in chunks is not printed, because
+ * curl 7.88 would wait forever.
+ */
 function wire({ request: { method, target, version, fields, body, chunked } }: Verdict) {
-  const lines = fields.map(({ name, value }) => `${name}: ${value}`).sort();
+  const isEmpty = chunked && body.length === 0;
+  const lines = fields
+    .filter(({ name }) => !(isEmpty && /^expect$/i.test(name)))
+    .map(({ name, value }) => `${name}: ${value}`)
+    .sort();
   return { method, target, version, lines, body: body.toString("latin1"), chunked };
 }

@@ -20,6 +20,12 @@ const mostStreams = 100;
 /** The window for all streams together: a stream that is not read must not block the others. */
 const sessionWindow = mostStreams * window;
 
+/**
+ * After the last bytes of the server: node:http2 delivers what it has read, and reports bytes that break the protocol in a
+ * GOAWAY frame, which waits for the frame that is being written.
+ */
+const turnsToExplain = 5;
+
 /** Includes options that the types of Node 20 do not declare; the second exists only in later versions. */
 type Http2Options = SecureClientSessionOptions & {
   readonly maxHeaderListPairs: number;
@@ -39,8 +45,7 @@ export class Http2Connection implements Connection {
   /** `socket` is connected, and the server has chosen "h2"; bytes that the socket has already received are read from it. */
   constructor(socket: Socket, { host, port }: Origin) {
     this.socket = socket;
-    // Bytes that node:http2 has already read are delivered first.
-    this.#watch = new ConnectionWatch(() => setImmediate(() => this.#session.destroy()));
+    this.#watch = new ConnectionWatch(() => afterTurns(turnsToExplain, () => this.#session.destroy()));
     const watched = new WatchedSocket(socket, this.#watch);
     const options: Http2Options = {
       createConnection: () => watched,
@@ -118,4 +123,9 @@ export class Http2Connection implements Connection {
     if (this.#retired) this.#session.destroy();
     else this.socket.unref();
   }
+}
+
+/** Calls `act` after this many turns of the event loop. */
+function afterTurns(turns: number, act: () => void): void {
+  setImmediate(() => (turns > 1 ? afterTurns(turns - 1, act) : act()));
 }

@@ -6,5 +6,7 @@ export const errorNames: readonly string[] =
     " ",
   );
 export const noError = 0;
+export const protocolError = 1;
+export const internalError = 2;
 export const refusedStream = 7;
 export const cancel = 8;

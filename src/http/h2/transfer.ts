@@ -7,7 +7,7 @@ import { framingOf } from "../h1/framing.ts";
 import { checkHeadSize } from "../head-limit.ts";
 import type { ResponseHead } from "../transport.ts";
 import { Upload } from "../upload.ts";
-import { cancel, noError, refusedStream } from "./error-codes.ts";
+import { cancel, internalError, noError, protocolError, refusedStream } from "./error-codes.ts";
 import { connectionFailure, streamFailure } from "./failures.ts";
 import { cannotCarry, requestHead, responseHead, trailerLines } from "./head.ts";
 import { type ConnectionWatch, StreamWatch } from "./watch.ts";
@@ -169,11 +169,15 @@ export class Http2Transfer {
     this.#upload?.stop();
     if (stream.id !== undefined) this.#connection.end(stream.id);
     // A reset stream is not read to its end automatically, but the reader gets what was received.
-    const left: Buffer | null = this.#headed ? stream.read() : null;
-    if (left !== null) this.#sending.received(left);
+    for (let left = this.#left(stream); left !== null; left = this.#left(stream))
+      this.#sending.received(left);
     if (this.#isWhole(stream)) this.#complete();
     // The session reports its error only after the end of its streams.
     else setImmediate(() => this.#fail(stream));
+  }
+
+  #left(stream: ClientHttp2Stream): Buffer | null {
+    return this.#headed ? (stream.read() as Buffer | null) : null;
   }
 
   /** END_STREAM ends a body (RFC 9113, 8.1). As in curl, so does a reset without an error if no byte is missing. */
@@ -187,6 +191,12 @@ export class Http2Transfer {
   get #missing(): number {
     const { expectedBytes, downloadBytes } = this.#sending.stats;
     return expectedBytes === undefined ? 0 : expectedBytes - downloadBytes;
+  }
+
+  /** From Node 22 on, node:http2 ends the whole connection with INTERNAL_ERROR for a body longer than its head said. */
+  get #isTooLong(): boolean {
+    const declared = this.#sending.stats.expectedBytes !== undefined;
+    return this.#headed && declared && this.#connection.violation === internalError;
   }
 
   #complete(): void {
@@ -203,6 +213,7 @@ export class Http2Transfer {
     const connectionLost = this.#connection.closed !== undefined;
     const failure =
       this.#ownFailure ??
+      (this.#isTooLong ? streamFailure(stream.id ?? 0, protocolError, false) : undefined) ??
       connectionFailure(this.#connection) ??
       (this.#headed && this.#watch.reset === noError
         ? truncated(this.#missing)
