@@ -75,16 +75,15 @@ async function signedNow(hop: Hop, bare: WireRequest, signer: Signer): Promise<S
   const { signing } = hop;
   if (signing === undefined) return { hop, request: bare, signing: undefined };
   const { signal } = signer.deadline;
-  let request = bare;
   if (bare.body !== undefined) {
     // First make sure that there are keys, because the body need not be read without them. Reading it (a slow pipe,
     // gigabytes from a disk) may outlast the keys or the validity of a signature, so the final keys and time are taken
     // afterwards.
     await signer.session.identities.find(signing.credentials, credentialContext(signer));
     signer.deadline.enter("reading the body");
-    const givenNames = hop.headers.given.map(({ name }) => name);
-    request = await withChecksum(signing.service.value, bare, givenNames, signal);
   }
+  const givenNames = hop.headers.given.map(({ name }) => name);
+  const request = await withChecksum(signing.service.value, bare, givenNames, signal);
   const contentSha256 = givenValue(hop.headers.given, "x-amz-content-sha256");
   const unsigned = signing.rules.unsignedPayload || (contentSha256 !== undefined && !isHash(contentSha256));
   const hash = await payloadHash(signing.service.value, request.body, { unsigned, signal });

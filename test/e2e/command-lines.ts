@@ -108,7 +108,7 @@ function option(name: string, value: string | undefined): string[] {
 function headerLine(name: string, value: string | undefined): string {
   if (value === undefined) return `${name}:`;
   // Only whitespace would remove the header.
-  return value.trim() === "" ? `${name};` : `${name}: ${value}`;
+  return /^[ \t]*$/.test(value) ? `${name};` : `${name}: ${value}`;
 }
 
 interface Content {
