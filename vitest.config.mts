@@ -1,4 +1,4 @@
-/** How the tests run: two files at a time, those that wait for time limits after the others, and a summary by layer. */
+/** How the tests run: three files at a time, those that wait for time limits after the others, and a summary by layer. */
 import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
@@ -30,7 +30,8 @@ export default defineConfig({
     pool: "forks",
     // A new process for every file would spend a second of processor time on loading the source. No test changes what others use.
     isolate: false,
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine that CI has: tests often wait for a process or a time limit.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

@@ -12,7 +12,7 @@ console.log(`options fuzz: seed ${seed}`);
 // The full counts take a minute on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
-const settings = { seed, numRuns: process.env.AWSCURL_TEST_LONG === "1" ? 20_000 : 2_000 };
+const settings = { seed, numRuns: process.env.AWSCURL_TEST_LONG === "1" ? 20_000 : 1_000 };
 
 /** Options that read files get names of files that do not exist. */
 const known = [...names.keys()];
