@@ -8,8 +8,8 @@ import { type ParsedUrl, parseUrl } from "./url.ts";
 
 /**
  * Returns the URL that `location` (a byte string, as received) refers to, relative to `base`. Spaces and bytes above
- * ASCII are percent-encoded, and escapes are in upper case. A relative reference keeps the user name and password of its base. Throws a Failure: 3 if
- * the result is not a valid URL, 1 if its scheme is not HTTP.
+ * ASCII are percent-encoded, and escapes are in upper case. A relative reference keeps the user name and password of its
+ * base. Throws a Failure: 3 if the result is not a valid URL, 1 if its scheme is not HTTP.
  */
 export function resolveLocation(base: ParsedUrl, location: string): ParsedUrl {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what curl refuses in a redirect
@@ -49,7 +49,8 @@ function parseAbsolute(absolute: string): ParsedUrl {
   }
 }
 
-function withEscapes(part: string, space: string): string {
+/** Returns a part of a Location with its spaces and bytes above ASCII encoded as curl encodes them. */
+export function withEscapes(part: string, space: "+" | "%20"): string {
   return upperCaseEscapes(encodeHighBytes(part.replaceAll(" ", space)));
 }
 

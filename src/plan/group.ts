@@ -15,7 +15,7 @@ import type { Supplies } from "./supplies.ts";
 export interface Group extends GroupSigning {
   readonly urls: readonly string[];
   /** The positions of URLs that `--url @FILE` listed. */
-  readonly listedUrls: readonly number[];
+  readonly listedUrls: ReadonlySet<number>;
   readonly uploads: readonly string[];
   readonly outputs: readonly NamedOutput[];
   /** `--remote-name-all`: the default for a URL without `-o` and `-O`. */

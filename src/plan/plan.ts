@@ -157,7 +157,7 @@ export function readGroup(options: Options, runtime: Runtime, encodings: string 
   const given = givenHeaders(options);
   return {
     urls: options.urls,
-    listedUrls: options.listedUrls,
+    listedUrls: new Set(options.listedUrls),
     uploads: options.uploads,
     outputs: options.outputs,
     remoteNameAll: options.remoteNameAll,

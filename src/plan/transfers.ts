@@ -73,7 +73,7 @@ export async function* transfers(
   let number = 0;
   for (const [index, url] of group.urls.entries()) {
     for (const upload of await expansions(group.uploads[index], group.glob)) {
-      for (const expanded of await expansions(url, group.glob && !group.listedUrls.includes(index))) {
+      for (const expanded of await expansions(url, group.glob && !group.listedUrls.has(index))) {
         if (number > 0) await preparation.wait();
         const begun = number === 0 ? preparation.begun : preparation.elapsed();
         const position = { index, number: number++, begun, upload: upload.text || undefined };
@@ -190,7 +190,7 @@ async function destinationOf(
   position: UrlPosition,
   url: ParsedUrl,
 ): Promise<ReturnType<typeof outputFile>> {
-  const isSaved = group.remoteNameAll || group.listedUrls.includes(position.index);
+  const isSaved = group.remoteNameAll || group.listedUrls.has(position.index);
   const unnamed: NamedOutput | undefined = isSaved ? { kind: "remote-name" } : undefined;
   const output = group.outputs[position.index] ?? unnamed;
   if (output === undefined) return { file: undefined, warnings: [] };

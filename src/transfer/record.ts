@@ -2,9 +2,9 @@
 import { ExitCode, type Failure } from "../exit.ts";
 import { textOfBytes } from "../message/bytes.ts";
 import { fieldValue } from "../message/fields.ts";
-import { resolveLocation } from "../message/location.ts";
+import { resolveLocation, withEscapes } from "../message/location.ts";
 import { redactUserinfo } from "../message/redact-urls.ts";
-import { encodeHighBytes, upperCaseEscapes, urlText } from "../message/target.ts";
+import { urlText } from "../message/target.ts";
 import type { TransferRecord } from "../output/write-out.ts";
 import type { RejectedUrl, TransferPlan } from "../plan/transfers.ts";
 import { version } from "../version.ts";
@@ -70,8 +70,7 @@ function redirectUrl({ hop }: Leg, head: NonNullable<Leg["head"]>): string | und
   try {
     const fragment = /#.*$/s.exec(location)?.[0] ?? "";
     const space = location.includes("?") ? "+" : "%20";
-    const encoded = upperCaseEscapes(encodeHighBytes(fragment.replaceAll(" ", space)));
-    return urlText(resolveLocation(hop.url, location)) + encoded;
+    return urlText(resolveLocation(hop.url, location)) + withEscapes(fragment, space);
   } catch {
     // Text that is not a valid URL may still contain a password.
     return redactUserinfo(textOfBytes(location));

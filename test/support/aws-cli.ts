@@ -2,7 +2,7 @@
 import { type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { createInterface, type Interface } from "node:readline";
+import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { awsAuthority } from "./aws-login.ts";
 
@@ -46,7 +46,6 @@ interface Server {
   readonly process: ChildProcessByStdio<Writable, Readable, null>;
   /** Whoever waits for a result, in the order of the commands. */
   readonly waiting: { done(run: CliRun): void; fail(error: Error): void }[];
-  readonly lines: Interface;
 }
 
 let server: Server | undefined;
@@ -59,10 +58,10 @@ function startServer(): Server {
     env: { PATH: "/usr/bin:/bin" },
   });
   const waiting: Server["waiting"] = [];
-  const lines = createInterface(child.stdout).on("line", line => waiting.shift()?.done(JSON.parse(line)));
+  createInterface(child.stdout).on("line", line => waiting.shift()?.done(JSON.parse(line)));
   child.on("close", code => {
     server = undefined;
     for (const { fail } of waiting.splice(0)) fail(new Error(`the AWS CLI's server ended with ${code}`));
   });
-  return { process: child, waiting, lines };
+  return { process: child, waiting };
 }

@@ -6,7 +6,7 @@ import { keepReadingAfterWriteErrors, resetBehindEnd } from "../node-quirks.ts";
 import type { ResponseHead } from "../transport.ts";
 import type { ChannelListener } from "./channel-listener.ts";
 import { ChunkReader } from "./chunks.ts";
-import { directLength, emptyKeptHead, type Framing, isPersistent, plainHead } from "./framing.ts";
+import { directLength, type Framing, isPersistent, plainHead } from "./framing.ts";
 import { HeadReader, isHeadless } from "./head.ts";
 
 type Phase = "idle" | "head" | "body";
@@ -208,7 +208,7 @@ export class Channel extends Duplex {
     this.#missing -= own.length;
     this.#held = !(this.#listener as ChannelListener).onBody(own) && this.#missing > 0;
     if (this.#missing > 0) return !this.#held;
-    this.push(this.keepAlive ? emptyKeptHead : plainHead({ kind: "none" }, false));
+    this.push(plainHead({ kind: "none" }, this.keepAlive));
     return own === bytes || this.push(bytes.subarray(own.length));
   }
 

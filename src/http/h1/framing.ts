@@ -151,6 +151,10 @@ export function directLength(framing: Framing): number {
 
 /** Returns a head with the same meaning for the body, in a form that undici accepts: its parser sees this one. */
 export function plainHead(framing: Framing, keepAlive: boolean): Buffer {
+  return framing.kind === "none" && keepAlive ? emptyKeptHead : headWith(framing, keepAlive);
+}
+
+function headWith(framing: Framing, keepAlive: boolean): Buffer {
   return Buffer.from(
     `HTTP/1.1 ${bodyLines(framing)}${keepAlive ? "" : "Connection: close\r\n"}\r\n`,
     "latin1",
@@ -164,5 +168,5 @@ function bodyLines(framing: Framing): string {
   return framing.kind === "chunked" ? "200 OK\r\nTransfer-Encoding: chunked\r\n" : "200 OK\r\n";
 }
 
-/** The most frequent one. */
-export const emptyKeptHead: Buffer = plainHead({ kind: "none" }, true);
+/** The most frequent one, because bodies of known length end with it. */
+const emptyKeptHead = headWith({ kind: "none" }, true);

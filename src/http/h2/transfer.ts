@@ -176,6 +176,7 @@ export class Http2Transfer {
     else setImmediate(() => this.#fail(stream));
   }
 
+  /** The next bytes that were received and not read: on Node 26 one buffer, before that all of them. */
   #left(stream: ClientHttp2Stream): Buffer | null {
     return this.#headed ? (stream.read() as Buffer | null) : null;
   }
