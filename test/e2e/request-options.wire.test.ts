@@ -65,6 +65,11 @@ describe("a signed request", () => {
     expect(requests.map(({ target }) => target)).toEqual(["/a/../b/./c"]);
   });
 
+  it("that sets an ACL without a body has the checksum of no bytes, which S3 requires", async () => {
+    expect(await run("s3", "-X", "PUT", "-H", "x-amz-acl: private", "URL/bucket?acl")).toEqual(accepted);
+    expect(values("content-md5")).toEqual([["1B2M2Y8AsgTpgAmY7PhCfg=="]]);
+  });
+
   it("has the target of --request-target", async () => {
     expect(await run("es", "--request-target", "/x?b=2&a=1", "URL/a")).toEqual(accepted);
     expect(requests.map(({ target }) => target)).toEqual(["/x?b=2&a=1"]);

@@ -39,6 +39,14 @@ describe("a time limit", () => {
     expect(await reasonOf(deadline)).toMatchObject({ exitCode: 28, message });
   });
 
+  it("whose timer is early is reported with its own length", async () => {
+    const times = [0, 99.4];
+    const clock = { elapsed: () => times.shift() ?? 99.4 };
+    expect(await reasonOf(new Deadline(0.1, clock, 0))).toMatchObject({
+      message: "Operation timed out after 100 milliseconds while looking for credentials",
+    });
+  });
+
   it("beyond the range of a timer does not end at once", async () => {
     const deadline = new Deadline(1e12, at(0), 0);
     await new Promise(resolve => setTimeout(resolve, 20));
