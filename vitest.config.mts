@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-/** Layers whose tests wait for time limits of the program: they leave the processor to each other. */
+/** Layers whose tests wait for time limits of the program: they run after the others, which would slow them down. */
 const waiting = ["test/**/*.{faults,credentials,services}.test.ts"];
 
-/** Tests that replace one of Node's modules, each in a process of its own. */
+/** Tests that replace one of Node's modules: each runs in a process of its own. */
 const mocking = readdirSync("test", { recursive: true, encoding: "utf8" })
   .map(name => `test/${name}`)
   .filter(name => name.endsWith(".test.ts") && readFileSync(name, "utf8").includes("vi.mock("));

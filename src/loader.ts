@@ -18,8 +18,11 @@ interface Loaded {
   readonly fromCache: boolean;
 }
 
-/** How often compiled code that V8 rejects is replaced: one installation may serve machines with different processors. */
-const longestRejection = 3_600_000;
+/**
+ * Compiled code that V8 rejects is replaced when it is this old, in milliseconds: one installation may serve machines with
+ * different processors.
+ */
+const replaceAfter = 3_600_000;
 
 const [major] = process.version.split(".");
 const suffix = `${process.version}-${process.arch}-${AWSCURL_BUILD}.compiled`;
@@ -96,7 +99,7 @@ function mayReplace(name: string): boolean {
   const { mtimeMs } = statSync(join(__dirname, `${name}.${suffix}`), { throwIfNoEntry: false }) ?? {
     mtimeMs: 0,
   };
-  return Date.now() - mtimeMs > longestRejection;
+  return Date.now() - mtimeMs > replaceAfter;
 }
 
 /** V8 trusts the content, so the file is complete when it has its name. It holds no values of this run, so everybody may read it. */

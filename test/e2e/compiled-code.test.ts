@@ -120,7 +120,7 @@ describe("compiled code", () => {
     expect(compiled()).toEqual([]);
   });
 
-  it("may be impossible to keep: that is no failure", async () => {
+  it("that cannot be written does not fail the request", async () => {
     // A folder in the place of the file, because root may write to every folder.
     await run([url]);
     const [name = ""] = compiled();
@@ -152,7 +152,7 @@ describe("compiled code", () => {
       expect(Math.abs(statSync(file).size - (sizes[place] ?? 0))).toBeLessThan(20_000);
   });
 
-  it("of other builds and older releases of the same Node goes, that of other Nodes stays", async () => {
+  it("of other builds and of older releases of the same major version is removed, that of other major versions stays", async () => {
     const [major] = `v${nodeVersion}`.split(".");
     const old = [`cli.cjs.${major}.0.0-x64-0.compiled`, `cli.cjs.${major}.0.0-x64-0.compiled.77`];
     const others = ["cli.cjs.v18.0.0-x64-0.compiled", "x.cjs.compiled"];
@@ -163,7 +163,7 @@ describe("compiled code", () => {
     expect(compiled()).toHaveLength(3 + others.length);
   });
 
-  it("is kept whole by several first runs at once", async () => {
+  it("is complete when several first runs write it at once", async () => {
     const runs = await Promise.all(Array.from({ length: 6 }, () => run([url])));
     for (const one of runs) expect(one).toMatch(ok);
     expect(compiled().filter(name => !name.endsWith(".compiled"))).toEqual([]);

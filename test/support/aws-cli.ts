@@ -44,7 +44,7 @@ export function awsCli(
 
 interface Server {
   readonly process: ChildProcessByStdio<Writable, Readable, null>;
-  /** Whoever waits for a result, in the order of the commands. */
+  /** The callers that wait for a result, in the order of their commands. */
   readonly waiting: { done(run: CliRun): void; fail(error: Error): void }[];
 }
 

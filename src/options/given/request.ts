@@ -15,7 +15,7 @@ export interface FormField {
 export interface RequestOptions {
   /** In the order given, whether positional or with `--url`. */
   urls: string[];
-  /** The positions in `urls` of those that a file listed: their bodies are saved, and they are no patterns. */
+  /** The positions in `urls` of those that a file listed: their bodies are saved, and they are not expanded as patterns. */
   listedUrls: number[];
   method: string | undefined;
   data: DataPart[];
