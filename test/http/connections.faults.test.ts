@@ -302,6 +302,18 @@ describe("a connection", () => {
     expect(server.connections).toBe(3);
   });
 
+  it("that turns out to be closed is replaced by a new one, not by another idle one", async () => {
+    const server = await serve(n => (n === 2 ? ["END"] : [20, ok]));
+    const through = transport();
+    const one = async () => {
+      for await (const _ of (await send(through, { port: server.port })).body);
+    };
+    await Promise.all([one(), one()]);
+    await one();
+    through.close();
+    expect(server.connections).toBe(3);
+  });
+
   it("is not shared between different settings", async () => {
     const server = await serve([ok]);
     const through = transport();

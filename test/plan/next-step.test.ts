@@ -60,6 +60,8 @@ describe("a retry", () => {
     [answer(501), {}, "done"],
     [answer(404), { retryAllErrors: true }, "done"],
     [answer(404), { fail: "fail" }, "failure"],
+    [answer(400), { fail: "fail" }, "failure"],
+    [answer(399), { fail: "fail" }, "done"],
     [answer(200), { fail: "fail", retryAllErrors: true }, "done"],
     [failure(ExitCode.NotConnected, true), {}, "failure"],
     [failure(ExitCode.NotConnected), { retryConnrefused: true }, "failure"],

@@ -35,7 +35,7 @@ export interface Scripted {
 export interface ScriptedRun {
   readonly result: TransferResult;
   readonly requests: readonly WireRequest[];
-  /** What was done with each connection and where bytes went, in order: "head 200", "body text", "abort", "restart". */
+  /** What was done with each connection and where bytes went, in order: "head 200", "body text", "abort", "restart", "no empty file". */
   readonly events: readonly string[];
   readonly runtime: FakeRuntime;
 }
@@ -131,7 +131,7 @@ function writerTo(events: string[]): Writer {
     head: async raw => void events.push(Buffer.from(raw).toString()),
     body: async chunk => void events.push(`body ${Buffer.from(chunk).toString()}`),
     restart: async () => void events.push("restart"),
-    finish: async () => {},
+    finish: async createsEmpty => void (createsEmpty || events.push("no empty file")),
     abandon: async () => {},
   };
 }

@@ -46,6 +46,11 @@ describe("a response", () => {
     expect(events).toEqual(["head 200", "head 103", "head 200", "body x"]);
   });
 
+  it("of 304 creates no empty file", async () => {
+    const { events } = await run([es], [{ status: 304 }]);
+    expect(events).toEqual(["head 304", "no empty file"]);
+  });
+
   it("with -f and a status of 400 or above is left unread, and is the failure", async () => {
     const { events, result } = await run([es], [{ status: 404, body: "no" }], { options: { fail: "fail" } });
     expect(events).toEqual(["head 404", "abort"]);
@@ -70,6 +75,11 @@ describe("a response", () => {
     const { events, result } = await run([es], [{ failure, earlier: [{ status: 403, fromProxy: true }] }]);
     expect(events).toEqual(["head 403"]);
     expect(result.failure).toBe(failure);
+  });
+
+  it("is never an error that is not a failure: that is a bug, and thrown", async () => {
+    const failure = new TypeError("a bug") as unknown as Failure;
+    await expect(run([es], [{ failure }])).rejects.toBe(failure);
   });
 
   it("without a connection gets a hint about a domain in a VPC", async () => {
