@@ -28,7 +28,7 @@ export default defineConfig({
     hookTimeout: 20_000,
     teardownTimeout: 5_000,
     pool: "forks",
-    // A new process for every file would spend a second of processor time on loading the source. No test changes what others use.
+    // A new process for every file would spend a second of processor time on loading the source. Every test restores what it changes.
     isolate: false,
     // One more than the cores of the smallest machine that CI has: tests often wait for a process or a time limit.
     maxWorkers: 3,
