@@ -28,8 +28,8 @@ const handedOut = /\w*canary\w*|\b(?:login|imds|container|role)-(?:secret|token)
 const secretVariables = ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN"];
 const secretOptions = /^--?(?:secret[-_]key|session[-_]token|security[-_]token|mfa-code|proxy-pass|pass)$/;
 
-/** A shorter one would be found by chance. */
-const shortest = 8;
+/** Characters of the shortest secret that is searched for: a shorter one would be found by chance. */
+export const shortestSearched = 8;
 
 /** Does the text hold a secret that the doubles or the tests hand out? */
 export function holdsSecret(text: string): boolean {
@@ -59,7 +59,7 @@ function secretsOf({ words, env }: Printed): string[] {
   const exported = secretVariables.map(name => env[name]);
   const typed = words.filter((_, index) => secretOptions.test(words[index - 1] ?? ""));
   return [...exported, ...typed].filter(
-    (text): text is string => text !== undefined && text.length >= shortest,
+    (text): text is string => text !== undefined && text.length >= shortestSearched,
   );
 }
 
