@@ -56,14 +56,25 @@ export default class LayersReporter implements Reporter {
         }
       }
     }
+    printSources(modules);
+    printCompared(modules.flatMap(module => [...module.children.allTests()]));
+    printFailures(modules);
     const searched = search(this.#leaks);
     const secrets = counts.get("secrets");
     // The search of all that was printed is one more check of that layer.
     if (searched !== undefined && secrets) secrets[searched.leaks.length === 0 ? "passed" : "failed"]++;
-    printSources(modules);
-    printCompared(modules.flatMap(module => [...module.children.allTests()]));
     print(counts, reasons, unhandled.length, this.#mayNotSkip);
     if ((this.#mayNotSkip && reasons.size > 0) || searched?.leaks.length) process.exitCode = 1;
+  }
+}
+
+/** A line for each test that failed, near the end, where a log that was cut still shows it. */
+function printFailures(modules: readonly TestModule[]): void {
+  for (const module of modules) {
+    for (const test of module.children.allTests("failed")) {
+      const [reason = ""] = test.result().errors?.[0]?.message.split("\n") ?? [];
+      console.log(`failed: ${module.relativeModuleId} > ${test.fullName}: ${reason}`);
+    }
   }
 }
 
