@@ -55,6 +55,25 @@ export const differences: readonly Difference[] = [
     ours: refused("is ambiguous: --retry, --retry-all-errors"),
   },
   {
+    number: 2,
+    line: ["-K", "missing", "{url}/"],
+    curl: { ...unread, said: ["error encountered when reading a file", "!No such file"] },
+    ours: { ...unread, said: ["awscurl: (26) option -K: cannot read 'missing': No such file or directory"] },
+  },
+  {
+    number: 2,
+    line: ["-T", "missing", "{url}/"],
+    curl: { ...unread, said: ["an't open 'missing'", "!No such file"] },
+    ours: { ...unread, said: ["awscurl: (26) Can't open 'missing': No such file or directory"] },
+  },
+  {
+    number: 2,
+    line: ["--next", "{url}/"],
+    // 7.88 sends the request.
+    curl: undefined,
+    ours: refused("awscurl: option --next: is badly used here: missing URL before --next"),
+  },
+  {
     number: 3,
     line: ["GET", "{url}/"],
     curl: { sent: ["GET / HTTP/1.1"], said: ["Could not resolve host: GET"] },
@@ -394,6 +413,20 @@ export const differences: readonly Difference[] = [
       [["--cacert", "missing", "https://127.0.0.1:{port}/"], 77],
     ] as const
   ).map(([line, exitCode]): Difference => ({ number: 23, line, curl: { exitCode }, ours: { exitCode } })),
+  ...(
+    [
+      [["http://127.0.0.1:1/"], 7, "Failed to connect to 127.0.0.1 port 1 after "],
+      [["{url}/cut"], 18, "transfer closed with 3 bytes remaining to read"],
+      [[], 2, "no URL specified!"],
+    ] as const
+  ).map(
+    ([line, exitCode, text]): Difference => ({
+      number: 23,
+      line,
+      curl: { exitCode, said: [text] },
+      ours: { exitCode, said: [text] },
+    }),
+  ),
 ];
 
 /** The server's responses to these targets; to others `hello`. */
@@ -408,5 +441,6 @@ export const answers: Readonly<Record<string, string>> = {
   "a.test:80": reply("403 Forbidden"),
   "/307": reply("307 Elsewhere", ["Location: /"]),
   "/fragment": reply("302 Found", ["Location: /#f"]),
+  "/cut": "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhi",
   "/half": "HTTP/1.1 200 OK\r\nContent-Le",
 };

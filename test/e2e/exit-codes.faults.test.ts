@@ -1,8 +1,10 @@
 /** Every exit code, provoked by a real fault, and the code of both programs for the same line. */
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ExitCode } from "../../src/exit.ts";
 import { noteLine } from "../support/compared.ts";
 import { errorCode, frameServer, reset } from "../support/http2-frames.ts";
 import { curl, curlIsSince, noCurl, unless } from "../support/needs.ts";
@@ -95,4 +97,53 @@ describe("curl", unless(noCurl), () => {
       expect(await codeOf([curl, "-q", "-s"], line)).toBe(curlIsSince("8.0") ? code : (older ?? code));
     },
   );
+});
+
+/**
+ * A server that closes during an upload. The system tells some programs by a failed read and others by a failed write,
+ * whichever it does first: 55 is the code of a write, and it takes a few uploads to get one.
+ */
+describe("a write that fails", () => {
+  let folder: string;
+  let port: number;
+  const closing = createServer(socket => {
+    socket.on("error", () => {});
+    socket.once("data", () => socket.destroy());
+  });
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "awscurl-send-"));
+    writeFileSync(join(folder, "large"), "");
+    truncateSync(join(folder, "large"), 50_000_000);
+    await new Promise<void>(resolve => {
+      closing.listen(0, "127.0.0.1", resolve);
+    });
+    port = (closing.address() as AddressInfo).port;
+  });
+  afterAll(() => {
+    closing.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function codeOfUpload(command: readonly string[]) {
+    const words = ["-q", "-sS", "-m", "10", "-H", "Expect:", "-T", "large", `http://127.0.0.1:${port}/`];
+    return runProgram([...command, ...words], { cwd: folder, env: { HOME: folder } });
+  }
+
+  it("ends with 55, within 30 uploads; before that with 52 or 56", { timeout: 60_000 }, async () => {
+    for (let upload = 0; upload < 30; upload++) {
+      const run = await codeOfUpload([...awscurl, "--no-sign-request"]);
+      if (run.exitCode === ExitCode.SendError) {
+        expect(run.stderr).toMatch(
+          /^awscurl: \(55\) Send failure: (Connection reset by peer|Broken pipe)\n$/,
+        );
+        return;
+      }
+      expect([52, 56]).toContain(run.exitCode);
+    }
+    expect.fail("30 uploads, and none of them ended with 55");
+  });
+
+  it("is one of the same codes in curl", unless(noCurl), async () => {
+    expect([52, 55, 56]).toContain((await codeOfUpload([curl])).exitCode);
+  });
 });

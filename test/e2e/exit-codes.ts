@@ -1,11 +1,10 @@
 /**
  * curl's exit codes that a transfer over HTTP ends with, each with lines that provoke it.
  *
- * Some of the codes that curl's manual lists are not in the table. 36 (a bad resume) is for FTP, SFTP and files: over HTTP
- * curl ends with 33, 18 or 43; 91 (certificate status) needs --cert-status, and 94 (authentication) NTLM, Negotiate or Digest,
- * which are rejected by name with exit code 2. And no server can provoke 55 (a send failure) at will: it is the code of a write that
- * fails before the system has reported to the reader what ended the connection, which is 52 or 56 for both programs. That such
- * a write ends with 55 is in test/http/failures.test.ts.
+ * Three of the codes that curl's manual lists cannot be raised over HTTP by anything that awscurl does. 36 (a bad resume) is for
+ * FTP, SFTP and files: over HTTP curl ends with 33, 18 or 43; 91 (certificate status) needs --cert-status, and 94
+ * (authentication) NTLM, Negotiate or Digest, which are rejected by name with exit code 2. 55 takes several attempts and has a
+ * test of its own.
  */
 
 /** In lines: the ports of a server that responds as `answers` says, and of others by their kind. */
