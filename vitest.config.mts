@@ -1,6 +1,7 @@
 /** How the tests run: three files at a time, those that wait for time limits after the others, and a summary by layer. */
 import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./test/support/longest-first.ts";
 
 /** Layers whose tests wait for time limits of the program: they run after the others, which would slow them down. */
 const waiting = ["test/**/*.{faults,credentials,services}.test.ts"];
@@ -32,6 +33,7 @@ export default defineConfig({
     isolate: false,
     // One more than the cores of the smallest machine that CI has: tests often wait for a process or a time limit.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -53,7 +55,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "mocking", include: mocking, isolate: true, sequence: { groupOrder: 1 } },
+        test: { name: "mocking", include: mocking, isolate: true, sequence: { groupOrder: 0 } },
       },
     ],
   },

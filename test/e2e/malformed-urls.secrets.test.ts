@@ -25,7 +25,7 @@ const passwords = [
   "Zqcanaryé/pw",
   '"Zqcanary"/pw',
   "Zqcanary\tpw",
-].filter((_, index) => process.env.AWSCURL_TEST_LONG === "1" || index % 7 === seed % 7);
+].filter((_, index) => process.env.AWSCURL_TEST_LONG === "1" || index === seed % 14);
 const url = (password: string) => `http://user:${password}@127.0.0.1:9/`;
 const schemeless = (password: string) => `user:${password}@127.0.0.1:9`;
 
