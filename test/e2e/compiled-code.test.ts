@@ -18,6 +18,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { unless } from "../support/needs.ts";
 import { node, nodeVersion, notNode } from "../support/program.ts";
 
 const server = createServer((request, response) => {
@@ -63,12 +64,7 @@ function run(args: readonly string[], more: Readonly<Record<string, string>> = {
 const compiled = () => readdirSync(dist).filter(name => name.includes(".compiled"));
 const ok = /^0 awscurl\/[\d.]+\n$/;
 
-describe("compiled code", () => {
-  if (notNode !== undefined) {
-    it.skip(notNode);
-    return;
-  }
-
+describe("compiled code", unless(notNode), () => {
   it("is kept by the first request for every file that it loaded, readable by everybody and without its secrets", async () => {
     expect(await run([url])).toMatch(ok);
     const names = compiled();
