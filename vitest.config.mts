@@ -1,7 +1,7 @@
 /** How the tests run: three files at a time, those that wait for time limits after the others, and a summary by layer. */
 import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
-import LongestFirst from "./test/support/longest-first.ts";
+import LongestFirst from "./test/support/longest-first.mts";
 
 /** Layers whose tests wait for time limits of the program: they run after the others, which would slow them down. */
 const waiting = ["test/**/*.{faults,credentials,services}.test.ts"];
