@@ -55,7 +55,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "mocking", include: mocking, isolate: true, sequence: { groupOrder: 0 } },
+        test: { name: "mocking", include: mocking, isolate: true, sequence: { groupOrder: 1 } },
       },
     ],
   },

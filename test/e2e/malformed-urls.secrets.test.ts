@@ -25,7 +25,7 @@ const passwords = [
   "Zqcanaryé/pw",
   '"Zqcanary"/pw',
   "Zqcanary\tpw",
-].filter((_, index) => process.env.AWSCURL_TEST_LONG === "1" || index === seed % 14);
+].filter((_, index, all) => process.env.AWSCURL_TEST_LONG === "1" || index === seed % all.length);
 const url = (password: string) => `http://user:${password}@127.0.0.1:9/`;
 const schemeless = (password: string) => `user:${password}@127.0.0.1:9`;
 
